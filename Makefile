@@ -1,0 +1,64 @@
+# The words are listed by `make help`.
+PREFIX ?= /usr/local
+CONFIGURATION := release
+BIN := .build/$(CONFIGURATION)
+NBRUN := $(BIN)/nbrun
+PYTHON ?= python3
+
+# What the program needs, and what the tests need besides.
+PACKAGES := libcmark-dev libssl-dev libpng-dev zlib1g-dev pkg-config
+TEST_PACKAGES := cmark cmark-gfm faketime python3 python3-pip
+INPUTS := Sources Tests Benchmarks Package.swift
+
+.DEFAULT_GOAL := random_seed
+.PHONY: random_seed build test notebooks bench format lint install clean help packages test-packages
+
+random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
+	$(NBRUN) notebooks/random_seed.md
+
+build: packages ## build nbrun in release: .build/release/nbrun
+	swift build -c $(CONFIGURATION)
+
+notebooks: build ## render every notebook in notebooks/ to output/
+	$(NBRUN) notebooks/*.md
+
+test: packages test-packages lint ## set up, build and run all tests
+	swift build -c $(CONFIGURATION) --build-tests
+	swift test -c $(CONFIGURATION) --skip-build
+
+bench: build ## measure speed side by side with TensorFlow (see Benchmarks/)
+	$(MAKE) -C Benchmarks
+
+format: ## format the Swift sources in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+lint: ## check the Swift sources against .swift-format
+	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+
+install: build ## install under PREFIX (default /usr/local)
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/nbrun"
+
+clean: ## remove what was built
+	rm -rf .build
+
+help: ## list these words
+	@sed -n 's/^\([a-z_]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+packages:
+	@$(call install_missing,$(PACKAGES))
+
+test-packages:
+	@$(call install_missing,$(TEST_PACKAGES))
+
+# Installs the Debian packages among $(1) that are missing; says so where it may not.
+define install_missing
+missing=; for package in $(1); do \
+  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+done; \
+if [ -n "$$missing" ]; then \
+  echo "installing:$$missing"; \
+  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+  $$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null || \
+  { echo "make: install these Debian packages, then try again:$$missing" >&2; exit 1; }; \
+fi
+endef

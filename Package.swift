@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+/// The toolchain that is building this package. Its own build of swift-syntax parses the cells, so
+/// a cell is read by the very grammar that compiles it, and nothing has to be built for it.
+let toolchain: String = {
+  let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
+  let library = maps.split(separator: "\n").first { $0.hasSuffix("/libPackageDescription.so") }
+  guard let library, let slash = library.firstIndex(of: "/") else { return "/usr" }
+  // …/usr/lib/swift/pm/ManifestAPI/libPackageDescription.so
+  return URL(fileURLWithPath: String(library[slash...]))
+    .appendingPathComponent("../../../../..").standardized.path
+}()
+let swiftSyntax = "\(toolchain)/lib/swift/host"
+let importsSwiftSyntax: [SwiftSetting] = [.unsafeFlags(["-I", swiftSyntax])]
+
+let package = Package(
+  name: "nbrun",
+  products: [
+    .executable(name: "nbrun", targets: ["nbrun"]),
+    .executable(name: "nbrun-session", targets: ["nbrun-session"]),
+    .library(name: "DeepLearning", type: .dynamic, targets: ["DeepLearning", "Display"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+  ],
+  targets: [
+    .executableTarget(
+      name: "nbrun",
+      dependencies: [
+        "NotebookCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: importsSwiftSyntax),
+    .target(
+      name: "NotebookCore",
+      dependencies: [
+        "CCMark", "CCrypto", .product(name: "Yams", package: "Yams"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      resources: [.copy("Rendering/Resources")],
+      swiftSettings: importsSwiftSyntax,
+      linkerSettings: [
+        .unsafeFlags(["-L", swiftSyntax, "-Xlinker", "-rpath", "-Xlinker", swiftSyntax]),
+        .linkedLibrary("SwiftSyntax"), .linkedLibrary("SwiftParser"),
+        .linkedLibrary("SwiftIDEUtils"),
+      ]),
+    .executableTarget(name: "nbrun-session", dependencies: ["CSession"]),
+    .target(name: "CSession"),
+    .target(
+      name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CZlib", "Display"],
+      resources: [.copy("Resources/mnist")]),
+    .target(name: "Display", dependencies: ["CPNG"]),
+    .target(name: "CKernels"),
+    .systemLibrary(
+      name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "DeepLearningTests", dependencies: ["DeepLearning"], resources: [.copy("Golden")]),
+    .testTarget(name: "DisplayTests", dependencies: ["Display"]),
+    .testTarget(
+      name: "NotebookCoreTests", dependencies: ["NotebookCore"], swiftSettings: importsSwiftSyntax),
+    .testTarget(
+      name: "nbrunTests", dependencies: ["nbrun", "nbrun-session", "NotebookCore"],
+      swiftSettings: importsSwiftSyntax),
+  ],
+  cLanguageStandard: .gnu17
+)
+
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error),
+    ]
+}

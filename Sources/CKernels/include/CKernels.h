@@ -1,0 +1,130 @@
+// The arithmetic of DeepLearning: every function here equals, bit for bit, the plain loop that
+// docs/numbers.md writes for it, whatever the instruction set, the number of threads and the tiles.
+//
+// Arrays are dense and row-major; images are [batch, height, width, channels] (NHWC), convolution
+// kernels [kernelHeight, kernelWidth, channels, filters] (HWIO), dense kernels [inputs, outputs].
+// Outputs never overlap inputs unless a comment says that they may. A size of 0 is valid.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// ---- Machine ---------------------------------------------------------------------------------
+
+/// Name of the instruction set in use: "baseline", "avx2", "avx512" or "neon". Chosen at load: the
+/// best the processor has, or the one that NBRUN_ISA names.
+const char *nbk_isa_name(void);
+/// Switches to the named instruction set; false when this processor or build does not have it.
+bool nbk_isa_select(const char *name);
+/// The names that nbk_isa_select accepts here, worst first; returns how many there are.
+size_t nbk_isa_available(const char **names, size_t capacity);
+/// What NBRUN_ISA or NBRUN_THREADS asked for and cannot be had, or NULL: a sentence for the user.
+const char *nbk_environment_error(void);
+/// Number of threads that kernels use (1…64): NBRUN_THREADS, else the processors this process may use.
+int nbk_thread_count(void);
+/// Sets the number of threads, 1…64; other values are clamped.
+void nbk_thread_count_set(int count);
+
+// ---- Products (Dense) ------------------------------------------------------------------------
+
+/// c[rows, columns] = a[rows, inner] · b[inner, columns]; bias[columns] is added last, unless NULL.
+void nbk_matmul(const float *a, const float *b, const float *bias, float *c, size_t rows,
+                size_t inner, size_t columns);
+/// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ: chain over inner.
+void nbk_matmul_bt(const float *a, const float *b, float *c, size_t rows, size_t inner,
+                   size_t columns);
+/// c[rows, columns] = a[inner, rows]ᵀ · b[inner, columns]: chain over inner.
+void nbk_matmul_at(const float *a, const float *b, float *c, size_t rows, size_t inner,
+                   size_t columns);
+
+// ---- Convolution and pooling -----------------------------------------------------------------
+
+/// A window that slides over images, as in docs/numbers.md. Sizes are in pixels.
+typedef struct {
+  size_t batch, height, width, channels;  // the images
+  size_t kernel_height, kernel_width;
+  size_t stride_height, stride_width;
+  size_t top, left;                       // padding before the first row and column
+  size_t out_height, out_width;
+  size_t filters;                         // convolution only
+} nbk_window;
+
+/// y[batch, out_height, out_width, filters] from x and w; bias[filters] is added last, unless NULL.
+void nbk_conv2d(const float *x, const float *w, const float *bias, float *y, const nbk_window *s);
+/// dx, like x, from g, like y.
+void nbk_conv2d_dx(const float *g, const float *w, float *dx, const nbk_window *s);
+/// dw, like w, and db[filters] (unless NULL) from x and g.
+void nbk_conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s);
+/// y[batch, out_height, out_width, channels]; argmax (unless NULL), like y, gets the tap number
+/// kh · kernel_width + kw of the first maximum.
+void nbk_max_pool(const float *x, float *y, int32_t *argmax, const nbk_window *s);
+/// dx, like x, from g and argmax.
+void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk_window *s);
+
+/// y = max_pool(relu(conv2d(x, w) + bias)): one pass, the same bits. `pool` slides over the
+/// convolution's output (its batch, height, width and channels are the convolution's outputs).
+/// selected, like y: the tap number of the maximum, or -1 where relu's gradient there is zero.
+void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
+                              int8_t *selected, const nbk_window *conv, const nbk_window *pool);
+/// dw and db of the same from g, like y, and `selected`.
+void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const int8_t *selected, float *dw,
+                                 float *db, const nbk_window *conv, const nbk_window *pool);
+
+// ---- Elements --------------------------------------------------------------------------------
+
+typedef enum {
+  NBK_NEGATE, NBK_ABS, NBK_SQRT, NBK_SQUARE, NBK_EXP, NBK_LOG, NBK_RELU, NBK_SIGMOID, NBK_TANH
+} nbk_unary_op;
+/// y[i] = op(x[i]); y may be x.
+void nbk_unary(nbk_unary_op op, const float *x, float *y, size_t count);
+
+typedef enum { NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK_MINIMUM } nbk_binary_op;
+/// y[i] = a[i] op b[i]; a stride of 0 repeats a[0] or b[0]; y may be a or b.
+void nbk_binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                float *y, size_t count);
+/// dx[i] = x[i] > 0 ? g[i] : +0; dx may be g.
+void nbk_relu_dx(const float *x, const float *g, float *dx, size_t count);
+
+/// y[outer, inner] from x[outer, count, inner]: chain over count of acc + x.
+void nbk_sum(const float *x, float *y, size_t outer, size_t count, size_t inner);
+/// y[outer, inner] from x[outer, count, inner], count > 0: the maximum, the first of equals.
+void nbk_max(const float *x, float *y, size_t outer, size_t count, size_t inner);
+/// y[outer, inner]: the position along count of the maximum.
+void nbk_argmax(const float *x, int32_t *y, size_t outer, size_t count, size_t inner);
+
+/// y[rows, columns]: softmax of each row.
+void nbk_softmax(const float *x, float *y, size_t rows, size_t columns);
+/// loss[rows] of logits[rows, columns] and labels[rows] (0 ≤ label < columns, checked by the
+/// caller), and probabilities[rows, columns] (unless NULL), the softmax.
+void nbk_sparse_cross_entropy(const float *logits, const int32_t *labels, float *loss,
+                              float *probabilities, size_t rows, size_t columns);
+/// g[rows, columns] = (probabilities - (column == label ? 1 : 0)) * scale; g may be probabilities.
+void nbk_sparse_cross_entropy_dx(const float *probabilities, const int32_t *labels, float scale,
+                                 float *g, size_t rows, size_t columns);
+
+/// y[i] = float32(double(x[i]) / 255).
+void nbk_scale_bytes(const uint8_t *x, float *y, size_t count);
+/// y[rows, columns] = x[indices[row], …]: rows of `bytes` bytes each.
+void nbk_gather_rows(const void *x, const int32_t *indices, void *y, size_t rows, size_t bytes);
+
+// ---- Optimizers ------------------------------------------------------------------------------
+
+/// One Adam step over w, m, v from g (docs/numbers.md, section 5); every scalar is already rounded.
+void nbk_adam(float *w, float *m, float *v, const float *g, float alpha, float c1, float c2,
+              float epsilon, size_t count);
+/// w = w - rate * g.
+void nbk_sgd(float *w, const float *g, float rate, size_t count);
+/// v = momentum * v - rate * g; w = w + v, or with nesterov w = (w + momentum * v) - rate * g.
+void nbk_sgd_momentum(float *w, float *v, const float *g, float rate, float momentum,
+                      bool nesterov, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

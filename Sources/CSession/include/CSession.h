@@ -1,0 +1,1 @@
+void nbs_main(void);

@@ -1,0 +1,42 @@
+/// Something the user has to know: where it is, what was found, and what to do about it.
+package struct Diagnostic: Error, Hashable, Sendable {
+  package enum Severity: String, Sendable { case error, warning, note }
+
+  package struct Note: Hashable, Sendable {
+    package var location: SourceLocation?
+    package var message: String
+
+    package init(_ message: String, at location: SourceLocation? = nil) {
+      self.location = location
+      self.message = message
+    }
+  }
+
+  package var severity: Severity
+  /// The place in the notebook, or nil where there is none (a missing compiler, a full disk).
+  package var location: SourceLocation?
+  /// One line: what was found and what was expected.
+  package var message: String
+  package var notes: [Note]
+  /// What to do, as a sentence, or nil where the message says it already.
+  package var help: String?
+
+  package init(
+    _ severity: Severity = .error, _ message: String, at location: SourceLocation? = nil,
+    notes: [Note] = [], help: String? = nil
+  ) {
+    self.severity = severity
+    self.location = location
+    self.message = message
+    self.notes = notes
+    self.help = help
+  }
+}
+
+/// One or more diagnostics, thrown together, at least one of them an error.
+package struct DiagnosticsError: Error, Sendable {
+  package var diagnostics: [Diagnostic]
+
+  package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+  package init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
+}

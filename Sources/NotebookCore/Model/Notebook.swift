@@ -1,0 +1,116 @@
+/// A notebook as it was read: its front matter, its Markdown and what in it runs.
+package struct Notebook: Sendable {
+  /// The path as the user gave it.
+  package var path: String
+  /// The file's whole text.
+  package var source: String
+  package var frontMatter: FrontMatter
+  /// The Markdown tree; its cells and inline expressions are numbers into `steps`.
+  package var document: MarkdownNode
+  /// What runs, in the order of the text.
+  package var steps: [Step]
+
+  package enum Step: Sendable {
+    case cell(Cell)
+    case inline(InlineExpression)
+  }
+
+  package init(
+    path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode, steps: [Step]
+  ) {
+    self.path = path
+    self.source = source
+    self.frontMatter = frontMatter
+    self.document = document
+    self.steps = steps
+  }
+}
+
+/// A fenced block tagged `{swift}`.
+package struct Cell: Sendable {
+  package var options: CellOptions
+  /// The Swift text without its option lines and without the fence's indentation.
+  package var code: String
+  /// Where the first character of `code` stands in the notebook.
+  package var location: SourceLocation
+  /// How many bytes the notebook's lines are indented by more than `code`'s (a cell in a list).
+  package var indentation: Int
+
+  package init(
+    options: CellOptions, code: String, location: SourceLocation, indentation: Int = 0
+  ) {
+    self.options = options
+    self.code = code
+    self.location = location
+    self.indentation = indentation
+  }
+}
+
+/// `` `{swift} expression` `` in the prose.
+package struct InlineExpression: Sendable {
+  package var code: String
+  /// Where the first character of `code` stands in the notebook.
+  package var location: SourceLocation
+
+  package init(code: String, location: SourceLocation) {
+    self.code = code
+    self.location = location
+  }
+}
+
+/// What a cell's leading `//| key: value` lines say, over the front matter's `execute` defaults.
+package struct CellOptions: Hashable, Sendable {
+  package enum Output: Sendable { case show, hide, asis }
+
+  package var label: String?
+  package var echo = true
+  package var eval = true
+  package var include = true
+  package var output = Output.show
+  /// The cell is expected to fail: its error is shown and the notebook goes on.
+  package var error = false
+  package var codeFold = false
+  package var codeSummary: String?
+  package var figureCaption: String?
+  package var figureAlternative: String?
+
+  package init() {}
+}
+
+/// The YAML block at the top of a notebook.
+package struct FrontMatter: Hashable, Sendable {
+  package var title: String?
+  package var subtitle: String?
+  package var authors: [String] = []
+  /// A fixed text, shown as it stands.
+  package var date: String?
+  /// A BCP 47 tag such as `en` or `fr`.
+  package var language = "en"
+  package var abstract: String?
+  /// The global seed before a cell sets another one.
+  package var seed = 0
+  package var parameters: [Parameter] = []
+
+  package init() {}
+}
+
+/// One entry of the front matter's `params`: a typed constant that every cell can read.
+package struct Parameter: Hashable, Sendable {
+  package indirect enum Value: Hashable, Sendable {
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    case array([Value])
+  }
+
+  package var name: String
+  package var value: Value
+  package var location: SourceLocation
+
+  package init(name: String, value: Value, location: SourceLocation) {
+    self.name = name
+    self.value = value
+    self.location = location
+  }
+}

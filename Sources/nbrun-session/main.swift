@@ -1,0 +1,2 @@
+import CSession
+nbs_main()

@@ -1,0 +1,3 @@
+import ArgumentParser
+import NotebookCore
+@main struct NBRun: ParsableCommand { func run() { print(hello()) } }
