@@ -41,7 +41,10 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
-      resources: [.copy("Rendering/Resources")],
+      resources: [
+        .embedInCode("Rendering/Resources/page.css"),
+        .embedInCode("Rendering/Resources/page.mustache"),
+      ],
       swiftSettings: importsSwiftSyntax,
       linkerSettings: [
         .unsafeFlags(["-L", swiftSyntax, "-Xlinker", "-rpath", "-Xlinker", swiftSyntax]),

@@ -1,3 +1,3 @@
 import ArgumentParser
 import NotebookCore
-@main struct NBRun: ParsableCommand { func run() { print(hello()) } }
+@main struct NBRun: ParsableCommand { func run() { print("nbrun") } }

@@ -22,7 +22,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
   package var help: String?
 
   package init(
-    _ severity: Severity = .error, _ message: String, at location: SourceLocation? = nil,
+    _ severity: Severity, _ message: String, at location: SourceLocation? = nil,
     notes: [Note] = [], help: String? = nil
   ) {
     self.severity = severity
@@ -30,6 +30,13 @@ package struct Diagnostic: Error, Hashable, Sendable {
     self.message = message
     self.notes = notes
     self.help = help
+  }
+
+  /// An error.
+  package init(
+    _ message: String, at location: SourceLocation? = nil, notes: [Note] = [], help: String? = nil
+  ) {
+    self.init(.error, message, at: location, notes: notes, help: help)
   }
 }
 

@@ -9,6 +9,8 @@ package struct Notebook: Sendable {
   package var document: MarkdownNode
   /// What runs, in the order of the text.
   package var steps: [Step]
+  /// The images that the prose names, by the names it gives them.
+  package var images: [String: EmbeddedImage]
 
   package enum Step: Sendable {
     case cell(Cell)
@@ -16,13 +18,27 @@ package struct Notebook: Sendable {
   }
 
   package init(
-    path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode, steps: [Step]
+    path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode,
+    steps: [Step], images: [String: EmbeddedImage] = [:]
   ) {
     self.path = path
     self.source = source
     self.frontMatter = frontMatter
     self.document = document
     self.steps = steps
+    self.images = images
+  }
+}
+
+/// An image file that the prose names, as it goes into the page.
+package struct EmbeddedImage: Hashable, Sendable {
+  /// `image/png`, `image/jpeg`, `image/gif`, `image/webp`, `image/svg+xml`.
+  package var mimeType: String
+  package var bytes: [UInt8]
+
+  package init(mimeType: String, bytes: [UInt8]) {
+    self.mimeType = mimeType
+    self.bytes = bytes
   }
 }
 
@@ -112,5 +128,21 @@ package struct Parameter: Hashable, Sendable {
     self.name = name
     self.value = value
     self.location = location
+  }
+}
+
+extension Parameter.Value {
+  /// The value as Swift source: `3`, `"text"`, `[1.5, 2.0]`.
+  package var swiftLiteral: String {
+    switch self {
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .double(let value) where value.isNaN: "Double.nan"
+    case .double(let value) where value.isInfinite:
+      value < 0 ? "-Double.infinity" : "Double.infinity"
+    case .double(let value): "\(value)"
+    case .string(let value): value.debugDescription
+    case .array(let values): "[\(values.map(\.swiftLiteral).joined(separator: ", "))]"
+    }
   }
 }

@@ -1,0 +1,71 @@
+/// What the text after an opening fence says about a code block.
+enum CellTag: Equatable {
+  /// No tag in braces: the block is shown and never runs.
+  case shown
+  /// `{swift}`: a cell.
+  case swift
+  /// `{{swift}}`: the tag itself is shown, with single braces.
+  case literal(String)
+  /// `{swift, echo=false}`: options where no options can stand.
+  case tagWithOptions
+  /// `{python}`: a language that does not run.
+  case foreign(String)
+
+  init(info: String) {
+    if let match = info.wholeMatch(of: /\{\{([^{}]*)\}\}.*/) {
+      self = .literal(String(match.1))
+    } else if info == "{swift}" {
+      self = .swift
+    } else if info.wholeMatch(of: /\{swift[^\p{L}\p{N}_-].*/) != nil {
+      self = .tagWithOptions
+    } else if let match = info.prefixMatch(of: /\{([^{}\s,]+)[^{}]*\}/) {
+      self = .foreign(String(match.1))
+    } else {
+      self = .shown
+    }
+  }
+}
+
+/// The tag of an inline expression: `{swift} expression`.
+enum InlineTag {
+  /// The expression of a tagged code span; nil where there is none, as in `{swift}` alone.
+  static func code(_ text: String) -> String? {
+    guard text.hasPrefix("{swift} ") else { return nil }
+    let code = text.dropFirst("{swift}".count).drop { $0 == " " }
+    return code.isEmpty ? nil : String(code)
+  }
+
+  /// What `{{swift}} expression` shows: the tag with single braces.
+  static func literal(_ text: String) -> String? {
+    text.prefixMatch(of: /\{\{swift\}\}/).map { "{swift}" + text[$0.range.upperBound...] }
+  }
+}
+
+/// The `//| key: value` lines that lead a cell, taken from its code.
+struct OptionLines {
+  let yaml: YAMLSource
+  /// How many lines they are.
+  let count: Int
+  /// What follows them.
+  let code: String
+
+  /// - Parameters:
+  ///   - code: The code block's text.
+  ///   - firstLine: The notebook's line on which that begins.
+  init(code: String, firstLine: Int, source: SourceText) {
+    var rest = code[...]
+    var text = ""
+    var lines: [SourceLocation] = []
+    while let match = rest.prefixMatch(of: /[ \t]*(?:\/\/|#)\|[ \t]?([^\n]*)\n?/) {
+      var location = source.location(
+        of: String(rest.prefix { $0 != "\n" }), onLine: firstLine + lines.count)
+      location.column += rest[..<match.1.startIndex].utf8.count
+      lines.append(location)
+      text += match.1 + "\n"
+      rest = rest[match.range.upperBound...]
+    }
+    yaml = YAMLSource(text: text, lines: lines)
+    count = lines.count
+    self.code = String(rest)
+  }
+}

@@ -1,0 +1,118 @@
+#if canImport(Glibc)
+  internal import Glibc
+#else
+  internal import Darwin
+#endif
+
+/// How the images that the prose names are read.
+package struct ImageReader: Sendable {
+  /// The bytes of the file at a path, or nil where there is none.
+  package var read: @Sendable (_ path: String) -> [UInt8]?
+
+  package init(_ read: @escaping @Sendable (_ path: String) -> [UInt8]?) { self.read = read }
+
+  /// Files of this machine.
+  package static let files = ImageReader { path in
+    guard let file = fopen(path, "rb") else { return nil }
+    defer { fclose(file) }
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = fread(&chunk, 1, chunk.count, file)
+      guard count > 0 else { return ferror(file) == 0 ? bytes : nil }
+      bytes += chunk[..<count]
+    }
+  }
+}
+
+/// Loads every image that a notebook's prose names, so that the page needs no other file.
+struct ImageLoader {
+  let notebook: String
+  let reader: ImageReader
+  private(set) var images: [String: EmbeddedImage] = [:]
+  private(set) var diagnostics: [Diagnostic] = []
+
+  init(notebook: String, reader: ImageReader) {
+    self.notebook = notebook
+    self.reader = reader
+  }
+
+  mutating func load(_ node: MarkdownNode) {
+    if case .image(let image) = node { load(image) }
+    _ = node.mapChildren { child in
+      load(child)
+      return child
+    }
+  }
+
+  private mutating func load(_ image: MarkdownImage) {
+    guard images[image.source] == nil, !image.source.hasPrefix("data:image/") else { return }
+    do {
+      images[image.source] = try read(image)
+    } catch {
+      diagnostics += error.diagnostics
+    }
+  }
+
+  private func read(_ image: MarkdownImage) throws(DiagnosticsError) -> EmbeddedImage {
+    let name = image.source
+    func failure(_ message: String, help: String) -> DiagnosticsError {
+      DiagnosticsError(Diagnostic(message, at: image.location, help: help))
+    }
+    if name.isEmpty {
+      throw failure("this image names no file", help: "Write ![description](file.png).")
+    }
+    if name.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:|\/\//) != nil {
+      throw failure(
+        "the image '\(name)' is not a file: a page makes no request to the network",
+        help: "Download it next to the notebook and name that file.")
+    }
+    let path = Self.resolve(name, besides: notebook)
+    guard let bytes = reader.read(path) ?? reader.read(Self.percentDecoded(path)) else {
+      throw failure(
+        "the image '\(name)' cannot be read: no file at \(path)",
+        help: "Its path is relative to the notebook's folder.")
+    }
+    guard let mimeType = Self.mimeType(of: bytes) else {
+      throw failure(
+        "'\(name)' is not an image that pages can show",
+        help: "PNG, JPEG, GIF, WebP and SVG can be shown.")
+    }
+    return EmbeddedImage(mimeType: mimeType, bytes: bytes)
+  }
+
+  private static func resolve(_ name: String, besides notebook: String) -> String {
+    guard !name.hasPrefix("/"), let slash = notebook.lastIndex(of: "/") else { return name }
+    return notebook[...slash] + name
+  }
+
+  /// `a%20b` as `a b`: a destination in Markdown may be written as in a URL.
+  private static func percentDecoded(_ path: String) -> String {
+    var bytes: [UInt8] = []
+    var rest = Array(path.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"), rest.count >= 2,
+        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+      {
+        bytes.append(value)
+        rest = rest.dropFirst(2)
+      } else {
+        bytes.append(byte)
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// What a file is by its first bytes, whatever its name says.
+  private static func mimeType(of bytes: [UInt8]) -> String? {
+    let start = bytes.prefix(12)
+    if start.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "image/png" }
+    if start.starts(with: [0xFF, 0xD8, 0xFF]) { return "image/jpeg" }
+    if start.starts(with: "GIF8".utf8) { return "image/gif" }
+    if start.starts(with: "RIFF".utf8), start.dropFirst(8).starts(with: "WEBP".utf8) {
+      return "image/webp"
+    }
+    let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
+    return text.contains("<svg") ? "image/svg+xml" : nil
+  }
+}

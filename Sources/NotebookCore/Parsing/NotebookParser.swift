@@ -1,0 +1,34 @@
+/// Reads a notebook: its front matter, its Markdown, its cells and its inline expressions.
+package enum NotebookParser {
+  /// Reads a file's bytes, `path` being as the user gave it.
+  ///
+  /// - Parameters:
+  ///   - path: The notebook's path; its folder is where the prose's images are looked for.
+  ///   - bytes: The file's content, UTF-8.
+  ///   - images: Reads the images that the prose names.
+  /// - Throws: `DiagnosticsError` with everything that is wrong, in the order of the text.
+  package static func parse(
+    path: String, bytes: [UInt8], images: ImageReader = .files
+  ) throws(DiagnosticsError) -> Notebook {
+    let source = try SourceText(path: path, validating: bytes)
+    let frontMatter = FrontMatterReader(source)
+    let parser = MarkdownParser(source: source, lineOffset: frontMatter.lineCount)
+    var collector = StepCollector(source: source, cellDefaults: frontMatter.cellDefaults)
+    let document = collector.collect(.document(try parser.parse()))
+    var loader = ImageLoader(notebook: path, reader: images)
+    loader.load(document)
+
+    let diagnostics = frontMatter.diagnostics + collector.diagnostics + loader.diagnostics
+    guard diagnostics.isEmpty else {
+      throw DiagnosticsError(
+        diagnostics.enumerated().sorted {
+          ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)
+            < ($1.element.location?.line ?? 0, $1.element.location?.column ?? 0, $1.offset)
+        }.map(\.element))
+    }
+    return Notebook(
+      path: path, source: String(decoding: source.bytes, as: UTF8.self),
+      frontMatter: frontMatter.frontMatter, document: document, steps: collector.steps,
+      images: loader.images)
+  }
+}

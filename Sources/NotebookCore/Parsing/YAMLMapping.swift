@@ -1,0 +1,210 @@
+internal import Yams
+
+/// YAML inside a notebook: its text and where in the notebook each of its lines stands.
+struct YAMLSource {
+  /// The YAML, as many lines as `lines`.
+  let text: String
+  /// For each line of `text`, where its first character stands in the notebook.
+  let lines: [SourceLocation]
+
+  /// Where a mark of Yams stands in the notebook.
+  func location(of mark: Mark?) -> SourceLocation {
+    location(line: mark?.line ?? 1, column: mark?.column ?? 1)
+  }
+
+  /// Where a place in `text` (from 1, columns in scalars) stands in the notebook.
+  func location(line: Int, column: Int) -> SourceLocation {
+    guard let last = lines.last else { return SourceLocation(file: "", line: 1) }
+    guard line >= 1, line <= lines.count else { return last }
+    var location = lines[line - 1]
+    location.column += self.line(line).unicodeScalars.prefix(max(0, column - 1)).reduce(0) {
+      $0 + UTF8.width($1)
+    }
+    return location
+  }
+
+  /// Line `number` of `text`, from 1.
+  func line(_ number: Int) -> Substring {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return number <= lines.count ? lines[number - 1] : ""
+  }
+}
+
+/// A YAML mapping with string keys, and where each key and value stands.
+struct YAMLMapping {
+  struct Entry {
+    var key: String
+    var keyLocation: SourceLocation
+    var value: YAMLValue
+    /// Which of the source's lines the entry begins on, from 0.
+    var lineIndex: Int
+  }
+
+  var entries: [Entry] = []
+
+  /// Reads `source`; empty text is an empty mapping.
+  ///
+  /// - Parameter subject: What the mapping is, for messages: "the front matter".
+  /// - Throws: `DiagnosticsError` for broken YAML, a duplicate key, or anything but a mapping.
+  init(_ source: YAMLSource, subject: String) throws(DiagnosticsError) {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: source.text)
+    } catch let error as YamlError {
+      throw DiagnosticsError(Self.diagnostic(error, source: source, subject: subject))
+    } catch {
+      preconditionFailure("Yams throws YamlError only, not \(error)")
+    }
+    guard let root else { return }
+    if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
+    guard case .mapping(let mapping) = root else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "\(subject) must be 'key: value' lines", at: source.location(of: root.mark)))
+    }
+    try append(mapping, source: source)
+  }
+
+  init(_ mapping: Node.Mapping, source: YAMLSource) throws(DiagnosticsError) {
+    try append(mapping, source: source)
+  }
+
+  private mutating func append(
+    _ mapping: Node.Mapping, source: YAMLSource
+  ) throws(DiagnosticsError) {
+    for (key, value) in mapping {
+      let location = source.location(of: key.mark)
+      guard case .scalar(let scalar) = key else {
+        throw DiagnosticsError(Diagnostic("a key must be a word", at: location))
+      }
+      entries.append(
+        Entry(
+          key: scalar.string, keyLocation: location, value: YAMLValue(node: value, source: source),
+          lineIndex: (key.mark?.line ?? 1) - 1))
+    }
+  }
+
+  private static func diagnostic(
+    _ error: YamlError, source: YAMLSource, subject: String
+  ) -> Diagnostic {
+    switch error {
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      var notes: [Diagnostic.Note] = []
+      if let context {
+        notes.append(Diagnostic.Note(context.text, at: source.location(of: context.mark)))
+      }
+      return Diagnostic(
+        "\(subject) is not YAML: \(problem)", at: source.location(of: mark), notes: notes,
+        help: "A value that holds ': ' or begins with a special character needs quotes.")
+    case .reader(let problem, let offset, _, let yaml):
+      let before = yaml.prefix(offset ?? 0)
+      let line = before.utf8.count { $0 == UInt8(ascii: "\n") }
+      let column = before.reversed().prefix { $0 != "\n" }.count
+      return Diagnostic(
+        "\(subject) is not YAML: \(problem)",
+        at: source.location(line: line + 1, column: column + 1))
+    case .duplicatedKeysInMapping(let duplicates, let context):
+      let key = duplicates.first ?? ""
+      let first = source.location(of: context.mark)
+      let indentation = String(repeating: " ", count: context.mark.column - 1)
+      let second = (1...source.lines.count).dropFirst(context.mark.line).first {
+        source.line($0).hasPrefix("\(indentation)\(key):")
+      }
+      guard let second else { return Diagnostic("duplicate key '\(key)'", at: first) }
+      return Diagnostic(
+        "duplicate key '\(key)'",
+        at: source.location(line: second, column: context.mark.column),
+        notes: [Diagnostic.Note("'\(key)' was given first here", at: first)])
+    default:
+      return Diagnostic("\(subject) is not YAML: \(error)", at: source.lines.first)
+    }
+  }
+}
+
+/// A YAML value, read by YAML 1.2's core schema: `yes` and `1:30` are texts, not a Bool and a
+/// sexagesimal number as in YAML 1.1.
+struct YAMLValue {
+  enum Scalar: Equatable {
+    case null
+    case bool(Bool)
+    case int(Int)
+    case double(Double)
+    case string(String)
+    /// An integer that 64 bits cannot hold.
+    case hugeInteger(String)
+  }
+
+  let node: Node
+  let source: YAMLSource
+
+  var location: SourceLocation { source.location(of: node.mark) }
+
+  /// The value's scalar, or nil for a list or a mapping.
+  var scalar: Scalar? {
+    guard case .scalar(let scalar) = node else { return nil }
+    return scalar.style == .plain || scalar.style == .any
+      ? Self.resolve(scalar.string) : .string(scalar.string)
+  }
+
+  /// The text of any scalar but null, as it was written.
+  var text: String? {
+    guard case .scalar(let scalar) = node, self.scalar != .null else { return nil }
+    return scalar.string
+  }
+
+  var items: [YAMLValue]? {
+    guard case .sequence(let sequence) = node else { return nil }
+    return sequence.map { YAMLValue(node: $0, source: source) }
+  }
+
+  /// The value's mapping, nil for a list or a scalar.
+  func mapping() throws(DiagnosticsError) -> YAMLMapping? {
+    guard case .mapping(let mapping) = node else { return nil }
+    return try YAMLMapping(mapping, source: source)
+  }
+
+  /// What was found, for messages: `the number 3`, `a list`.
+  var found: String {
+    switch scalar {
+    case .null: "nothing"
+    case .bool(let value): "\(value)"
+    case .int(let value): "the number \(value)"
+    case .double(let value): "the number \(value)"
+    case .string(let value): "the text '\(value)'"
+    case .hugeInteger(let text): "\(text), which 64 bits cannot hold"
+    case nil: items == nil ? "a mapping" : "a list"
+    }
+  }
+
+  static func resolve(_ text: String) -> Scalar {
+    switch text {
+    case "", "~", "null", "Null", "NULL": return .null
+    case "true", "True", "TRUE": return .bool(true)
+    case "false", "False", "FALSE": return .bool(false)
+    case ".nan", ".NaN", ".NAN": return .double(.nan)
+    default: break
+    }
+    if let match = text.wholeMatch(of: /([-+]?)\.(inf|Inf|INF)/) {
+      return .double(match.1 == "-" ? -.infinity : .infinity)
+    }
+    if text.wholeMatch(of: /[-+]?[0-9]+/) != nil {
+      return Int(text).map(Scalar.int) ?? .hugeInteger(text)
+    }
+    if let match = text.wholeMatch(of: /0o([0-7]+)/) {
+      return Int(match.1, radix: 8).map(Scalar.int) ?? .hugeInteger(text)
+    }
+    if let match = text.wholeMatch(of: /0x([0-9a-fA-F]+)/) {
+      return Int(match.1, radix: 16).map(Scalar.int) ?? .hugeInteger(text)
+    }
+    if text.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil {
+      // Swift reads no number that begins or ends with its point.
+      let padded = text.replacing(/^([-+]?)\./) { "\($0.1)0." }.replacing(/\.(?=$|[eE])/) { _ in
+        ".0"
+      }
+      if let value = Double(padded) { return .double(value) }
+    }
+    return .string(text)
+  }
+}

@@ -1,0 +1,31 @@
+/// The page's `id`s: each given once, in the order of the text.
+struct Anchors {
+  private var taken: Set<String>
+
+  /// - Parameter reserved: The ids that the page's template uses itself.
+  init(reserved: Set<String> = ["content", "contents", "title"]) { taken = reserved }
+
+  /// `wish`, or `wish-2` and so on where that is taken.
+  mutating func unique(_ wish: String) -> String {
+    var id = wish
+    var number = 1
+    while !taken.insert(id).inserted {
+      number += 1
+      id = "\(wish)-\(number)"
+    }
+    return id
+  }
+
+  /// A heading's text as an anchor, as GitHub forms it: `What a seed does` is `what-a-seed-does`.
+  static func slug(_ text: String) -> String {
+    var slug = ""
+    for character in text.lowercased() {
+      if character.isLetter || character.isNumber || character == "_" {
+        slug.append(character)
+      } else if character.isWhitespace || character == "-" {
+        slug.append("-")
+      }
+    }
+    return slug.isEmpty ? "section" : slug
+  }
+}

@@ -1,0 +1,49 @@
+extension DisplayBundle {
+  private static let known: Set<String> = [
+    "text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
+  ]
+
+  /// The richest form that a page knows.
+  var richest: Representation? { representations.last { Self.known.contains($0.mimeType) } }
+}
+
+/// What a cell shows, in its richest form, as HTML.
+enum BundleHTML {
+  /// - Parameter name: `result` for a last expression's value, `shown` for `display(_:)`.
+  static func html(
+    _ bundle: DisplayBundle, class name: String, cell: Cell, words: PageWords
+  ) -> String {
+    guard let richest = bundle.richest else { return "" }
+    let text = String(decoding: richest.bytes, as: UTF8.self)
+    switch richest.mimeType {
+    case "text/plain": return CellHTML.pre(text, class: name, label: words.output)
+    case "text/html": return "<div class=\"\(name) rich\">\n\(lineEnded(text))</div>\n"
+    case "text/markdown":
+      let nodes = (try? MarkdownParser(path: cell.location.file, text: text).parse()) ?? []
+      return "<div class=\"\(name) rich\">\n\(MarkdownHTML.render(nodes, PlainElements()))</div>\n"
+    case "image/svg+xml":
+      let label = cell.options.figureAlternative.map {
+        " role=\"img\" aria-label=\"\(HTMLText.escaped($0))\""
+      }
+      return "<div class=\"\(name) rich\"\(label ?? "")>\n\(lineEnded(text))</div>\n"
+    default:
+      let alternative = cell.options.figureAlternative ?? plainText(bundle)
+      return """
+        <div class="\(name) rich">
+        <img src="\(DataURL.string(mimeType: richest.mimeType, bytes: richest.bytes))" \
+        alt="\(HTMLText.escaped(alternative))" />
+        </div>
+
+        """
+    }
+  }
+
+  private static func plainText(_ bundle: DisplayBundle) -> String {
+    let plain = bundle.representations.first { $0.mimeType == "text/plain" }
+    return TerminalText.shown(String(decoding: plain?.bytes ?? [], as: UTF8.self))
+  }
+
+  private static func lineEnded(_ text: String) -> String {
+    text.hasSuffix("\n") ? text : text + "\n"
+  }
+}

@@ -1,0 +1,84 @@
+/// A cell's code and outputs as HTML.
+enum CellHTML {
+  static func code(_ cell: Cell, words: PageWords) -> String {
+    var code = cell.code
+    while code.last?.isNewline == true { code.removeLast() }
+    guard !code.allSatisfy(\.isWhitespace) else { return "" }
+    let listing = """
+      <pre class="source" tabindex="0"><code class="language-swift">\
+      \(SwiftHighlighter.html(code))</code></pre>
+
+      """
+    guard cell.options.codeFold else { return listing }
+    let summary = HTMLText.escaped(cell.options.codeSummary ?? words.code)
+    return "<details>\n<summary>\(summary)</summary>\n\(listing)</details>\n"
+  }
+
+  /// `outputs` with what one stream wrote in several pieces as one text: how a pipe cut it is
+  /// chance and must not show.
+  static func merged(_ outputs: [CellOutput]) -> [CellOutput] {
+    outputs.reduce(into: []) { merged, output in
+      if case .text(let stream, let text) = output,
+        case .text(stream, let before)? = merged.last
+      {
+        merged[merged.count - 1] = .text(stream, before + text)
+      } else {
+        merged.append(output)
+      }
+    }
+  }
+
+  static func output(_ output: CellOutput, of cell: Cell, words: PageWords) -> String {
+    switch output {
+    case .text(let stream, let text):
+      let isError = stream == .standardError
+      return pre(
+        text, class: isError ? "stderr" : "stdout",
+        label: isError ? words.errorOutput : words.output)
+    case .value(let bundle):
+      return BundleHTML.html(bundle, class: "result", cell: cell, words: words)
+    case .display(let bundle):
+      return BundleHTML.html(bundle, class: "shown", cell: cell, words: words)
+    case .error(let diagnostic):
+      return pre(message(diagnostic), class: "error", label: words.error)
+    }
+  }
+
+  static func pre(_ text: String, class name: String, label: String) -> String {
+    var shown = TerminalText.shown(text)[...]
+    while shown.last?.isNewline == true { shown.removeLast() }
+    guard !shown.isEmpty else { return "" }
+    // HTML drops one newline that follows `<pre>`: the text's own must stay.
+    let start = shown.first?.isNewline == true ? "\n" : ""
+    return """
+      <pre class="\(name)" role="group" aria-label="\(label)" tabindex="0">\
+      \(start)\(HTMLText.escaped(shown))</pre>
+
+      """
+  }
+
+  /// The error as the console prints it, with the notebook's name alone: where it lies is no
+  /// matter of the page.
+  private static func message(_ diagnostic: Diagnostic) -> String {
+    var lines = [place(diagnostic.location) + "\(diagnostic.severity): \(diagnostic.message)"]
+    lines += diagnostic.notes.map { place($0.location) + "note: \($0.message)" }
+    if let help = diagnostic.help { lines.append(help) }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func place(_ location: SourceLocation?) -> String {
+    guard let location else { return "" }
+    let name = location.file.split(separator: "/").last ?? ""
+    return "\(name):\(location.line):\(location.column): "
+  }
+}
+
+extension CellOutput {
+  /// Whether the output is something that a cell shows rather than prints.
+  var isRich: Bool {
+    switch self {
+    case .value(let bundle), .display(let bundle): bundle.richest?.mimeType != "text/plain"
+    case .text, .error: false
+    }
+  }
+}

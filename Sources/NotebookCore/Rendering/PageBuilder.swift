@@ -1,0 +1,143 @@
+/// Writes a notebook's body as a page has it: with anchors, highlighted code, cells and their
+/// outputs, embedded images.
+final class PageBuilder: MarkdownElements {
+  struct Heading {
+    var level: Int
+    var id: String
+    var text: String
+    var html: String
+  }
+
+  let notebook: Notebook
+  let words: PageWords
+  private(set) var headings: [Heading] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private let result: RunResult
+  private var anchors = Anchors()
+  private var figureCount = 0
+  /// The cell whose printed Markdown is being written, for errors in it.
+  private var asIsCell: Cell?
+
+  init(notebook: Notebook, result: RunResult, words: PageWords) {
+    precondition(
+      notebook.steps.count == result.steps.count, "a result of another notebook's run")
+    self.notebook = notebook
+    self.result = result
+    self.words = words
+  }
+
+  func headingID(_ content: [MarkdownNode], level: Int) -> String? {
+    let text = MarkdownText.plain(content, inlineValue)
+    let id = anchors.unique(Anchors.slug(text))
+    let html = MarkdownHTML.render(content.map(\.withoutLinks), self)
+    headings.append(Heading(level: level, id: id, text: text, html: html))
+    return id
+  }
+
+  func codeBlock(_ block: MarkdownCodeBlock) -> String {
+    let language = block.info.prefix { !$0.isWhitespace }
+    let code =
+      language.lowercased() == "swift"
+      ? SwiftHighlighter.html(block.code) : HTMLText.escaped(block.code)
+    let attribute = language.isEmpty ? "" : " class=\"language-\(HTMLText.escaped(language))\""
+    return "<pre class=\"listing\" tabindex=\"0\"><code\(attribute)>\(code)</code></pre>\n"
+  }
+
+  func imageSource(_ image: MarkdownImage) -> String {
+    if image.source.hasPrefix("data:image/") {
+      return HTMLText.escapedDestination(image.source)
+    }
+    if let embedded = notebook.images[image.source] {
+      return DataURL.string(mimeType: embedded.mimeType, bytes: embedded.bytes)
+    }
+    diagnostics.append(
+      Diagnostic(
+        "the image '\(image.source)' that this cell printed is not part of the page",
+        at: asIsCell?.location ?? image.location,
+        help: "Show it with display(_:), or name it in the notebook's prose."))
+    return ""
+  }
+
+  var tableWrapper: (opening: String, closing: String) {
+    (
+      "<div class=\"table\" role=\"region\" aria-label=\"\(words.table)\" tabindex=\"0\">\n",
+      "\n</div>"
+    )
+  }
+
+  func inlineValue(step: Int) -> String {
+    guard case .inline(let text) = result.steps[step] else {
+      guard case .inline(let expression) = notebook.steps[step] else { return "" }
+      return expression.code
+    }
+    return TerminalText.shown(text)
+  }
+
+  func cell(step: Int, caption: [MarkdownNode]) -> String {
+    guard case .cell(let cell) = notebook.steps[step], cell.options.include else { return "" }
+    let number = notebook.steps[...step].count { if case .cell = $0 { true } else { false } }
+    let name = cell.options.label ?? "\(number)"
+    let id = anchors.unique("cell-\(name)")
+    var outputs: [CellOutput] = []
+    if case .cell(let all) = result.steps[step] { outputs = all }
+    let code = cell.options.echo ? CellHTML.code(cell, words: words) : ""
+    let shown = cell.options.output == .hide ? "" : self.outputs(outputs, of: cell, caption)
+    guard !code.isEmpty || !shown.isEmpty else { return "" }
+    let label = HTMLText.escaped(words.cell(name))
+    return """
+      <div class="cell" id="\(HTMLText.escaped(id))" role="group" aria-label="\(label)" \
+      data-line="\(cell.location.line)">
+      \(code)\(shown)</div>
+
+      """
+  }
+
+  private func outputs(
+    _ outputs: [CellOutput], of cell: Cell, _ caption: [MarkdownNode]
+  ) -> String {
+    let merged = CellHTML.merged(outputs)
+    let isFigure = !caption.isEmpty && merged.contains(where: \.isRich)
+    let html = merged.map { output in
+      if cell.options.output == .asis, case .text(.standardOutput, let text) = output {
+        return asIs(text, of: cell)
+      }
+      return CellHTML.output(output, of: cell, words: words)
+    }.joined()
+    guard !html.isEmpty else { return "" }
+    let kind = cell.options.output == .asis ? "outputs asis" : "outputs"
+    guard isFigure else { return "<div class=\"\(kind)\">\n\(html)</div>\n" }
+    figureCount += 1
+    let text = MarkdownHTML.render(caption, self)
+    return """
+      <figure class="\(kind)">
+      \(html)<figcaption><b>\(words.figure(figureCount))</b> \(text)</figcaption>
+      </figure>
+
+      """
+  }
+
+  /// Markdown that a cell printed, as part of the page.
+  private func asIs(_ text: String, of cell: Cell) -> String {
+    do {
+      let nodes = try MarkdownParser(path: cell.location.file, text: text).parse()
+      asIsCell = cell
+      defer { asIsCell = nil }
+      return MarkdownHTML.render(nodes, self)
+    } catch {
+      diagnostics += error.diagnostics.map {
+        var diagnostic = $0
+        diagnostic.location = cell.location
+        return diagnostic
+      }
+      return ""
+    }
+  }
+}
+
+extension MarkdownNode {
+  /// The node with links replaced by what they show: a link cannot stand inside another.
+  fileprivate var withoutLinks: MarkdownNode {
+    if case .link(_, _, let content) = self { return .document(content.map(\.withoutLinks)) }
+    return mapChildren(\.withoutLinks)
+  }
+}

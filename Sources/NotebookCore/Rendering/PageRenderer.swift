@@ -1,0 +1,110 @@
+internal import Mustache
+
+/// Writes a notebook and what its run produced as one self-contained HTML page.
+package enum PageRenderer {
+  /// The page: a pure function of its arguments and the program's version.
+  ///
+  /// - Parameters:
+  ///   - notebook: What was read, with its parameters as they were when it ran.
+  ///   - result: What its steps produced, one result for each step.
+  /// - Returns: The whole HTML file.
+  /// - Throws: `DiagnosticsError` for Markdown that a cell printed and that a page cannot show.
+  package static func render(
+    _ notebook: Notebook, result: RunResult
+  ) throws(DiagnosticsError) -> String {
+    let words = PageWords.words(for: notebook.frontMatter.language)
+    let builder = PageBuilder(notebook: notebook, result: result, words: words)
+    let body = MarkdownHTML.render([notebook.document], builder)
+    guard builder.diagnostics.isEmpty else { throw DiagnosticsError(builder.diagnostics) }
+    var page = try titleBlock(of: notebook, builder: builder)
+    page["lang"] = notebook.frontMatter.language
+    page["style"] = PageTemplate.style
+    page["body"] = body
+    page["generator"] = "nbrun \(ProgramVersion.current)"
+    page["skipToContent"] = words.skipToContent
+    page["contents"] = contents(builder.headings, words: words)
+    page["madeFrom"] = words.madeFrom(fileName(notebook.path), "nbrun \(ProgramVersion.current)")
+    page["promise"] = words.promise
+    page["facts"] = facts(notebook.frontMatter, words: words)
+    return PageTemplate.page.render(page)
+  }
+
+  private static func titleBlock(
+    of notebook: Notebook, builder: PageBuilder
+  ) throws(DiagnosticsError) -> [String: Any] {
+    let frontMatter = notebook.frontMatter
+    var block: [String: Any] = [:]
+    func inlines(_ text: String) throws(DiagnosticsError) -> [MarkdownNode] {
+      try InlineMarkdown.parse(text, path: notebook.path)
+    }
+    let name = fileName(notebook.path)
+    var plainTitle = builder.headings.first.map(\.text) ?? String(name.prefix { $0 != "." })
+    if let title = frontMatter.title {
+      let nodes = try inlines(title)
+      plainTitle = MarkdownText.plain(nodes) { _ in "" }
+      block["title"] = MarkdownHTML.render(nodes, builder)
+    }
+    if let subtitle = frontMatter.subtitle {
+      block["subtitle"] = MarkdownHTML.render(try inlines(subtitle), builder)
+    }
+    if let abstract = frontMatter.abstract {
+      let nodes = try MarkdownParser(path: notebook.path, text: abstract).parse()
+      block["abstract"] =
+        [
+          "label": builder.words.abstract, "html": MarkdownHTML.render(nodes, builder),
+        ] as [String: Any]
+    }
+    block["plainTitle"] = plainTitle
+    block["authors"] = frontMatter.authors
+    block["date"] = frontMatter.date
+    block["hasByline"] = !frontMatter.authors.isEmpty || frontMatter.date != nil
+    block["hasTitleBlock"] =
+      frontMatter.title != nil || frontMatter.subtitle != nil || frontMatter.abstract != nil
+      || !frontMatter.authors.isEmpty || frontMatter.date != nil
+    return block
+  }
+
+  /// The table of contents, for a page that is long enough to need one: its two upper levels.
+  private static func contents(
+    _ headings: [PageBuilder.Heading], words: PageWords
+  ) -> [String: Any]? {
+    guard let top = headings.map(\.level).min() else { return nil }
+    let shown = headings.filter { $0.level <= top + 1 }
+    guard shown.count > 2 else { return nil }
+    let entries = shown.map {
+      ["id": $0.id, "html": $0.html, "level": $0.level == top ? "1" : "2"] as [String: Any]
+    }
+    return ["label": words.contents, "entries": entries]
+  }
+
+  /// What the page's bytes depend on besides the notebook's text.
+  private static func facts(_ frontMatter: FrontMatter, words: PageWords) -> [[String: Any]] {
+    var facts: [[String: Any]] = [
+      ["label": words.seed + words.colon, "value": "\(frontMatter.seed)"]
+    ]
+    if !frontMatter.parameters.isEmpty {
+      let values = frontMatter.parameters.map { "\($0.name) = \($0.value.swiftLiteral)" }
+      facts.append([
+        "label": words.parameters + words.colon, "value": values.joined(separator: ", "),
+      ])
+    }
+    return facts
+  }
+
+  private static func fileName(_ path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
+  }
+}
+
+/// The page's template and style sheet, which are part of the program.
+private enum PageTemplate {
+  static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
+  static let page: MustacheTemplate = {
+    let text = String(decoding: PackageResources.page_mustache, as: UTF8.self)
+    do {
+      return try MustacheTemplate(string: text)
+    } catch {
+      preconditionFailure("page.mustache is not a template: \(error)")
+    }
+  }()
+}

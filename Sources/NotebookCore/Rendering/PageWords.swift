@@ -1,0 +1,47 @@
+/// The page's own words in the notebook's language. English stands in for a language not yet here.
+struct PageWords {
+  var contents: String
+  var skipToContent: String
+  var abstract: String
+  var code: String
+  var output: String
+  var errorOutput: String
+  var error: String
+  var table: String
+  /// The caption's beginning: "Figure 3."
+  var figure: @Sendable (_ number: Int) -> String
+  /// "Cell train".
+  var cell: @Sendable (_ name: String) -> String
+  /// Around the notebook's name and the program's version: "Made from x.md by nbrun 0.1.0".
+  var madeFrom: @Sendable (_ notebook: String, _ program: String) -> String
+  var seed: String
+  var parameters: String
+  var promise: String
+  /// Between a label and its value: French sets a space before the colon.
+  var colon: String
+
+  /// The words for a BCP 47 tag such as `fr` or `fr-CA`.
+  static func words(for language: String) -> PageWords {
+    switch language.lowercased().prefix(while: { $0 != "-" }) {
+    case "fr": french
+    default: english
+    }
+  }
+
+  private static let english = PageWords(
+    contents: "Contents", skipToContent: "Skip to the content", abstract: "Abstract",
+    code: "Code", output: "Output", errorOutput: "Error output", error: "Error", table: "Table",
+    figure: { "Figure \($0)." }, cell: { "Cell \($0)" },
+    madeFrom: { "Made from \($0) by \($1)." }, seed: "Seed", parameters: "Parameters",
+    promise: "The same notebook, parameters and version of nbrun make this very file again, "
+      + "byte for byte.", colon: ":")
+
+  private static let french = PageWords(
+    contents: "Sommaire", skipToContent: "Aller au contenu", abstract: "Résumé",
+    code: "Code", output: "Sortie", errorOutput: "Sortie d’erreur", error: "Erreur",
+    table: "Tableau", figure: { "Figure \($0)." }, cell: { "Cellule \($0)" },
+    madeFrom: { "Produit à partir de \($0) par \($1)." }, seed: "Graine",
+    parameters: "Paramètres",
+    promise: "Le même carnet, les mêmes paramètres et la même version de nbrun refont "
+      + "exactement ce fichier, octet pour octet.", colon: "\u{A0}:")
+}
