@@ -1,0 +1,131 @@
+// Chooses the instruction set and forwards every public kernel to it.
+#include "CKernels.h"
+#include "float_mode.h"
+#include "table.h"
+#include "threads.h"
+
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  const nbk_table *table;
+} instruction_set;
+
+static const instruction_set instruction_sets[] = {
+#if defined(__x86_64__)
+  {"baseline", &nbk_table_baseline}, {"avx2", &nbk_table_avx2}, {"avx512", &nbk_table_avx512}
+#else
+  {"neon", &nbk_table_neon}
+#endif
+};
+enum { instruction_set_count = sizeof instruction_sets / sizeof *instruction_sets };
+
+/// The set in use. Kernels that already run keep the table they started with.
+static const instruction_set *_Atomic current = &instruction_sets[0];
+
+static bool is_available(const instruction_set *set) {
+#if defined(__x86_64__)
+  if (set->table == &nbk_table_avx2)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  if (set->table == &nbk_table_avx512)
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl")
+           && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+           && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+  return set->table != NULL;
+}
+
+size_t nbk_isa_available(const char **names, size_t capacity) {
+  size_t count = 0;
+  for (size_t i = 0; i < instruction_set_count; i++) {
+    if (!is_available(&instruction_sets[i])) continue;
+    if (count < capacity) names[count] = instruction_sets[i].name;
+    count++;
+  }
+  return count;
+}
+
+bool nbk_isa_select(const char *name) {
+  for (size_t i = 0; i < instruction_set_count; i++) {
+    const instruction_set *set = &instruction_sets[i];
+    if (strcmp(name, set->name) == 0 && is_available(set)) {
+      atomic_store(&current, set);
+      return true;
+    }
+  }
+  return false;
+}
+
+const char *nbk_isa_name(void) { return atomic_load(&current)->name; }
+
+// ---- Environment -----------------------------------------------------------------------------
+
+static char environment_error[512];
+
+const char *nbk_environment_error(void) {
+  return environment_error[0] == '\0' ? NULL : environment_error;
+}
+
+/// Appends a sentence to what nbk_environment_error reports.
+__attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
+  size_t used = strlen(environment_error);
+  if (used > 0 && used + 1 < sizeof environment_error) environment_error[used++] = ' ';
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(environment_error + used, sizeof environment_error - used, format, arguments);
+  va_end(arguments);
+}
+
+static void select_from_environment(void) {
+  const char *names[instruction_set_count];
+  size_t count = nbk_isa_available(names, instruction_set_count);
+  nbk_isa_select(names[count - 1]);
+  const char *wanted = getenv("NBRUN_ISA");
+  if (wanted == NULL || nbk_isa_select(wanted)) return;
+  char list[64] = "";
+  for (size_t i = 0; i < count; i++) {
+    if (i > 0) strcat(list, ", ");
+    strcat(list, names[i]);
+  }
+  complain("NBRUN_ISA is '%.40s', which this machine does not have: set it to one of %s, "
+           "or unset it.", wanted, list);
+}
+
+static void set_threads_from_environment(void) {
+  const char *wanted = getenv("NBRUN_THREADS");
+  if (wanted == NULL) {
+    nbk_thread_count_set(nbk_processor_count());
+    return;
+  }
+  char *end;
+  long count = strtol(wanted, &end, 10);
+  if (*wanted >= '0' && *wanted <= '9' && *end == '\0' && count >= 1 && count <= NBK_MAX_THREADS) {
+    nbk_thread_count_set((int)count);
+    return;
+  }
+  nbk_thread_count_set(nbk_processor_count());
+  complain("NBRUN_THREADS is '%.40s': set it to a whole number from 1 to %d, or unset it.", wanted,
+           NBK_MAX_THREADS);
+}
+
+__attribute__((constructor)) static void configure(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+#endif
+  select_from_environment();
+  set_threads_from_environment();
+}
+
+// ---- Public kernels --------------------------------------------------------------------------
+
+#define NBK_FORWARD(name, parameters, arguments)            \
+  void nbk_##name parameters {                              \
+    nbk_float_mode saved = nbk_float_mode_enter();          \
+    atomic_load_explicit(&current, memory_order_acquire)->table->name arguments; \
+    nbk_float_mode_leave(saved);                            \
+  }
+NBK_KERNELS(NBK_FORWARD)

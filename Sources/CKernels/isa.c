@@ -1,3 +1,0 @@
-#include "CKernels.h"
-
-const char *nbk_isa_name(void) { return "baseline"; }

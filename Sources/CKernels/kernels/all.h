@@ -1,0 +1,27 @@
+// Every kernel, for the instruction set whose source file includes this.
+
+// The compiler contracts nothing: a fused multiply-add stands only where one is written.
+#pragma STDC FP_CONTRACT OFF
+
+#include "vector.h"
+
+#include "functions.h"
+#include "transpose.h"
+#include "tile.h"
+#include "panels.h"
+
+#include "elements.h"
+#include "optimizers.h"
+#include "reductions.h"
+#include "rows.h"
+#include "softmax.h"
+
+#include "products.h"
+#include "pooling.h"
+#include "convolution.h"
+#include "convolution_gradients.h"
+
+#include "fused.h"
+
+#define NBK_ENTRY(name, parameters, arguments) .name = name,
+const nbk_table NBK_TABLE = {NBK_KERNELS(NBK_ENTRY)};

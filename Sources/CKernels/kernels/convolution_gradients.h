@@ -1,0 +1,213 @@
+// The gradients of a convolution.
+
+// ---- With respect to the image ---------------------------------------------------------------
+// Lanes run over channels. Along an axis of stride s, the pixels whose position leaves the same
+// rest when divided by s get their gradients through the same taps, s apart, from neighbouring
+// outputs: a tile runs over such pixels.
+
+/// The taps that reach a pixel along one axis: first, first + stride, …, count of them, from the
+/// outputs output, output - 1, ….
+typedef struct {
+  size_t first, count, output;
+  bool is_whole;  // none is missing for want of an output
+} reach;
+
+NBK_INLINE reach reach_of(size_t pixel, size_t before, size_t stride, size_t kernel,
+                          size_t outputs) {
+  size_t rest = (pixel + before) % stride, output = (pixel + before) / stride;
+  size_t all = kernel > rest ? (kernel - rest + stride - 1) / stride : 0;
+  size_t skip = output >= outputs ? output + 1 - outputs : 0;
+  size_t stop = minimum(all, output + 1);
+  size_t count = stop > skip ? stop - skip : 0;
+  return (reach){rest + skip * stride, count, output - skip, count == all};
+}
+
+typedef struct {
+  const float *g, *packed;
+  float *dx;
+  const nbk_window *s;
+} conv2d_dx_job;
+
+/// Rows begin ..< end of pixels, all images' rows counted through.
+static void conv2d_dx_body(void *context, size_t begin, size_t end) {
+  const conv2d_dx_job *job = context;
+  const nbk_window *s = job->s;
+  size_t channels = s->channels, filters = s->filters, stride = s->stride_width;
+  size_t tap_size = filters * tile_columns;
+  size_t panel_size = s->kernel_height * s->kernel_width * tap_size;
+  for (size_t row = begin; row < end; row++) {
+    size_t image = row / s->height;
+    reach down = reach_of(row % s->height, s->top, s->stride_height, s->kernel_height,
+                          s->out_height);
+    for (size_t start = 0; start < minimum(stride, s->width); start++) {
+      size_t count;
+      for (size_t w = start; w < s->width; w += count * stride) {
+        reach across = reach_of(w, s->left, stride, s->kernel_width, s->out_width);
+        count = 1;
+        while (across.is_whole && w + count * stride < s->width
+               && reach_of(w + count * stride, s->left, stride, s->kernel_width, s->out_width)
+                      .is_whole)
+          count++;
+        for (size_t first = 0; first < channels; first += tile_columns) {
+          tile_job work = {
+            .a = job->g
+                 + ((image * s->out_height + down.output) * s->out_width + across.output) * filters,
+            .a_row = (ptrdiff_t)filters,
+            .a_outer = -(ptrdiff_t)(s->out_width * filters),
+            .a_middle = -(ptrdiff_t)filters,
+            .a_inner = 1,
+            .b = job->packed + first / tile_columns * panel_size
+                 + (down.first * s->kernel_width + across.first) * tap_size,
+            .b_outer = (ptrdiff_t)(s->stride_height * s->kernel_width * tap_size),
+            .b_middle = (ptrdiff_t)(stride * tap_size),
+            .b_inner = tile_columns,
+            .outer = down.count,
+            .middle = across.count,
+            .inner = filters,
+            .c = job->dx + (row * s->width + w) * channels + first,
+            .c_row = (ptrdiff_t)(stride * channels),
+          };
+          tile(work, count, minimum(tile_columns, channels - first));
+        }
+      }
+    }
+  }
+}
+
+static void conv2d_dx(const float *g, const float *w, float *dx, const nbk_window *s) {
+  size_t kernel_taps = s->kernel_height * s->kernel_width;
+  const float *packed = pack_panels(
+      0, &(pack_job){.b = w, .groups = kernel_taps, .group = s->channels * s->filters,
+                     .inner = s->filters, .b_inner = 1, .b_column = s->filters,
+                     .columns = s->channels});
+  size_t work_per_row = s->width * s->channels * kernel_taps * s->filters;
+  nbk_parallel(s->batch * s->height, 1 + product_grain / (work_per_row + 1), conv2d_dx_body,
+               &(conv2d_dx_job){g, packed, dx, s});
+}
+
+// ---- With respect to kernel and bias ---------------------------------------------------------
+// One partial result per image, then their sum in the order of the images. Lanes run over filters,
+// tiles over neighbouring taps.
+
+typedef struct {
+  const float *x, *g;
+  const nbk_window *s;
+  size_t first_image, images;  // of this round
+  float *partial;              // [images][weights + filters], the bias's last
+  size_t weights;
+  float *dw, *db;
+} conv2d_dw_job;
+
+/// The outputs lo ..< hi whose window has `tap` inside the image, along one axis.
+NBK_INLINE taps outputs_inside(size_t tap, size_t stride, size_t before, size_t size,
+                               size_t outputs) {
+  size_t lo = tap < before ? (before - tap + stride - 1) / stride : 0;
+  size_t hi = size + before > tap ? minimum(outputs, (size + before - tap - 1) / stride + 1) : 0;
+  return (taps){minimum(lo, hi), hi};
+}
+
+/// The taps of one row of the kernel, from `tap` on, as many as see the same outputs.
+static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, const float *g,
+                          size_t g_row, float *partial) {
+  const nbk_window *s = job->s;
+  size_t channels = s->channels, filters = s->filters;
+  taps p = outputs_inside(kh, s->stride_height, s->top, s->height, s->out_height);
+  for (size_t kw = 0, count; kw < s->kernel_width; kw += count) {
+    taps q = outputs_inside(kw, s->stride_width, s->left, s->width, s->out_width);
+    for (count = 1; kw + count < s->kernel_width; count++) {
+      taps next = outputs_inside(kw + count, s->stride_width, s->left, s->width, s->out_width);
+      if (next.lo != q.lo || next.hi != q.hi) break;
+    }
+    bool is_empty = p.lo == p.hi || q.lo == q.hi;
+    size_t h = image * s->height + p.lo * s->stride_height + kh - s->top;
+    size_t w = q.lo * s->stride_width + kw - s->left;
+    for (size_t first = 0; first < filters; first += tile_columns) {
+      tile_job work = {
+        .a = is_empty ? NULL : job->x + (h * s->width + w) * channels,
+        .a_row = 1,
+        .a_outer = (ptrdiff_t)(s->stride_height * s->width * channels),
+        .a_inner = (ptrdiff_t)(s->stride_width * channels),
+        .b = g + (p.lo * s->out_width + q.lo) * g_row + first,
+        .b_outer = (ptrdiff_t)(s->out_width * g_row),
+        .b_inner = (ptrdiff_t)g_row,
+        .outer = is_empty ? 0 : p.hi - p.lo,
+        .middle = 1,
+        .inner = q.hi - q.lo,
+        .c = partial + (kh * s->kernel_width + kw) * channels * filters + first,
+        .c_row = (ptrdiff_t)filters,
+      };
+      tile(work, count * channels, minimum(tile_columns, filters - first));
+    }
+  }
+}
+
+/// Pairs begin ..< end of an image and a row of the kernel.
+static void conv2d_dw_body(void *context, size_t begin, size_t end) {
+  const conv2d_dw_job *job = context;
+  const nbk_window *s = job->s;
+  size_t filters = s->filters, outputs = s->out_height * s->out_width;
+  size_t g_row = (filters + lanes - 1) / lanes * lanes;
+  size_t packed_image = SIZE_MAX;
+  const float *g = NULL;
+  for (size_t index = begin; index < end; index++) {
+    size_t local = index / s->kernel_height, kh = index % s->kernel_height;
+    size_t image = job->first_image + local;
+    float *partial = job->partial + local * (job->weights + filters);
+    const float *image_g = job->g + image * outputs * filters;
+    if (g_row == filters) {
+      g = image_g;
+    } else if (packed_image != image) {
+      // Rows of whole vectors.
+      float *copy = nbk_scratch(1, (outputs * g_row + lanes) * sizeof(float));
+      for (size_t o = 0; o < outputs; o++)
+        NBK_FOR_VECTORS(0, filters, {
+          store(copy + o * g_row + i, read_vector(image_g + o * filters + i, n));
+        });
+      packed_image = image;
+      g = copy;
+    }
+    conv2d_dw_row(job, image, kh, g, g_row, partial);
+    if (kh == 0 && job->db != NULL) {
+      NBK_FOR_VECTORS(0, filters, {
+        vf sum = (vf)0.0f;
+        for (size_t o = 0; o < outputs; o++) sum = sum + load(g + o * g_row + i);
+        write_vector(partial + job->weights + i, sum, n);
+      });
+    }
+  }
+}
+
+/// Adds the images' partial results to outputs begin ..< end, in the order of the images.
+static void conv2d_dw_add_body(void *context, size_t begin, size_t end) {
+  const conv2d_dw_job *job = context;
+  size_t stride = job->weights + job->s->filters;
+  for (size_t image = 0; image < job->images; image++) {
+    const float *partial = job->partial + image * stride;
+    NBK_FOR_VECTORS(begin, minimum(end, job->weights), {
+      write_vector(job->dw + i, read_vector(job->dw + i, n) + read_vector(partial + i, n), n);
+    });
+    for (size_t i = begin > job->weights ? begin : job->weights; i < end && job->db != NULL; i++)
+      job->db[i - job->weights] = job->db[i - job->weights] + partial[i];
+  }
+}
+
+static void conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s) {
+  size_t weights = s->kernel_height * s->kernel_width * s->channels * s->filters;
+  size_t outputs = weights + s->filters;
+  // As many images at a time as keep the partial results in 4 MiB.
+  size_t round = (size_t)1 << 20;
+  round = outputs < round ? round / (outputs + 1) : 1;
+  round = minimum(round, s->batch);
+  memset(dw, 0, weights * sizeof(float));
+  if (db != NULL) memset(db, 0, s->filters * sizeof(float));
+  conv2d_dw_job job = {.x = x, .g = g, .s = s, .weights = weights, .dw = dw, .db = db};
+  job.partial = nbk_scratch(0, round * outputs * sizeof(float));
+  size_t work_per_row = s->out_height * s->out_width * weights / (s->kernel_height + !s->kernel_height);
+  for (size_t image = 0; image < s->batch; image += round) {
+    job.first_image = image;
+    job.images = minimum(round, s->batch - image);
+    nbk_parallel(job.images * s->kernel_height, 1 + product_grain / (work_per_row + 1),
+                 conv2d_dw_body, &job);
+    nbk_parallel(outputs, 1 + element_grain / job.images, conv2d_dw_add_body, &job);
+  }
+}

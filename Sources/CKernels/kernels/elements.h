@@ -1,0 +1,119 @@
+// Element-wise operations.
+
+enum { element_grain = 16384, function_grain = 2048 };
+
+typedef struct {
+  nbk_unary_op op;
+  const float *x;
+  float *y;
+} unary_job;
+
+static void unary_body(void *context, size_t begin, size_t end) {
+  const unary_job *job = context;
+  const float *x = job->x;
+  float *y = job->y;
+#define NBK_UNARY(name, expression)                         \
+  case name:                                                \
+    NBK_FOR_VECTORS(begin, end, {                           \
+      vf v = read_vector(x + i, n);                         \
+      write_vector(y + i, (expression), n);                 \
+    });                                                     \
+    break
+  switch (job->op) {
+    NBK_UNARY(NBK_NEGATE, -v);
+    NBK_UNARY(NBK_ABS, __builtin_elementwise_abs(v));
+    NBK_UNARY(NBK_SQRT, __builtin_elementwise_sqrt(v));
+    NBK_UNARY(NBK_SQUARE, v *v);
+    NBK_UNARY(NBK_EXP, exp_v(v));
+    NBK_UNARY(NBK_LOG, log_v(v));
+    NBK_UNARY(NBK_RELU, v < 0.0f ? (vf)0.0f : v);
+    NBK_UNARY(NBK_SIGMOID, sigmoid_v(v));
+    NBK_UNARY(NBK_TANH, tanh_v(v));
+  }
+#undef NBK_UNARY
+}
+
+static void unary(nbk_unary_op op, const float *x, float *y, size_t count) {
+  bool is_function = op == NBK_EXP || op == NBK_LOG || op == NBK_SIGMOID || op == NBK_TANH;
+  nbk_parallel(count, is_function ? function_grain : element_grain, unary_body,
+               &(unary_job){op, x, y});
+}
+
+typedef struct {
+  nbk_binary_op op;
+  const float *a, *b;
+  size_t a_stride, b_stride;
+  float *y;
+} binary_job;
+
+static void binary_body(void *context, size_t begin, size_t end) {
+  const binary_job *job = context;
+  const float *a = job->a, *b = job->b;
+  float *y = job->y;
+  bool repeat_a = job->a_stride == 0, repeat_b = job->b_stride == 0;
+  vf first_a = (vf)*a, first_b = (vf)*b;
+#define NBK_BINARY(name, expression)                             \
+  case name:                                                     \
+    NBK_FOR_VECTORS(begin, end, {                                \
+      vf l = repeat_a ? first_a : read_vector(a + i, n);         \
+      vf r = repeat_b ? first_b : read_vector(b + i, n);         \
+      write_vector(y + i, (expression), n);                      \
+    });                                                          \
+    break
+  switch (job->op) {
+    NBK_BINARY(NBK_ADD, l + r);
+    NBK_BINARY(NBK_SUBTRACT, l - r);
+    NBK_BINARY(NBK_MULTIPLY, l *r);
+    NBK_BINARY(NBK_DIVIDE, l / r);
+    NBK_BINARY(NBK_MAXIMUM, r > l ? r : l);
+    NBK_BINARY(NBK_MINIMUM, r < l ? r : l);
+  }
+#undef NBK_BINARY
+}
+
+static void binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b,
+                   size_t b_stride, float *y, size_t count) {
+  if (count == 0) return;
+  float a_value, b_value;
+  // y may stand where a repeated operand does: keep that one's value apart.
+  if (a_stride == 0) a_value = *a, a = &a_value;
+  if (b_stride == 0) b_value = *b, b = &b_value;
+  nbk_parallel(count, element_grain, binary_body,
+               &(binary_job){op, a, b, a_stride, b_stride, y});
+}
+
+typedef struct {
+  const float *x, *g;
+  float *dx;
+} relu_dx_job;
+
+static void relu_dx_body(void *context, size_t begin, size_t end) {
+  const relu_dx_job *job = context;
+  const float *x = job->x, *g = job->g;
+  float *dx = job->dx;
+  NBK_FOR_VECTORS(begin, end, {
+    vf v = read_vector(x + i, n), gradient = read_vector(g + i, n);
+    write_vector(dx + i, v > 0.0f ? gradient : (vf)0.0f, n);
+  });
+}
+
+static void relu_dx(const float *x, const float *g, float *dx, size_t count) {
+  nbk_parallel(count, element_grain, relu_dx_body, &(relu_dx_job){x, g, dx});
+}
+
+typedef struct {
+  const uint8_t *x;
+  float *y;
+} scale_bytes_job;
+
+static void scale_bytes_body(void *context, size_t begin, size_t end) {
+  const scale_bytes_job *job = context;
+  const uint8_t *x = job->x;
+  float *y = job->y;
+  // The product with the rounded 1/255 gives the bits that the quotient gives: tested for all 256.
+  for (size_t i = begin; i < end; i++) y[i] = (float)((double)x[i] * (1.0 / 255));
+}
+
+static void scale_bytes(const uint8_t *x, float *y, size_t count) {
+  nbk_parallel(count, element_grain, scale_bytes_body, &(scale_bytes_job){x, y});
+}

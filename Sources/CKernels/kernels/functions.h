@@ -1,0 +1,106 @@
+// exp, log, tanh and sigmoid, correctly rounded over all 2^32 arguments.
+//
+// Each is evaluated in binary64 as a sum hi + lo of which lo carries the rounding errors, and that
+// sum is rounded once. No operation is fused, so that every instruction set computes the same
+// binary64 numbers, and one exhaustive comparison with MPFR holds for all. All series are Taylor's.
+
+static const double log2_e = 0x1.71547652b82fep+0;
+/// ln 2 as a sum: the first part has 45 bits, so that its product with an exponent is exact.
+static const double ln2_hi = 0x1.62e42fefa38p-1, ln2_lo = 0x1.ef35793c7673p-45;
+
+/// e^x = (1 + lo) · scale with |lo| < 0.42, for |x| < 700; a NaN gives a NaN.
+typedef struct {
+  vd lo, scale;
+} exponential;
+
+NBK_INLINE exponential exponential_of(vd x) {
+  // Adding 1.5 · 2^52 rounds to an integer, which then stands in the low bits.
+  const vd round = (vd)0x1.8p52;
+  vd shifted = x * log2_e + round;
+  vd k = shifted - round;
+  vd r = (x - k * ln2_hi) - k * ln2_lo;
+  vd r2 = r * r, r4 = r2 * r2, r8 = r4 * r4;
+  // The sum of r^i / (i + 2)! over i = 0 … 11, for |r| ≤ ln 2 / 2.
+  vd q0 = (1.0 / 2 + r * (1.0 / 6)) + r2 * (1.0 / 24 + r * (1.0 / 120));
+  vd q4 = (1.0 / 720 + r * (1.0 / 5040)) + r2 * (1.0 / 40320 + r * (1.0 / 362880));
+  vd q8 = (1.0 / 3628800 + r * (1.0 / 39916800))
+          + r2 * (1.0 / 479001600 + r * (1.0 / 6227020800.0));
+  vd lo = r + r2 * (q0 + (r4 * q4 + r8 * q8));
+  vl exponent = (vl)shifted - (vl)round;
+  return (exponential){lo, (vd)((exponent + 1023) << 52)};
+}
+
+NBK_INLINE vf exp_v(vf argument) {
+  vd x = to_double(argument);
+  // Beyond these, e^x is infinite and 0 in binary32.
+  x = x > 90.0 ? (vd)90.0 : x;
+  x = x < -110.0 ? (vd)-110.0 : x;
+  exponential e = exponential_of(x);
+  return to_float(add_to_odd((vd)1.0, e.lo) * e.scale);
+}
+
+/// As in FreeBSD's e_log.c (Sun Microsystems, 1993): x = 2^k (1 + f) with √½ < 1 + f < √2, and
+/// log(1 + f) = f - f²/2 + s (f²/2 + R) with s = f / (2 + f) and R = 2 atanh(s) / s - 2.
+NBK_INLINE vf log_v(vf argument) {
+  const vl sqrt_half = (vl)(vd)0x1.6a09e667f3bcdp-1;
+  vd x = to_double(argument);
+  vl bits = (vl)x;
+  vl exponent = (bits - sqrt_half) >> 52;
+  vd k = __builtin_convertvector(exponent, vd);
+  vd f = (vd)(bits - (exponent << 52)) - 1.0;
+  vd half_square = 0.5 * f * f;  // exact: f has 24 bits
+  vd s = f / (2.0 + f);
+  vd z = s * s, z2 = z * z, z4 = z2 * z2;
+  // The sum of 2 z^i / (2 i + 1) over i = 1 … 10, for z ≤ 0.0295.
+  vd r1 = (2.0 / 3 + z * (2.0 / 5)) + z2 * (2.0 / 7 + z * (2.0 / 9));
+  vd r5 = (2.0 / 11 + z * (2.0 / 13)) + z2 * (2.0 / 15 + z * (2.0 / 17));
+  vd r9 = 2.0 / 19 + z * (2.0 / 21);
+  vd r = z * (r1 + z4 * (r5 + z4 * r9));
+  vd whole = k * ln2_hi;
+  vd first = whole + f, first_error = f - (first - whole);
+  vd hi = first - half_square, error = (first - hi) - half_square;
+  vd lo = first_error + (error + (s * (half_square + r) + k * ln2_lo));
+  vf result = to_float(add_to_odd(hi, lo));
+  result = argument == __builtin_inff() ? argument : result;
+  result = argument == 0.0f ? (vf)-__builtin_inff() : result;
+  // Negative, or a NaN.
+  return argument >= 0.0f ? result : (vf)__builtin_nanf("");
+}
+
+/// (tanh x - x) / x = -x² A / C for |x| ≤ ½, where C = cosh x and A is the sum of
+/// 2n x^(2n - 2) / (2n + 1)! over n = 1, 2, …: sinh x - x cosh x = -x³ A.
+NBK_INLINE vd tanh_excess(vd x) {
+  vd t = x * x, t2 = t * t, t4 = t2 * t2;
+  vd a = (1.0 / 3 + t * (1.0 / 30)) + t2 * (1.0 / 840 + t * (1.0 / 45360));
+  vd b = (1.0 / 3991680 + t * (1.0 / 518918400)) + t2 * (1.0 / 93405312000.0);
+  vd c = (1.0 + t * (1.0 / 2)) + t2 * (1.0 / 24 + t * (1.0 / 720));
+  vd d = (1.0 / 40320 + t * (1.0 / 3628800)) + t2 * (1.0 / 479001600 + t * (1.0 / 87178291200.0));
+  return -(t * (a + t4 * b)) / (c + t4 * d);
+}
+
+NBK_INLINE vf tanh_v(vf argument) {
+  vd x = to_double(__builtin_elementwise_abs(argument));
+  vl is_small = x < 0.5;
+  vd small = is_small ? x : (vd)0.0;
+  // From 20 on, tanh x rounds to 1. Elsewhere it is 1 - 2 / (e^2x + 1).
+  exponential e = exponential_of(2.0 * (x > 20.0 ? (vd)20.0 : x));
+  vd hi = is_small ? x : (vd)1.0;
+  vd lo = is_small ? small * tanh_excess(small) : -2.0 / ((1.0 + e.lo) * e.scale + 1.0);
+  return __builtin_elementwise_copysign(to_float(add_to_odd(hi, lo)), argument);
+}
+
+NBK_INLINE vf sigmoid_v(vf argument) {
+  vd x = to_double(argument), magnitude = __builtin_elementwise_abs(x);
+  // |x| < 1: ½ + ½ tanh(x / 2).
+  vl is_small = magnitude < 1.0;
+  vd quarter = is_small ? 0.25 * x : (vd)0.0;
+  vd small = quarter + quarter * tanh_excess(2.0 * quarter);
+  // Else with q = e^-|x| / (1 + e^-|x|): 1 - q, or q where x is negative.
+  exponential e = exponential_of(-(magnitude > 110.0 ? (vd)110.0 : magnitude));
+  vd power = (1.0 + e.lo) * e.scale;
+  vd q = power / (1.0 + power);
+  vl is_positive = x > 0.0;
+  vd hi = is_small ? (vd)0.5 : is_positive ? (vd)1.0 : q;
+  vd lo = is_small ? small : is_positive ? -q : (vd)0.0;
+  return to_float(add_to_odd(hi, lo));
+}

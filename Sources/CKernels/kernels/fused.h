@@ -1,0 +1,93 @@
+// Convolution, bias, relu and max pooling in one, and the gradient of that.
+
+typedef struct {
+  const float *convolved;
+  float *y;
+  int8_t *selected;
+  const nbk_window *pool;
+} relu_max_pool_job;
+
+/// Rows begin ..< end of outputs, all images' rows counted through.
+static void relu_max_pool_body(void *context, size_t begin, size_t end) {
+  const relu_max_pool_job *job = context;
+  const nbk_window *s = job->pool;
+  size_t channels = s->channels;
+  for (size_t row = begin; row < end; row++) {
+    size_t image = row / s->out_height, p = row % s->out_height;
+    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, s->height);
+    for (size_t q = 0; q < s->out_width; q++) {
+      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, s->width);
+      size_t output = (row * s->out_width + q) * channels;
+      for (size_t c = 0; c < channels; c++) {
+        float best = 0.0f;
+        int position = 0;
+        bool is_first = true;
+        for (size_t kh = down.lo; kh < down.hi; kh++) {
+          size_t h = image * s->height + p * s->stride_height + kh - s->top;
+          for (size_t kw = across.lo; kw < across.hi; kw++) {
+            size_t w = q * s->stride_width + kw - s->left;
+            float next = job->convolved[(h * s->width + w) * channels + c];
+            next = next < 0.0f ? 0.0f : next;
+            if (is_first || next > best) {
+              best = next;
+              position = (int)(kh * s->kernel_width + kw);
+            }
+            is_first = false;
+          }
+        }
+        job->y[output + c] = best;
+        job->selected[output + c] = (int8_t)(best > 0.0f ? position : -1);
+      }
+    }
+  }
+}
+
+static void conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
+                                 int8_t *selected, const nbk_window *conv, const nbk_window *pool) {
+  size_t count = pool->batch * pool->height * pool->width * pool->channels;
+  float *convolved = nbk_scratch(2, count * sizeof(float));
+  conv2d(x, w, bias, convolved, conv);
+  size_t work_per_row =
+      pool->out_width * pool->channels * pool->kernel_height * pool->kernel_width;
+  nbk_parallel(pool->batch * pool->out_height, 1 + element_grain / (work_per_row + 1),
+               relu_max_pool_body, &(relu_max_pool_job){convolved, y, selected, pool});
+}
+
+typedef struct {
+  const float *g;
+  const int8_t *selected;
+  float *convolved_g;
+  const nbk_window *pool;
+} relu_max_pool_dx_job;
+
+/// Images begin ..< end: the gradient of the convolution's output.
+static void relu_max_pool_dx_body(void *context, size_t begin, size_t end) {
+  const relu_max_pool_dx_job *job = context;
+  const nbk_window *s = job->pool;
+  size_t channels = s->channels, size = s->height * s->width * channels;
+  memset(job->convolved_g + begin * size, 0, (end - begin) * size * sizeof(float));
+  for (size_t row = begin * s->out_height; row < end * s->out_height; row++) {
+    size_t image = row / s->out_height, p = row % s->out_height;
+    for (size_t q = 0; q < s->out_width; q++) {
+      size_t output = (row * s->out_width + q) * channels;
+      for (size_t c = 0; c < channels; c++) {
+        int tap = job->selected[output + c];
+        if (tap < 0) continue;
+        size_t h = p * s->stride_height + (size_t)tap / s->kernel_width - s->top;
+        size_t w = q * s->stride_width + (size_t)tap % s->kernel_width - s->left;
+        float *sum = job->convolved_g + image * size + (h * s->width + w) * channels + c;
+        *sum = *sum + job->g[output + c];
+      }
+    }
+  }
+}
+
+static void conv2d_relu_max_pool_dw(const float *x, const float *g, const int8_t *selected,
+                                    float *dw, float *db, const nbk_window *conv,
+                                    const nbk_window *pool) {
+  size_t size = pool->height * pool->width * pool->channels;
+  float *convolved_g = nbk_scratch(2, pool->batch * size * sizeof(float));
+  nbk_parallel(pool->batch, 1 + element_grain / (size + 1), relu_max_pool_dx_body,
+               &(relu_max_pool_dx_job){g, selected, convolved_g, pool});
+  conv2d_dw(x, convolved_g, dw, db, conv);
+}

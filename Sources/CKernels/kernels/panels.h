@@ -1,0 +1,47 @@
+// Copying the right-hand side of a product into panels of tile_columns columns, the columns beyond
+// the last one +0, so that a tile reads it from end to end in whole vectors.
+
+/// How many multiplications are worth a piece of their own: a few microseconds' work.
+enum { product_grain = 65536 };
+
+/// The right-hand side: row k of group t is at b + t · group + k · b_inner, and its columns are
+/// b_column apart. A panel holds the rows of all groups, in order.
+typedef struct {
+  const float *b;
+  size_t groups, group, inner, b_inner, b_column, columns;
+  float *packed;
+} pack_job;
+
+NBK_INLINE size_t panels_of(size_t columns) { return (columns + tile_columns - 1) / tile_columns; }
+
+static void pack_body(void *context, size_t begin, size_t end) {
+  const pack_job *job = context;
+  for (size_t index = begin; index < end; index++) {
+    size_t panel = index / job->groups, group = index % job->groups;
+    size_t first = panel * tile_columns;
+    float *to = job->packed + index * job->inner * tile_columns;
+    const float *from = job->b + group * job->group + first * job->b_column;
+    // A single vector is all that a tile reads where there are no more columns than that.
+    size_t width = job->columns - first > lanes ? tile_columns : lanes;
+    for (size_t done = 0; done < width; done += lanes) {
+      size_t n = minimum(lanes, job->columns - first - done);
+      if (job->b_column == 1) {
+        for (size_t k = 0; k < job->inner; k++)
+          store(to + k * tile_columns + done, read_vector(from + k * job->b_inner + done, n));
+      } else {
+        transpose_to_lanes(from + done * job->b_column, job->b_column, n, job->inner, to + done,
+                           tile_columns);
+      }
+    }
+  }
+}
+
+/// Packs into this thread's scratch buffer `slot`; panel i begins i · groups · inner · tile_columns
+/// after the result.
+static const float *pack_panels(int slot, pack_job *job) {
+  size_t count = panels_of(job->columns) * job->groups;
+  size_t each = job->inner * tile_columns;
+  job->packed = nbk_scratch(slot, (count * each + tile_columns) * sizeof(float));
+  nbk_parallel(count, 1 + product_grain / (each + 1), pack_body, job);
+  return job->packed;
+}

@@ -1,0 +1,107 @@
+// The tile: the innermost loop of every product and convolution. A tile of outputs, its rows times
+// its columns, stays in registers while the terms of its chains go by; lanes run over columns.
+
+#if NBK_REGISTERS == 32
+enum { tile_rows = 12 };
+#else
+enum { tile_rows = 6 };
+#endif
+enum { tile_vectors = 2, tile_columns = tile_vectors * lanes };
+
+/// c[row, column] = the chain over o < outer, m < middle, i < inner of
+/// fma(a[row · a_row + o · a_outer + m · a_middle + i · a_inner],
+///     b[o · b_outer + m · b_middle + i · b_inner + column], acc), then + bias[column].
+typedef struct {
+  const float *a, *b;
+  ptrdiff_t a_row, a_outer, a_middle, a_inner;
+  ptrdiff_t b_outer, b_middle, b_inner;
+  size_t outer, middle, inner;
+  const float *bias;  // or NULL
+  float *c;
+  ptrdiff_t c_row;
+} tile_job;
+
+/// The outputs of `rows` rows and `vectors` vectors of columns, the last vector having `last`
+/// columns that exist. `rows` and `vectors` are constants wherever this is inlined; b may be read
+/// in whole vectors.
+NBK_INLINE void tile_of(const int rows, const int vectors, const bool rows_are_adjacent,
+                        const tile_job *job, size_t last) {
+  vf sums[tile_rows][tile_vectors];
+#pragma clang loop unroll(full)
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[r][v] = (vf)0.0f;
+  const ptrdiff_t row = rows_are_adjacent ? 1 : job->a_row;
+  const ptrdiff_t a_inner = job->a_inner, b_inner = job->b_inner;
+  const size_t inner = job->inner;
+  for (size_t o = 0; o < job->outer; o++) {
+    for (size_t m = 0; m < job->middle; m++) {
+      const float *a = job->a + (ptrdiff_t)o * job->a_outer + (ptrdiff_t)m * job->a_middle;
+      const float *b = job->b + (ptrdiff_t)o * job->b_outer + (ptrdiff_t)m * job->b_middle;
+      for (size_t i = 0; i < inner; i++) {
+        vf right[tile_vectors];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) right[v] = load(b + v * lanes);
+#pragma clang loop unroll(full)
+        for (int r = 0; r < rows; r++) {
+          vf left = (vf)a[r * row];
+#pragma clang loop unroll(full)
+          for (int v = 0; v < vectors; v++) sums[r][v] = fma_v(left, right[v], sums[r][v]);
+        }
+        a += a_inner;
+        b += b_inner;
+      }
+    }
+  }
+#pragma clang loop unroll(full)
+  for (int v = 0; v < vectors; v++) {
+    size_t n = v == vectors - 1 ? last : lanes;
+    if (job->bias != NULL) {
+      vf bias = read_vector(job->bias + v * lanes, n);
+#pragma clang loop unroll(full)
+      for (int r = 0; r < rows; r++) sums[r][v] = sums[r][v] + bias;
+    }
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) write_vector(job->c + r * job->c_row + v * lanes, sums[r][v], n);
+  }
+}
+
+#define NBK_TILE(rows)                                                                       \
+  static __attribute__((noinline)) void tile_##rows(const tile_job *job, size_t columns) {   \
+    if (columns > lanes) {                                                                   \
+      if (job->a_row == 1) tile_of(rows, 2, true, job, columns - lanes);                     \
+      else tile_of(rows, 2, false, job, columns - lanes);                                    \
+    } else {                                                                                 \
+      if (job->a_row == 1) tile_of(rows, 1, true, job, columns);                             \
+      else tile_of(rows, 1, false, job, columns);                                            \
+    }                                                                                        \
+  }
+NBK_TILE(1)
+NBK_TILE(2)
+NBK_TILE(4)
+NBK_TILE(6)
+#if NBK_REGISTERS == 32
+NBK_TILE(8)
+NBK_TILE(12)
+#endif
+#undef NBK_TILE
+
+/// Any number of rows, 0 < columns ≤ tile_columns.
+static void tile(tile_job job, size_t rows, size_t columns) {
+#define NBK_ROWS(count)                          \
+  while (rows >= count) {                        \
+    tile_##count(&job, columns);                 \
+    job.a += count * job.a_row;                  \
+    job.c += count * job.c_row;                  \
+    rows -= count;                               \
+  }
+#if NBK_REGISTERS == 32
+  NBK_ROWS(12)
+  NBK_ROWS(8)
+#endif
+  NBK_ROWS(6)
+  NBK_ROWS(4)
+  NBK_ROWS(2)
+  NBK_ROWS(1)
+#undef NBK_ROWS
+}

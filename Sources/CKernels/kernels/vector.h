@@ -1,0 +1,105 @@
+// Vectors of NBK_LANES elements, and fused multiply-add.
+enum { lanes = NBK_LANES };
+
+typedef float vf __attribute__((ext_vector_type(NBK_LANES)));
+typedef int32_t vi __attribute__((ext_vector_type(NBK_LANES)));
+typedef uint32_t vu __attribute__((ext_vector_type(NBK_LANES)));
+typedef double vd __attribute__((ext_vector_type(NBK_LANES)));
+typedef int64_t vl __attribute__((ext_vector_type(NBK_LANES)));
+
+typedef vf vf_at_any_address __attribute__((aligned(4)));
+typedef vi vi_at_any_address __attribute__((aligned(4)));
+
+#define NBK_INLINE static inline __attribute__((always_inline))
+
+NBK_INLINE vf load(const float *p) { return *(const vf_at_any_address *)p; }
+NBK_INLINE void store(float *p, vf v) { *(vf_at_any_address *)p = v; }
+NBK_INLINE vi load_i(const int32_t *p) { return *(const vi_at_any_address *)p; }
+NBK_INLINE void store_i(int32_t *p, vi v) { *(vi_at_any_address *)p = v; }
+
+/// The first `count` < lanes elements; the others are +0.
+NBK_INLINE vf load_first(const float *p, size_t count) {
+  vf v = (vf)0.0f;
+  memcpy(&v, p, count * sizeof(float));
+  return v;
+}
+
+NBK_INLINE void store_first(float *p, vf v, size_t count) { memcpy(p, &v, count * sizeof(float)); }
+
+/// Runs a statement with `i` at every vector of begin ..< end, `n` being how many elements of it
+/// count: READ and WRITE see to a short last one.
+#define NBK_FOR_VECTORS(begin, end, ...)                         \
+  do {                                                           \
+    size_t i = (begin);                                          \
+    for (size_t n = lanes; i + lanes <= (end); i += lanes) {     \
+      __VA_ARGS__;                                               \
+    }                                                            \
+    if (i < (end)) {                                             \
+      size_t n = (end) - i;                                      \
+      __VA_ARGS__;                                               \
+    }                                                            \
+  } while (0)
+
+NBK_INLINE vf read_vector(const float *p, size_t n) {
+  return n == lanes ? load(p) : load_first(p, n);
+}
+
+NBK_INLINE void write_vector(float *p, vf v, size_t n) {
+  if (n == lanes) store(p, v);
+  else store_first(p, v, n);
+}
+
+NBK_INLINE void write_vector_i(int32_t *p, vi v, size_t n) {
+  if (n == lanes) store_i(p, v);
+  else memcpy(p, &v, n * sizeof(int32_t));
+}
+
+NBK_INLINE size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
+
+NBK_INLINE vd to_double(vf x) { return __builtin_convertvector(x, vd); }
+NBK_INLINE vf to_float(vd x) { return __builtin_convertvector(x, vf); }
+
+/// hi + lo, |hi| ≥ |lo| or hi = 0, rounded to odd: where the sum is not exact, to the neighbour
+/// whose last bit is 1. Rounding that to binary32 gives the sum rounded once, because binary64 has
+/// more than two bits to spare (S. Boldo, G. Melquiond, "Emulation of FMA and correctly rounded
+/// sums: proved algorithms using rounding to odd", IEEE Trans. Computers 57, 2008).
+NBK_INLINE vd to_odd(vd sum, vd error) {
+  vl bits = (vl)sum;
+  // A NaN error, of an infinite or NaN sum, compares false and changes nothing.
+  vl inexact = (error < 0.0) | (error > 0.0);
+  vl away = 1 - 2 * (vl)((((vl)error ^ bits) >> 63) & 1);
+  return (vd)(bits + (inexact & ~-(bits & 1) & away));
+}
+
+NBK_INLINE vd add_to_odd(vd hi, vd lo) {
+  vd sum = hi + lo;
+  return to_odd(sum, lo - (sum - hi));
+}
+
+#if NBK_EMULATES_FMA
+/// a · b is exact in binary64, and the sum is rounded to odd there and then to binary32.
+NBK_INLINE vf fma_v(vf a, vf b, vf c) {
+  vd product = to_double(a) * to_double(b), addend = to_double(c);
+  vd sum = product + addend;
+  // D. Knuth's error of a sum, whatever the magnitudes.
+  vd rest = sum - product;
+  vd error = (product - (sum - rest)) + (addend - rest);
+  return to_float(to_odd(sum, error));
+}
+
+static inline float fma_s(float a, float b, float c) {
+  double product = (double)a * b, sum = product + c;
+  double rest = sum - product;
+  double error = (product - (sum - rest)) + (c - rest);
+  if (error < 0 || error > 0) {
+    int64_t bits;
+    memcpy(&bits, &sum, sizeof bits);
+    if ((bits & 1) == 0) bits += (error < 0) == (sum < 0) ? 1 : -1;
+    memcpy(&sum, &bits, sizeof bits);
+  }
+  return (float)sum;
+}
+#else
+NBK_INLINE vf fma_v(vf a, vf b, vf c) { return __builtin_elementwise_fma(a, b, c); }
+NBK_INLINE float fma_s(float a, float b, float c) { return __builtin_fmaf(a, b, c); }
+#endif

@@ -1,0 +1,88 @@
+// The list of kernels: every instruction set has a table of these functions, and every public
+// function of CKernels.h calls the one in the table that is in use.
+#ifndef NBK_TABLE_H
+#define NBK_TABLE_H
+
+#include "CKernels.h"
+
+// KERNEL(name, (parameters), (arguments))
+#define NBK_KERNELS(KERNEL)                                                                       \
+  KERNEL(matmul,                                                                                  \
+         (const float *a, const float *b, const float *bias, float *c, size_t rows, size_t inner, \
+          size_t columns),                                                                        \
+         (a, b, bias, c, rows, inner, columns))                                                   \
+  KERNEL(matmul_bt,                                                                               \
+         (const float *a, const float *b, float *c, size_t rows, size_t inner, size_t columns),   \
+         (a, b, c, rows, inner, columns))                                                         \
+  KERNEL(matmul_at,                                                                               \
+         (const float *a, const float *b, float *c, size_t rows, size_t inner, size_t columns),   \
+         (a, b, c, rows, inner, columns))                                                         \
+  KERNEL(conv2d,                                                                                  \
+         (const float *x, const float *w, const float *bias, float *y, const nbk_window *s),      \
+         (x, w, bias, y, s))                                                                      \
+  KERNEL(conv2d_dx, (const float *g, const float *w, float *dx, const nbk_window *s),             \
+         (g, w, dx, s))                                                                           \
+  KERNEL(conv2d_dw, (const float *x, const float *g, float *dw, float *db, const nbk_window *s),  \
+         (x, g, dw, db, s))                                                                       \
+  KERNEL(max_pool, (const float *x, float *y, int32_t *argmax, const nbk_window *s),              \
+         (x, y, argmax, s))                                                                       \
+  KERNEL(max_pool_dx, (const float *g, const int32_t *argmax, float *dx, const nbk_window *s),    \
+         (g, argmax, dx, s))                                                                      \
+  KERNEL(conv2d_relu_max_pool,                                                                    \
+         (const float *x, const float *w, const float *bias, float *y, int8_t *selected,          \
+          const nbk_window *conv, const nbk_window *pool),                                        \
+         (x, w, bias, y, selected, conv, pool))                                                   \
+  KERNEL(conv2d_relu_max_pool_dw,                                                                 \
+         (const float *x, const float *g, const int8_t *selected, float *dw, float *db,           \
+          const nbk_window *conv, const nbk_window *pool),                                        \
+         (x, g, selected, dw, db, conv, pool))                                                    \
+  KERNEL(unary, (nbk_unary_op op, const float *x, float *y, size_t count), (op, x, y, count))     \
+  KERNEL(binary,                                                                                  \
+         (nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,     \
+          float *y, size_t count),                                                                \
+         (op, a, a_stride, b, b_stride, y, count))                                                \
+  KERNEL(relu_dx, (const float *x, const float *g, float *dx, size_t count), (x, g, dx, count))   \
+  KERNEL(sum, (const float *x, float *y, size_t outer, size_t count, size_t inner),               \
+         (x, y, outer, count, inner))                                                             \
+  KERNEL(max, (const float *x, float *y, size_t outer, size_t count, size_t inner),               \
+         (x, y, outer, count, inner))                                                             \
+  KERNEL(argmax, (const float *x, int32_t *y, size_t outer, size_t count, size_t inner),          \
+         (x, y, outer, count, inner))                                                             \
+  KERNEL(softmax, (const float *x, float *y, size_t rows, size_t columns), (x, y, rows, columns)) \
+  KERNEL(sparse_cross_entropy,                                                                    \
+         (const float *logits, const int32_t *labels, float *loss, float *probabilities,          \
+          size_t rows, size_t columns),                                                           \
+         (logits, labels, loss, probabilities, rows, columns))                                    \
+  KERNEL(sparse_cross_entropy_dx,                                                                 \
+         (const float *probabilities, const int32_t *labels, float scale, float *g, size_t rows,  \
+          size_t columns),                                                                        \
+         (probabilities, labels, scale, g, rows, columns))                                        \
+  KERNEL(scale_bytes, (const uint8_t *x, float *y, size_t count), (x, y, count))                  \
+  KERNEL(gather_rows,                                                                             \
+         (const void *x, const int32_t *indices, void *y, size_t rows, size_t bytes),             \
+         (x, indices, y, rows, bytes))                                                            \
+  KERNEL(adam,                                                                                    \
+         (float *w, float *m, float *v, const float *g, float alpha, float c1, float c2,          \
+          float epsilon, size_t count),                                                           \
+         (w, m, v, g, alpha, c1, c2, epsilon, count))                                             \
+  KERNEL(sgd, (float *w, const float *g, float rate, size_t count), (w, g, rate, count))          \
+  KERNEL(sgd_momentum,                                                                            \
+         (float *w, float *v, const float *g, float rate, float momentum, bool nesterov,          \
+          size_t count),                                                                          \
+         (w, v, g, rate, momentum, nesterov, count))
+
+typedef struct {
+#define NBK_FIELD(name, parameters, arguments) void(*name) parameters;
+  NBK_KERNELS(NBK_FIELD)
+#undef NBK_FIELD
+} nbk_table;
+
+#if defined(__x86_64__)
+extern const nbk_table nbk_table_baseline, nbk_table_avx2, nbk_table_avx512;
+#elif defined(__aarch64__)
+extern const nbk_table nbk_table_neon;
+#else
+#error "CKernels is written for x86-64 and aarch64"
+#endif
+
+#endif

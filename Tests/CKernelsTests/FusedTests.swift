@@ -1,0 +1,104 @@
+import CKernels
+import Testing
+
+extension KernelTests {
+  /// Convolution, bias, relu and max pooling in one: the same bits as one after the other.
+  @Suite struct FusedTests {
+    struct Case: CustomStringConvertible {
+      var conv: Window
+      var pool: Window
+
+      init(_ conv: Window, pool kernel: (Int, Int), stride: (Int, Int), same: Bool = false) {
+        self.conv = conv
+        pool = Window(
+          batch: conv.batch, conv.outHeight, conv.outWidth, channels: conv.filters, kernel: kernel,
+          stride: stride, same: same)
+      }
+
+      /// A square image of one channel, a 3×3 kernel, pooled 2×2.
+      init(batch: Int, size: Int, filters: Int, kernel: Int = 3) {
+        self.init(
+          Window(
+            batch: batch, size, size, channels: 1, kernel: (kernel, kernel), filters: filters),
+          pool: (2, 2), stride: (2, 2))
+      }
+
+      var description: String { "\(conv); pool \(pool)" }
+    }
+
+    func check(_ shape: Case, _ kind: Kind, finiteImages: Bool = false, threads: [Int32] = [1]) {
+      let (s, pool) = (shape.conv, shape.pool)
+      var numbers = Numbers(seed: UInt64(s.inputCount * 100 + s.filters))
+      let x = finiteImages ? numbers.ordinary(s.inputCount) : numbers.numbers(s.inputCount, kind)
+      let w = numbers.numbers(s.kernelCount, kind)
+      let bias = numbers.numbers(s.filters, kind)
+      let g = numbers.numbers(pool.poolingOutputCount, kind)
+
+      let convolved = Reference.conv2D(x, w, bias: bias, s)
+      let (y, argmax) = Reference.maxPool(convolved.map(Reference.relu), pool)
+      let pooledGradient = Reference.maxPoolGradient(g, argmax: argmax, pool)
+      let gradient = zip(convolved, pooledGradient).map { $0 > 0 ? $1 : 0 }
+      let dw = Reference.conv2DKernelGradient(x, gradient, s)
+      let db = Reference.conv2DBiasGradient(gradient, s)
+      let expectedSelection = y.indices.map { y[$0] > 0 ? Int8(argmax[$0]) : -1 }
+
+      var (convWindow, poolWindow) = (s.forKernels, pool.forKernels)
+      withEveryConfiguration(threads: threads) { name in
+        let what = "\(shape), \(kind), \(name)"
+        var output = blank(y.count)
+        var selected = [Int8](repeating: 99, count: y.count)
+        nbk_conv2d_relu_max_pool(x, w, bias, &output, &selected, &convWindow, &poolWindow)
+        expectSameBits(output, y, "forward \(what)")
+        #expect(selected == expectedSelection, "selected \(what)")
+        output = blank(dw.count)
+        var biasOutput = blank(db.count)
+        nbk_conv2d_relu_max_pool_dw(
+          x, g, expectedSelection, &output, &biasOutput, &convWindow, &poolWindow)
+        expectSameBits(output, dw, "dw \(what)")
+        expectSameBits(biasOutput, db, "db \(what)")
+        output = blank(dw.count)
+        nbk_conv2d_relu_max_pool_dw(
+          x, g, expectedSelection, &output, nil, &convWindow, &poolWindow)
+        expectSameBits(output, dw, "dw without db \(what)")
+      }
+    }
+
+    @Test(arguments: Kind.allCases) func everyBatch(kind: Kind) {
+      for batch in [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33] {
+        check(Case(batch: batch, size: 8, filters: 5), kind)
+        check(Case(batch: batch, size: 8, filters: 5), kind, finiteImages: true)
+      }
+    }
+
+    @Test func everyNumberOfFilters() {
+      for filters in 0...19 { check(Case(batch: 5, size: 7, filters: filters), .special) }
+    }
+
+    @Test func everySize() {
+      for size in 3...14 {
+        check(Case(batch: 3, size: size, filters: 12), .small)
+        check(Case(batch: 3, size: size, filters: 3, kernel: 2), .ordinary)
+      }
+      for size in 5...9 { check(Case(batch: 6, size: size, filters: 6, kernel: 5), .special) }
+    }
+
+    @Test(arguments: Kind.allCases) func otherWindows(kind: Kind) {
+      let same = Window(batch: 5, 9, 8, channels: 1, kernel: (3, 3), same: true, filters: 12)
+      check(Case(same, pool: (2, 2), stride: (2, 2)), kind)
+      let channels = Window(batch: 3, 8, 9, channels: 3, kernel: (3, 3), filters: 12)
+      check(Case(channels, pool: (2, 2), stride: (2, 2)), kind)
+      let overlapping = Window(batch: 3, 9, 9, channels: 1, kernel: (3, 3), filters: 4)
+      check(Case(overlapping, pool: (3, 3), stride: (2, 2)), kind)
+      check(Case(overlapping, pool: (2, 3), stride: (2, 3), same: true), kind)
+      let strided = Window(
+        batch: 4, 11, 12, channels: 1, kernel: (3, 3), stride: (2, 1), filters: 12)
+      check(Case(strided, pool: (2, 2), stride: (2, 2)), kind)
+    }
+
+    @Test func everyThreadCount() {
+      let tutorial = Case(batch: 32, size: 28, filters: 12)
+      check(tutorial, .ordinary, threads: Array(1...8))
+      check(tutorial, .small, threads: [1, 2])
+    }
+  }
+}

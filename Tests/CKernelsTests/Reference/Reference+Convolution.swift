@@ -1,0 +1,106 @@
+extension Reference {
+  /// y[n,p,q,f] = chain over kh, then kw, then c, taps outside the image skipped:
+  /// fma(x[n, p·s+kh−top, q·s+kw−left, c], w[kh,kw,c,f], acc); then + b[f].
+  static func conv2D(_ x: [Float], _ w: [Float], bias: [Float]?, _ s: Window) -> [Float] {
+    var y = [Float](repeating: 0, count: s.convolutionOutputCount)
+    for n in 0..<s.batch {
+      for p in 0..<s.outHeight {
+        for q in 0..<s.outWidth {
+          for f in 0..<s.filters {
+            var acc: Float = 0
+            for kh in 0..<s.kernelHeight {
+              for kw in 0..<s.kernelWidth {
+                for c in 0..<s.channels {
+                  let h = p * s.strideHeight + kh - s.top
+                  let column = q * s.strideWidth + kw - s.left
+                  guard let i = s.input(n, h, column, c) else { continue }
+                  acc = fma(x[i], w[s.kernel(kh, kw, c, f)], acc)
+                }
+              }
+            }
+            if let bias { acc = acc + bias[f] }
+            y[s.output(n, p, q, f, depth: s.filters)] = acc
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// dx[n,h,w,c] = chain over kh, then kw, then f, taps whose output does not exist skipped:
+  /// fma(g[n,p,q,f], w[kh,kw,c,f], acc) with p = (h+top−kh)/s, q = (w+left−kw)/s.
+  static func conv2DInputGradient(_ g: [Float], _ w: [Float], _ s: Window) -> [Float] {
+    var dx = [Float](repeating: 0, count: s.inputCount)
+    for n in 0..<s.batch {
+      for h in 0..<s.height {
+        for column in 0..<s.width {
+          for c in 0..<s.channels {
+            var acc: Float = 0
+            for kh in 0..<s.kernelHeight {
+              for kw in 0..<s.kernelWidth {
+                let down = h + s.top - kh
+                let across = column + s.left - kw
+                guard down >= 0, across >= 0, down % s.strideHeight == 0,
+                  across % s.strideWidth == 0, down / s.strideHeight < s.outHeight,
+                  across / s.strideWidth < s.outWidth
+                else { continue }
+                for f in 0..<s.filters {
+                  let o = s.output(
+                    n, down / s.strideHeight, across / s.strideWidth, f, depth: s.filters)
+                  acc = fma(g[o], w[s.kernel(kh, kw, c, f)], acc)
+                }
+              }
+            }
+            dx[((n * s.height + h) * s.width + column) * s.channels + c] = acc
+          }
+        }
+      }
+    }
+    return dx
+  }
+
+  /// dw[kh,kw,c,f] = per sample: chain over p, then q, taps outside the image skipped:
+  /// fma(x[…], g[n,p,q,f], acc). Then a chain over n: acc + partial[n].
+  static func conv2DKernelGradient(_ x: [Float], _ g: [Float], _ s: Window) -> [Float] {
+    var dw = [Float](repeating: 0, count: s.kernelCount)
+    for kh in 0..<s.kernelHeight {
+      for kw in 0..<s.kernelWidth {
+        for c in 0..<s.channels {
+          for f in 0..<s.filters {
+            var acc: Float = 0
+            for n in 0..<s.batch {
+              var partial: Float = 0
+              for p in 0..<s.outHeight {
+                for q in 0..<s.outWidth {
+                  let h = p * s.strideHeight + kh - s.top
+                  let column = q * s.strideWidth + kw - s.left
+                  guard let i = s.input(n, h, column, c) else { continue }
+                  partial = fma(x[i], g[s.output(n, p, q, f, depth: s.filters)], partial)
+                }
+              }
+              acc = acc + partial
+            }
+            dw[s.kernel(kh, kw, c, f)] = acc
+          }
+        }
+      }
+    }
+    return dw
+  }
+
+  /// db[f] = per sample: chain over p, then q: acc + g[n,p,q,f]. Then a chain over n:
+  /// acc + partial[n].
+  static func conv2DBiasGradient(_ g: [Float], _ s: Window) -> [Float] {
+    (0..<s.filters).map { f in
+      var acc: Float = 0
+      for n in 0..<s.batch {
+        var partial: Float = 0
+        for p in 0..<s.outHeight {
+          for q in 0..<s.outWidth { partial = partial + g[s.output(n, p, q, f, depth: s.filters)] }
+        }
+        acc = acc + partial
+      }
+      return acc
+    }
+  }
+}
