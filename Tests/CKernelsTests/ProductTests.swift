@@ -4,7 +4,9 @@ import Testing
 extension KernelTests {
   @Suite struct ProductTests {
     /// Around every vector width and every tile edge.
-    static let sizes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 23, 31, 32, 33, 40, 64, 65]
+    static let sizes = [
+      0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 23, 31, 32, 33, 40, 64, 65,
+    ]
 
     func check(_ kind: Kind, rows: Int, inner: Int, columns: Int, threads: [Int32] = [1]) {
       var numbers = Numbers(seed: UInt64(rows * 10_000 + inner * 100 + columns))
