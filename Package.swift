@@ -5,8 +5,11 @@ import PackageDescription
 /// The toolchain that is building this package. Its own build of swift-syntax parses the cells, so
 /// a cell is read by the very grammar that compiles it, and nothing has to be built for it.
 let toolchain: String = {
-  let maps = (try? String(contentsOfFile: "/proc/self/maps", encoding: .utf8)) ?? ""
-  let library = maps.split(separator: "\n").first { $0.hasSuffix("/libPackageDescription.so") }
+  // A file of /proc has no size and comes in pieces: it is read to its end.
+  let maps = FileHandle(forReadingAtPath: "/proc/self/maps")?.readDataToEndOfFile() ?? Data()
+  let library = String(decoding: maps, as: UTF8.self).split(separator: "\n").first {
+    $0.hasSuffix("/libPackageDescription.so")
+  }
   guard let library, let slash = library.firstIndex(of: "/") else { return "/usr" }
   // …/usr/lib/swift/pm/ManifestAPI/libPackageDescription.so
   return URL(fileURLWithPath: String(library[slash...]))
@@ -56,7 +59,7 @@ let package = Package(
     .target(
       name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CZlib", "Display"],
       resources: [.copy("Resources/mnist")]),
-    .target(name: "Display", dependencies: ["CPNG"]),
+    .target(name: "Display", dependencies: ["CCrypto", "CPNG"]),
     .target(name: "CKernels"),
     .systemLibrary(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -68,7 +71,8 @@ let package = Package(
       name: "DeepLearningTests", dependencies: ["DeepLearning"], resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["Display"]),
     .testTarget(
-      name: "NotebookCoreTests", dependencies: ["NotebookCore"], swiftSettings: importsSwiftSyntax),
+      name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"],
+      swiftSettings: importsSwiftSyntax),
     .testTarget(
       name: "nbrunTests", dependencies: ["nbrun", "nbrun-session", "NotebookCore"],
       swiftSettings: importsSwiftSyntax),

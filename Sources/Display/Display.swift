@@ -1,21 +1,47 @@
-internal import CPNG
+/// Shows a value on the notebook's page, at this point among what the cell prints.
+///
+/// In a program that is no notebook's session the value's text is printed instead.
+///
+/// - Parameter value: Anything. A `Displayable` value shows in its richest form, another one as its
+///   `description`, and one without as its type and fields.
+public func display(_ value: Any) { Presentation.show(value, as: .display) }
 
-/// A value that a page can show as more than text.
-public protocol Displayable {
-  /// Every form of the value, richest last; `text/plain` must be among them.
-  var displayBundle: DisplayBundle { get }
+/// Shows a value that a cell's last expression left. A session appends the call.
+public func _nbrunShowValue<Value>(_ value: Value) {
+  // What `try? f()` leaves of a function without a result.
+  guard !(value is Void), !(value is Void?) else { return }
+  Presentation.show(value, as: .value)
 }
 
-/// One thing to show, in every form it has: MIME type and bytes.
-public struct DisplayBundle: Sendable {
-  /// The forms, richest last.
-  public private(set) var representations: [(mimeType: String, bytes: [UInt8])] = []
+/// A last expression without a value shows nothing.
+public func _nbrunShowValue(_ value: Void) {}
 
-  /// A bundle whose only form is plain text.
-  public init(text: String) { add("text/plain", Array(text.utf8)) }
+/// A value that cannot be copied shows its type.
+public func _nbrunShowValue<Value: ~Copyable>(_ value: borrowing Value) {
+  Presentation.show(String(describing: Value.self), as: .value)
+}
 
-  /// Adds a form that is richer than those before it.
-  public mutating func add(_ mimeType: String, _ bytes: [UInt8]) {
-    representations.append((mimeType, bytes))
+/// Sends the text of an inline expression's value. A session appends the call.
+public func _nbrunShowInline<Value>(_ value: Value) {
+  let text = value is Void ? "" : Presentation.bundle(of: value).text
+  if HostChannel.isConnected {
+    HostChannel.send(.inline, Array(text.utf8))
+  } else {
+    print(text)
+  }
+}
+
+private enum Presentation {
+  static func bundle(of value: Any) -> DisplayBundle {
+    (value as? any Displayable)?.displayBundle ?? DisplayBundle(text: ValueText.text(of: value))
+  }
+
+  static func show(_ value: Any, as kind: HostChannel.Kind) {
+    let bundle = bundle(of: value)
+    if HostChannel.isConnected {
+      HostChannel.send(kind, bundle.encoded)
+    } else {
+      print(bundle.text)
+    }
   }
 }

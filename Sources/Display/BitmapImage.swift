@@ -1,0 +1,96 @@
+/// A picture made of pixels, grey or coloured, shown enlarged without smoothing.
+public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Sendable {
+  /// Pixels from left to right.
+  public let width: Int
+  /// Pixels from top to bottom.
+  public let height: Int
+  /// `[height, width]` grey values or `[height, width, 3]` red, green and blue values, 0 to 255.
+  public let pixels: [UInt8]
+  /// How many of the page's pixels one of the image's takes in each direction.
+  public var scale = 1
+  /// What the picture shows, for those who do not see it.
+  public var alternative: String?
+
+  private var isRGB: Bool { pixels.count != width * height }
+
+  /// A picture in shades of grey.
+  ///
+  /// - Parameters:
+  ///   - width: Pixels from left to right, at least 1.
+  ///   - height: Pixels from top to bottom, at least 1.
+  ///   - gray: `[height, width]` values from 0, black, to 255, white.
+  public init(width: Int, height: Int, gray: some Collection<UInt8>) {
+    self.init(width: width, height: height, pixels: Array(gray), channels: 1)
+  }
+
+  /// A picture in colour.
+  ///
+  /// - Parameters:
+  ///   - width: Pixels from left to right, at least 1.
+  ///   - height: Pixels from top to bottom, at least 1.
+  ///   - rgb: `[height, width, 3]` red, green and blue values from 0 to 255.
+  public init(width: Int, height: Int, rgb: some Collection<UInt8>) {
+    self.init(width: width, height: height, pixels: Array(rgb), channels: 3)
+  }
+
+  /// A picture in shades of grey from numbers.
+  ///
+  /// - Parameters:
+  ///   - width: Pixels from left to right, at least 1.
+  ///   - height: Pixels from top to bottom, at least 1.
+  ///   - intensities: `[height, width]` values; those outside `range` are set to its ends, and one
+  ///     that is not a number to the lower.
+  ///   - range: The values of black and white. Default: 0 to 1.
+  public init(
+    width: Int, height: Int, intensities: some Collection<Float>,
+    in range: ClosedRange<Float> = 0...1
+  ) {
+    precondition(
+      range.lowerBound < range.upperBound, "black and white must be two values, found \(range)")
+    let span = range.upperBound - range.lowerBound
+    let gray = intensities.map { value -> UInt8 in
+      guard value > range.lowerBound else { return 0 }
+      return UInt8((min(1, (value - range.lowerBound) / span) * 255).rounded())
+    }
+    self.init(width: width, height: height, gray: gray)
+  }
+
+  private init(width: Int, height: Int, pixels: [UInt8], channels: Int) {
+    precondition(
+      width > 0 && height > 0, "an image must have pixels, found \(width) × \(height)")
+    precondition(
+      pixels.count == width * height * channels,
+      "an image of \(width) × \(height) pixels takes \(width * height * channels) values, "
+        + "found \(pixels.count)")
+    self.width = width
+    self.height = height
+    self.pixels = pixels
+  }
+
+  /// The picture's size in words.
+  public var description: String { "Image of \(width) × \(height) pixels" }
+
+  /// The picture as a PNG file: always the same bytes for the same pixels.
+  public var png: [UInt8] {
+    PNG.encode(pixels, width: width, height: height, isRGB: isRGB)
+  }
+
+  /// The picture as text, PNG and HTML.
+  public var displayBundle: DisplayBundle {
+    let png = png
+    var bundle = DisplayBundle(text: alternative ?? description)
+    bundle.add("image/png", png)
+    bundle.add(html: imageElement(png: png, scale: scale) + "\n")
+    return bundle
+  }
+
+  /// An `img` of the picture.
+  func imageElement(png: [UInt8], scale: Int, fallback: String? = nil) -> String {
+    precondition(scale >= 1, "an image's scale must be at least 1, found \(scale)")
+    let alternative = HTML.escaped(alternative ?? fallback ?? description)
+    return """
+      <img src="\(PNG.dataURL(png))" width="\(width * scale)" height="\(height * scale)" \
+      alt="\(alternative)" style="image-rendering: pixelated" />
+      """
+  }
+}

@@ -1,0 +1,59 @@
+/// The numbers along a chart's axis: a range of round ends, and where its ticks stand.
+///
+/// Arithmetic only, no functions of the C library, which may round otherwise elsewhere.
+struct ChartScale: Hashable {
+  let ticks: [Double]
+  /// Digits after the point that tell the ticks apart.
+  let digits: Int
+  /// The power of ten beyond which ticks are written with an exponent, or nil for none.
+  let isScientific: Bool
+
+  var lower: Double { ticks[0] }
+  var upper: Double { ticks[ticks.count - 1] }
+
+  /// A scale that covers `range` with about `count` steps of 1, 2 or 5 times a power of ten.
+  ///
+  /// - Parameter isIntegral: Whether only whole numbers may be ticks, as for epochs.
+  init(covering range: ClosedRange<Double>, count: Int, isIntegral: Bool) {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    if low == high {
+      // One value alone gets room on both sides.
+      let margin = max(low.magnitude / 2, isIntegral ? 1 : 0.5)
+      (low, high) = (low - margin, high + margin)
+    }
+    var (step, exponent) = Self.step(atLeast: (high - low) / Double(count))
+    if isIntegral, step < 1 { (step, exponent) = (1, 0) }
+    let first = (low / step).rounded(.down)
+    let last = (high / step).rounded(.up)
+    // Dividing by a power of ten rounds once; multiplying by 0.1 would print as 0.30000000000000004.
+    let scale = exponent < 0 ? Self.power(-exponent) : 1
+    let multiple = exponent < 0 ? (step * scale).rounded() : step
+    ticks = stride(from: first, through: last, by: 1).map { $0 * multiple / scale }
+    digits = max(0, -exponent)
+    let largest = max(low.magnitude, high.magnitude)
+    isScientific = largest >= 1e6 || largest < 1e-4
+  }
+
+  /// The least number not below `minimum` that is 1, 2 or 5 times a power of ten, and that power.
+  private static func step(atLeast minimum: Double) -> (step: Double, exponent: Int) {
+    var exponent = 0
+    while exponent < 300, power(exponent + 1) <= minimum { exponent += 1 }
+    while exponent > -300, 1 / power(-exponent) > minimum { exponent -= 1 }
+    let unit = exponent < 0 ? 1 / power(-exponent) : power(exponent)
+    for factor in [1.0, 2, 5] where factor * unit >= minimum { return (factor * unit, exponent) }
+    return (10 * unit, exponent + 1)
+  }
+
+  /// Ten to a power from 0 to 300, by multiplication.
+  private static func power(_ exponent: Int) -> Double {
+    (0..<max(0, exponent)).reduce(1) { value, _ in value * 10 }
+  }
+
+  func label(_ tick: Double) -> String {
+    if isScientific, tick != 0 { return NumberFormat.scientific(1).string(tick) }
+    return NumberFormat.fixed(min(20, digits)).string(tick)
+  }
+
+  /// Where `value` lies between the ends: 0 to 1.
+  func fraction(_ value: Double) -> Double { (value - lower) / (upper - lower) }
+}
