@@ -21,6 +21,7 @@
 #include "convolution.h"
 #include "convolution_gradients.h"
 
+#include "blocks.h"
 #include "fused.h"
 
 #define NBK_ENTRY(name, parameters, arguments) .name = name,

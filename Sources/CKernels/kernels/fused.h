@@ -1,4 +1,5 @@
-// Convolution, bias, relu and max pooling in one, and the gradient of that.
+// Convolution, bias, relu and max pooling in one, and the gradient of that: by blocks of images
+// where blocks.h has the windows, else one kernel after the other.
 
 typedef struct {
   const float *convolved;
@@ -44,6 +45,10 @@ static void relu_max_pool_body(void *context, size_t begin, size_t end) {
 
 static void conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
                                  int8_t *selected, const nbk_window *conv, const nbk_window *pool) {
+  if (blocks_apply(conv, pool) && pool->batch * pool->out_height * pool->out_width > 0) {
+    block_forward(x, w, bias, y, selected, conv, pool);
+    return;
+  }
   size_t count = pool->batch * pool->height * pool->width * pool->channels;
   float *convolved = nbk_scratch(2, count * sizeof(float));
   conv2d(x, w, bias, convolved, conv);
@@ -86,6 +91,9 @@ static void conv2d_relu_max_pool_dw(const float *x, const float *g, const int8_t
                                     float *dw, float *db, const nbk_window *conv,
                                     const nbk_window *pool) {
   size_t size = pool->height * pool->width * pool->channels;
+  if (blocks_apply(conv, pool) && pool->out_height * pool->out_width * size > 0
+      && block_gradients(x, g, selected, dw, db, conv, pool))
+    return;
   float *convolved_g = nbk_scratch(2, pool->batch * size * sizeof(float));
   nbk_parallel(pool->batch, 1 + element_grain / (size + 1), relu_max_pool_dx_body,
                &(relu_max_pool_dx_job){g, selected, convolved_g, pool});

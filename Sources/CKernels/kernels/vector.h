@@ -7,8 +7,11 @@ typedef uint32_t vu __attribute__((ext_vector_type(NBK_LANES)));
 typedef double vd __attribute__((ext_vector_type(NBK_LANES)));
 typedef int64_t vl __attribute__((ext_vector_type(NBK_LANES)));
 
+typedef int8_t vb __attribute__((ext_vector_type(NBK_LANES)));
+
 typedef vf vf_at_any_address __attribute__((aligned(4)));
 typedef vi vi_at_any_address __attribute__((aligned(4)));
+typedef vb vb_at_any_address __attribute__((aligned(1)));
 
 #define NBK_INLINE static inline __attribute__((always_inline))
 
@@ -17,14 +20,40 @@ NBK_INLINE void store(float *p, vf v) { *(vf_at_any_address *)p = v; }
 NBK_INLINE vi load_i(const int32_t *p) { return *(const vi_at_any_address *)p; }
 NBK_INLINE void store_i(int32_t *p, vi v) { *(vi_at_any_address *)p = v; }
 
+NBK_INLINE vb load_b(const int8_t *p) { return *(const vb_at_any_address *)p; }
+NBK_INLINE void store_b(int8_t *p, vb v) { *(vb_at_any_address *)p = v; }
+
+#if NBK_LANES == 16
+NBK_INLINE __mmask16 first_lanes(size_t count) { return (__mmask16)((1u << count) - 1); }
+#elif NBK_LANES == 8
+NBK_INLINE __m256i first_lanes(size_t count) {
+  return (__m256i)((vi){0, 1, 2, 3, 4, 5, 6, 7} < (vi)(int32_t)count);
+}
+#endif
+
 /// The first `count` < lanes elements; the others are +0.
 NBK_INLINE vf load_first(const float *p, size_t count) {
+#if NBK_LANES == 16
+  return (vf)_mm512_maskz_loadu_ps(first_lanes(count), p);
+#elif NBK_LANES == 8
+  return (vf)_mm256_maskload_ps(p, first_lanes(count));
+#else
   vf v = (vf)0.0f;
   memcpy(&v, p, count * sizeof(float));
   return v;
+#endif
 }
 
-NBK_INLINE void store_first(float *p, vf v, size_t count) { memcpy(p, &v, count * sizeof(float)); }
+/// Stores the first `count` < lanes elements.
+NBK_INLINE void store_first(float *p, vf v, size_t count) {
+#if NBK_LANES == 16
+  _mm512_mask_storeu_ps(p, first_lanes(count), (__m512)v);
+#elif NBK_LANES == 8
+  _mm256_maskstore_ps(p, first_lanes(count), (__m256)v);
+#else
+  memcpy(p, &v, count * sizeof(float));
+#endif
+}
 
 /// Runs a statement with `i` at every vector of begin ..< end, `n` being how many elements of it
 /// count: READ and WRITE see to a short last one.

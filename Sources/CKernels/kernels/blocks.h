@@ -1,0 +1,334 @@
+// Convolution, bias, relu and 2 × 2 max pooling of images with one channel, a block of images at a
+// time: lane l of every vector belongs to image l of the block. Sums, maxima and selections of a
+// pooling window then stay in registers, and no lane is idle but in a short last block.
+
+#if NBK_REGISTERS == 32
+enum { forward_filters = 6, gradient_filters = 2 };
+#else
+enum { forward_filters = 2, gradient_filters = 1 };
+#endif
+
+enum { max_block_kernel = 5 };
+/// Taps whose sums are in registers at a time: all of a 3 × 3 kernel, or a row of a 5 × 5 one.
+enum { gradient_taps = 9 };
+
+/// Whether the functions of this file do these windows.
+static bool blocks_apply(const nbk_window *conv, const nbk_window *pool) {
+  return conv->channels == 1 && conv->kernel_height == conv->kernel_width
+         && (conv->kernel_height == 3 || conv->kernel_height == 5) && conv->stride_height == 1
+         && conv->stride_width == 1 && conv->top == 0 && conv->left == 0
+         && conv->out_height == conv->height - conv->kernel_height + 1
+         && conv->out_width == conv->width - conv->kernel_width + 1 && pool->kernel_height == 2
+         && pool->kernel_width == 2 && pool->stride_height == 2 && pool->stride_width == 2
+         && pool->top == 0 && pool->left == 0 && 2 * pool->out_height <= pool->height
+         && 2 * pool->out_width <= pool->width;
+}
+
+NBK_INLINE size_t blocks_of(size_t images) { return (images + lanes - 1) / lanes; }
+
+// ---- Forward ---------------------------------------------------------------------------------
+
+typedef struct {
+  const float *x, *packed_w, *bias;
+  float *y;
+  int8_t *selected;
+  const nbk_window *conv, *pool;
+  size_t strips;  // of pooled rows, per block
+} block_forward_job;
+
+/// One row of pooling windows for `filters` filters. x[rows][width][lanes]; w[taps][filters];
+/// y and selected [windows][all_filters][lanes].
+NBK_INLINE void block_windows(const int kernel, const int filters, const float *x, size_t width,
+                              const float *w, const float *bias, size_t windows, float *y,
+                              int8_t *selected, size_t all_filters) {
+  const size_t row = width * lanes;
+  for (size_t q = 0; q < windows; q++) {
+    vf sums[4][forward_filters];
+#pragma clang loop unroll(full)
+    for (int f = 0; f < filters; f++)
+      sums[0][f] = sums[1][f] = sums[2][f] = sums[3][f] = (vf)0.0f;
+    for (int kh = 0; kh < kernel; kh++) {
+      const float *from = x + (size_t)kh * row + 2 * q * lanes;
+#pragma clang loop unroll(full)
+      for (int kw = 0; kw < kernel; kw++) {
+        vf x0 = load(from + kw * lanes), x1 = load(from + (kw + 1) * lanes);
+        vf x2 = load(from + row + kw * lanes), x3 = load(from + row + (kw + 1) * lanes);
+#pragma clang loop unroll(full)
+        for (int f = 0; f < filters; f++) {
+          vf weight = (vf)w[(kh * kernel + kw) * filters + f];
+          sums[0][f] = fma_v(x0, weight, sums[0][f]);
+          sums[1][f] = fma_v(x1, weight, sums[1][f]);
+          sums[2][f] = fma_v(x2, weight, sums[2][f]);
+          sums[3][f] = fma_v(x3, weight, sums[3][f]);
+        }
+      }
+    }
+#pragma clang loop unroll(full)
+    for (int f = 0; f < filters; f++) {
+      vf b = (vf)(bias == NULL ? 0.0f : bias[f]);
+      // relu of the first one is enough: from there on the maximum is no less than a zero, or it
+      // is a NaN that stays, so that relu of a later one could not change the outcome.
+      vf first = bias == NULL ? sums[0][f] : sums[0][f] + b;
+      vf best = first < 0.0f ? (vf)0.0f : first;
+      vi tap = (vi)0;
+#pragma clang loop unroll(full)
+      for (int t = 1; t < 4; t++) {
+        vf next = bias == NULL ? sums[t][f] : sums[t][f] + b;
+        vi is_greater = next > best;
+        best = is_greater ? next : best;
+        tap = is_greater ? (vi)t : tap;
+      }
+      tap = best > 0.0f ? tap : (vi)-1;
+      store(y + (q * all_filters + (size_t)f) * lanes, best);
+      store_b(selected + (q * all_filters + (size_t)f) * lanes, __builtin_convertvector(tap, vb));
+    }
+  }
+}
+
+/// One row of pooling windows, all filters.
+NBK_INLINE void block_row(const int kernel, const block_forward_job *job, const float *x, float *y,
+                          int8_t *selected) {
+  const size_t filters = job->conv->filters, width = job->conv->width;
+  const size_t windows = job->pool->out_width;
+  size_t f = 0;
+  for (; f + forward_filters <= filters; f += forward_filters)
+    block_windows(kernel, forward_filters, x, width, job->packed_w + f * (size_t)(kernel * kernel),
+                  job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
+                  selected + f * lanes, filters);
+  for (; f < filters; f++)
+    block_windows(kernel, 1, x, width, job->packed_w + f * (size_t)(kernel * kernel),
+                  job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
+                  selected + f * lanes, filters);
+}
+
+static void block_row_3(const block_forward_job *job, const float *x, float *y, int8_t *selected) {
+  block_row(3, job, x, y, selected);
+}
+
+static void block_row_5(const block_forward_job *job, const float *x, float *y, int8_t *selected) {
+  block_row(5, job, x, y, selected);
+}
+
+/// Strips begin ..< end, all blocks' strips counted through.
+static void block_forward_body(void *context, size_t begin, size_t end) {
+  const block_forward_job *job = context;
+  const nbk_window *conv = job->conv, *pool = job->pool;
+  size_t row_outputs = pool->out_width * conv->filters, kernel = conv->kernel_height;
+  size_t strip_rows = (pool->out_height + job->strips - 1) / job->strips;
+  float *x = nbk_scratch(1, (2 * strip_rows + kernel - 1) * conv->width * lanes * sizeof(float));
+  float *y = nbk_scratch(2, row_outputs * lanes * sizeof(float));
+  int8_t *selected = nbk_scratch(3, row_outputs * lanes);
+  for (size_t strip = begin; strip < end; strip++) {
+    size_t first_image = strip / job->strips * lanes;
+    size_t images = minimum(lanes, conv->batch - first_image);
+    size_t first_row = strip % job->strips * strip_rows;
+    if (first_row >= pool->out_height) continue;
+    size_t rows = minimum(strip_rows, pool->out_height - first_row);
+    transpose_to_lanes(job->x + (first_image * conv->height + 2 * first_row) * conv->width,
+                       conv->height * conv->width, images, (2 * rows + kernel - 1) * conv->width, x,
+                       lanes);
+    for (size_t row = 0; row < rows; row++) {
+      const float *from = x + 2 * row * conv->width * lanes;
+      if (kernel == 3) block_row_3(job, from, y, selected);
+      else block_row_5(job, from, y, selected);
+      size_t output = (first_image * pool->out_height + first_row + row) * row_outputs;
+      size_t image_outputs = pool->out_height * row_outputs;
+      transpose_from_lanes(y, images, row_outputs, job->y + output, image_outputs);
+      transpose_bytes_from_lanes(selected, images, row_outputs, job->selected + output,
+                                 image_outputs);
+    }
+  }
+}
+
+static void block_forward(const float *x, const float *w, const float *bias, float *y,
+                          int8_t *selected, const nbk_window *conv, const nbk_window *pool) {
+  size_t filters = conv->filters, taps = conv->kernel_height * conv->kernel_width;
+  // Groups of filters that block_windows does together: [taps][filters of the group].
+  float *packed = nbk_scratch(0, filters * taps * sizeof(float));
+  for (size_t f = 0; f < filters; f++) {
+    size_t whole = filters / forward_filters * forward_filters;
+    size_t group = f < whole ? forward_filters : 1, first = f / group * group;
+    for (size_t t = 0; t < taps; t++)
+      packed[first * taps + t * group + (f - first)] = w[t * filters + f];
+  }
+  block_forward_job job = {x, packed, bias, y, selected, conv, pool, .strips = 1};
+  // A strip of rows shares a few rows of pixels with the next one, so not too many.
+  job.strips = minimum(4, (pool->out_height + 1) / 2);
+  size_t strip_work = 4 * pool->out_height * pool->out_width / job.strips * filters * taps * lanes;
+  nbk_parallel(blocks_of(conv->batch) * job.strips, 1 + product_grain / (strip_work + 1),
+               block_forward_body, &job);
+}
+
+// ---- Gradients of kernel and bias ------------------------------------------------------------
+// Only the selected output of a pooling window has a gradient. The chains run over rows of the
+// convolution's outputs, so a row of windows is gone through twice, for its upper and its lower
+// outputs, and of the two neighbours the lane's own one is picked. What is left out, or counted
+// with a zero gradient, is a product with an exact zero. With finite images it changes nothing but
+// perhaps the sign of a zero, which the sum over the images, begun at +0, does not see.
+
+typedef struct {
+  const float *x, *g;
+  const int8_t *selected;
+  const nbk_window *conv, *pool;
+  float *x_lanes, *g_lanes;  // per block, [pixels][lanes] and [outputs][lanes]
+  int8_t *selected_lanes;
+  float *sums;               // per block, [taps · filters + filters][lanes]
+  atomic_bool is_finite;
+} block_gradient_job;
+
+enum { block_parts = 4 };
+
+NBK_INLINE bool all_finite(const float *p, size_t count) {
+  vi found = (vi)0;
+  NBK_FOR_VECTORS(0, count, {
+    vi exponent = (vi)read_vector(p + i, n) & 0x7f800000;
+    found |= exponent == 0x7f800000;
+  });
+  return __builtin_reduce_or(found) == 0;
+}
+
+/// Brings parts begin ..< end of images, gradients and selections into lanes.
+static void block_prepare_body(void *context, size_t begin, size_t end) {
+  block_gradient_job *job = context;
+  size_t pixels = job->conv->height * job->conv->width;
+  size_t outputs = job->pool->out_height * job->pool->out_width * job->conv->filters;
+  for (size_t index = begin; index < end; index++) {
+    size_t block = index / block_parts, part = index % block_parts;
+    size_t images = minimum(lanes, job->conv->batch - block * lanes);
+    size_t first = pixels * part / block_parts, last = pixels * (part + 1) / block_parts;
+    float *x = job->x_lanes + (block * pixels + first) * lanes;
+    transpose_to_lanes(job->x + block * lanes * pixels + first, pixels, images, last - first, x,
+                       lanes);
+    if (!all_finite(x, (last - first) * lanes))
+      atomic_store_explicit(&job->is_finite, false, memory_order_relaxed);
+    first = outputs * part / block_parts, last = outputs * (part + 1) / block_parts;
+    transpose_to_lanes(job->g + block * lanes * outputs + first, outputs, images, last - first,
+                       job->g_lanes + (block * outputs + first) * lanes, lanes);
+    transpose_bytes_to_lanes(job->selected + block * lanes * outputs + first, outputs, images,
+                             last - first, job->selected_lanes + (block * outputs + first) * lanes,
+                             -1);
+  }
+}
+
+/// For `filters` filters from `f` on, the taps of `kernel_rows` rows of the kernel from `kh` on, and
+/// with the first row the bias.
+NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const int filters,
+                               const block_gradient_job *job, size_t block, size_t f, size_t kh) {
+  const size_t all_filters = job->conv->filters, row = job->conv->width * lanes;
+  const size_t pixels = job->conv->height * job->conv->width;
+  const size_t windows = job->pool->out_width, rows = job->pool->out_height;
+  const float *x = job->x_lanes + block * pixels * lanes + kh * row;
+  const float *g = job->g_lanes + (block * rows * windows * all_filters + f) * lanes;
+  const int8_t *selected = job->selected_lanes + (block * rows * windows * all_filters + f) * lanes;
+  vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < filters; i++) {
+    bias_sums[i] = (vf)0.0f;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < kernel_rows; r++)
+#pragma clang loop unroll(full)
+      for (int kw = 0; kw < kernel; kw++) sums[i][r * kernel + kw] = (vf)0.0f;
+  }
+  for (size_t p = 0; p < 2 * rows; p++) {
+    for (size_t q = 0; q < windows; q++) {
+      const float *from = x + p * row + 2 * q * lanes;
+      size_t output = (p / 2 * windows + q) * all_filters * lanes;
+      vf gradient[gradient_filters];
+      vi is_right[gradient_filters];
+#pragma clang loop unroll(full)
+      for (int i = 0; i < filters; i++) {
+        vi tap = __builtin_convertvector(load_b(selected + output + (size_t)i * lanes), vi);
+        vi is_here = (tap >> 1) == (vi)(int32_t)(p & 1);
+        is_right[i] = (tap & 1) != 0;
+        gradient[i] = is_here ? load(g + output + (size_t)i * lanes) : (vf)0.0f;
+        bias_sums[i] = bias_sums[i] + gradient[i];
+      }
+#pragma clang loop unroll(full)
+      for (int r = 0; r < kernel_rows; r++) {
+        vf pixels_of_row[max_block_kernel + 1];
+#pragma clang loop unroll(full)
+        for (int kw = 0; kw <= kernel; kw++)
+          pixels_of_row[kw] = load(from + (size_t)r * row + kw * lanes);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < filters; i++)
+#pragma clang loop unroll(full)
+          for (int kw = 0; kw < kernel; kw++) {
+            vf picked = is_right[i] ? pixels_of_row[kw + 1] : pixels_of_row[kw];
+            sums[i][r * kernel + kw] = fma_v(picked, gradient[i], sums[i][r * kernel + kw]);
+          }
+      }
+    }
+  }
+  const size_t taps = (size_t)(kernel * kernel);
+  float *to = job->sums + block * (taps + 1) * all_filters * lanes;
+  for (int i = 0; i < filters; i++) {
+    for (int r = 0; r < kernel_rows; r++)
+      for (int kw = 0; kw < kernel; kw++)
+        store(to + (((kh + (size_t)r) * (size_t)kernel + (size_t)kw) * all_filters + f + (size_t)i)
+                       * lanes,
+              sums[i][r * kernel + kw]);
+    if (kh == 0) store(to + (taps * all_filters + f + (size_t)i) * lanes, bias_sums[i]);
+  }
+}
+
+NBK_INLINE void block_gradient_all(const int filters, const block_gradient_job *job, size_t block,
+                                   size_t f) {
+  if (job->conv->kernel_height == 3) {
+    block_gradient(3, 3, filters, job, block, f, 0);
+  } else {
+    for (size_t kh = 0; kh < 5; kh++) block_gradient(5, 1, filters, job, block, f, kh);
+  }
+}
+
+/// How many groups of filters a block has: whole ones, then single filters.
+NBK_INLINE size_t filter_groups(size_t filters) {
+  return filters / gradient_filters + filters % gradient_filters;
+}
+
+/// Groups of filters begin ..< end, all blocks' groups counted through.
+static void block_gradient_body(void *context, size_t begin, size_t end) {
+  const block_gradient_job *job = context;
+  size_t filters = job->conv->filters, groups = filter_groups(filters);
+  size_t whole = filters / gradient_filters;
+  for (size_t index = begin; index < end; index++) {
+    size_t block = index / groups, group = index % groups;
+    if (group < whole)
+      block_gradient_all(gradient_filters, job, block, group * gradient_filters);
+    else
+      block_gradient_all(1, job, block, whole * gradient_filters + (group - whole));
+  }
+}
+
+/// False, and nothing done, where an image is not finite.
+static bool block_gradients(const float *x, const float *g, const int8_t *selected, float *dw,
+                            float *db, const nbk_window *conv, const nbk_window *pool) {
+  size_t blocks = blocks_of(conv->batch), pixels = conv->height * conv->width;
+  size_t outputs = pool->out_height * pool->out_width * conv->filters;
+  size_t weights = conv->kernel_height * conv->kernel_width * conv->filters;
+  size_t results = weights + conv->filters;
+  block_gradient_job job = {.x = x, .g = g, .selected = selected, .conv = conv, .pool = pool};
+  atomic_init(&job.is_finite, true);
+  float *scratch = nbk_scratch(0, blocks * lanes * (pixels + outputs + results) * sizeof(float));
+  job.x_lanes = scratch;
+  job.g_lanes = scratch + blocks * lanes * pixels;
+  job.sums = job.g_lanes + blocks * lanes * outputs;
+  job.selected_lanes = nbk_scratch(1, blocks * lanes * outputs);
+  nbk_parallel(blocks * block_parts, 1 + element_grain / ((outputs + pixels) * lanes / block_parts),
+               block_prepare_body, &job);
+  if (!atomic_load_explicit(&job.is_finite, memory_order_relaxed)) return false;
+  size_t groups = filter_groups(conv->filters);
+  size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
+  nbk_parallel(blocks * groups, 1 + product_grain / (group_work + 1), block_gradient_body, &job);
+
+  float *partial = nbk_scratch(2, lanes * results * sizeof(float));
+  memset(dw, 0, weights * sizeof(float));
+  if (db != NULL) memset(db, 0, conv->filters * sizeof(float));
+  for (size_t block = 0; block < blocks; block++) {
+    size_t images = minimum(lanes, conv->batch - block * lanes);
+    transpose_from_lanes(job.sums + block * results * lanes, images, results, partial, results);
+    conv2d_dw_add_body(&(conv2d_dw_job){.s = conv, .images = images, .partial = partial,
+                                        .weights = weights, .dw = dw, .db = db},
+                       0, results);
+  }
+  return true;
+}
