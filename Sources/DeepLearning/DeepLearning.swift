@@ -1,6 +1,2 @@
-@_exported import Display
-internal import CKernels
-internal import CZlib
-internal import CCrypto
-
-package func isaName() -> String { String(cString: nbk_isa_name()) }
+// What a notebook's cells import: tensors, layers, training, data, and with them all of Display.
+@_exported public import Display

@@ -1,0 +1,43 @@
+import Glibc
+internal import CZlib
+
+/// A gzip-compressed file.
+struct GzipFile {
+  let path: String
+
+  /// All bytes of the file, decompressed.
+  ///
+  /// - Parameter limit: more bytes than this are an error.
+  /// - Throws: `ModelError` naming the file when it is missing, no gzip file, damaged or truncated.
+  func contents(limit: Int) throws -> [UInt8] {
+    guard let file = gzopen(path, "rb") else {
+      throw ModelError(
+        .file, at: path, "cannot be opened: \(String(cString: strerror(errno)))",
+        help: "Put the file there, or name the folder that holds it")
+    }
+    defer { gzclose(file) }
+    gzbuffer(file, 1 << 17)
+    var bytes = [UInt8](repeating: 0, count: limit)
+    let count = bytes.withUnsafeMutableBytes { gzread(file, $0.baseAddress, UInt32($0.count)) }
+    var extra: UInt8 = 0
+    let hasMore = count == limit && gzread(file, &extra, 1) > 0
+    var code: Int32 = Z_OK
+    let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
+    guard count >= 0, code == Z_OK || code == Z_STREAM_END else {
+      throw ModelError(
+        .file, at: path, "is damaged or incomplete (\(message.isEmpty ? "truncated" : message))",
+        help: "Fetch the file again")
+    }
+    guard gzdirect(file) == 0 else {
+      throw ModelError(
+        .file, at: path, "is not a gzip file", help: "Use the original, compressed file")
+    }
+    guard !hasMore else {
+      throw ModelError(
+        .file, at: path, "holds more than the \(limit) bytes that were expected",
+        help: "Use the original file")
+    }
+    bytes.removeLast(limit - Int(count))
+    return bytes
+  }
+}

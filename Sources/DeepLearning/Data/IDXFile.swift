@@ -1,0 +1,51 @@
+/// A file of LeCun's IDX format, gzip-compressed: a magic number, the lengths of the axes, bytes.
+struct IDXFile {
+  let path: String
+  /// The lengths that the file must have.
+  let shape: [Int]
+
+  /// The bytes as a tensor.
+  ///
+  /// - Throws: `ModelError` naming the file, what was found and what was expected.
+  func tensor() throws -> Tensor {
+    let headerSize = 4 + 4 * shape.count
+    let expected = headerSize + shape.product
+    let bytes = try GzipFile(path: path).contents(limit: expected)
+    guard bytes.count >= headerSize else { throw truncated(bytes.count, expected) }
+    let magic = IDXFile.word(bytes, 0)
+    // Two zeros, 8 for unsigned bytes, the number of axes.
+    let expectedMagic = 0x0800 + shape.count
+    guard magic == expectedMagic else {
+      throw ModelError(
+        .file, at: path,
+        "begins with the number 0x\(hex(magic)); 0x\(hex(expectedMagic)) was expected",
+        help: "Use an IDX file of bytes in \(shape.count) axes")
+    }
+    let found = shape.indices.map { IDXFile.word(bytes, 4 + 4 * $0) }
+    guard found == shape else {
+      throw ModelError(
+        .file, at: path, "holds the shape \(found); \(shape) was expected",
+        help: "Use the original file")
+    }
+    guard bytes.count == expected else { throw truncated(bytes.count, expected) }
+    return Tensor.build(shape) { (elements: UnsafeMutablePointer<UInt8>) in
+      bytes.withUnsafeBufferPointer {
+        elements.update(from: $0.baseAddress! + headerSize, count: shape.product)
+      }
+    }
+  }
+
+  private func truncated(_ found: Int, _ expected: Int) -> ModelError {
+    ModelError(
+      .file, at: path, "is truncated: it holds \(found) of \(expected) bytes",
+      help: "Fetch the file again")
+  }
+
+  private static func word(_ bytes: [UInt8], _ position: Int) -> Int {
+    bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  private func hex(_ value: Int) -> String {
+    String(value, radix: 16).padded(before: 8, with: "0")
+  }
+}

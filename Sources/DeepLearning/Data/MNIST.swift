@@ -1,0 +1,46 @@
+/// The handwritten digits of LeCun, Cortes and Burges: 70,000 images of 28 × 28 pixels.
+public struct MNIST: Sendable {
+  /// Images and what they show.
+  public struct Part: Sendable {
+    /// The pixels, `uint8 [images, 28, 28]`: 0 is background, 255 is ink. `images / 255` scales them
+    /// to 0 … 1.
+    public let images: Tensor
+    /// The digits, `uint8 [images]`.
+    public let labels: Tensor
+  }
+
+  /// 60,000 images to train with.
+  public let train: Part
+  /// 10,000 images to test with.
+  public let test: Part
+
+  /// Reads the data set.
+  ///
+  /// - Parameter folder: where the four files of the data set lie; those that come with the library
+  ///   by default.
+  /// - Throws: `ModelError` naming the file that is missing or not what it should be.
+  public static func load(from folder: String? = nil) throws -> MNIST {
+    let folder = try folder ?? ownFolder()
+    func read(_ name: String, _ shape: [Int]) throws -> Tensor {
+      try IDXFile(path: "\(folder)/\(name)-ubyte.gz", shape: shape).tensor()
+    }
+    let data = MNIST(
+      train: Part(
+        images: try read("train-images-idx3", [60_000, 28, 28]),
+        labels: try read("train-labels-idx1", [60_000])),
+      test: Part(
+        images: try read("t10k-images-idx3", [10_000, 28, 28]),
+        labels: try read("t10k-labels-idx1", [10_000])))
+    return data
+  }
+
+  /// The folder beside the library where its resources lie.
+  private static func ownFolder() throws -> String {
+    guard let folder = LibraryFolder.path else {
+      throw ModelError(
+        .file, at: "MNIST", "cannot find the folder of the library",
+        help: "Name the folder of the data: MNIST.load(from: \"…\")")
+    }
+    return "\(folder)/nbrun_DeepLearning.resources/mnist"
+  }
+}

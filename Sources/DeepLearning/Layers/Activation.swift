@@ -1,0 +1,48 @@
+/// A function that a layer applies to its result.
+public enum ActivationFunction: String, Sendable, CustomStringConvertible {
+  /// The result as it is.
+  case linear
+  /// What is not negative; else 0.
+  case relu
+  /// 1 / (1 + e⁻ˣ).
+  case sigmoid
+  /// The hyperbolic tangent.
+  case tanh
+  /// Probabilities along the last axis.
+  case softmax
+
+  /// The name as Keras writes it.
+  public var description: String { rawValue }
+
+  /// The function of every element.
+  ///
+  /// - Throws: `ModelError` when softmax meets a single number.
+  public func callAsFunction(_ x: Tensor) throws -> Tensor {
+    switch self {
+    case .linear: x
+    case .relu: DeepLearning.relu(x)
+    case .sigmoid: DeepLearning.sigmoid(x)
+    case .tanh: DeepLearning.tanh(x)
+    case .softmax: try DeepLearning.softmax(x)
+    }
+  }
+}
+
+/// Applies a function to every element.
+public final class Activation: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The function.
+  public let function: ActivationFunction
+
+  /// - Parameters:
+  ///   - function: what to apply.
+  ///   - name: the layer's name; `activation`, `activation_1`, … by default.
+  public init(_ function: ActivationFunction, name: String? = nil) {
+    self.function = function
+    self.name = LayerNames.next("activation", given: name)
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor { try function(input) }
+}

@@ -1,0 +1,121 @@
+/// Convolution of images: `activation(convolution(input, kernel) + bias)`.
+///
+/// Input `[batch, height, width, channels]`, output `[batch, height, width, filters]`; kernel
+/// `[height, width, channels, filters]`, bias `[filters]`.
+public final class Conv2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The number of output channels.
+  public let filters: Int
+  /// The height and width of the kernel.
+  public let kernelSize: Extent
+  /// How far the kernel moves.
+  public let strides: Extent
+  /// What happens at the edges.
+  public let padding: Padding
+  /// The function of the result.
+  public let activation: ActivationFunction
+  private let useBias: Bool
+  private let kernelInitializer: any Initializer
+  private let biasInitializer: any Initializer
+  /// The weights `[height, width, channels, filters]`, once the layer is built.
+  public private(set) var kernel: Variable?
+  /// The bias `[filters]`, once the layer is built, if it has one.
+  public private(set) var bias: Variable?
+
+  /// - Parameters:
+  ///   - filters: the number of output channels, 1 or more.
+  ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
+  ///   - strides: how far the kernel moves, in pixels.
+  ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
+  ///   - activation: the function of the result; none by default.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer: where the weights start.
+  ///   - biasInitializer: where the bias starts.
+  ///   - name: the layer's name; `conv2d`, `conv2d_1`, … by default.
+  public init(
+    filters: Int, kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
+    activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: any Initializer = GlorotUniform(),
+    biasInitializer: any Initializer = Zeros(), name: String? = nil
+  ) {
+    self.filters = filters
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.padding = padding
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.name = LayerNames.next("conv2d", given: name)
+  }
+
+  /// The weights, kernel before bias; none until the layer is built.
+  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  /// Whether the weights have been made.
+  public var isBuilt: Bool { kernel != nil }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    guard filters >= 1 else {
+      throw ModelError(
+        .value, at: name, "filters is \(filters)", help: "filters must be at least 1")
+    }
+    let window = Window(size: kernelSize, strides: strides, padding: padding)
+    let output = try window.outputShape(inputShape, channels: filters, at: name)
+    let shape = [kernelSize.height, kernelSize.width, inputShape[2], filters]
+    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
+    kernel = Variable(try kernelInitializer(shape: shape), name: "kernel")
+    if useBias { bias = Variable(try biasInitializer(shape: [filters]), name: "bias") }
+    return output
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    guard let kernel else { throw ModelError.notBuilt(name) }
+    return try activation(
+      conv2d(
+        input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding))
+  }
+}
+
+extension Conv2D {
+  /// Whether this layer and the pooling after it can run as one operation, with the same bits.
+  func canFuse(with pooling: MaxPooling2D) -> Bool {
+    activation == .relu && pooling.padding == .valid
+      && pooling.strides.height >= pooling.poolSize.height
+      && pooling.strides.width >= pooling.poolSize.width
+      && pooling.poolSize.height * pooling.poolSize.width <= 127
+  }
+
+  /// This layer and the pooling after it, for images that no gradient is taken of.
+  func call(_ input: Tensor, fusedWith pooling: MaxPooling2D) throws -> Tensor {
+    guard let kernel else { throw ModelError.notBuilt(name) }
+    return try conv2dReluMaxPool(
+      input.cast(to: .float32), kernel: kernel.value, bias: bias?.value, strides: strides,
+      padding: padding, pool: pooling.window)
+  }
+}
+
+extension Window {
+  /// The shape of a sample of the result.
+  ///
+  /// - Parameter inputShape: what must be `[height, width, channels]`.
+  /// - Throws: `ModelError` naming the layer for other shapes, and for windows that do not fit.
+  func outputShape(_ inputShape: [Int], channels: Int?, at place: String) throws -> [Int] {
+    try size.check("the window's size", at: place)
+    try strides.check("strides", at: place)
+    guard inputShape.count == 3 else {
+      let image = inputShape + [1]
+      throw ModelError(
+        .shape, at: place,
+        "takes samples of the shape [height, width, channels], not \(inputShape)",
+        help: inputShape.count == 2
+          ? "Put Reshape(\(image.map(String.init).joined(separator: ", "))) before \(place)"
+          : "Put a Reshape to three axes before \(place)")
+    }
+    let out = try output(inputShape[0], inputShape[1], at: place)
+    return [out.height, out.width, channels ?? inputShape[2]]
+  }
+}

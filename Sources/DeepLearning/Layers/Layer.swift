@@ -1,0 +1,71 @@
+/// A step of a model: takes a batch of samples and returns another.
+///
+/// A layer of one's own needs a class with `call` and, if it changes the shape or has weights, `build`
+/// and `variables`:
+///
+///     final class Scale: Layer {
+///       var factor: Variable?
+///       var variables: [Variable] { factor.map { [$0] } ?? [] }
+///       func build(inputShape: [Int]) throws -> [Int] {
+///         factor = Variable(.ones([]), name: "factor")
+///         return inputShape
+///       }
+///       func call(_ input: Tensor, training: Bool) throws -> Tensor { try input * factor!.value }
+///     }
+public protocol Layer: AnyObject {
+  /// What the layer is called in summaries and errors: by default the type's name in snake case.
+  var name: String { get }
+  /// The weights, in the order of the model's digest: kernel, bias, … None by default.
+  var variables: [Variable] { get }
+  /// Whether `build` has run. By default it has when there are weights, and need not when there
+  /// are none.
+  var isBuilt: Bool { get }
+  /// Makes the weights for samples of a shape.
+  ///
+  /// - Parameter inputShape: the shape of one sample, without the batch.
+  /// - Returns: the shape of one sample of the result. By default that of the input.
+  /// - Throws: `ModelError` for a shape that the layer cannot take.
+  func build(inputShape: [Int]) throws -> [Int]
+  /// The result for a batch.
+  ///
+  /// - Parameters:
+  ///   - input: `[batch, …]`.
+  ///   - training: whether a model is being trained, for layers that then do something else.
+  func call(_ input: Tensor, training: Bool) throws -> Tensor
+}
+
+extension Layer {
+  /// The type's name in snake case.
+  public var name: String { LayerNames.snakeCase("\(type(of: self))") }
+  /// No weights.
+  public var variables: [Variable] { [] }
+  /// There is nothing to build.
+  public var isBuilt: Bool { true }
+  /// Makes nothing: the shape stays.
+  public func build(inputShape: [Int]) throws -> [Int] { inputShape }
+
+  /// The result for a batch `[batch, …]`; a layer that has no weights yet makes them first.
+  public func callAsFunction(_ input: Tensor, training: Bool = false) throws -> Tensor {
+    if !isBuilt { _ = try build(inputShape: Array(input.shape.dropFirst())) }
+    return try call(input, training: training)
+  }
+
+  /// The weights that optimizers change.
+  public var trainableVariables: [Variable] { variables.filter(\.isTrainable) }
+}
+
+extension Layer {
+  /// Whether the layer has its weights already, from a model that it is shared with.
+  ///
+  /// - Throws: `ModelError` when those weights are for samples of another shape.
+  func hasWeights(_ kernel: Variable?, shape: [Int], for inputShape: [Int]) throws -> Bool {
+    guard let kernel else { return false }
+    guard kernel.shape == shape else {
+      throw ModelError(
+        .shape, at: name,
+        "has a kernel of the shape \(kernel.shape) already; samples of \(inputShape) need \(shape)",
+        help: "Make a new layer for inputs of another shape")
+    }
+    return true
+  }
+}

@@ -1,0 +1,64 @@
+/// Gives every sample another shape of as many elements, in row-major order.
+public final class Reshape: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The shape of one sample; one length may be −1 and is then worked out.
+  public let targetShape: [Int]
+
+  /// - Parameters:
+  ///   - shape: the new shape of one sample, without the batch; one length may be −1.
+  ///   - name: the layer's name; `reshape`, `reshape_1`, … by default.
+  public init(_ shape: Int..., name: String? = nil) {
+    targetShape = shape
+    self.name = LayerNames.next("reshape", given: name)
+  }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try shape(of: inputShape)
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    let sample = try shape(of: Array(input.shape.dropFirst()))
+    return input.viewed(as: [input.shape[0]] + sample)
+  }
+
+  private func shape(of input: [Int]) throws -> [Int] {
+    var shape = targetShape
+    let free = shape.indices.filter { shape[$0] == -1 }
+    if free.count == 1 {
+      shape[free[0]] = 1
+      let known = shape.product
+      if known > 0 { shape[free[0]] = input.product / known }
+    }
+    guard shape.allSatisfy({ $0 >= 0 }), shape.product == input.product else {
+      throw ModelError(
+        .shape, at: name,
+        "cannot give \(input), which has \(input.product) elements, the shape \(targetShape)",
+        help: "Both shapes must have the same number of elements")
+    }
+    return shape
+  }
+}
+
+/// Puts all elements of a sample into one axis, in row-major order.
+public final class Flatten: Layer {
+  /// The layer's name.
+  public let name: String
+
+  /// - Parameter name: the layer's name; `flatten`, `flatten_1`, … by default.
+  public init(name: String? = nil) {
+    self.name = LayerNames.next("flatten", given: name)
+  }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] { [inputShape.product] }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    input.viewed(as: [input.shape[0], input.shape.dropFirst().reduce(1, *)])
+  }
+}

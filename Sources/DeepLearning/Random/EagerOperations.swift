@@ -1,0 +1,39 @@
+/// The random operations of `Tensor`, as TensorFlow runs `tf.random.*` eagerly after
+/// `tf.random.set_seed`: one without a seed takes the next of a sequence that the global seed
+/// starts; one with a seed goes on where the last call with that seed and those attributes stopped.
+struct EagerOperations: Sendable {
+  /// What makes a kernel another kernel: the kind of numbers.
+  enum Kernel: Int8, Sendable {
+    case uniform, normal, truncatedNormal, integers, shuffle
+  }
+
+  private struct Running {
+    let kernel: Kernel
+    let seed: Int64
+    var stream: Philox
+  }
+
+  private let globalSeed: Int64
+  private var operationSeeds: MersenneTwister
+  private var running: [Running] = []
+
+  init(seed: Int64) {
+    globalSeed = seed
+    operationSeeds = MersenneTwister(seed: seed)
+  }
+
+  /// The stream for one call, which uses `blocks` of it.
+  mutating func stream(_ kernel: Kernel, seed: Int64?, advancing blocks: UInt64) -> Philox {
+    guard let seed else {
+      let seed = operationSeeds.integer(in: 0...0x7FFF_FFFF)
+      return GlobalSeed.kernelStream(globalSeed: globalSeed, operationSeed: seed)
+    }
+    if let index = running.firstIndex(where: { $0.kernel == kernel && $0.seed == seed }) {
+      defer { running[index].stream.skip(blocks) }
+      return running[index].stream
+    }
+    let stream = GlobalSeed.kernelStream(globalSeed: globalSeed, operationSeed: seed)
+    running.append(Running(kernel: kernel, seed: seed, stream: stream.advanced(by: blocks)))
+    return stream
+  }
+}

@@ -1,0 +1,65 @@
+internal import Display
+import Synchronization
+
+/// Starts everything random anew from one seed, as `keras.utils.set_random_seed` does: the weights
+/// of layers without a seed of their own, the order in which `fit` visits the samples, dropout, the
+/// random operations of `Tensor` and, in a notebook, Swift's own generator (`Int.random`,
+/// `shuffled()`). Until it is called, the seed is 0 (in a notebook: the front matter's `seed`).
+///
+/// - Parameter seed: any integer.
+public func setSeed(_ seed: Int) {
+  GlobalSeed.set(Int64(seed))
+}
+
+/// Sets the seed that holds until a cell calls `setSeed`. The session calls it before any cell runs.
+@_cdecl("nbrun_set_seed")
+public func _nbrunSetSeed(_ seed: Int64) {
+  GlobalSeed.set(seed)
+}
+
+/// The one global seed and the streams that hang on it.
+package enum GlobalSeed {
+  private struct State {
+    var seed: Int64 = 0
+    /// Keras's private generator: it gives seedless initializers their seeds.
+    var initializerSeeds = MersenneTwister(seed: 0)
+    var operations = EagerOperations(seed: 0)
+  }
+
+  private static let state = Mutex(State())
+
+  /// The seed in force.
+  package static var current: Int64 { state.withLock { $0.seed } }
+
+  /// Starts all streams anew and tells the host, which restarts Swift's own generator.
+  package static func set(_ seed: Int64) {
+    state.withLock {
+      $0 = State(
+        seed: seed, initializerSeeds: MersenneTwister(seed: seed),
+        operations: EagerOperations(seed: seed))
+    }
+    HostChannel.send(.seed, withUnsafeBytes(of: seed.littleEndian) { Array($0) })
+  }
+
+  /// The seed of the next initializer that was given none.
+  package static func nextInitializerSeed() -> Int64 {
+    state.withLock { $0.initializerSeeds.integer(in: 1...1_000_000_000) }
+  }
+
+  /// The stream of one eager random operation (see `EagerOperations`).
+  static func operationStream(
+    _ kernel: EagerOperations.Kernel, seed: Int64?, advancing blocks: UInt64
+  ) -> Philox {
+    state.withLock { $0.operations.stream(kernel, seed: seed, advancing: blocks) }
+  }
+
+  /// The pair that a stateful operation starts from, by the global seed and the operation's own:
+  /// both modulo 2³¹ − 1, never both 0.
+  package static func kernelStream(globalSeed: Int64, operationSeed: Int64) -> Philox {
+    let modulus: Int64 = 0x7FFF_FFFF
+    func reduced(_ seed: Int64) -> UInt64 { UInt64(((seed % modulus) + modulus) % modulus) }
+    let key = reduced(globalSeed)
+    let counter = reduced(operationSeed)
+    return Philox(key: key, counterHigh: key == 0 && counter == 0 ? UInt64(modulus) : counter)
+  }
+}

@@ -1,0 +1,17 @@
+/// The order in which `fit` visits the training samples: that of Keras's `model.fit(shuffle: true)`
+/// for arrays. It depends on the global seed, the number of samples and the epoch, on nothing else;
+/// a second `fit` starts again with the order of epoch 0.
+public enum SampleOrder {
+  /// The order of one epoch.
+  ///
+  /// - Parameters:
+  ///   - epoch: counts from 0.
+  ///   - sampleCount: the number of training samples, 0 or more.
+  ///   - seed: the global seed.
+  /// - Returns: a permutation of 0 ..< sampleCount.
+  public static func epoch(_ epoch: Int, sampleCount: Int, seed: Int) -> [Int32] {
+    let blocksPerEpoch = UInt64(max(sampleCount - 1, 0) + 3) / 4
+    return GlobalSeed.kernelStream(globalSeed: Int64(seed), operationSeed: 0)
+      .advanced(by: UInt64(epoch) * blocksPerEpoch).permutation(sampleCount)
+  }
+}

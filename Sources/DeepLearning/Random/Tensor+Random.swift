@@ -1,0 +1,101 @@
+// Random tensors equal TensorFlow's `tf.random.*`, run eagerly after `tf.random.set_seed`: without a
+// seed of its own, each call goes on from the global seed; with one, from the last call with it.
+
+extension Tensor {
+  /// Uniform numbers, `float32`.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis.
+  ///   - minval: the lower bound.
+  ///   - maxval: the upper bound.
+  ///   - seed: a stream of its own under the global seed; none by default.
+  /// - Throws: `ModelError` for a shape with a negative length.
+  public static func randomUniform(
+    _ shape: [Int], minval: Double = 0, maxval: Double = 1, seed: Int? = nil
+  ) throws -> Tensor {
+    let stream = try operationStream(.uniform, shape, seed, at: "randomUniform")
+    let values = stream.uniform(shape.product, from: Float(minval), to: Float(maxval))
+    return try Tensor(values, shape: shape)
+  }
+
+  /// Normal numbers, `float32`.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis.
+  ///   - mean: their mean.
+  ///   - stddev: their standard deviation.
+  ///   - seed: a stream of its own under the global seed; none by default.
+  /// - Throws: `ModelError` for a shape with a negative length.
+  public static func randomNormal(
+    _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
+  ) throws -> Tensor {
+    let stream = try operationStream(.normal, shape, seed, at: "randomNormal")
+    let values = stream.normal(
+      shape.product, mean: Float(mean), standardDeviation: Float(stddev))
+    return try Tensor(values, shape: shape)
+  }
+
+  /// Normal numbers less than two standard deviations from their mean, `float32`.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis.
+  ///   - mean: the mean before cutting.
+  ///   - stddev: the standard deviation before cutting.
+  ///   - seed: a stream of its own under the global seed; none by default.
+  /// - Throws: `ModelError` for a shape with a negative length.
+  public static func randomTruncatedNormal(
+    _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
+  ) throws -> Tensor {
+    let stream = try operationStream(.truncatedNormal, shape, seed, at: "randomTruncatedNormal")
+    let values = stream.truncatedNormal(
+      shape.product, mean: Float(mean), standardDeviation: Float(stddev))
+    return try Tensor(values, shape: shape)
+  }
+
+  /// Integers of a range, `int32`.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis.
+  ///   - range: what they are taken from; not empty.
+  ///   - seed: a stream of its own under the global seed; none by default.
+  /// - Throws: `ModelError` for a shape with a negative length, or a range that is empty or does not
+  ///   fit into 32 bits.
+  public static func randomIntegers(
+    _ shape: [Int], in range: Range<Int>, seed: Int? = nil
+  ) throws -> Tensor {
+    guard !range.isEmpty, let low = Int32(exactly: range.lowerBound),
+      let high = Int32(exactly: range.upperBound)
+    else {
+      throw ModelError(
+        .value, at: "randomIntegers", "cannot take 32-bit integers from \(range)",
+        help: "Give a range that is not empty and lies within −2147483648 … 2147483647")
+    }
+    let stream = try operationStream(.integers, shape, seed, at: "randomIntegers")
+    return try Tensor(stream.integers(shape.product, from: low, to: high), shape: shape)
+  }
+
+  /// The parts along the first axis in a random order.
+  ///
+  /// - Parameter seed: a stream of its own under the global seed; none by default.
+  /// - Throws: `ModelError` for a single number, which has no axis.
+  public func shuffled(seed: Int? = nil) throws -> Tensor {
+    guard rank > 0 else {
+      throw ModelError(
+        .shape, at: "shuffled", "a single number has no axis to shuffle",
+        help: "Pass a tensor of one axis or more")
+    }
+    let blocks = UInt64(Swift.max(shape[0] - 1, 0) + 3) / 4
+    let stream = GlobalSeed.operationStream(
+      .shuffle, seed: seed.map(Int64.init), advancing: blocks)
+    return try gathered(at: Tensor(stream.permutation(shape[0]), shape: [shape[0]]))
+  }
+
+  /// The stream of one call, which leaves room for 256 blocks a number.
+  private static func operationStream(
+    _ kernel: EagerOperations.Kernel, _ shape: [Int], _ seed: Int?, at place: String
+  ) throws -> Philox {
+    try checkShape(shape, at: place)
+    return GlobalSeed.operationStream(
+      kernel, seed: seed.map(Int64.init), advancing: UInt64(shape.product) * 256)
+  }
+}

@@ -1,0 +1,34 @@
+internal import CCrypto
+
+extension Tensor {
+  /// The SHA-256 of the elements, row-major and little-endian, in hexadecimal digits: equal for
+  /// equal bits on every machine. Every NaN counts as 7fc00000.
+  public var digest: String { Tensor.digest(of: [self]) }
+
+  /// The SHA-256 of several tensors, one after the other.
+  static func digest(of tensors: [Tensor]) -> String {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(tensors.reduce(0) { $0 + $1.byteCount })
+    for tensor in tensors { tensor.appendCanonicalBytes(to: &bytes) }
+    var hash = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    SHA256(bytes, bytes.count, &hash)
+    let digits = Array("0123456789abcdef".utf8)
+    return String(
+      decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+  }
+
+  private func appendCanonicalBytes(to bytes: inout [UInt8]) {
+    switch dtype {
+    case .uint8, .bool:
+      withBytes { bytes.append(contentsOf: UnsafeRawBufferPointer(start: $0, count: byteCount)) }
+    case .int32:
+      for value in array(of: Int32.self) { append(UInt32(bitPattern: value), to: &bytes) }
+    case .float32:
+      for value in scalars { append(value.isNaN ? 0x7FC0_0000 : value.bitPattern, to: &bytes) }
+    }
+  }
+
+  private func append(_ word: UInt32, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}

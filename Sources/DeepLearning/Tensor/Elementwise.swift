@@ -1,0 +1,238 @@
+internal import CKernels
+
+/// The operations on two numbers that tensors have, element by element.
+enum BinaryOperation {
+  case add, subtract, multiply, divide, maximum, minimum
+
+  fileprivate var kernel: nbk_binary_op {
+    switch self {
+    case .add: NBK_ADD
+    case .subtract: NBK_SUBTRACT
+    case .multiply: NBK_MULTIPLY
+    case .divide: NBK_DIVIDE
+    case .maximum: NBK_MAXIMUM
+    case .minimum: NBK_MINIMUM
+    }
+  }
+
+  fileprivate var name: String {
+    switch self {
+    case .add: "+"
+    case .subtract: "-"
+    case .multiply: "*"
+    case .divide: "/"
+    case .maximum: "maximum"
+    case .minimum: "minimum"
+    }
+  }
+
+  fileprivate func onIntegers(_ a: Int32, _ b: Int32) -> Int32 {
+    switch self {
+    case .add: a &+ b
+    case .subtract: a &- b
+    case .multiply: a &* b
+    case .divide: preconditionFailure("integers are divided in binary64")
+    case .maximum: b > a ? b : a
+    case .minimum: b < a ? b : a
+    }
+  }
+}
+
+// MARK: - Broadcasting
+
+extension Tensor {
+  /// The shape of an operation on tensors of two shapes, as NumPy defines it: axes are compared from
+  /// the last one on; equal lengths stay, a length of 1 or an absent axis is repeated.
+  static func broadcastShape(_ a: [Int], _ b: [Int], at place: String) throws -> [Int] {
+    if a == b { return a }
+    let rank = Swift.max(a.count, b.count)
+    return try (0..<rank).map { axis in
+      let x = axis < rank - a.count ? 1 : a[axis - (rank - a.count)]
+      let y = axis < rank - b.count ? 1 : b[axis - (rank - b.count)]
+      guard x == y || x == 1 || y == 1 else {
+        throw ModelError(
+          .shape, at: place, "the shapes \(a) and \(b) do not fit together",
+          help: "Each axis, from the last one on, must be equal or 1")
+      }
+      return x == 1 ? y : x
+    }
+  }
+
+  /// `a op b` for `float32` tensors, not recorded, repeated to a shape that both fit.
+  static func elementwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor
+  {
+    let count = shape.product
+    return build(shape) { (y: UnsafeMutablePointer<Float>) in
+      withFloats(a, b) { a_, b_ in
+        let aStride = a.count == 1 ? 0 : 1
+        let bStride = b.count == 1 ? 0 : 1
+        if (a.shape == shape || aStride == 0) && (b.shape == shape || bStride == 0) {
+          nbk_binary(op.kernel, a_, aStride, b_, bStride, y, count)
+        } else {
+          elementwiseRows(op, (a_, a.shape), (b_, b.shape), y, shape)
+        }
+      }
+    }
+  }
+
+  /// One kernel call for each row of the last axis.
+  private static func elementwiseRows(
+    _ op: BinaryOperation, _ a: (UnsafePointer<Float>, [Int]), _ b: (UnsafePointer<Float>, [Int]),
+    _ y: UnsafeMutablePointer<Float>, _ shape: [Int]
+  ) {
+    let width = shape.last ?? 1
+    let aLayout = StridedLayout(a.1, broadcastTo: shape)
+    let bLayout = StridedLayout(b.1, broadcastTo: shape)
+    var bRows: [Int] = []
+    bRows.reserveCapacity(shape.dropLast().reduce(1, *))
+    bLayout.forEachRow { bRows.append($0) }
+    var row = 0
+    aLayout.forEachRow { position in
+      nbk_binary(
+        op.kernel, a.0 + position, aLayout.strides.last ?? 0, b.0 + bRows[row],
+        bLayout.strides.last ?? 0, y + row * width, width)
+      row += 1
+    }
+  }
+
+  /// The sum of a gradient over the axes along which an input of this shape was repeated.
+  func summed(to shape: [Int]) -> Tensor {
+    if self.shape == shape { return self }
+    let added = rank - shape.count
+    let axes = self.shape.indices.filter { axis in
+      axis < added || shape[axis - added] != self.shape[axis]
+    }
+    return summed(axes).viewed(as: shape)
+  }
+
+  /// `a op b` on integers, bytes and truth values, as `int32`.
+  private static func integers(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]
+  ) -> Tensor {
+    zipped(a, b, shape) { op.onIntegers($0, $1) }
+  }
+
+  /// A tensor made of two, both as `int32`, element by element.
+  static func zipped<Result: TensorScalar>(
+    _ a: Tensor, _ b: Tensor, _ shape: [Int], _ combine: (Int32, Int32) -> Result
+  ) -> Tensor {
+    let a = a.cast(to: .int32).gathered(StridedLayout(a.shape, broadcastTo: shape))
+    let b = b.cast(to: .int32).gathered(StridedLayout(b.shape, broadcastTo: shape))
+    return build(shape) { (y: UnsafeMutablePointer<Result>) in
+      a.withPointer(to: Int32.self) { a in
+        b.withPointer(to: Int32.self) { b in
+          for i in 0..<shape.product { y[i] = combine(a[i], b[i]) }
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Operations on two tensors
+
+extension Tensor {
+  /// `a op b`, repeated to a common shape, recorded.
+  static func binary(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let shape = try broadcastShape(a.shape, b.shape, at: op.name)
+    guard a.dtype == .float32 || b.dtype == .float32 else {
+      guard case .divide = op else { return integers(op, a, b, shape) }
+      return quotient(a, b, shape)
+    }
+    let a = a.cast(to: .float32)
+    let b = b.cast(to: .float32)
+    let y = elementwise(op, a, b, shape)
+    return try y.recorded(from: a, b) { gradient, gradients in
+      gradients.add(a) { gradientOfFirst(op, a, b, gradient).summed(to: a.shape) }
+      gradients.add(b) { gradientOfSecond(op, a, b, y, gradient).summed(to: b.shape) }
+    }
+  }
+
+  private static func gradientOfFirst(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ gradient: Tensor
+  ) -> Tensor {
+    switch op {
+    case .add, .subtract: gradient
+    case .multiply: elementwise(.multiply, gradient, b, gradient.shape)
+    case .divide: elementwise(.divide, gradient, b, gradient.shape)
+    case .maximum: gradient.kept(a, b) { !($1 > $0) }
+    case .minimum: gradient.kept(a, b) { !($1 < $0) }
+    }
+  }
+
+  private static func gradientOfSecond(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ y: Tensor, _ gradient: Tensor
+  ) -> Tensor {
+    switch op {
+    case .add: gradient
+    case .subtract: unary(.negate, gradient)
+    case .multiply: elementwise(.multiply, gradient, a, gradient.shape)
+    case .divide:
+      unary(
+        .negate,
+        elementwise(.divide, elementwise(.multiply, gradient, y, y.shape), b, gradient.shape))
+    case .maximum: gradient.kept(a, b) { $1 > $0 }
+    case .minimum: gradient.kept(a, b) { $1 < $0 }
+    }
+  }
+
+  /// This gradient where a condition on two inputs holds, +0 elsewhere.
+  private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
+    let a = a.gathered(StridedLayout(a.shape, broadcastTo: shape))
+    let b = b.gathered(StridedLayout(b.shape, broadcastTo: shape))
+    return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
+      withFloats { gradient in
+        Tensor.withFloats(a, b) { a, b in
+          for i in 0..<count { y[i] = condition(a[i], b[i]) ? gradient[i] : 0 }
+        }
+      }
+    }
+  }
+
+  /// Integers divided in binary64, each quotient rounded once to `float32`.
+  private static func quotient(_ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor {
+    zipped(a, b, shape) { Float(Double($0) / Double($1)) }
+  }
+}
+
+// MARK: - Operations with one number
+
+extension Tensor {
+  /// `self op number`, or `number op self` when `isReversed`.
+  func binary(_ op: BinaryOperation, _ number: some TensorOperand, isReversed: Bool) -> Tensor {
+    guard dtype != .float32 else {
+      return withNumber(op, Float(number._operand), isReversed: isReversed)
+    }
+    if case .divide = op { return quotient(number._operand, isReversed: isReversed) }
+    guard type(of: number)._isInteger, let integer = Int32(exactly: number._operand) else {
+      return cast(to: .float32).binary(op, number, isReversed: isReversed)
+    }
+    return cast(to: .int32).mapped(from: Int32.self) {
+      isReversed ? op.onIntegers(integer, $0) : op.onIntegers($0, integer)
+    }
+  }
+
+  private func withNumber(_ op: BinaryOperation, _ number: Float, isReversed: Bool) -> Tensor {
+    let number = Tensor.full([], Double(number))
+    let (a, b) = isReversed ? (number, self) : (self, number)
+    let y = Tensor.elementwise(op, a, b, shape)
+    return y.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        isReversed
+          ? Tensor.gradientOfSecond(op, a, b, y, gradient)
+          : Tensor.gradientOfFirst(op, a, b, gradient)
+      }
+    }
+  }
+
+  /// Integers divided by a number in binary64, each quotient rounded once to `float32`.
+  private func quotient(_ number: Double, isReversed: Bool) -> Tensor {
+    if dtype == .uint8 && number == 255 && !isReversed {
+      return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
+        withPointer(to: UInt8.self) { nbk_scale_bytes($0, y, count) }
+      }
+    }
+    return cast(to: .int32).mapped(from: Int32.self) {
+      Float(isReversed ? number / Double($0) : Double($0) / number)
+    }
+  }
+}

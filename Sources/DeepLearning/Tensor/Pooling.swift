@@ -1,0 +1,43 @@
+internal import CKernels
+
+/// The maximum of each window of the images.
+///
+/// - Parameters:
+///   - images: `[batch, height, width, channels]`.
+///   - poolSize: the window, in pixels.
+///   - strides: how far the window moves; as far as it is large by default.
+///   - padding: `.valid` by default; what lies outside of the image does not count.
+/// - Returns: `[batch, height, width, channels]`. The gradient goes to the first maximum.
+/// - Throws: `ModelError` when the shapes do not fit.
+public func maxPool2d(
+  _ images: Tensor, poolSize: Extent, strides: Extent? = nil, padding: Padding = .valid
+) throws -> Tensor {
+  let strides = strides ?? poolSize
+  try poolSize.check("poolSize", at: "maxPool2d")
+  try strides.check("strides", at: "maxPool2d")
+  guard images.rank == 4 else {
+    throw ModelError(
+      .shape, at: "maxPool2d", "takes images, not \(images.shape)",
+      help: "The shape must be [batch, height, width, channels]")
+  }
+  let x = images.cast(to: .float32)
+  var window = try Window(size: poolSize, strides: strides, padding: padding)
+    .over(x.shape, at: "maxPool2d")
+  let isRecorded = x.tape != nil
+  let positions = Storage(byteCount: isRecorded ? window.pooled.product * 4 : 0)
+  let argmax = isRecorded ? positions.address.assumingMemoryBound(to: Int32.self) : nil
+  let y = Tensor.build(window.pooled) { (y: UnsafeMutablePointer<Float>) in
+    x.withFloats { nbk_max_pool($0, y, argmax, &window) }
+  }
+  return y.recorded(from: x) { [window] gradient, gradients in
+    var window = window
+    gradients.add(x) {
+      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        gradient.withFloats {
+          nbk_max_pool_dx(
+            $0, positions.address.assumingMemoryBound(to: Int32.self), dx, &window)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Synchronization
+
+/// Blocks of memory that tensors gave back and the next ones take again, so that a training step
+/// asks the system for nothing once the first one has run.
+///
+/// Sizes are rounded up to a quarter of a power of two. Large blocks, and what would make the pool
+/// hold more than its limit, go back to the system.
+final class StoragePool: Sendable {
+  static let shared = StoragePool()
+
+  /// Every block begins on a boundary of this many bytes: a cache line, and the widest vector.
+  static let alignment = 64
+
+  private static let largestPooled = 1 << 24
+  private static let limit = 1 << 26
+
+  private struct State: @unchecked Sendable {
+    var free: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: 96)
+    var byteCount = 0
+  }
+
+  private let state = Mutex(State())
+
+  /// An uninitialized block of at least `byteCount` bytes, and its size.
+  func take(_ byteCount: Int) -> (address: UnsafeMutableRawPointer, capacity: Int) {
+    let (sizeClass, capacity) = StoragePool.sizeClass(of: byteCount)
+    if capacity <= StoragePool.largestPooled {
+      // The pointer crosses the lock as an integer: a raw pointer is not Sendable.
+      let reused = state.withLock { state -> UInt in
+        guard let block = state.free[sizeClass].popLast() else { return 0 }
+        state.byteCount -= capacity
+        return UInt(bitPattern: block)
+      }
+      if let block = UnsafeMutableRawPointer(bitPattern: reused) { return (block, capacity) }
+    }
+    let block = UnsafeMutableRawPointer.allocate(
+      byteCount: capacity, alignment: StoragePool.alignment)
+    return (block, capacity)
+  }
+
+  /// Takes a block back.
+  func give(_ address: UnsafeMutableRawPointer, capacity: Int) {
+    if capacity <= StoragePool.largestPooled {
+      let sizeClass = StoragePool.sizeClass(of: capacity).index
+      let bits = UInt(bitPattern: address)
+      let isKept = state.withLock { state -> Bool in
+        guard state.byteCount + capacity <= StoragePool.limit else { return false }
+        state.free[sizeClass].append(UnsafeMutableRawPointer(bitPattern: bits)!)
+        state.byteCount += capacity
+        return true
+      }
+      if isKept { return }
+    }
+    address.deallocate()
+  }
+
+  /// The class of a size and the capacity of its blocks: 64, 80, 96, 112, 128, 160, … bytes.
+  static func sizeClass(of byteCount: Int) -> (index: Int, capacity: Int) {
+    let size = max(byteCount, alignment)
+    let exponent = Int.bitWidth - 1 - size.leadingZeroBitCount
+    let quarter = 1 << (exponent - 2)
+    let quarters = (size - (1 << exponent) + quarter - 1) / quarter
+    return ((exponent - 6) * 4 + quarters, (1 << exponent) + quarters * quarter)
+  }
+}

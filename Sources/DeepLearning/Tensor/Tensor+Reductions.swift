@@ -1,0 +1,211 @@
+internal import CKernels
+
+// Reductions go along the axes named, or along all of them; an axis counts from 0, a negative one
+// from the end. Along several axes the elements come in row-major order.
+
+extension Tensor {
+  /// The sum: a chain of additions from +0, `int32` (wrapping) for integers and truth values.
+  ///
+  /// - Parameters:
+  ///   - axis: the axes to go along; none means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Throws: `ModelError` for an axis that is not there.
+  public func sum(axis: Int..., keepDims: Bool = false) throws -> Tensor {
+    try sum(axes: axis, keepDims: keepDims)
+  }
+
+  /// The mean: the sum divided by the number of elements; for integers and truth values the exact
+  /// quotient, rounded once to `float32`.
+  ///
+  /// - Parameters:
+  ///   - axis: the axes to go along; none means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Throws: `ModelError` for an axis that is not there.
+  public func mean(axis: Int..., keepDims: Bool = false) throws -> Tensor {
+    let sum = try sum(axes: axis, keepDims: keepDims)
+    let axes = try normalized(axis, at: "mean")
+    return sum / axes.reduce(1) { $0 * shape[$1] }
+  }
+
+  /// The maximum, the first of equals; the gradient goes to that one.
+  ///
+  /// - Parameters:
+  ///   - axis: the axes to go along; none means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  public func max(axis: Int..., keepDims: Bool = false) throws -> Tensor {
+    try maximum(axes: axis, keepDims: keepDims, at: "max")
+  }
+
+  /// The minimum, the first of equals; the gradient goes to that one.
+  ///
+  /// - Parameters:
+  ///   - axis: the axes to go along; none means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  public func min(axis: Int..., keepDims: Bool = false) throws -> Tensor {
+    -(try (-self).maximum(axes: axis, keepDims: keepDims, at: "min"))
+  }
+
+  /// The position of the maximum along an axis, the first of equals, as `int32`.
+  ///
+  /// - Parameter axis: the axis to go along, the last one by default.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  public func argMax(axis: Int = -1) throws -> Tensor {
+    let axes = try normalized([axis], at: "argMax")
+    try checkNotEmpty(axes, at: "argMax")
+    let rows = Reduction(cast(to: .float32).detached, axes)
+    return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Int32>) in
+      rows.source.withFloats { nbk_argmax($0, y, rows.outer, rows.count, rows.inner) }
+    }
+  }
+
+  /// The position of the minimum along an axis, the first of equals, as `int32`.
+  ///
+  /// - Parameter axis: the axis to go along, the last one by default.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  public func argMin(axis: Int = -1) throws -> Tensor { try (-self).argMax(axis: axis) }
+}
+
+// MARK: - How they are computed
+
+extension Tensor {
+  private func sum(axes: [Int], keepDims: Bool) throws -> Tensor {
+    let axes = try normalized(axes, at: "sum")
+    let result = keepDims ? keeping(axes) : without(axes)
+    guard dtype == .float32 else {
+      let rows = Reduction(cast(to: .int32), axes)
+      return rows.integers(startingAt: 0) { $0 &+ $1 }.viewed(as: result)
+    }
+    let y = summed(axes).viewed(as: result)
+    return y.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        gradient.viewed(as: keeping(axes))
+          .gathered(StridedLayout(keeping(axes), broadcastTo: shape))
+      }
+    }
+  }
+
+  /// The sum of a `float32` tensor along axes, not recorded.
+  func summed(_ axes: [Int]) -> Tensor {
+    let rows = Reduction(detached, axes)
+    return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Float>) in
+      rows.source.withFloats { nbk_sum($0, y, rows.outer, rows.count, rows.inner) }
+    }
+  }
+
+  private func maximum(axes: [Int], keepDims: Bool, at place: String) throws -> Tensor {
+    let axes = try normalized(axes, at: place)
+    try checkNotEmpty(axes, at: place)
+    let result = keepDims ? keeping(axes) : without(axes)
+    guard dtype == .float32 else {
+      let rows = Reduction(cast(to: .int32), axes)
+      return rows.integers(startingAt: .min) { Swift.max($0, $1) }.viewed(as: result)
+    }
+    let rows = Reduction(detached, axes)
+    let y = Tensor.build(result) { (y: UnsafeMutablePointer<Float>) in
+      rows.source.withFloats { nbk_max($0, y, rows.outer, rows.count, rows.inner) }
+    }
+    return y.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) { rows.placedAtMaximum(gradient, like: self) }
+    }
+  }
+
+  /// The axes named, counted from 0 and sorted; all when none is named.
+  private func normalized(_ axes: [Int], at place: String) throws -> [Int] {
+    if axes.isEmpty { return Array(shape.indices) }
+    let counted = axes.map { $0 < 0 ? $0 + rank : $0 }
+    guard counted.allSatisfy(shape.indices.contains), Set(counted).count == axes.count else {
+      throw ModelError(
+        .value, at: place, "the axes \(axes) are not axes of \(shape), each named once",
+        help: "Axes run from 0 to \(rank - 1); −1 is the last one")
+    }
+    return counted.sorted()
+  }
+
+  private func checkNotEmpty(_ axes: [Int], at place: String) throws {
+    guard axes.allSatisfy({ shape[$0] > 0 }) else {
+      throw ModelError(
+        .shape, at: place, "\(shape) has no elements along the axes \(axes)",
+        help: "There is no maximum and no minimum of nothing")
+    }
+  }
+
+  private func without(_ axes: [Int]) -> [Int] {
+    shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
+  }
+
+  private func keeping(_ axes: [Int]) -> [Int] {
+    shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
+  }
+}
+
+/// A tensor seen as `[outer, count, inner]`, to be reduced along the middle one.
+private struct Reduction {
+  let source: Tensor
+  let outer: Int
+  let count: Int
+  let inner: Int
+  /// How the source lies in the tensor, where the axes had to be brought together.
+  private let layout: StridedLayout?
+
+  init(_ tensor: Tensor, _ axes: [Int]) {
+    let shape = tensor.shape
+    count = axes.reduce(1) { $0 * shape[$1] }
+    guard let first = axes.first, axes != Array(first..<(first + axes.count)) else {
+      outer = shape.prefix(axes.first ?? 0).reduce(1, *)
+      inner = shape.dropFirst((axes.last ?? -1) + 1).reduce(1, *)
+      source = tensor
+      layout = nil
+      return
+    }
+    let own = StridedLayout(rowMajor: shape)
+    let order = axes + shape.indices.filter { !axes.contains($0) }
+    var layout = own
+    layout.shape = order.map { shape[$0] }
+    layout.strides = order.map { own.strides[$0] }
+    self.layout = layout
+    source = tensor.gathered(layout)
+    outer = 1
+    inner = layout.shape.dropFirst(axes.count).reduce(1, *)
+  }
+
+  /// Reduces integers.
+  func integers(startingAt start: Int32, _ combine: (Int32, Int32) -> Int32) -> Tensor {
+    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
+      source.withPointer(to: Int32.self) { x in
+        for row in 0..<outer {
+          for column in 0..<inner {
+            var result = start
+            for k in 0..<count { result = combine(result, x[(row * count + k) * inner + column]) }
+            y[row * inner + column] = result
+          }
+        }
+      }
+    }
+  }
+
+  /// Zeros like `tensor`, with the gradient at the first maximum of each row.
+  func placedAtMaximum(_ gradient: Tensor, like tensor: Tensor) -> Tensor {
+    let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
+      source.withFloats { nbk_argmax($0, y, outer, count, inner) }
+    }
+    let placed = Tensor.build(source.shape) { (dx: UnsafeMutablePointer<Float>) in
+      dx.update(repeating: 0, count: source.count)
+      positions.withPointer(to: Int32.self) { positions in
+        gradient.withFloats { gradient in
+          for row in 0..<outer {
+            for column in 0..<inner {
+              let i = row * inner + column
+              dx[(row * count + Int(positions[i])) * inner + column] = gradient[i]
+            }
+          }
+        }
+      }
+    }
+    guard let layout else { return placed }
+    var result = Tensor.zeros(tensor.shape)
+    placed.scattered(layout, into: &result)
+    return result
+  }
+}

@@ -1,0 +1,132 @@
+// Subscripts follow Swift's own collections: an index that is out of range is a programmer's slip
+// and stops the program, naming the index and the shape.
+
+extension Tensor {
+  /// The part at one position of the first axis, without that axis: a view, not a copy.
+  ///
+  /// - Parameter index: a position from 0, or from −1 backwards.
+  public subscript(index: Int) -> Tensor {
+    get {
+      let index = position(index)
+      return part(index..<(index + 1), shape: Array(shape.dropFirst()))
+    }
+    set {
+      let index = position(index)
+      replace(index..<(index + 1), by: newValue, shape: Array(shape.dropFirst()))
+    }
+  }
+
+  /// The part at one position of each of the first axes: `matrix[1, 2]` is an element, `images[7, 14]`
+  /// a row of the eighth image.
+  ///
+  /// - Parameter indices: positions from 0, or from −1 backwards, at most one for each axis.
+  public subscript(first: Int, second: Int, rest: Int...) -> Tensor {
+    get { rest.reduce(self[first][second]) { $0[$1] } }
+    set { self = Tensor.replaced(self, [first, second] + rest, by: newValue) }
+  }
+
+  private static func replaced(
+    _ tensor: Tensor, _ indices: ArraySlice<Int>, by value: Tensor
+  ) -> Tensor {
+    guard let index = indices.first else { return value }
+    var tensor = tensor
+    tensor[index] = replaced(tensor[index], indices.dropFirst(), by: value)
+    return tensor
+  }
+
+  /// A range of the first axis: `images[..<54000]`. A view, not a copy.
+  public subscript(range: some RangeExpression<Int>) -> Tensor {
+    get {
+      let range = bounds(range, axis: 0)
+      return part(range, shape: [range.count] + shape.dropFirst())
+    }
+    set {
+      let range = bounds(range, axis: 0)
+      replace(range, by: newValue, shape: [range.count] + shape.dropFirst())
+    }
+  }
+
+  /// A range of an axis of one's choice, copied unless it is the first: `images.slice(4..<24, axis: 1)`.
+  ///
+  /// - Throws: `ModelError` for an axis that is not there or a range that goes beyond it.
+  public func slice(_ range: some RangeExpression<Int>, axis: Int) throws -> Tensor {
+    let counted = axis < 0 ? axis + rank : axis
+    guard shape.indices.contains(counted) else {
+      throw ModelError(
+        .value, at: "slice", "\(axis) is not an axis of \(shape)",
+        help: "Axes run from 0 to \(rank - 1); −1 is the last one")
+    }
+    let range = range.relative(to: 0..<shape[counted])
+    guard range.lowerBound >= 0, range.upperBound <= shape[counted] else {
+      throw ModelError(
+        .value, at: "slice", "\(range) goes beyond the axis \(counted) of \(shape)",
+        help: "Positions run from 0 to \(shape[counted])")
+    }
+    if counted == 0 { return self[range] }
+    let result = gathered(layout(of: range, axis: counted))
+    return result.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        var whole = Tensor.zeros(shape)
+        gradient.scattered(layout(of: range, axis: counted), into: &whole)
+        return whole
+      }
+    }
+  }
+
+  private func layout(of range: Range<Int>, axis: Int) -> StridedLayout {
+    var layout = StridedLayout(rowMajor: shape)
+    layout.start = range.lowerBound * layout.strides[axis]
+    layout.shape[axis] = range.count
+    return layout
+  }
+
+  // MARK: The first axis
+
+  /// A view of a range of the first axis.
+  private func part(_ range: Range<Int>, shape partShape: [Int]) -> Tensor {
+    let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
+    let view = Tensor(
+      shape: partShape, dtype: dtype, storage: storage,
+      offset: offset + range.lowerBound * rowBytes)
+    return view.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        var whole = Tensor.zeros(shape)
+        whole.replace(range, by: gradient, shape: partShape)
+        return whole
+      }
+    }
+  }
+
+  private mutating func replace(_ range: Range<Int>, by value: Tensor, shape partShape: [Int]) {
+    precondition(
+      trace == nil && value.trace == nil,
+      "Tensor: elements cannot be assigned while a gradient of them is being taken")
+    precondition(
+      value.shape == partShape && value.dtype == dtype,
+      "Tensor: a part of \(dtype) \(partShape) cannot become \(value.dtype) \(value.shape)")
+    let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
+    if !isKnownUniquelyReferenced(&storage) { self = copied() }
+    value.withBytes {
+      (storage.address + offset + range.lowerBound * rowBytes)
+        .copyMemory(from: $0, byteCount: range.count * rowBytes)
+    }
+  }
+
+  private func position(_ index: Int) -> Int {
+    precondition(rank > 0, "Tensor: a single number has no axis to index with \(index)")
+    let position = index < 0 ? index + shape[0] : index
+    precondition(
+      shape[0] > position && position >= 0,
+      "Tensor: the index \(index) lies outside of the first axis of \(shape)")
+    return position
+  }
+
+  private func bounds(_ range: some RangeExpression<Int>, axis: Int) -> Range<Int> {
+    precondition(rank > 0, "Tensor: a single number has no axis to take a range of")
+    let bounds = range.relative(to: 0..<shape[axis])
+    precondition(
+      bounds.lowerBound >= 0 && bounds.upperBound <= shape[axis],
+      "Tensor: the range \(bounds) goes beyond the first axis of \(shape)")
+    return bounds
+  }
+}

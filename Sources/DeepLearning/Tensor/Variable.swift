@@ -1,0 +1,115 @@
+/// A tensor that a model learns: a weight. Layers hold their weights as variables, and optimizers
+/// change them.
+public final class Variable {
+  /// What the variable is called within its layer: `kernel`, `bias`.
+  public let name: String
+  /// Whether optimizers change it.
+  public let isTrainable: Bool
+  private var stored: Tensor
+  /// The leaf of the gradient that is being taken with respect to this variable.
+  private var leaf: Tensor?
+
+  /// A variable that starts from `value`.
+  public init(_ value: Tensor, name: String = "variable", isTrainable: Bool = true) {
+    stored = value.detached
+    self.name = name
+    self.isTrainable = isTrainable
+  }
+
+  /// The present value. Operations on it are recorded while a gradient with respect to this
+  /// variable is being taken.
+  public var value: Tensor { leaf ?? stored }
+
+  /// The length of each axis.
+  public var shape: [Int] { stored.shape }
+
+  /// Replaces the value.
+  ///
+  /// - Throws: `ModelError` unless shape and element type stay what they are.
+  public func assign(_ value: Tensor) throws {
+    guard value.shape == stored.shape, value.dtype == stored.dtype else {
+      throw ModelError(
+        .shape, at: name,
+        "holds \(stored.dtype) \(stored.shape) and cannot become \(value.dtype) \(value.shape)",
+        help: "Reshape or cast the new value first")
+    }
+    stored = value.detached
+  }
+
+  /// Changes the elements of a `float32` variable in place.
+  package func update(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    stored.withMutablePointer(to: Float.self, body)
+  }
+
+  /// Puts the variable on a tape; its place there, and its place in the tape around it.
+  fileprivate func watch(_ tape: Tape) -> (leaf: Tensor, outer: Tensor?) {
+    let outer = leaf
+    let inner = tape.leaf(stored)
+    leaf = inner
+    return (inner, outer)
+  }
+
+  /// Takes the variable off its tape, back to the one around it.
+  fileprivate func unwatch(_ outer: Tensor?) { leaf = outer }
+}
+
+// MARK: - Gradients
+
+/// The value of `body` and its gradients with respect to variables: the counterpart of TensorFlow's
+/// `GradientTape`.
+///
+///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
+///       try crossEntropy(labels, model(images))
+///     }
+///
+/// - Parameters:
+///   - variables: the variables to differentiate by; others count as constants.
+///   - body: computes the value, a single `float32` number, from them.
+/// - Returns: the value, and for each variable, in the same order, a tensor of its shape.
+/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+public func valueAndGradient(
+  of variables: [Variable], _ body: () throws -> Tensor
+) throws -> (value: Tensor, gradients: [Tensor]) {
+  let tape = Tape()
+  let watched = variables.map { $0.watch(tape) }
+  defer {
+    for (variable, places) in zip(variables, watched).reversed() { variable.unwatch(places.outer) }
+    tape.close()
+  }
+  let value = try body()
+  try checkDifferentiable(value)
+  let gradients = try tape.gradients(of: value)
+  return (value.detached, watched.map { gradients.gradient(of: $0.leaf) })
+}
+
+/// The value of `body` at a tensor and its gradient there.
+///
+/// - Parameters:
+///   - point: a `float32` tensor.
+///   - body: computes a single `float32` number from it.
+/// - Returns: the value, and the gradient, of the point's shape.
+/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+public func valueAndGradient(
+  at point: Tensor, of body: (Tensor) throws -> Tensor
+) throws -> (value: Tensor, gradient: Tensor) {
+  let tape = Tape()
+  defer { tape.close() }
+  let leaf = tape.leaf(point.detached)
+  let value = try body(leaf)
+  try checkDifferentiable(value)
+  return (value.detached, try tape.gradients(of: value).gradient(of: leaf))
+}
+
+/// The gradient of `body` at a tensor: see `valueAndGradient(at:of:)`.
+public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
+  try valueAndGradient(at: point, of: body).gradient
+}
+
+private func checkDifferentiable(_ value: Tensor) throws {
+  guard value.dtype == .float32, value.count == 1 else {
+    throw ModelError(
+      .shape, at: "valueAndGradient",
+      "a gradient is taken of a single float32 number; the value is \(value.dtype) \(value.shape)",
+      help: "Reduce it first, with sum() or mean()")
+  }
+}

@@ -1,0 +1,95 @@
+internal import CKernels
+
+/// How a window is laid at the edges of an image.
+public enum Padding: Sendable, Equatable, CustomStringConvertible {
+  /// Only where it fits whole.
+  case valid
+  /// Over the edges, so that with strides of 1 the result is as large as the image: TensorFlow's
+  /// rule, the smaller half of the padding before.
+  case same
+
+  /// The name as Keras writes it.
+  public var description: String { self == .valid ? "valid" : "same" }
+}
+
+/// The height and width of a window or of its steps, in pixels. An integer stands for a square.
+public struct Extent: Sendable, Equatable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+  /// The number of rows.
+  public let height: Int
+  /// The number of columns.
+  public let width: Int
+
+  /// A square.
+  public init(_ size: Int) { self.init(size, size) }
+
+  /// A rectangle.
+  public init(_ height: Int, _ width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  /// A square.
+  public init(integerLiteral value: Int) { self.init(value) }
+
+  /// `(height, width)`.
+  public var description: String { "(\(height), \(width))" }
+
+  /// - Throws: `ModelError` unless both are at least 1.
+  func check(_ name: String, at place: String) throws {
+    guard height >= 1, width >= 1 else {
+      throw ModelError(
+        .value, at: place, "\(name) is \(self)", help: "\(name) must be at least 1 in both axes")
+    }
+  }
+}
+
+/// A window that slides over images `[batch, height, width, channels]`.
+struct Window {
+  let size: Extent
+  let strides: Extent
+  let padding: Padding
+
+  /// The height and width of the result of an image of this size, and the padding before it.
+  ///
+  /// - Throws: `ModelError` when the window is larger than the image and nothing is padded.
+  func output(
+    _ height: Int, _ width: Int, at place: String
+  ) throws -> (height: Int, width: Int, top: Int, left: Int) {
+    let (rows, top) = along(height, size.height, strides.height)
+    let (columns, left) = along(width, size.width, strides.width)
+    guard rows > 0, columns > 0 else {
+      throw ModelError(
+        .shape, at: place,
+        "a window of \(size) does not fit into an image of (\(height), \(width))",
+        help: "Use a smaller window, larger images or padding: .same")
+    }
+    return (rows, columns, top, left)
+  }
+
+  private func along(_ size: Int, _ window: Int, _ stride: Int) -> (count: Int, before: Int) {
+    switch padding {
+    case .valid:
+      return (size < window ? 0 : (size - window) / stride + 1, 0)
+    case .same:
+      let count = (size + stride - 1) / stride
+      return (count, max((count - 1) * stride + window - size, 0) / 2)
+    }
+  }
+
+  /// The kernels' description of the window over a batch of images.
+  func over(_ images: [Int], filters: Int = 0, at place: String) throws -> nbk_window {
+    let out = try output(images[1], images[2], at: place)
+    return nbk_window(
+      batch: images[0], height: images[1], width: images[2], channels: images[3],
+      kernel_height: size.height, kernel_width: size.width, stride_height: strides.height,
+      stride_width: strides.width, top: out.top, left: out.left, out_height: out.height,
+      out_width: out.width, filters: filters)
+  }
+}
+
+extension nbk_window {
+  /// The shape of a convolution's result.
+  var convolved: [Int] { [batch, out_height, out_width, filters] }
+  /// The shape of a pooling's result.
+  var pooled: [Int] { [batch, out_height, out_width, channels] }
+}

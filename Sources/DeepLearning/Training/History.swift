@@ -1,0 +1,47 @@
+public import Display
+
+/// Loss and metrics of each epoch of a training, by Keras's names: `loss`, `accuracy`, `val_loss`,
+/// `val_accuracy`.
+public struct History: Sendable {
+  /// The names, in order: the loss, the metrics, then those of the validation.
+  public private(set) var names: [String] = []
+  private var columns: [[Float]] = []
+
+  /// The number of epochs.
+  public var epochs: Int { columns.first?.count ?? 0 }
+
+  /// The values of all epochs under a name, the first epoch's first; none under a name that is not
+  /// there.
+  public subscript(name: String) -> [Float] {
+    names.firstIndex(of: name).map { columns[$0] } ?? []
+  }
+
+  /// Adds an epoch.
+  mutating func append(_ values: [(name: String, value: Float)]) {
+    if names.isEmpty {
+      names = values.map(\.name)
+      columns = values.map { _ in [] }
+    }
+    for (column, value) in values.enumerated() { columns[column].append(value.value) }
+  }
+}
+
+extension History {
+  /// The epochs as a table, four digits behind the point.
+  ///
+  /// - Parameter caption: what the table shows, set above it; none by default.
+  public func table(caption: String? = nil) -> DataTable {
+    let epochs = DataTable.Column.column("epoch", Array(1..<(epochs + 1)))
+    let values = zip(names, columns).map { name, column in
+      DataTable.Column.column(name, column, format: .fixed(4))
+    }
+    return DataTable(columns: [epochs] + values, caption: caption)
+  }
+}
+
+extension History: CustomStringConvertible, Displayable {
+  /// The epochs as a table.
+  public var description: String { table().description }
+  /// The epochs as text and as an HTML table.
+  public var displayBundle: DisplayBundle { table().displayBundle }
+}

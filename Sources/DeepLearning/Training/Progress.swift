@@ -1,0 +1,42 @@
+internal import Display
+
+/// Tells the host, about ten times a second, how far a training is: JSON for a terminal's progress
+/// line. It never reaches a page.
+struct Progress {
+  private let epochs: Int
+  private let batches: Int
+  private let clock = ContinuousClock()
+  private var last: ContinuousClock.Instant?
+  private static let interval = Duration.milliseconds(100)
+
+  init(epochs: Int, batches: Int) {
+    self.epochs = epochs
+    self.batches = batches
+  }
+
+  /// After a batch, if the last event is long enough ago.
+  mutating func afterBatch(
+    _ epoch: Int, _ batch: Int, _ values: () -> [(name: String, value: Float)]
+  ) {
+    guard HostChannel.isConnected else { return }
+    let now = clock.now
+    if let last, now - last < Progress.interval { return }
+    last = now
+    send(epoch, batch: batch + 1, values())
+  }
+
+  /// After an epoch and its validation, always.
+  mutating func endOfEpoch(_ epoch: Int, _ values: [(name: String, value: Float)]) {
+    guard HostChannel.isConnected else { return }
+    last = clock.now
+    send(epoch, batch: batches, values)
+  }
+
+  private func send(_ epoch: Int, batch: Int, _ values: [(name: String, value: Float)]) {
+    let numbers = values.map { ",\"\($0.name)\":\($0.value.isFinite ? "\($0.value)" : "null")" }
+    let json =
+      "{\"epoch\":\(epoch + 1),\"epochs\":\(epochs),\"batch\":\(batch),\"batches\":\(batches)"
+      + numbers.joined() + "}"
+    HostChannel.send(.progress, Array(json.utf8))
+  }
+}

@@ -1,0 +1,75 @@
+internal import Display
+
+extension Sequential {
+  /// The loss and the metrics over a data set, without changing a weight.
+  ///
+  /// - Parameters:
+  ///   - x: the samples, `[samples, …]`.
+  ///   - y: the labels, one for each sample.
+  ///   - batchSize: samples in a batch; the loss's last bits depend on it.
+  /// - Throws: `ModelError` for data that do not fit the model.
+  public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Evaluation {
+    let setup = try compiled(for: "evaluate")
+    try checkBatchSize(batchSize, for: "evaluate")
+    let data = try checkData(x, y, setup.loss, for: "evaluate")
+    return Evaluation(values: try evaluate(data, batchSize: batchSize, setup))
+  }
+
+  func evaluate(
+    _ data: (x: Tensor, y: Tensor), batchSize: Int, _ setup: TrainingSetup
+  ) throws -> [(name: String, value: Float)] {
+    var metrics = RunningMetrics(setup.metrics)
+    try forEachBatch(data.x.shape[0], batchSize) { range in
+      let labels = data.y[range]
+      let predictions = try call(data.x[range], training: false).detached
+      let loss = try setup.loss(labels, predictions)
+      try metrics.add(loss: loss.scalar, labels: labels, predictions: predictions)
+    }
+    return metrics.values
+  }
+
+  /// What the model returns for each sample, `[samples, …]`.
+  ///
+  /// - Parameters:
+  ///   - x: the samples, `[samples, …]`.
+  ///   - batchSize: samples in a batch; it changes the time and the memory, not the result.
+  /// - Throws: `ModelError` for data that do not fit the model.
+  public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
+    try checkBatchSize(batchSize, for: "predict")
+    try checkInputs(x, for: "predict")
+    var result = Tensor.zeros([x.shape[0]] + outputShape)
+    try forEachBatch(x.shape[0], batchSize) { range in
+      result[range] = try call(x.detached[range], training: false).detached
+    }
+    return result
+  }
+
+  private func forEachBatch(
+    _ count: Int, _ batchSize: Int, _ body: (Range<Int>) throws -> Void
+  ) throws {
+    for start in stride(from: 0, to: count, by: batchSize) {
+      try body(start..<Swift.min(start + batchSize, count))
+    }
+  }
+}
+
+/// The loss and the metrics over a data set.
+public struct Evaluation: Sendable, CustomStringConvertible {
+  private let values: [(name: String, value: Float)]
+
+  init(values: [(name: String, value: Float)]) { self.values = values }
+
+  /// The loss, averaged over the samples.
+  public var loss: Float { self["loss"] ?? .nan }
+  /// The share of samples that were classified right; NaN unless the model was compiled with it.
+  public var accuracy: Float { self["accuracy"] ?? .nan }
+  /// The names, the loss first.
+  public var names: [String] { values.map(\.name) }
+  /// A value by its name: `loss`, `accuracy`.
+  public subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
+
+  /// `loss: 0.0531, accuracy: 0.9823`.
+  public var description: String {
+    values.map { "\($0.name): \(NumberFormat.fixed(4).string($0.value))" }.joined(separator: ", ")
+  }
+}
