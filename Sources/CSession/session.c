@@ -1,1 +1,157 @@
-void nbs_main(void){}
+// The session's life: open the library, then load and run one cell after another.
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "CSession.h"
+#include "private.h"
+
+#define SWIFT_CC __attribute__((swiftcall))
+
+enum { COMMAND_CAPACITY = 1 << 14, STACK_BYTES = 8 << 20 };
+
+volatile bool nbs_in_cell;
+static volatile bool cell_has_ended;
+static jmp_buf *cell_start;
+
+bool nbs_is_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
+
+void nbs_leave(int status) { _exit(status); }
+
+// MARK: What the cells and the library call
+
+static void receive_from_library(uint32_t kind, const uint8_t *bytes, intptr_t count) {
+  if (kind == NBS_SEED && count == sizeof(int64_t)) {
+    int64_t seed;
+    memcpy(&seed, bytes, sizeof seed);
+    nbs_random_seed(seed);
+    return;
+  }
+  nbs_channel_send(kind, bytes, (size_t)count);
+}
+
+/// Called at the end of a cell that awaits: its task then stays suspended for ever, because
+/// returning from it would end the process.
+void nbs_end_cell(void);
+void nbs_end_cell(void) { cell_has_ended = true; }
+
+/// Where a cell that awaits waits for its task. The runtime's own never returns to the session.
+SWIFT_CC void swift_task_asyncMainDrainQueue(void);
+SWIFT_CC void swift_task_asyncMainDrainQueue(void) {
+  nbs_main_queue_run(&cell_has_ended);
+  longjmp(*cell_start, 1);  // over the cell's entry point alone
+}
+
+void exit(int status) {
+  if (!nbs_in_cell) nbs_leave(status);
+  int32_t code = status;
+  nbs_channel_send(NBS_EXIT, &code, sizeof code);
+  if (!nbs_is_main_thread()) nbs_leave(status);
+  nbs_serve();
+}
+
+/// Called by a cell that ends with an error which it does not catch. The runtime's own ends the
+/// process; the session has Swift describe the error, reports it and lives on.
+SWIFT_CC void swift_errorInMain(void *error);
+SWIFT_CC void nbs_describe_error(void *error);
+SWIFT_CC void swift_errorInMain(void *error) { nbs_describe_error(error); }
+
+void nbs_uncaught_error(const char *text, int64_t length) {
+  nbs_channel_send(NBS_UNCAUGHT, text, (size_t)length);
+  nbs_serve();
+}
+
+// MARK: Running cells
+
+static void run_cell(const char *path, const char *entry_point) {
+  void *cell = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
+  int (*run)(int, char **) = cell != NULL ? (int (*)(int, char **))dlsym(cell, entry_point) : NULL;
+  if (run == NULL) {
+    const char *reason = dlerror();
+    nbs_channel_send(NBS_UNLOADABLE, reason, strlen(reason));
+    return;
+  }
+  static char *arguments[] = {"notebook", NULL};
+  jmp_buf start;
+  cell_start = &start;
+  cell_has_ended = false;
+  nbs_in_cell = true;
+  if (setjmp(start) == 0) run(1, arguments);
+  nbs_in_cell = false;
+  nbs_channel_send(NBS_ENDED, NULL, 0);
+}
+
+void nbs_serve(void) {
+  nbs_in_cell = false;
+  char command[COMMAND_CAPACITY];
+  while (nbs_channel_receive(command, sizeof command) > 0) {
+    run_cell(command, command + strlen(command) + 1);
+  }
+  nbs_leave(0);
+}
+
+// MARK: Starting
+
+/// Starts the process again without address randomisation (where the system allows it) and with a
+/// stack of a fixed size, so that a printed address and the depth of a recursion repeat.
+static void fix_layout(char **argv) {
+  static const char *mark = "NBRUN_SESSION_STARTED";
+  if (getenv(mark) != NULL) {
+    unsetenv(mark);
+    return;
+  }
+  int old = personality(0xffffffff);
+  if (old >= 0) personality((unsigned long)old | ADDR_NO_RANDOMIZE);
+  struct rlimit stack;
+  getrlimit(RLIMIT_STACK, &stack);
+  stack.rlim_cur = STACK_BYTES;
+  setrlimit(RLIMIT_STACK, &stack);
+  struct rlimit core = {0, 0};
+  setrlimit(RLIMIT_CORE, &core);
+  char path[PATH_MAX];
+  ssize_t count = readlink("/proc/self/exe", path, sizeof path - 1);
+  if (count <= 0) return;  // without /proc the layout stays the system's
+  path[count] = '\0';
+  setenv(mark, "1", 1);
+  execv(path, argv);
+  unsetenv(mark);
+}
+
+static void open_library(const char *path) {
+  if (dlopen(path, RTLD_NOW | RTLD_GLOBAL) == NULL) {
+    fprintf(stderr, "%s\n", dlerror());
+    nbs_leave(1);
+  }
+}
+
+void nbs_main(int argc, char **argv) {
+  fix_layout(argv);
+  umask(022);
+  int64_t seed = 0;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    if (strcmp(argv[i], "--seed") == 0) seed = strtoll(argv[i + 1], NULL, 10);
+    if (strcmp(argv[i], "--library") == 0) open_library(argv[i + 1]);
+  }
+  nbs_channel_open();
+  nbs_streams_open();
+  nbs_random_seed(seed);
+  nbs_main_queue_open();
+  nbs_trap_open();
+
+  typedef void (*connection)(void (*)(uint32_t, const uint8_t *, intptr_t));
+  connection connect = (connection)dlsym(RTLD_DEFAULT, "nbrun_display_connect");
+  if (connect != NULL) connect(receive_from_library);
+  void (*set_seed)(int64_t) = (void (*)(int64_t))dlsym(RTLD_DEFAULT, "nbrun_set_seed");
+  if (set_seed != NULL) set_seed(seed);
+  nbs_serve();
+}

@@ -1,1 +1,14 @@
-void nbs_main(void);
+/// The session process below the Swift language: the channel to nbrun, what a cell may call, what
+/// happens when a cell traps. Everything that a cell prints, shows or dies of becomes one frame in
+/// one stream, in the order in which it happened.
+#pragma once
+
+#include <stdint.h>
+
+/// Runs the session: answers nbrun's commands until its end of the pipe is closed. Never returns.
+///
+/// Arguments: `--seed N`, `--library PATH` (repeatable: opened before the first cell).
+_Noreturn void nbs_main(int argc, char **argv);
+
+/// Reports that the running cell ended with an uncaught error, and waits for nbrun's next command.
+_Noreturn void nbs_uncaught_error(const char *text, int64_t length);

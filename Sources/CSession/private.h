@@ -1,0 +1,72 @@
+/// What the session's C files share.
+#pragma once
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What a frame is. One to five are `HostChannel.Kind` of the Display module; the others are
+/// shared with `SessionFrame` of NotebookCore.
+enum nbs_frame {
+  NBS_DISPLAY = 1,
+  NBS_VALUE = 2,
+  NBS_PROGRESS = 3,
+  NBS_SEED = 4,  // kept here: it restarts the session's own random stream
+  NBS_INLINE = 5,
+  NBS_STDOUT = 16,
+  NBS_STDERR = 17,
+  NBS_ENDED = 18,      // the cell ended well
+  NBS_UNCAUGHT = 19,   // UTF-8: the error's description
+  NBS_EXIT = 20,       // Int32: `exit` was called
+  NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
+  NBS_UNLOADABLE = 22  // UTF-8: what the dynamic linker said
+};
+
+// channel.c
+
+/// Moves the pipes to nbrun away from the descriptors that a cell can see.
+void nbs_channel_open(void);
+/// Waits for nbrun's next command: a path and an entry point, both NUL-terminated, in `buffer`.
+/// Returns its length, or 0 when nbrun has closed its end.
+size_t nbs_channel_receive(char *buffer, size_t capacity);
+/// Sends one frame, after everything that was printed before it.
+void nbs_channel_send(uint32_t kind, const void *bytes, size_t count);
+/// Adds to the text of standard output or standard error; lines are sent when they are complete.
+void nbs_channel_print(uint32_t kind, const void *bytes, size_t count);
+
+// streams.c
+
+/// Makes `stdout`, `stderr` and the descriptors 1 and 2 lead into the channel.
+void nbs_streams_open(void);
+/// Sends what child processes have written to the descriptors 1 and 2 since the last call.
+void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t count));
+
+// random.c
+
+/// Starts the session's random stream anew.
+void nbs_random_seed(int64_t seed);
+
+// main_queue.c
+
+/// Takes over the main queue, which is also the main actor’s.
+void nbs_main_queue_open(void);
+/// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true.
+void nbs_main_queue_run(const volatile bool *done);
+
+// trap.c
+
+/// Catches the signals by which a cell can die.
+void nbs_trap_open(void);
+
+// session.c
+
+/// True while a cell runs.
+extern volatile bool nbs_in_cell;
+/// True on the thread on which cells run.
+bool nbs_is_main_thread(void);
+/// Answers nbrun's commands. A cell that failed leaves its frames where they are: they are never
+/// unwound, and the session goes on above them.
+_Noreturn void nbs_serve(void);
+/// Ends the process at once: no exit handlers, which belong to the cells.
+_Noreturn void nbs_leave(int status);

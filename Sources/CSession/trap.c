@@ -1,0 +1,94 @@
+// Signals by which a cell dies: Swift's own traps, a bad address, abort, a full stack.
+//
+// The handler notes where it happened and makes the interrupted thread go on in `report`, out of the
+// signal's context and above the frames that trapped. On the main thread the session then lives on;
+// what the trap interrupted stays as it was.
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <stdio.h>
+#include <string.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "private.h"
+
+enum { MAXIMUM_FRAMES = 128, ALTERNATE_STACK = 1 << 16, RED_ZONE = 256, GUARD = 1 << 16 };
+
+static const int signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
+
+static void *frames[MAXIMUM_FRAMES];
+static int frame_count, trap_signal;
+static bool stack_is_full;
+
+#if defined(__x86_64__)
+#define PROGRAM_COUNTER(context) ((context)->uc_mcontext.gregs[REG_RIP])
+#define STACK_POINTER(context) ((context)->uc_mcontext.gregs[REG_RSP])
+#elif defined(__aarch64__)
+#define PROGRAM_COUNTER(context) ((context)->uc_mcontext.pc)
+#define STACK_POINTER(context) ((context)->uc_mcontext.sp)
+#else
+#error "the session knows the stacks of x86-64 and aarch64"
+#endif
+
+static void send_report(void) {
+  static char report[MAXIMUM_FRAMES * 512];
+  size_t count = (size_t)snprintf(report, sizeof report, "%d\n", stack_is_full ? 0 : trap_signal);
+  for (int i = 0; i < frame_count && count + 4200 < sizeof report; i++) {
+    Dl_info info;
+    if (dladdr(frames[i], &info) == 0 || info.dli_fname == NULL) continue;
+    // A return address is one instruction too far; the trap's own address is exact.
+    size_t offset = (size_t)((char *)frames[i] - (char *)info.dli_fbase) - (i > 0);
+    count += (size_t)snprintf(
+        report + count, sizeof report - count, "%s %#zx\n", info.dli_fname, offset);
+  }
+  nbs_channel_send(NBS_TRAP, report, count);
+}
+
+static _Noreturn void report(void) {
+  send_report();
+  if (!nbs_is_main_thread()) nbs_leave(128 + trap_signal);
+  nbs_serve();
+}
+
+static void trapped(int signal, siginfo_t *info, void *pointer) {
+  ucontext_t *context = pointer;
+  uintptr_t program_counter = (uintptr_t)PROGRAM_COUNTER(context);
+  uintptr_t stack_pointer = (uintptr_t)STACK_POINTER(context);
+  trap_signal = signal;
+
+  void *all[MAXIMUM_FRAMES];
+  int count = backtrace(all, MAXIMUM_FRAMES), start = 0;
+  while (start < count && (uintptr_t)all[start] != program_counter) start++;
+  frame_count = count - start;
+  memcpy(frames, all + start, (size_t)frame_count * sizeof *frames);
+
+  uintptr_t address = (uintptr_t)info->si_addr;
+  stack_is_full =
+      signal == SIGSEGV && address - (stack_pointer - GUARD) < 2 * GUARD && info->si_code > 0;
+  if (stack_is_full || !nbs_in_cell) {  // no room, or nowhere to go on
+    send_report();
+    nbs_leave(128 + signal);
+  }
+  PROGRAM_COUNTER(context) = (__typeof__(PROGRAM_COUNTER(context)))(uintptr_t)report;
+  // As after a call: 16 bytes aligned, less the return address that x86-64 pushes.
+  uintptr_t top = ((stack_pointer - RED_ZONE) & ~(uintptr_t)15) - (sizeof(void *) == 8 ? 8 : 0);
+#if defined(__aarch64__)
+  top = (stack_pointer - RED_ZONE) & ~(uintptr_t)15;
+#endif
+  STACK_POINTER(context) = (__typeof__(STACK_POINTER(context)))top;
+}
+
+void nbs_trap_open(void) {
+  static char alternate[ALTERNATE_STACK];
+  stack_t stack = {.ss_sp = alternate, .ss_size = sizeof alternate};
+  sigaltstack(&stack, NULL);
+  void *warm[1];
+  backtrace(warm, 1);  // loads the unwinder now: inside a handler it could not be
+  struct sigaction action = {.sa_sigaction = trapped, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    sigaction(signals[i], &action, NULL);
+  }
+}
