@@ -58,7 +58,9 @@ let package = Package(
       name: "nbrun-session", dependencies: ["CSession"],
       // Cells call it. What the session shadows of other libraries is exported without being asked.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=nbs_end_cell"])]),
-    .target(name: "CSession", linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
+    .target(
+      name: "CSession",
+      linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
     .target(
       name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CZlib", "Display"],
       resources: [.copy("Resources/mnist")]),

@@ -17,7 +17,7 @@ enum nbs_frame {
   NBS_STDOUT = 16,
   NBS_STDERR = 17,
   NBS_ENDED = 18,      // the cell ended well
-  NBS_UNCAUGHT = 19,   // UTF-8: the error's description
+  NBS_UNCAUGHT = 19,   // UTF-8: the error's description, NUL, then frames as of a trap
   NBS_EXIT = 20,       // Int32: `exit` was called
   NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
   NBS_UNLOADABLE = 22  // UTF-8: what the dynamic linker said
@@ -58,6 +58,18 @@ void nbs_main_queue_run(const volatile bool *done);
 
 /// Catches the signals by which a cell can die.
 void nbs_trap_open(void);
+
+/// Writes `object offset` lines for the addresses, of which the first may be exact; the
+/// others are return addresses. Returns the text's length.
+size_t nbs_trap_describe(
+    char *text, size_t capacity, void *const *addresses, int count, bool first_is_exact);
+
+// throw.c
+
+/// Begins to note where errors are thrown, on the main thread, whose stack begins at `top`.
+void nbs_throw_open(void *top);
+/// The return addresses at the last throw, if it was of `error`; their number.
+int nbs_throw_frames(void *error, void ***frames);
 
 // session.c
 

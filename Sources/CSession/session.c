@@ -64,10 +64,21 @@ void exit(int status) {
 /// process; the session has Swift describe the error, reports it and lives on.
 SWIFT_CC void swift_errorInMain(void *error);
 SWIFT_CC void nbs_describe_error(void *error);
-SWIFT_CC void swift_errorInMain(void *error) { nbs_describe_error(error); }
+static void *uncaught_error;
+SWIFT_CC void swift_errorInMain(void *error) {
+  uncaught_error = error;
+  nbs_describe_error(error);
+}
 
 void nbs_uncaught_error(const char *text, int64_t length) {
-  nbs_channel_send(NBS_UNCAUGHT, text, (size_t)length);
+  static char report[1 << 16];
+  void **frames;
+  int frame_count = nbs_throw_frames(uncaught_error, &frames);
+  size_t count = (size_t)length < sizeof report / 2 ? (size_t)length : sizeof report / 2;
+  memcpy(report, text, count);
+  report[count++] = '\0';
+  count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, false);
+  nbs_channel_send(NBS_UNCAUGHT, report, count);
   nbs_serve();
 }
 
@@ -75,8 +86,10 @@ void nbs_uncaught_error(const char *text, int64_t length) {
 
 static void run_cell(const char *path, const char *entry_point) {
   void *cell = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
-  int (*run)(int, char **) = cell != NULL ? (int (*)(int, char **))dlsym(cell, entry_point) : NULL;
-  if (run == NULL) {
+  bool only_declares = cell != NULL && *entry_point == '\0';
+  int (*run)(int, char **) =
+      cell != NULL && !only_declares ? (int (*)(int, char **))dlsym(cell, entry_point) : NULL;
+  if (run == NULL && !only_declares) {
     const char *reason = dlerror();
     nbs_channel_send(NBS_UNLOADABLE, reason, strlen(reason));
     return;
@@ -86,7 +99,7 @@ static void run_cell(const char *path, const char *entry_point) {
   cell_start = &start;
   cell_has_ended = false;
   nbs_in_cell = true;
-  if (setjmp(start) == 0) run(1, arguments);
+  if (run != NULL && setjmp(start) == 0) run(1, arguments);
   nbs_in_cell = false;
   nbs_channel_send(NBS_ENDED, NULL, 0);
 }
@@ -136,6 +149,7 @@ static void open_library(const char *path) {
 
 void nbs_main(int argc, char **argv) {
   fix_layout(argv);
+  nbs_throw_open(__builtin_frame_address(0));
   umask(022);
   int64_t seed = 0;
   for (int i = 1; i + 1 < argc; i += 2) {

@@ -32,17 +32,26 @@ static bool stack_is_full;
 #error "the session knows the stacks of x86-64 and aarch64"
 #endif
 
-static void send_report(void) {
-  static char report[MAXIMUM_FRAMES * 512];
-  size_t count = (size_t)snprintf(report, sizeof report, "%d\n", stack_is_full ? 0 : trap_signal);
-  for (int i = 0; i < frame_count && count + 4200 < sizeof report; i++) {
+size_t nbs_trap_describe(
+    char *text, size_t capacity, void *const *addresses, int count, bool first_is_exact) {
+  size_t length = 0;
+  for (int i = 0; i < count; i++) {
     Dl_info info;
-    if (dladdr(frames[i], &info) == 0 || info.dli_fname == NULL) continue;
-    // A return address is one instruction too far; the trap's own address is exact.
-    size_t offset = (size_t)((char *)frames[i] - (char *)info.dli_fbase) - (i > 0);
-    count += (size_t)snprintf(
-        report + count, sizeof report - count, "%s %#zx\n", info.dli_fname, offset);
+    if (dladdr(addresses[i], &info) == 0 || info.dli_fname == NULL) continue;
+    size_t offset = (size_t)((char *)addresses[i] - (char *)info.dli_fbase);
+    // A return address is the next instruction's.
+    if (i > 0 || !first_is_exact) offset--;
+    int added = snprintf(text + length, capacity - length, "%s %#zx\n", info.dli_fname, offset);
+    if (added < 0 || (size_t)added >= capacity - length) break;
+    length += (size_t)added;
   }
+  return length;
+}
+
+static void send_report(void) {
+  static char report[1 << 16];
+  size_t count = (size_t)snprintf(report, sizeof report, "%d\n", stack_is_full ? 0 : trap_signal);
+  count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, true);
   nbs_channel_send(NBS_TRAP, report, count);
 }
 

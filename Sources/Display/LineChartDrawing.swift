@@ -25,7 +25,8 @@ struct LineChartDrawing {
     let isIntegral = xs.allSatisfy { $0 == $0.rounded() }
     let xRange = (xs.min() ?? 0)...(xs.max() ?? 1)
     xScale = ChartScale(covering: xRange, count: isIntegral ? 12 : 8, isIntegral: isIntegral)
-    let yScale = ChartScale(covering: (ys.min() ?? 0)...(ys.max() ?? 1), count: 5, isIntegral: false)
+    let yScale = ChartScale(
+      covering: (ys.min() ?? 0)...(ys.max() ?? 1), count: 5, isIntegral: false)
     let longest = yScale.ticks.map { yScale.label($0).count }.max() ?? 0
     self.yScale = yScale
     let left = 14 + Double(longest) * Self.characterWidth + (chart.yLabel == nil ? 0 : 22)

@@ -1,3 +1,75 @@
 import ArgumentParser
 import NotebookCore
-@main struct NBRun: ParsableCommand { func run() { print("nbrun") } }
+
+@main
+struct NBRun: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nbrun",
+    abstract: "Runs Markdown notebooks with Swift cells, and writes the same page every time.",
+    usage: """
+      nbrun [options] NOTEBOOK…
+      nbrun verify [options] NOTEBOOK…
+      """,
+    discussion: """
+      Each notebook becomes output/<name>.html in the current folder. What nbrun does is said on \
+      standard error; standard output carries a page with '-o -' and nothing otherwise.
+
+      Exit codes:
+        0    every page was written
+        1    a notebook failed: a mistake in it, a cell that does not compile or ends badly
+        2    nbrun was called wrongly, or the machine lacks what it needs
+        130  interrupted with Ctrl-C (143: terminated)
+      A page that is there stays as it is unless a new one was finished.
+
+      Environment:
+        NBRUN_THREADS   how many threads the library computes with
+        NBRUN_ISA       the instruction set it computes with
+        NO_COLOR        no colours on the terminal
+        XDG_CACHE_HOME  where compiled cells are kept (default: ~/.cache)
+      Neither of the first two changes a byte of a page.
+      """,
+    version: ProgramVersion.current,
+    subcommands: [Render.self, Verify.self],
+    defaultSubcommand: Render.self)
+}
+
+/// What a run of a notebook can be told.
+struct RunArguments: ParsableArguments {
+  @Option(
+    name: [.customShort("P"), .customLong("parameter")],
+    help: .init("Give a parameter another value (repeatable).", valueName: "name=value"))
+  var parameters: [Assignment] = []
+
+  @Option(
+    help: .init(
+      "End a cell that runs longer (default: no limit; one cell may print and show 16 MiB).",
+      valueName: "seconds"))
+  var timeout: Double?
+
+  mutating func validate() throws {
+    if let timeout, !(timeout > 0 && timeout < 1e9) {
+      throw ValidationError("--timeout takes a number of seconds above 0, found '\(timeout)'.")
+    }
+  }
+
+  var options: NotebookRunner.Options {
+    var options = NotebookRunner.Options()
+    options.parameters = parameters.map { ($0.name, $0.value) }
+    options.timeLimit = timeout.map { .seconds($0) }
+    return options
+  }
+}
+
+/// `name=value`.
+struct Assignment: ExpressibleByArgument {
+  var name: String
+  var value: String
+
+  init?(argument: String) {
+    guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else {
+      return nil
+    }
+    name = String(argument[..<equals])
+    value = String(argument[argument.index(after: equals)...])
+  }
+}

@@ -10,5 +10,6 @@
 /// Arguments: `--seed N`, `--library PATH` (repeatable: opened before the first cell).
 _Noreturn void nbs_main(int argc, char **argv);
 
-/// Reports that the running cell ended with an uncaught error, and waits for nbrun's next command.
+/// Reports that the running cell ended with an uncaught error, described by `text`, and waits for
+/// nbrun's next command.
 _Noreturn void nbs_uncaught_error(const char *text, int64_t length);

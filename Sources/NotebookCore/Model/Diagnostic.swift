@@ -47,3 +47,8 @@ package struct DiagnosticsError: Error, Sendable {
   package init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
   package init(_ diagnostic: Diagnostic) { diagnostics = [diagnostic] }
 }
+
+extension DiagnosticsError {
+  /// Whether a notebook is at fault: the program and the machine have no line.
+  package var isAboutNotebook: Bool { diagnostics.contains { $0.location != nil } }
+}

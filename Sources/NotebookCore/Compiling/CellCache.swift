@@ -1,0 +1,146 @@
+internal import Foundation
+
+/// Compiled cells by content, under `XDG_CACHE_HOME/nbrun`. Several programs may use it at once: an
+/// entry is written beside its place and moved there whole, and its digests are checked when it is
+/// read.
+struct CellCache: Sendable {
+  /// The most bytes that the cells may take; beyond it those go that were not used for longest.
+  static let capacity = 512 << 20
+
+  let folder: URL
+
+  /// What an entry says of itself.
+  struct Entry: Codable, Sendable {
+    var objectDigest: String
+    var moduleDigest: String
+    var messages: [CompilerOutput.Message]
+  }
+
+  static let objectName = "cell.so"
+  static let moduleName = "cell.swiftmodule"
+  private static let entryName = "entry.json"
+
+  private var cells: URL { folder.appendingPathComponent("cells") }
+  /// Clang's and Swift's own caches of modules.
+  var moduleCache: URL { folder.appendingPathComponent("modules") }
+
+  /// The user's cache, or a folder for temporary files where there is none that can be written.
+  static func open() throws(DiagnosticsError) -> CellCache {
+    let environment = ProcessInfo.processInfo.environment
+    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.cache" }
+    let user = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
+    let temporary = NSTemporaryDirectory() + "nbrun-\(geteuid())"
+    for path in [user.map { $0 + "/nbrun" }, temporary].compactMap({ $0 }) {
+      let cache = CellCache(folder: URL(fileURLWithPath: path))
+      for folder in [cache.cells, cache.moduleCache, cache.folder.appendingPathComponent("runs")] {
+        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      }
+      if access(cache.cells.path, W_OK) == 0 { return cache }
+    }
+    throw DiagnosticsError(
+      Diagnostic(
+        "no folder for compiled cells: neither \(user ?? "~/.cache")/nbrun nor \(temporary) can "
+          + "be written",
+        help: "Set XDG_CACHE_HOME to a folder that can be written."))
+  }
+
+  /// The entry of `key` and its folder, if it is there and whole.
+  func find(_ key: String) -> (folder: URL, entry: Entry)? {
+    let place = cells.appendingPathComponent(key)
+    guard let data = try? Data(contentsOf: place.appendingPathComponent(Self.entryName)) else {
+      return nil
+    }
+    guard let entry = try? JSONDecoder().decode(Entry.self, from: data),
+      digest(place.appendingPathComponent(Self.objectName)) == entry.objectDigest,
+      digest(place.appendingPathComponent(Self.moduleName)) == entry.moduleDigest
+    else {
+      try? FileManager.default.removeItem(at: place)
+      return nil
+    }
+    utimes(place.path, nil)
+    return (place, entry)
+  }
+
+  /// Takes the object and the module in `built` as the entry of `key`.
+  func insert(_ key: String, built: URL, messages: [CompilerOutput.Message]) throws
+    -> (folder: URL, entry: Entry)
+  {
+    let entry = Entry(
+      objectDigest: digest(built.appendingPathComponent(Self.objectName)) ?? "",
+      moduleDigest: digest(built.appendingPathComponent(Self.moduleName)) ?? "",
+      messages: messages)
+    try JSONEncoder().encode(entry).write(to: built.appendingPathComponent(Self.entryName))
+    let place = cells.appendingPathComponent(key)
+    if rename(built.path, place.path) != 0 {
+      // Another program was first: its entry is as good, or it is broken and goes.
+      if let found = find(key) { return found }
+      guard rename(built.path, place.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+    return (place, entry)
+  }
+
+  /// A new, empty folder inside the cache: on the same file system as its entries.
+  func makeRunFolder() throws -> URL {
+    let runs = folder.appendingPathComponent("runs")
+    removeOldRuns(in: runs)
+    let run = runs.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
+    return run
+  }
+
+  /// What programs left behind that were killed: a day is longer than any run needs.
+  private func removeOldRuns(in folder: URL) {
+    for run in contents(of: folder) where run.date.timeIntervalSinceNow < -86_400 {
+      try? FileManager.default.removeItem(at: run.url)
+    }
+  }
+
+  /// Makes room when the cells take more than `capacity` bytes.
+  func trim(to capacity: Int = Self.capacity) {
+    var entries = contents(of: cells).map { ($0.url, $0.date, size(of: $0.url)) }
+    entries.sort { $0.1 < $1.1 }
+    var total = entries.reduce(0) { $0 + $1.2 }
+    for (url, _, size) in entries where total > capacity {
+      try? FileManager.default.removeItem(at: url)
+      total -= size
+    }
+  }
+
+  private func contents(of folder: URL) -> [(url: URL, date: Date)] {
+    let urls = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
+    return (urls ?? []).compactMap { url in
+      let values = try? url.resourceValues(forKeys: [.contentModificationDateKey])
+      return values?.contentModificationDate.map { (url, $0) }
+    }
+  }
+
+  private func size(of folder: URL) -> Int {
+    let urls = try? FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: [.fileSizeKey])
+    return (urls ?? []).reduce(0) {
+      $0 + ((try? $1.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
+    }
+  }
+
+  private func digest(_ url: URL) -> String? {
+    (try? Data(contentsOf: url)).map { SHA256Digest.hexadecimal(of: $0) }
+  }
+
+  // MARK: The compiler's answers about itself
+
+  private func toolchainFile(_ identity: String) -> URL {
+    let name = SHA256Digest.hexadecimal(of: identity.utf8).prefix(16)
+    return folder.appendingPathComponent("toolchain-\(name).json")
+  }
+
+  func toolchain(_ identity: String) -> Toolchain? {
+    (try? Data(contentsOf: toolchainFile(identity))).flatMap {
+      try? JSONDecoder().decode(Toolchain.self, from: $0)
+    }
+  }
+
+  func remember(_ toolchain: Toolchain, _ identity: String) {
+    try? JSONEncoder().encode(toolchain).write(to: toolchainFile(identity), options: .atomic)
+  }
+}

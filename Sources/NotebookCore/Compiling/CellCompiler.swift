@@ -1,0 +1,224 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// Compiles a notebook's modules, two at a time, and keeps them in the cache.
+struct CellCompiler: Sendable {
+  /// What became of a unit.
+  enum Outcome: Sendable {
+    case compiled(CompiledUnit)
+    case failed([Diagnostic])
+    /// It needs a unit that failed.
+    case skipped
+  }
+
+  struct CompiledUnit: Sendable {
+    /// The shared object that the session opens.
+    var object: String
+    var moduleDigest: String
+    var warnings: [Diagnostic]
+  }
+
+  let toolchain: Toolchain
+  let library: LibraryLayout
+  let cache: CellCache
+  /// Where this run's modules are put together; removed at its end.
+  let runFolder: URL
+  private let slots = Slots(2)
+
+  init(toolchain: Toolchain, library: LibraryLayout, cache: CellCache) throws {
+    self.toolchain = toolchain
+    self.library = library
+    self.cache = cache
+    runFolder = try cache.makeRunFolder()
+    let stubs = LibraryLayout.internalModules.map { "module \($0) {}\n" }.joined()
+    try Data(stubs.utf8).write(to: internalModuleMap)
+  }
+
+  /// Compiles all units that can be compiled.
+  func compile(_ plan: CompilationPlan) async throws -> [Outcome] {
+    var tasks: [Task<Outcome, any Error>] = []
+    for unit in plan.units {
+      let needed = unit.imports.map { tasks[$0] }
+      tasks.append(
+        Task {
+          var digests: [String] = []
+          for task in needed {
+            guard case .compiled(let compiled) = try await task.value else { return .skipped }
+            digests.append(compiled.moduleDigest)
+          }
+          return try await outcome(of: unit, importing: digests)
+        })
+    }
+    var outcomes: [Outcome] = []
+    for task in tasks { outcomes.append(try await task.value) }
+    return outcomes
+  }
+
+  private var internalModuleMap: URL { runFolder.appendingPathComponent("internal.modulemap") }
+
+  private func outcome(
+    of unit: CompilationUnit, importing digests: [String]
+  ) async throws -> Outcome {
+    guard unit.problems.isEmpty else { return .failed(unit.problems) }
+    let key = key(of: unit, importing: digests)
+    var found = cache.find(key)
+    if found == nil {
+      await slots.take()
+      let result = await Result { try await build(unit, key: key) }
+      await slots.give()
+      switch try result.get() {
+      case .success(let built): found = built
+      case .failure(let error): return .failed(error.diagnostics)
+      }
+    }
+    guard let found else { return .skipped }
+    let object = runFolder.appendingPathComponent("\(unit.moduleName).so")
+    try link(found.folder.appendingPathComponent(CellCache.objectName), to: object)
+    try link(
+      found.folder.appendingPathComponent(CellCache.moduleName),
+      to: runFolder.appendingPathComponent("\(unit.moduleName).swiftmodule"))
+    return .compiled(
+      CompiledUnit(
+        object: object.path, moduleDigest: found.entry.moduleDigest,
+        warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit)))
+  }
+
+  /// A second name, so that the entry may leave the cache while the run still needs it.
+  private func link(_ file: URL, to place: URL) throws {
+    if Foundation.link(file.path, place.path) != 0 {
+      try FileManager.default.copyItem(at: file, to: place)
+    }
+  }
+
+  /// Everything on which the compiled form depends.
+  private func key(of unit: CompilationUnit, importing digests: [String]) -> String {
+    let parts =
+      [
+        ProgramVersion.current, toolchain.version, toolchain.triple, library.digest,
+        unit.moduleName, unit.fileName, flags(of: unit).joined(separator: " "),
+      ] + digests + [unit.source]
+    return SHA256Digest.hexadecimal(of: parts.joined(separator: "\u{0}").utf8)
+  }
+
+  // MARK: Building
+
+  /// Where the compiler is told that it works, whatever the folder's real name: no path of this
+  /// machine gets into a cell.
+  private static let workingFolder = "/notebook"
+
+  /// The flags that matter to the outcome.
+  private func flags(of unit: CompilationUnit) -> [String] {
+    var flags = [
+      "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
+      "-enable-testing", "-swift-version", "6", "-default-isolation", "MainActor",
+      "-file-compilation-dir", Self.workingFolder, "-diagnostic-style", "llvm",
+      "-no-color-diagnostics", "-disable-objc-interop",
+    ]
+    if unit.entryPoint.isEmpty {
+      flags.append("-parse-as-library")
+    } else {
+      flags += ["-entry-point-function-name", unit.entryPoint]
+    }
+    return flags
+  }
+
+  private typealias Built = (folder: URL, entry: CellCache.Entry)
+
+  private func build(
+    _ unit: CompilationUnit, key: String
+  ) async throws -> Result<Built, DiagnosticsError> {
+    let folder = runFolder.appendingPathComponent("build-\(unit.moduleName)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(unit.source.utf8).write(to: folder.appendingPathComponent(unit.fileName))
+
+    let plugins = toolchain.resources + "/host/plugins"
+    let arguments =
+      ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
+        "-I", runFolder.path, "-I", library.modules,
+        "-Xcc", "-fmodule-map-file=\(internalModuleMap.path)",
+        "-module-cache-path", cache.moduleCache.path,
+        "-in-process-plugin-server-path",
+        toolchain.resources + "/host/libSwiftInProcPluginServer.so", "-plugin-path", plugins,
+        "-emit-module-path", CellCache.moduleName, "-o", "cell.o",
+      ]
+    let compilation = try await tool(toolchain.compiler, arguments, in: folder)
+    let output = CompilerOutput(compilation.output, fileName: fileName(of: unit))
+    guard compilation.isSuccess else {
+      let diagnostics = CompilerOutput.diagnostics(output.messages, of: unit)
+      guard diagnostics.contains(where: { $0.severity == .error }) else {
+        return .failure(brokenTool("compiler", compilation.output, unit))
+      }
+      return .failure(DiagnosticsError(diagnostics))
+    }
+    let extraction = try await tool(
+      toolchain.autolinkExtractor, ["cell.o", "-o", "cell.autolink"], in: folder)
+    guard extraction.isSuccess else {
+      return .failure(brokenTool("swift-autolink-extract", extraction.output, unit))
+    }
+    let linking = try await tool(
+      toolchain.linker,
+      [
+        "-shared", "-o", CellCache.objectName, "cell.o", toolchain.registrar, "@cell.autolink",
+        "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
+        "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
+      ], in: folder)
+    guard linking.isSuccess else { return .failure(brokenTool("linker", linking.output, unit)) }
+    for leftover in ["cell.o", "cell.autolink", unit.fileName] {
+      try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
+    }
+    return .success(try cache.insert(key, built: folder, messages: output.messages))
+  }
+
+  private func fileName(of unit: CompilationUnit) -> String {
+    unit.location.file.split(separator: "/").last.map(String.init) ?? unit.location.file
+  }
+
+  private func tool(
+    _ program: String, _ arguments: [String], in folder: URL
+  ) async throws -> (isSuccess: Bool, output: String) {
+    let result = try await run(
+      .path(FilePath(program)), arguments: Arguments(arguments),
+      workingDirectory: FilePath(folder.path), output: .discarded,
+      error: .bytes(limit: 16 << 20))
+    return (
+      result.terminationStatus.isSuccess, String(decoding: result.standardError, as: UTF8.self)
+    )
+  }
+
+  private func brokenTool(
+    _ name: String, _ output: String, _ unit: CompilationUnit
+  ) -> DiagnosticsError {
+    let lines = output.split(separator: "\n").prefix(8).map(String.init)
+    return DiagnosticsError(
+      Diagnostic(
+        "the \(name) failed on this cell without saying where", at: unit.location,
+        notes: lines.map { .init($0) }))
+  }
+}
+
+/// Lets so many tasks through at a time.
+private actor Slots {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func take() async {
+    if free > 0 {
+      free -= 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+  }
+
+  func give() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+  }
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(catching body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}

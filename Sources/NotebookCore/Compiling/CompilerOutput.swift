@@ -1,0 +1,53 @@
+/// Reads what the compiler says, and says it in the notebook's terms.
+struct CompilerOutput {
+  /// A message of the compiler.
+  struct Message: Codable, Sendable {
+    var severity: String
+    /// The line and column in the generated source; nil where the message has none there.
+    var line: Int?
+    var column: Int?
+    var text: String
+  }
+
+  private(set) var messages: [Message] = []
+
+  /// - Parameters:
+  ///   - text: The compiler's messages in its plain (LLVM) style.
+  ///   - fileName: The name under which the notebook's lines were compiled.
+  init(_ text: String, fileName: String) {
+    for line in text.split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /(.+?):(\d+)(?::(\d+))?: (error|warning|note): (.*)/)
+      else { continue }
+      let isNotebook = match.1 == fileName
+      messages.append(
+        Message(
+          severity: String(match.4), line: isNotebook ? Int(match.2) : nil,
+          column: isNotebook ? match.3.flatMap { Int($0) } ?? 1 : nil, text: String(match.5)))
+    }
+  }
+
+  /// The messages about `unit` as diagnostics. A warning without a place in the notebook is about
+  /// what nbrun added to the cell and is dropped; an error without one is the whole cell's.
+  static func diagnostics(_ messages: [Message], of unit: CompilationUnit) -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    var takesNotes = false
+    for message in messages {
+      let location = message.line.flatMap {
+        unit.lines.location(line: $0, column: message.column ?? 1)
+      }
+      switch message.severity {
+      case "note":
+        if takesNotes, let location {
+          diagnostics[diagnostics.count - 1].notes.append(.init(message.text, at: location))
+        }
+      case "warning":
+        takesNotes = location != nil && !message.text.contains("_nbrunShow")
+        if takesNotes { diagnostics.append(Diagnostic(.warning, message.text, at: location)) }
+      default:
+        takesNotes = true
+        diagnostics.append(Diagnostic(.error, message.text, at: location ?? unit.location))
+      }
+    }
+    return diagnostics
+  }
+}

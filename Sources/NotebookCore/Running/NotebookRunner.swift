@@ -1,0 +1,98 @@
+internal import Foundation
+
+/// Runs a notebook: reads it, compiles its cells, runs them in a session, renders the page.
+package struct NotebookRunner: Sendable {
+  package struct Options: Sendable {
+    /// What `-P name=value` gave, in order.
+    package var parameters: [(name: String, value: String)] = []
+    /// What one cell may take; nil for any time.
+    package var timeLimit: Duration?
+
+    package init() {}
+  }
+
+  private let options: Options
+  private let reporter: any RunReporter
+
+  package init(options: Options, reporter: any RunReporter) {
+    self.options = options
+    self.reporter = reporter
+  }
+
+  /// The page of the notebook at `path`.
+  ///
+  /// - Throws: `DiagnosticsError` for everything that is wrong with the notebook or the machine,
+  ///   `CancellationError` when the task was cancelled.
+  package func page(of path: String) async throws -> String {
+    let notebook = try read(path)
+    return try PageRenderer.render(notebook, result: try await run(notebook))
+  }
+
+  private func read(_ path: String) throws -> Notebook {
+    var notebook = try NotebookParser.parse(path: path, bytes: try NotebookFile.read(path))
+    for (name, value) in options.parameters {
+      try notebook.frontMatter.override(parameter: name, with: value)
+    }
+    return notebook
+  }
+
+  /// Compiles all cells, then runs them.
+  package func run(_ notebook: Notebook) async throws -> RunResult {
+    let library = try LibraryLayout.find()
+    let cache = try CellCache.open()
+    let toolchain = try await Toolchain.find(for: library, cache: cache)
+    let compiler = try CellCompiler(toolchain: toolchain, library: library, cache: cache)
+    defer { try? FileManager.default.removeItem(at: compiler.runFolder) }
+
+    let plan = CompilationPlan(notebook)
+    reporter.report(.compiling(cells: plan.units.count { !$0.entryPoint.isEmpty }))
+    let outcomes = try await compiler.compile(plan)
+    try checkCompiled(plan, outcomes, notebook)
+
+    var run = Run(
+      notebook: notebook, plan: plan, outcomes: outcomes, reporter: reporter, toolchain: toolchain)
+    let folder = URL(fileURLWithPath: notebook.path).deletingLastPathComponent().path
+    let configuration = Session.Configuration(
+      library: library, seed: notebook.frontMatter.seed, workingFolder: folder,
+      timeLimit: options.timeLimit)
+    let (finished, ending) = try await Session.with(configuration) { session in
+      try await run.runAll(in: session)
+      return run
+    }
+    if var failure = finished.failure {
+      if finished.isSessionLost { failure.message += ": " + ending.description }
+      throw DiagnosticsError(failure)
+    }
+    return finished.result
+  }
+
+  /// - Throws: `DiagnosticsError` where a cell does not compile that is not expected to fail.
+  private func checkCompiled(
+    _ plan: CompilationPlan, _ outcomes: [CellCompiler.Outcome], _ notebook: Notebook
+  ) throws(DiagnosticsError) {
+    var errors: [Diagnostic] = []
+    for (unit, outcome) in zip(plan.units, outcomes) {
+      switch outcome {
+      case .compiled(let compiled): compiled.warnings.forEach { reporter.report(.warning($0)) }
+      case .failed(let diagnostics) where !notebook.expectsError(unit):
+        errors += diagnostics
+      case .failed: break
+      case .skipped where errors.isEmpty:
+        errors.append(
+          Diagnostic(
+            "this cell uses what a cell declares that does not compile", at: unit.location))
+      case .skipped: break
+      }
+    }
+    if errors.contains(where: { $0.severity == .error }) { throw DiagnosticsError(errors) }
+  }
+}
+
+extension Notebook {
+  /// Whether `unit` is a cell whose author says that it fails.
+  func expectsError(_ unit: CompilationUnit) -> Bool {
+    unit.steps.contains {
+      if case .cell(let cell) = steps[$0] { cell.options.error } else { false }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+internal import Foundation
+
+/// Writes a page to a disk.
+package enum PageFile {
+  package enum Comparison: Sendable { case new, same, different }
+
+  /// Puts `page` at `path`, whole or not at all, with permissions 0644.
+  ///
+  /// - Returns: How it compares with what was there before.
+  /// - Throws: `DiagnosticsError` where it cannot be written; what was there stays.
+  package static func write(_ page: String, to path: String) throws(DiagnosticsError) -> Comparison
+  {
+    let bytes = Array(page.utf8)
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw failure(path, "its folder cannot be made: \(reason(error))")
+    }
+    let old = FileManager.default.contents(atPath: path)
+    // A device or a pipe is written to; a file is replaced by a finished one.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      if status.st_mode & S_IFMT == S_IFDIR { throw failure(path, "it is a folder") }
+      let file = open(path, O_WRONLY | O_CLOEXEC)
+      guard file >= 0 else { throw failure(path, lastError) }
+      defer { close(file) }
+      try write(bytes, to: file, path)
+      return .new
+    }
+    let temporary = "\(folder)/.nbrun-\(UUID().uuidString)"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw failure(path, lastError) }
+    var isDone = false
+    defer {
+      close(file)
+      if !isDone { unlink(temporary) }
+    }
+    try write(bytes, to: file, path)
+    guard fchmod(file, 0o644) == 0, fsync(file) == 0, rename(temporary, path) == 0 else {
+      throw failure(path, lastError)
+    }
+    isDone = true
+    guard let old else { return .new }
+    return old.elementsEqual(bytes) ? .same : .different
+  }
+
+  /// Writes `page` to standard output.
+  package static func writeToStandardOutput(_ page: String) throws(DiagnosticsError) {
+    try write(Array(page.utf8), to: STDOUT_FILENO, "standard output")
+  }
+
+  /// The page that is at `path`.
+  package static func read(_ path: String) throws(DiagnosticsError) -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "there is no page '\(path)' to compare with", help: "Write it first: nbrun NOTEBOOK."))
+    }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// `random_seed.html` for `notebooks/random_seed.md`.
+  package static func name(for notebook: String) -> String {
+    URL(fileURLWithPath: notebook).deletingPathExtension().lastPathComponent + ".html"
+  }
+
+  private static func write(
+    _ bytes: [UInt8], to file: Int32, _ path: String
+  ) throws(DiagnosticsError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let written = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { throw failure(path, lastError) }
+      rest = rest.dropFirst(written)
+    }
+  }
+
+  private static var lastError: String { String(cString: strerror(errno)) }
+
+  private static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return "\(error)" }
+    return String(cString: strerror(Int32(underlying.code)))
+  }
+
+  private static func failure(_ path: String, _ reason: String) -> DiagnosticsError {
+    DiagnosticsError(
+      Diagnostic(
+        "the page '\(path)' cannot be written: \(reason)",
+        help: "Name another place with -o or --output-dir."))
+  }
+}

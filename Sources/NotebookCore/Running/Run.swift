@@ -1,0 +1,134 @@
+/// A notebook's way through a session, unit by unit.
+struct Run: Sendable {
+  private let notebook: Notebook
+  private let plan: CompilationPlan
+  private let outcomes: [CellCompiler.Outcome]
+  private let reporter: any RunReporter
+  private let failures: CellFailure
+
+  private(set) var result: RunResult
+  /// What ended the run before its end.
+  private(set) var failure: Diagnostic?
+  /// The session went without a word: how its process ended belongs to the failure.
+  private(set) var isSessionLost = false
+
+  init(
+    notebook: Notebook, plan: CompilationPlan, outcomes: [CellCompiler.Outcome],
+    reporter: any RunReporter, toolchain: Toolchain
+  ) {
+    self.notebook = notebook
+    self.plan = plan
+    self.outcomes = outcomes
+    self.reporter = reporter
+    result = RunResult(steps: Array(repeating: .skipped, count: notebook.steps.count))
+    var units: [String: CompilationUnit] = [:]
+    for case (let unit, .compiled(let compiled)) in zip(plan.units, outcomes) {
+      units[compiled.object] = unit
+    }
+    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain, units: units))
+  }
+
+  mutating func runAll(in session: Session) async throws {
+    let cellCount = plan.units.count { isCell($0) }
+    var number = 0
+    for (index, unit) in plan.units.enumerated() {
+      if isCell(unit) {
+        number += 1
+        report(unit, number: number, of: cellCount)
+      }
+      switch outcomes[index] {
+      case .compiled(let compiled):
+        try await run(unit, compiled, isLast: index == plan.units.count - 1, in: session)
+      case .failed(let diagnostics):
+        if let error = diagnostics.first(where: { $0.severity == .error }) {
+          record([.error(error)], for: unit)
+        }
+      case .skipped: break
+      }
+      if failure != nil { return }
+    }
+  }
+
+  private func isCell(_ unit: CompilationUnit) -> Bool {
+    guard let step = unit.steps.first, case .cell = notebook.steps[step] else { return false }
+    return true
+  }
+
+  private func report(_ unit: CompilationUnit, number: Int, of count: Int) {
+    guard let step = unit.steps.first, case .cell(let cell) = notebook.steps[step] else { return }
+    reporter.report(
+      .cellStarted(
+        number: number, of: count, label: cell.options.label, location: cell.location))
+  }
+
+  private mutating func run(
+    _ unit: CompilationUnit, _ compiled: CellCompiler.CompiledUnit, isLast: Bool,
+    in session: Session
+  ) async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var outcome = try await session.run(
+      object: compiled.object, entryPoint: unit.entryPoint
+    ) { event in
+      if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
+    }
+    let error = await failures.diagnostic(for: &outcome, of: unit)
+    if isCell(unit) {
+      let time = (clock.now - start).components
+      reporter.report(
+        .cellEnded(seconds: Double(time.seconds) + Double(time.attoseconds) / 1e18))
+    }
+    record(outcome, error, of: unit, isLast: isLast)
+  }
+
+  private mutating func record(
+    _ outcome: Session.Outcome, _ error: Diagnostic?, of unit: CompilationUnit, isLast: Bool
+  ) {
+    guard let error else {
+      if notebook.expectsError(unit) {
+        failure = Diagnostic(
+          "this cell was expected to fail (error: true) and did not", at: unit.location,
+          help: "Remove the option, or let the cell fail.")
+      } else if isCell(unit) {
+        record(outcome.outputs, for: unit)
+      } else {
+        for (step, text) in zip(unit.steps, outcome.inlineValues) {
+          result.steps[step] = .inline(text)
+        }
+      }
+      return
+    }
+    guard notebook.expectsError(unit) else {
+      failure = error
+      reporter.report(.printedBeforeFailure(outcome.outputs.printedText))
+      if case .sessionLost = outcome.end { isSessionLost = true }
+      return
+    }
+    record(outcome.outputs + [.error(error)], for: unit)
+    if outcome.end.endsSession, !isLast {
+      failure = error
+      failure?.help = "The session ended with this cell, so the cells after it cannot run."
+    }
+  }
+
+  private mutating func record(_ outputs: [CellOutput], for unit: CompilationUnit) {
+    for step in unit.steps { result.steps[step] = .cell(outputs) }
+  }
+}
+
+extension CellEnd {
+  /// Whether nothing can run in the session any more.
+  fileprivate var endsSession: Bool {
+    switch self {
+    case .timedOut, .wroteTooMuch, .sessionLost, .trapped(0, _): true
+    case .completed, .uncaught, .exited, .trapped, .unloadable: false
+    }
+  }
+}
+
+extension [CellOutput] {
+  /// What the streams got, in order.
+  fileprivate var printedText: String {
+    map { if case .text(_, let text) = $0 { text } else { "" } }.joined()
+  }
+}

@@ -1,0 +1,36 @@
+/// What a run says while it goes on. Nothing of it lands in the page.
+package enum RunEvent: Sendable {
+  /// The cells are being compiled, so many of them.
+  case compiling(cells: Int)
+  case warning(Diagnostic)
+  /// A cell begins: its number from 1, of how many, its label, its place.
+  case cellStarted(number: Int, of: Int, label: String?, location: SourceLocation)
+  case progress(ProgressEvent)
+  case cellEnded(seconds: Double)
+  /// What the cell that fails printed before: there will be no page to show it.
+  case printedBeforeFailure(String)
+}
+
+/// Hears what a run says.
+package protocol RunReporter: Sendable {
+  func report(_ event: RunEvent)
+}
+
+/// How far a training is, as the library tells it.
+package struct ProgressEvent: Codable, Sendable {
+  /// From 1.
+  package var epoch: Int
+  package var epochs: Int
+  /// How many batches of the epoch are done.
+  package var batch: Int
+  package var batches: Int
+  /// Loss and metrics so far, in the library's order; at an epoch's end those of the validation too.
+  package var metrics: [Metric]
+  /// True once for each epoch, when all its figures are known.
+  package var isEpochEnd: Bool
+
+  package struct Metric: Codable, Sendable {
+    package var name: String
+    package var value: Double
+  }
+}

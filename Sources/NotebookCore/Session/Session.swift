@@ -1,0 +1,198 @@
+internal import Foundation
+internal import Subprocess
+internal import Synchronization
+internal import SystemPackage
+
+/// The child process in which a notebook's cells run.
+final class Session: Sendable {
+  /// The most bytes that one cell may print and show. A page with more is of no use, and a loop that
+  /// prints for ever must end.
+  static let outputLimit = 16 << 20
+
+  /// What the session needs to know at its start.
+  struct Configuration: Sendable {
+    var library: LibraryLayout
+    var seed: Int
+    /// The notebook's folder.
+    var workingFolder: String
+    /// What a cell may take, nil for any time.
+    var timeLimit: Duration?
+  }
+
+  /// What a unit produced until it ended.
+  struct Outcome: Sendable {
+    var outputs: [CellOutput] = []
+    var inlineValues: [String] = []
+    var end = CellEnd.sessionLost
+  }
+
+  private let processID: pid_t
+  private let timeLimit: Duration?
+  private let write: @Sendable (String) async throws -> Void
+  private let frames: FrameSource
+  /// Set when the session was ended because a cell broke a limit.
+  private let verdict = Mutex<CellEnd?>(nil)
+
+  private init(
+    processID: pid_t, timeLimit: Duration?, frames: FrameSource,
+    write: @escaping @Sendable (String) async throws -> Void
+  ) {
+    self.processID = processID
+    self.timeLimit = timeLimit
+    self.frames = frames
+    self.write = write
+  }
+
+  /// How the process ended, for a session that was lost.
+  struct Ending: Sendable {
+    var description: String
+  }
+
+  /// Starts a session, hands it to `body` and leaves no process of it behind.
+  static func with<Value: Sendable>(
+    _ configuration: Configuration, _ body: (Session) async throws -> Value
+  ) async throws -> (value: Value, ending: Ending) {
+    var options = PlatformOptions()
+    options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
+    let result = try await Subprocess.run(
+      .path(FilePath(configuration.library.session)),
+      arguments: [
+        "--seed", "\(configuration.seed)", "--library", configuration.library.library,
+      ],
+      environment: .custom(environment()),
+      workingDirectory: FilePath(configuration.workingFolder), platformOptions: options,
+      input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)
+    ) { execution in
+      let writer = execution.standardInputWriter
+      let session = Session(
+        processID: execution.processIdentifier.value, timeLimit: configuration.timeLimit,
+        frames: FrameSource(execution.standardOutput.makeAsyncIterator()),
+        write: { _ = try await writer.write($0) })
+      return try await withTaskCancellationHandler {
+        let value = try await body(session)
+        try? await writer.finish()
+        session.kill()
+        return value
+      } onCancel: {
+        session.kill()
+      }
+    }
+    var words = "\(result.terminationStatus)"
+    switch result.terminationStatus {
+    case .exited(let code): words = "it ended with exit code \(code)"
+    case .signaled(let signal):
+      words = "it was killed by signal \(signal) (\(SignalName.name(Int32(signal))))"
+    }
+    let said = result.standardError
+    if !said.isEmpty { words += "; it said: \(said)" }
+    return (result.closureResult, Ending(description: words))
+  }
+
+  /// What a session's processes see of the environment: what is fixed, and what has to be the
+  /// machine's own.
+  private static func environment() -> [Subprocess.Environment.Key: String] {
+    var environment: [Subprocess.Environment.Key: String] = [
+      "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC",
+      "SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no",
+    ]
+    let own = ProcessInfo.processInfo.environment
+    for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA"] {
+      if let value = own[name] { environment[Subprocess.Environment.Key(rawValue: name)!] = value }
+    }
+    return environment
+  }
+
+  private func kill() { Foundation.kill(-processID, SIGKILL) }
+
+  private func end(as end: CellEnd) {
+    verdict.withLock { if $0 == nil { $0 = end } }
+    kill()
+  }
+
+  /// Loads a module and runs its entry point.
+  ///
+  /// - Parameter progress: Called with each progress event of the library, as JSON.
+  func run(
+    object: String, entryPoint: String, progress: (_ event: [UInt8]) -> Void
+  ) async throws -> Outcome {
+    var outcome = Outcome()
+    var texts = TextCollector()
+    let clock = timeLimit.map { limit in
+      Task {
+        try await Task.sleep(for: limit)
+        self.end(as: .timedOut(limit))
+      }
+    }
+    defer { clock?.cancel() }
+    var size = 0
+    do {
+      try await write("\(object)\0\(entryPoint)\0")
+      while let frame = try await frames.next() {
+        switch frame {
+        case .text(let stream, let bytes):
+          size += bytes.count
+          texts.append(bytes, to: stream, &outcome.outputs)
+        case .display(let bytes), .value(let bytes):
+          size += bytes.count
+          texts.flush(&outcome.outputs)
+          guard let bundle = DisplayBundle(decoding: bytes) else { continue }
+          if case .value = frame {
+            outcome.outputs.append(.value(bundle))
+          } else {
+            outcome.outputs.append(.display(bundle))
+          }
+        case .inline(let text): outcome.inlineValues.append(text)
+        case .progress(let event): progress(event)
+        case .end(let end):
+          texts.flush(&outcome.outputs)
+          outcome.end = end
+          return outcome
+        }
+        if size > Self.outputLimit { self.end(as: .wroteTooMuch) }
+      }
+    } catch is SubprocessError {
+      // The pipe broke: the session is gone, as below.
+    }
+    try Task.checkCancellation()
+    texts.flush(&outcome.outputs)
+    outcome.end = verdict.withLock { $0 } ?? .sessionLost
+    return outcome
+  }
+}
+
+/// The session's output as frames.
+private actor FrameSource {
+  private var chunks: SubprocessOutputSequence.Iterator
+  private var reader = SessionFrameReader()
+
+  init(_ chunks: SubprocessOutputSequence.Iterator) { self.chunks = chunks }
+
+  func next() async throws -> SessionFrame? {
+    while true {
+      if let frame = reader.next() { return frame }
+      var iterator = chunks
+      guard let chunk = try await iterator.next() else { return nil }
+      chunks = iterator
+      chunk.withUnsafeBytes { reader.append($0) }
+    }
+  }
+}
+
+/// Joins what one stream wrote in a row: a frame may end inside a character.
+private struct TextCollector {
+  private var stream = CellOutput.Stream.standardOutput
+  private var bytes: [UInt8] = []
+
+  mutating func append(
+    _ more: [UInt8], to stream: CellOutput.Stream, _ outputs: inout [CellOutput]
+  ) {
+    if stream != self.stream { flush(&outputs) }
+    self.stream = stream
+    bytes += more
+  }
+
+  mutating func flush(_ outputs: inout [CellOutput]) {
+    if !bytes.isEmpty { outputs.append(.text(stream, String(decoding: bytes, as: UTF8.self))) }
+    bytes = []
+  }
+}

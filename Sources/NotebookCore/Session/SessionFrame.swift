@@ -1,0 +1,98 @@
+/// What the session says, one frame after another; the numbers are shared with its C source.
+enum SessionFrame: Sendable {
+  case display([UInt8])
+  case value([UInt8])
+  case progress([UInt8])
+  case inline(String)
+  case text(CellOutput.Stream, [UInt8])
+  case end(CellEnd)
+
+  fileprivate init?(kind: UInt32, payload: [UInt8]) {
+    switch kind {
+    case 1: self = .display(payload)
+    case 2: self = .value(payload)
+    case 3: self = .progress(payload)
+    case 5: self = .inline(String(decoding: payload, as: UTF8.self))
+    case 16: self = .text(.standardOutput, payload)
+    case 17: self = .text(.standardError, payload)
+    case 18: self = .end(.completed)
+    case 19:
+      let parts = payload.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+      self = .end(
+        .uncaught(
+          String(decoding: parts[0], as: UTF8.self),
+          MachineFrame.list(parts.count > 1 ? parts[1] : [])))
+    case 20:
+      self = .end(.exited(payload.reversed().reduce(0) { $0 << 8 | Int32($1) }))
+    case 21:
+      let lines = payload.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
+      let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
+      self = .end(.trapped(signal ?? 0, MachineFrame.list(lines.count > 1 ? lines[1] : [])))
+    case 22: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
+    default: return nil
+    }
+  }
+}
+
+/// How a cell ended.
+enum CellEnd: Sendable {
+  case completed
+  /// With an error that nobody caught: its description, and where it was thrown.
+  case uncaught(String, [MachineFrame])
+  case exited(Int32)
+  /// With a signal, 0 for a full stack.
+  case trapped(Int32, [MachineFrame])
+  /// The dynamic linker refused it.
+  case unloadable(String)
+  /// Its time was over.
+  case timedOut(Duration)
+  /// It wrote more than a page can take.
+  case wroteTooMuch
+  /// The session was gone without a word.
+  case sessionLost
+}
+
+/// A place in machine code: an address in a shared object.
+struct MachineFrame: Hashable, Sendable {
+  var object: String
+  var offset: String
+
+  fileprivate static func list(_ text: ArraySlice<UInt8>) -> [MachineFrame] {
+    String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
+      guard let space = line.lastIndex(of: " ") else { return nil }
+      let offset = line[space...].dropFirst()
+      return MachineFrame(object: String(line[..<space]), offset: String(offset))
+    }
+  }
+}
+
+/// Cuts the session's stream of bytes into frames.
+struct SessionFrameReader {
+  private var bytes: [UInt8] = []
+  private var start = 0
+
+  mutating func append(_ more: UnsafeRawBufferPointer) {
+    if start > 0 {
+      bytes.removeFirst(start)
+      start = 0
+    }
+    bytes.append(contentsOf: more)
+  }
+
+  /// The next whole frame; nil until more bytes have come.
+  mutating func next() -> SessionFrame? {
+    while bytes.count - start >= 8 {
+      let kind = word(at: start)
+      let end = start + 8 + Int(word(at: start + 4))
+      guard bytes.count >= end else { return nil }
+      let payload = Array(bytes[start + 8..<end])
+      start = end
+      if let frame = SessionFrame(kind: kind, payload: payload) { return frame }
+    }
+    return nil
+  }
+
+  private func word(at index: Int) -> UInt32 {
+    bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt32.self) }
+  }
+}

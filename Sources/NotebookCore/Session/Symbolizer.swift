@@ -1,0 +1,56 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// Finds the notebook's lines behind machine addresses, from the cells' debug information.
+struct Symbolizer: Sendable {
+  struct Result: Sendable {
+    /// The places in the notebook, innermost first.
+    var places: [SourceLocation] = []
+    /// What the compiler says a trap is for: `arithmetic overflow`.
+    var reason: String?
+  }
+
+  let toolchain: Toolchain
+  /// The units by the shared objects they became.
+  let units: [String: CompilationUnit]
+
+  private struct Answer: Decodable {
+    struct Symbol: Decodable { var FunctionName: String, FileName: String, Line: Int, Column: Int }
+    var Symbol: [Symbol]?
+  }
+
+  func resolve(_ frames: [MachineFrame]) async -> Result {
+    var result = Result()
+    for frame in frames {
+      guard let unit = units[frame.object] else { continue }
+      for symbol in await symbols(at: frame) {
+        let prefix = "Swift runtime failure: "
+        if symbol.FunctionName.hasPrefix(prefix), result.places.isEmpty {
+          result.reason = String(symbol.FunctionName.dropFirst(prefix.count))
+        }
+        guard symbol.Line > 0, isNotebook(symbol.FileName, unit),
+          let place = unit.lines.location(line: symbol.Line, column: symbol.Column),
+          result.places.last.map({ ($0.file, $0.line) == (place.file, place.line) }) != true
+        else { continue }
+        result.places.append(place)
+      }
+    }
+    return result
+  }
+
+  private func isNotebook(_ file: String, _ unit: CompilationUnit) -> Bool {
+    file.split(separator: "/").last == unit.location.file.split(separator: "/").last
+  }
+
+  private func symbols(at frame: MachineFrame) async -> [Answer.Symbol] {
+    let result = try? await run(
+      .path(FilePath(toolchain.symbolizer)),
+      arguments: ["--output-style=JSON", "--obj=\(frame.object)", frame.offset],
+      output: .bytes(limit: 1 << 20), error: .discarded)
+    let answers = result.flatMap {
+      try? JSONDecoder().decode([Answer].self, from: Data($0.standardOutput))
+    }
+    return answers?.first?.Symbol ?? []
+  }
+}

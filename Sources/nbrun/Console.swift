@@ -1,0 +1,138 @@
+import Foundation
+import NotebookCore
+
+/// What nbrun says on standard error: a line per cell, and how a training goes.
+///
+/// On a terminal the running line is redrawn; elsewhere every line is whole and final.
+final class Console: RunReporter, @unchecked Sendable {
+  private let lock = NSLock()
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let usesColor: Bool
+  /// The running line, which the next redraw replaces.
+  private var runningLine: String?
+  private var cell = ""
+  private var trainingStart: ContinuousClock.Instant?
+  private var lastRedraw = ContinuousClock.now
+
+  init() {
+    let environment = ProcessInfo.processInfo.environment
+    usesColor =
+      isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  // MARK: Words
+
+  func heading(_ notebook: String) { say(paint(notebook, .bold)) }
+
+  func say(_ line: String) {
+    lock.withLock {
+      erase()
+      put(line + "\n")
+    }
+  }
+
+  func wrote(_ path: String, digest: String, _ comparison: PageFile.Comparison) {
+    let words =
+      switch comparison {
+      case .new: "new page"
+      case .same: paint("same bytes as before", .green)
+      case .different: paint("differs from the page before", .yellow)
+      }
+    say("\(path): \(words)\nSHA-256 \(digest)")
+  }
+
+  func show(_ diagnostic: Diagnostic) { say(DiagnosticText.text(diagnostic, paint: paint)) }
+
+  // MARK: A run
+
+  func report(_ event: RunEvent) {
+    switch event {
+    case .compiling(let cells):
+      if isTerminal { redraw("compiling \(cells) cells …") }
+    case .warning(let warning): show(warning)
+    case .cellStarted(let number, let count, let label, let location):
+      let name = label.map { " \($0)" } ?? ""
+      cell = "[\(number)/\(count)]\(name) (line \(location.line))"
+      trainingStart = nil
+      if isTerminal { redraw(cell + " …") } else { say(cell) }
+    case .progress(let event): show(event)
+    case .cellEnded(let seconds):
+      if isTerminal { say("\(cell) \(paint(Self.time(seconds), .dim))") }
+    case .printedBeforeFailure(let text):
+      guard !text.isEmpty else { return }
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let shown = lines.suffix(20).map { "  | \($0)" }
+      say((["the cell printed before:"] + shown).joined(separator: "\n"))
+    }
+  }
+
+  private func show(_ event: ProgressEvent) {
+    let now = ContinuousClock.now
+    let start = trainingStart ?? now
+    trainingStart = start
+    let figures = event.metrics.map {
+      "\($0.name) \(String(format: "%.4f", $0.value))"
+    }.joined(separator: "  ")
+    let epoch = "epoch \(event.epoch)/\(event.epochs)"
+    if event.isEpochEnd {
+      say("  \(epoch)  \(figures)")
+    } else if isTerminal, now - lastRedraw > .milliseconds(100) {
+      lastRedraw = now
+      let done = Double(event.epoch - 1) + Double(event.batch) / Double(max(event.batches, 1))
+      let spent = Self.seconds(now - start)
+      let left = done > 0 ? spent / done * (Double(event.epochs) - done) : 0
+      redraw(
+        "  \(epoch)  batch \(event.batch)/\(event.batches)  \(figures)  "
+          + "\(Self.time(left)) left")
+    }
+  }
+
+  // MARK: Drawing
+
+  private func redraw(_ line: String) {
+    lock.withLock {
+      erase()
+      let shown = String(line.prefix(width - 1))
+      put(shown)
+      runningLine = shown
+    }
+  }
+
+  private func erase() {
+    if runningLine != nil { put("\r\u{1B}[K") }
+    runningLine = nil
+  }
+
+  private func put(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+
+  /// How many columns the terminal has now.
+  private var width: Int {
+    var size = winsize()
+    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
+      ? Int(size.ws_col) : 80
+  }
+
+  private func paint(_ text: String, _ style: TextStyle) -> String {
+    usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
+  }
+
+  private static func seconds(_ duration: Duration) -> Double {
+    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+  }
+
+  private static func time(_ seconds: Double) -> String {
+    seconds < 60
+      ? String(format: "%.1f s", seconds)
+      : String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+  }
+}
+
+/// How a word looks on a terminal: its SGR code.
+enum TextStyle: String {
+  case bold = "1"
+  case dim = "2"
+  case red = "1;31"
+  case green = "32"
+  case yellow = "33"
+  case cyan = "36"
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import NotebookCore
+
+/// Ends the program in an orderly way: no process and no half-written file is left behind.
+enum Interruption {
+  /// Runs `body`; turns what it throws into words and an exit code, and Ctrl-C into its end.
+  static func watch(
+    _ console: Console, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws {
+    let task = Task { try await body() }
+    let received = Received()
+    let sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        received.signal = number
+        task.cancel()
+      }
+      source.resume()
+      return source
+    }
+    defer { sources.forEach { $0.cancel() } }
+    let result = await task.result
+    if let number = received.signal {
+      console.say(number == SIGINT ? "interrupted" : "terminated")
+      throw ExitCode(128 + number)
+    }
+    do {
+      try result.get()
+    } catch let error as DiagnosticsError {
+      error.diagnostics.forEach(console.show)
+      throw ExitCode(error.isAboutNotebook ? 1 : 2)
+    } catch {
+      console.show(Diagnostic("\(error)"))
+      throw ExitCode(2)
+    }
+  }
+
+  /// The signal that came, written on a queue and read when all is over.
+  private final class Received: @unchecked Sendable {
+    private let lock = NSLock()
+    private var number: Int32?
+
+    var signal: Int32? {
+      get { lock.withLock { number } }
+      set { lock.withLock { number = newValue } }
+    }
+  }
+}
