@@ -78,8 +78,10 @@ let package = Package(
     .testTarget(
       name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"],
       swiftSettings: importsSwiftSyntax),
+    // Runs the built programs as child processes. It links neither: the session's own `write` and
+    // `exit` would take the place of the test program's.
     .testTarget(
-      name: "nbrunTests", dependencies: ["nbrun", "nbrun-session", "NotebookCore"],
+      name: "nbrunTests", dependencies: ["NotebookCore"],
       swiftSettings: importsSwiftSyntax),
   ],
   cLanguageStandard: .gnu17
