@@ -183,6 +183,9 @@ extension Sequential {
     for (variable, value) in zip(variables, weights) { try variable.assign(value) }
   }
 
+  /// How many numbers the weights hold in all, Keras's `count_params()`.
+  public var parameterCount: Int { variables.reduce(0) { $0 + $1.value.count } }
+
   /// The SHA-256 of all weights as little-endian binary32, in the order of `weights`: equal for
   /// models of equal bits, on every machine.
   public var digest: String { Tensor.digest(of: weights) }
