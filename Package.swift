@@ -76,7 +76,7 @@ let package = Package(
       name: "DeepLearningTests", dependencies: ["DeepLearning"], resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["Display"]),
     .testTarget(
-      name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"],
+      name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],
       swiftSettings: importsSwiftSyntax),
     // Runs the built programs as child processes. It links neither: the session's own `write` and
     // `exit` would take the place of the test program's.

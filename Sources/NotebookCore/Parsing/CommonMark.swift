@@ -67,7 +67,9 @@ extension CommonMark {
     case CMARK_NODE_LIST: .list(list(node))
     case CMARK_NODE_CODE_BLOCK: .codeBlock(codeBlock(node))
     case CMARK_NODE_HTML_BLOCK: .htmlBlock(literal(node), lines: lines(node))
-    case CMARK_NODE_PARAGRAPH: .paragraph(children(of: node), lines: lines(node))
+    case CMARK_NODE_PARAGRAPH:
+      .paragraph(
+        children(of: node), lines: lines(node), column: Int(cmark_node_get_start_column(node)))
     case CMARK_NODE_HEADING:
       .heading(
         level: Int(cmark_node_get_heading_level(node)), content: children(of: node),

@@ -7,7 +7,7 @@ struct ImagePlacer {
 
   mutating func place(_ node: MarkdownNode) -> MarkdownNode {
     switch node {
-    case .paragraph(_, let lines), .heading(_, _, let lines):
+    case .paragraph(_, let lines, _), .heading(_, _, let lines):
       var cursor = source.offset(ofLine: lines.lowerBound)
       let end = source.offset(ofLine: lines.upperBound + 1)
       return node.mapChildren { place($0, from: &cursor, to: end) }

@@ -4,7 +4,7 @@ enum InlineMarkdown {
   static func parse(_ text: String, path: String) throws(DiagnosticsError) -> [MarkdownNode] {
     var inlines: [MarkdownNode] = []
     for block in try MarkdownParser(path: path, text: text).parse() {
-      guard case .paragraph(let content, _) = block else { continue }
+      guard case .paragraph(let content, _, _) = block else { continue }
       if !inlines.isEmpty { inlines.append(.softBreak) }
       inlines += content
     }

@@ -7,7 +7,8 @@ package indirect enum MarkdownNode: Hashable, Sendable {
   case blockQuote([MarkdownNode])
   case list(MarkdownList)
   case heading(level: Int, content: [MarkdownNode], lines: ClosedRange<Int>)
-  case paragraph([MarkdownNode], lines: ClosedRange<Int>)
+  /// A paragraph whose text begins at `column`, from 1, of its first line.
+  case paragraph([MarkdownNode], lines: ClosedRange<Int>, column: Int)
   case codeBlock(MarkdownCodeBlock)
   case htmlBlock(String, lines: ClosedRange<Int>)
   case thematicBreak
@@ -100,8 +101,8 @@ extension MarkdownNode {
       return .list(list)
     case .heading(let level, let content, let lines):
       return .heading(level: level, content: content.map(transform), lines: lines)
-    case .paragraph(let content, let lines):
-      return .paragraph(content.map(transform), lines: lines)
+    case .paragraph(let content, let lines, let column):
+      return .paragraph(content.map(transform), lines: lines, column: column)
     case .table(var table):
       table.header.cells = table.header.cells.map { $0.map(transform) }
       for row in table.rows.indices {

@@ -9,7 +9,7 @@ struct TableExtension {
   /// `blocks` with the paragraphs that are tables replaced by tables.
   func apply(to blocks: [MarkdownNode]) throws(DiagnosticsError) -> [MarkdownNode] {
     var finder = TableFinder(commonMark: commonMark)
-    finder.find(in: blocks, quoteDepth: 0)
+    finder.find(in: blocks)
     guard !finder.tables.isEmpty else { return blocks }
     let batch = CellBatch(tables: finder.tables)
     let nodes = try commonMark.parse(batch.markdown + commonMark.marked.bytes)
@@ -24,7 +24,7 @@ struct TableExtension {
   ) -> [MarkdownNode] {
     blocks.flatMap { block -> [MarkdownNode] in
       switch block {
-      case .paragraph(_, let lines) where tables.first?.paragraph == lines:
+      case .paragraph(_, let lines, _) where tables.first?.paragraph == lines:
         return tables.removeFirst().nodes(&results)
       case .blockQuote(let children):
         return [.blockQuote(replace(in: children, &tables, &results))]
@@ -51,85 +51,36 @@ struct RawTable {
   var alignments: [MarkdownTable.Alignment?]
   /// The header first.
   var rows: [Row]
+  /// What follows the table without a blank line and is no row.
+  var tail: String
 
   /// The paragraph before the table, if any, and the table, of the next of `results`.
   fileprivate func nodes(_ results: inout ArraySlice<[MarkdownNode]>) -> [MarkdownNode] {
-    let leading = results.removeFirst().map { node -> MarkdownNode in
-      guard case .paragraph(let content, _) = node else { return node }
-      return .paragraph(content, lines: paragraph.lowerBound...rows[0].line - 1)
-    }
+    let leading = moved(results.removeFirst(), to: paragraph.lowerBound...rows[0].line - 1)
     let converted = rows.map { row in
       MarkdownTable.Row(
         cells: row.cells.map { _ in
-          guard case .paragraph(let content, _) = results.removeFirst().first else { return [] }
+          guard case .paragraph(let content, _, _) = results.removeFirst().first else {
+            return []
+          }
           return content
         }, line: row.line)
     }
-    return leading + [
-      .table(
-        MarkdownTable(
-          alignments: alignments, header: converted[0], rows: Array(converted.dropFirst())))
-    ]
-  }
-}
-
-/// Finds the paragraphs that hold a table.
-private struct TableFinder {
-  let commonMark: CommonMark
-  let lines: SourceText
-  private(set) var tables: [RawTable] = []
-
-  init(commonMark: CommonMark) {
-    self.commonMark = commonMark
-    lines = SourceText(path: "", bytes: commonMark.marked.bytes)
+    let table = MarkdownTable(
+      alignments: alignments, header: converted[0], rows: Array(converted.dropFirst()))
+    // Of a table without rows the delimiter row is the last line.
+    let end = rows.count == 1 ? rows[0].line + 1 : rows[rows.count - 1].line
+    let following = moved(results.removeFirst(), to: end + 1...paragraph.upperBound)
+    return leading + [.table(table)] + following
   }
 
-  mutating func find(in blocks: [MarkdownNode], quoteDepth: Int) {
-    for block in blocks {
-      switch block {
-      case .paragraph(_, let range): find(in: range, quoteDepth: quoteDepth)
-      case .blockQuote(let children): find(in: children, quoteDepth: quoteDepth + 1)
-      case .list(let list): list.items.forEach { find(in: $0, quoteDepth: quoteDepth) }
-      default: break
-      }
+  private func moved(
+    _ nodes: [MarkdownNode], to lines: @autoclosure () -> ClosedRange<Int>
+  ) -> [MarkdownNode] {
+    nodes.map { node in
+      guard case .paragraph(let content, _, let column) = node else { return node }
+      return .paragraph(content, lines: lines(), column: column)
     }
-  }
-
-  private mutating func find(in range: ClosedRange<Int>, quoteDepth: Int) {
-    guard range.count > 1 else { return }
-    let texts = range.enumerated().map { index, line in
-      content(ofLine: line - commonMark.lineOffset, quoteDepth: quoteDepth, isFirst: index == 0)
-    }
-    for index in texts.indices.dropFirst() {
-      guard let alignments = PipeRow.alignments(texts[index]) else { continue }
-      let header = PipeRow.cells(texts[index - 1])
-      guard header.count == alignments.count else { continue }
-      let rows =
-        [RawTable.Row(cells: header, line: range.lowerBound + index - 1)]
-        + texts.indices.dropFirst(index + 1).map {
-          let cells = PipeRow.cells(texts[$0]).prefix(header.count)
-          let padding = [String](repeating: "", count: header.count - cells.count)
-          return RawTable.Row(cells: cells + padding, line: range.lowerBound + $0)
-        }
-      tables.append(
-        RawTable(
-          paragraph: range, lead: texts[..<(index - 1)].joined(separator: "\n"),
-          alignments: alignments, rows: rows))
-      return
-    }
-  }
-
-  /// What of a paragraph's line is the paragraph's own, without its containers' prefixes. A list's
-  /// marker can only stand on the first line.
-  private func content(ofLine number: Int, quoteDepth: Int, isFirst: Bool) -> String {
-    var line = lines.line(number)
-    let blank: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t")]
-    for _ in 0..<quoteDepth {
-      let rest = line.drop(while: blank.contains)
-      guard rest.first == UInt8(ascii: ">") else { break }
-      line = rest.dropFirst()
-    }
-    return PipeRow.trimmed(String(decoding: line, as: UTF8.self))
   }
 }
 
@@ -143,7 +94,9 @@ private struct CellBatch {
     texts = tables.flatMap { table in
       // A cell is always inlines, whatever block its text might begin: the separator and a space
       // before it see to that without changing what the delimiters of emphasis see.
-      [table.lead] + table.rows.flatMap(\.cells).map { $0.isEmpty ? "" : "\(Self.separator) \($0)" }
+      [table.lead]
+        + table.rows.flatMap(\.cells).map { $0.isEmpty ? "" : "\(Self.separator) \($0)" }
+        + [table.tail]
     }
   }
 
@@ -156,7 +109,7 @@ private struct CellBatch {
     var results: [[MarkdownNode]] = []
     var current: [MarkdownNode] = []
     for node in nodes where results.count < texts.count {
-      guard case .paragraph(let content, let lines) = node else {
+      guard case .paragraph(let content, let lines, let column) = node else {
         current.append(node)
         continue
       }
@@ -166,55 +119,11 @@ private struct CellBatch {
       } else if case .text(let text) = content.first, text.hasPrefix(Self.separator) {
         let rest = text.dropFirst(2)
         let head: [MarkdownNode] = rest.isEmpty ? [] : [.text(String(rest))]
-        current.append(.paragraph(head + content.dropFirst(), lines: lines))
+        current.append(.paragraph(head + content.dropFirst(), lines: lines, column: column))
       } else {
         current.append(node)
       }
     }
     return results
-  }
-}
-
-/// A line of a pipe table.
-private enum PipeRow {
-  static func trimmed(_ text: String) -> String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    let start = text.drop(while: blank)
-    return String(start.reversed().drop(while: blank).reversed())
-  }
-
-  /// The row's cells: parts between pipes that no backslash escapes, `\|` being a pipe.
-  static func cells(_ line: String) -> [String] {
-    var cells: [String] = []
-    var cell = ""
-    var isEscaped = false
-    for character in line {
-      if character == "|" && !isEscaped {
-        cells.append(trimmed(cell))
-        cell = ""
-      } else {
-        if character == "|" { cell.removeLast() }
-        cell.append(character)
-      }
-      isEscaped = character == "\\" && !isEscaped
-    }
-    if line.hasPrefix("|") { cells.removeFirst() }
-    if !trimmed(cell).isEmpty || cells.isEmpty { cells.append(trimmed(cell)) }
-    return cells
-  }
-
-  /// The columns' alignments, if the line is a table's delimiter row.
-  static func alignments(_ line: String) -> [MarkdownTable.Alignment?]? {
-    guard line.wholeMatch(of: /\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?/) != nil else {
-      return nil
-    }
-    return cells(line).map {
-      switch ($0.hasPrefix(":"), $0.hasSuffix(":")) {
-      case (true, true): .center
-      case (true, false): .left
-      case (false, true): .right
-      case (false, false): nil
-      }
-    }
   }
 }

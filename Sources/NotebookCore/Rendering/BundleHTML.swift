@@ -19,8 +19,8 @@ enum BundleHTML {
     case "text/plain": return CellHTML.pre(text, class: name, label: words.output)
     case "text/html": return "<div class=\"\(name) rich\">\n\(lineEnded(text))</div>\n"
     case "text/markdown":
-      let nodes = (try? MarkdownParser(path: cell.location.file, text: text).parse()) ?? []
-      return "<div class=\"\(name) rich\">\n\(MarkdownHTML.render(nodes, PlainElements()))</div>\n"
+      let html = (try? MarkdownRenderer.html(text)) ?? HTMLText.escaped(text)
+      return "<div class=\"\(name) rich\">\n\(html)</div>\n"
     case "image/svg+xml":
       let label = cell.options.figureAlternative.map {
         " role=\"img\" aria-label=\"\(HTMLText.escaped($0))\""

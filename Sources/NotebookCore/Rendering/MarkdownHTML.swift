@@ -47,7 +47,7 @@ struct MarkdownHTML {
       output += "<h\(level)\(id ?? "")>"
       write(content)
       output += "</h\(level)>\n"
-    case .paragraph(let content, _):
+    case .paragraph(let content, _, _):
       if isTight { return write(content) }
       startLine()
       output += "<p>"

@@ -1,0 +1,136 @@
+/// Finds the paragraphs that hold a table.
+struct TableFinder {
+  let commonMark: CommonMark
+  private let source: SourceText
+  private(set) var tables: [RawTable] = []
+
+  init(commonMark: CommonMark) {
+    self.commonMark = commonMark
+    source = SourceText(path: "", bytes: commonMark.marked.bytes)
+  }
+
+  mutating func find(in blocks: [MarkdownNode], quoteDepth: Int = 0) {
+    for block in blocks {
+      switch block {
+      case .paragraph(_, let range, let column):
+        find(in: range, column: column, quoteDepth: quoteDepth)
+      case .blockQuote(let children): find(in: children, quoteDepth: quoteDepth + 1)
+      case .list(let list): list.items.forEach { find(in: $0, quoteDepth: quoteDepth) }
+      default: break
+      }
+    }
+  }
+
+  private mutating func find(in range: ClosedRange<Int>, column: Int, quoteDepth: Int) {
+    guard range.count > 1 else { return }
+    var lines = range.map { content(ofLine: $0, quoteDepth: quoteDepth) }
+    // The paragraph's indentation is its container's, or at most three spaces more. The list's
+    // marker itself may stand on the first line.
+    let first = source.line(range.lowerBound - commonMark.lineOffset)
+    let margin = max(0, lines[0].bytes.count - (first.count - (column - 1)))
+    lines[0] = Line(bytes: first.dropFirst(column - 1))
+    for index in lines.indices.dropFirst() {
+      guard lines[index].indentation < margin + 4,
+        let alignments = PipeRow.alignments(lines[index].trimmed)
+      else { continue }
+      let header = PipeRow.cells(lines[index - 1].trimmed)
+      guard header.count == alignments.count else { continue }
+      let body = lines[(index + 1)...]
+      let rowCount = body.prefix { $0.indentation < margin + 4 && $0.trimmed != "|" }.count
+      let rows = body.prefix(rowCount).enumerated().map { offset, line in
+        let cells = PipeRow.cells(line.trimmed).prefix(header.count)
+        let padding = [String](repeating: "", count: header.count - cells.count)
+        return RawTable.Row(
+          cells: cells + padding, line: range.lowerBound + index + 1 + offset)
+      }
+      tables.append(
+        RawTable(
+          paragraph: range, lead: lines[..<(index - 1)].map(\.trimmed).joined(separator: "\n"),
+          alignments: alignments,
+          rows: [RawTable.Row(cells: header, line: range.lowerBound + index - 1)] + rows,
+          tail: body.dropFirst(rowCount).map { $0.text(withoutIndentation: margin) }
+            .joined(separator: "\n")))
+      return
+    }
+  }
+
+  /// What of a line stands behind the marks of the quotes around it.
+  private func content(ofLine number: Int, quoteDepth: Int) -> Line {
+    var line = source.line(number - commonMark.lineOffset)
+    for _ in 0..<quoteDepth {
+      let rest = line.drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+      guard rest.first == UInt8(ascii: ">") else { break }
+      line = rest.dropFirst()
+      if line.first == UInt8(ascii: " ") { line = line.dropFirst() }
+    }
+    return Line(bytes: line)
+  }
+}
+
+private struct Line {
+  let bytes: ArraySlice<UInt8>
+
+  /// The width of the white space that the line begins with.
+  var indentation: Int {
+    var column = 0
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: " "): column += 1
+      case UInt8(ascii: "\t"): column += 4 - column % 4
+      default: return column
+      }
+    }
+    return column
+  }
+
+  var trimmed: String { PipeRow.trimmed(String(decoding: bytes, as: UTF8.self)) }
+
+  func text(withoutIndentation width: Int) -> String {
+    let spaces = bytes.prefix { $0 == UInt8(ascii: " ") }.count
+    return String(decoding: bytes.dropFirst(min(width, spaces)), as: UTF8.self)
+  }
+}
+
+/// A line of a pipe table.
+private enum PipeRow {
+  static func trimmed(_ text: String) -> String {
+    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+    let start = text.drop(while: blank)
+    return String(start.reversed().drop(while: blank).reversed())
+  }
+
+  /// The row's cells: parts between pipes that no backslash escapes, `\|` being a pipe.
+  static func cells(_ line: String) -> [String] {
+    var cells: [String] = []
+    var cell = ""
+    var isEscaped = false
+    for character in line {
+      if character == "|" && !isEscaped {
+        cells.append(trimmed(cell))
+        cell = ""
+      } else {
+        if character == "|" { cell.removeLast() }
+        cell.append(character)
+      }
+      isEscaped = character == "\\" && !isEscaped
+    }
+    if line.hasPrefix("|") { cells.removeFirst() }
+    if !trimmed(cell).isEmpty || cells.isEmpty { cells.append(trimmed(cell)) }
+    return cells
+  }
+
+  /// The columns' alignments, if the line is a table's delimiter row.
+  static func alignments(_ line: String) -> [MarkdownTable.Alignment?]? {
+    guard line.wholeMatch(of: /\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?/) != nil else {
+      return nil
+    }
+    return cells(line).map {
+      switch ($0.hasPrefix(":"), $0.hasSuffix(":")) {
+      case (true, true): .center
+      case (true, false): .left
+      case (false, true): .right
+      case (false, false): nil
+      }
+    }
+  }
+}
