@@ -7,7 +7,7 @@ PYTHON ?= python3
 
 # What the program needs, and what the tests need besides.
 PACKAGES := libcmark-dev libssl-dev libpng-dev zlib1g-dev pkg-config
-TEST_PACKAGES := cmark cmark-gfm faketime python3 python3-pip
+TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 INPUTS := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed

@@ -44,7 +44,7 @@ struct LineChartDrawing {
       """
       <svg class="chart" xmlns="http://www.w3.org/2000/svg" role="img" aria-label="\(name)" \
       viewBox="0 0 \(number(width)) \(number(height))" width="\(number(width))" \
-      height="\(number(height))" font-size="13" fill="currentColor">
+      height="\(number(height))" style="font-size: 13px; fill: currentColor">
       """)
     line("<title>\(name)</title>")
     line("<desc>\(HTML.escaped(chart.description))</desc>")

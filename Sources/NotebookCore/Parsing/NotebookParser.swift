@@ -17,8 +17,11 @@ package enum NotebookParser {
     let document = collector.collect(.document(try parser.parse()))
     var loader = ImageLoader(notebook: path, reader: images)
     loader.load(document)
+    var rawHTML = RawHTMLCheck(source: source)
+    rawHTML.check(document)
 
-    let diagnostics = frontMatter.diagnostics + collector.diagnostics + loader.diagnostics
+    let diagnostics =
+      frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics
     guard diagnostics.isEmpty else {
       throw DiagnosticsError(
         diagnostics.enumerated().sorted {

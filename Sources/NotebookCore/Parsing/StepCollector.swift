@@ -72,7 +72,7 @@ struct StepCollector {
     let word = language.prefix { $0.isLetter || $0.isNumber }
     return Diagnostic(
       "a '{\(language)}' cell cannot run: nbrun runs Swift only", at: location,
-      help: "Write \(fence.text)\(word) to show the code without running it.")
+      help: "Write \(fence.text)\(word) to show it without running it.")
   }
 
   private mutating func cell(

@@ -1,0 +1,219 @@
+import NotebookCore
+import Testing
+
+/// The words of what can be wrong with a notebook, and where they say it is.
+@Suite("Everything wrong with a notebook is said in one clear message")
+struct DiagnosticTests {
+  /// Notebooks and what is said about them: `line:column: message`, notes, what to do.
+  static let cases: [(notebook: String, messages: [String])] = [
+    (
+      "",
+      ["1:1: the notebook is empty → Write some Markdown and a cell that opens with ```{swift}."]
+    ),
+    (
+      " \n\n",
+      ["1:1: the notebook is empty → Write some Markdown and a cell that opens with ```{swift}."]
+    ),
+    (
+      "---\ntitle: x\n",
+      [
+        "1:1: the front matter that opens here never closes "
+          + "→ End it with a line of three hyphens: ---"
+      ]
+    ),
+    (
+      "---\ntitle: a: b\n---\n",
+      [
+        "2:9: the front matter is not YAML: mapping values are not allowed in this context "
+          + "→ A value that holds ': ' or begins with a special character needs quotes."
+      ]
+    ),
+    (
+      "---\ntitel: x\n---\n", ["2:1: unknown front matter key 'titel' → Did you mean 'title'?"]
+    ),
+    (
+      "---\nzzz: x\n---\n",
+      [
+        "2:1: unknown front matter key 'zzz' → The keys are title, subtitle, author, date, lang, "
+          + "abstract, seed, params, execute."
+      ]
+    ),
+    (
+      "---\ntitle: x\nseed: 1\ntitle: y\n---\n",
+      ["4:1: duplicate key 'title' (2:1: 'title' was given first here)"]
+    ),
+    ("---\n- a\n---\n", ["2:1: the front matter must be 'key: value' lines"]),
+    ("---\nseed: forty\n---\n", ["2:7: 'seed' must be an integer, found the text 'forty'"]),
+    ("---\nseed: 1.5\n---\n", ["2:7: 'seed' must be an integer, found the number 1.5"]),
+    (
+      "---\nseed: 99999999999999999999\n---\n",
+      ["2:7: 'seed' must be an integer, found 99999999999999999999, which 64 bits cannot hold"]
+    ),
+    ("---\ntitle: [a]\n---\n", ["2:8: 'title' must be a text, found a list"]),
+    ("---\nauthor:\n---\n", ["2:8: 'author' must be a name or a list of names, found nothing"]),
+    (
+      "---\nlang: français\n---\n",
+      ["2:7: 'lang' must be a language tag such as en or fr, found the text 'français'"]
+    ),
+    (
+      "---\ndate: today\n---\n",
+      [
+        "2:7: 'date' must be a fixed text, found 'today', which changes from run to run "
+          + "→ Write the date itself, such as 2026-01-31."
+      ]
+    ),
+    ("---\nparams: 3\n---\n", ["2:9: 'params' must be 'name: value' lines, found the number 3"]),
+    (
+      "---\nparams:\n  é a: 1\n  let: 2\n---\n",
+      [
+        "3:3: 'é a' cannot name a parameter: it is not a Swift identifier → Every cell reads a "
+          + "parameter as a constant: use letters, digits and '_'.",
+        "4:3: 'let' cannot name a parameter: it is not a Swift identifier → Every cell reads a "
+          + "parameter as a constant: use letters, digits and '_'.",
+      ]
+    ),
+    (
+      "---\nparams:\n  a: []\n  b: [1, x]\n  c: {d: 1}\n---\n",
+      [
+        "3:6: the list of parameter 'a' is empty, so its type is unknown",
+        "4:6: the list of parameter 'b' holds values of several types",
+        "5:6: parameter 'c' must be a Bool, a number, a text or a list of them, found a mapping",
+      ]
+    ),
+    (
+      "---\nexecute:\n  ehco: true\n  label: x\n  echo: yes\n---\n",
+      [
+        "3:3: unknown execute option 'ehco' → Did you mean 'echo'?",
+        "4:3: 'label' belongs to a single cell and cannot stand under execute",
+        "5:9: 'echo' must be true or false, found the text 'yes'",
+      ]
+    ),
+    (
+      "```{swift}\nlet a = 1\n",
+      ["1:1: the code block that opens here never closes → End it with a line of its own: ```"]
+    ),
+    (
+      "> ~~~~\n> shown\n\ntext\n",
+      ["1:3: the code block that opens here never closes → End it with a line of its own: ~~~~"]
+    ),
+    (
+      "> ```{swift}\n> a\n```\nb\n```\n",
+      ["1:3: the code block that opens here never closes → End it with a line of its own: ```"]
+    ),
+    (
+      "```{python}\n1\n```\n",
+      [
+        "1:1: a '{python}' cell cannot run: nbrun runs Swift only "
+          + "→ Write ```python to show it without running it."
+      ]
+    ),
+    ("```{Swfit}\n1\n```\n", ["1:1: unknown language '{Swfit}' → Did you mean '{swift}'?"]),
+    (
+      "```{swift, echo=false}\n1\n```\n",
+      [
+        "1:1: found '{swift, echo=false}', expected '{swift}' alone "
+          + "→ Options stand in the cell's first lines: //| echo: false"
+      ]
+    ),
+    (
+      "- x\n\n  ```{swift}\n  //| ecko: true\n  #| output: maybe\n  1\n  ```\n",
+      [
+        "4:7: unknown cell option 'ecko' → Did you mean 'echo'?",
+        "5:14: 'output' must be true, false or asis, found the text 'maybe'",
+      ]
+    ),
+    (
+      "```{swift}\n//| label: a b\n```\n",
+      [
+        "2:12: 'label' must be a name of letters, digits, '-' and '_' that begins with a letter, "
+          + "found the text 'a b'"
+      ]
+    ),
+    (
+      "```{swift}\n//| echo true\n1\n```\n", ["2:5: the cell's options must be 'key: value' lines"]
+    ),
+    (
+      "```{swift}\n//| label: x\n```\n\n> ```{swift}\n> //| label: x\n> ```\n",
+      ["6:14: duplicate label 'x' (2:12: 'x' was given first here)"]
+    ),
+    (
+      "Text\nand ![a](no.png) more\n",
+      [
+        "2:5: the image 'no.png' cannot be read: no file at no.png "
+          + "→ Its path is relative to the notebook's folder."
+      ]
+    ),
+    (
+      "| a |\n|---|\n| ![a](https://x.org/y.png) |\n",
+      [
+        "3:3: the image 'https://x.org/y.png' is not a file: a page makes no request to the "
+          + "network → Download it next to the notebook and name that file."
+      ]
+    ),
+    ("![a]()\n", ["1:1: this image names no file → Write ![description](file.png)."]),
+    (
+      "Text <script>x</script>\n\n<img alt='' src='a.png'>\n",
+      [
+        "1:6: raw HTML '<script>' does nothing here: a page runs no scripts and makes no requests "
+          + "→ Compute it in a cell, or show it with HTML(_:).",
+        "3:1: raw HTML names the file 'a.png', which is not part of the page "
+          + "→ Write ![description](a.png): images named so are embedded.",
+      ]
+    ),
+    // All at once, in the order of the text.
+    (
+      "---\nsede: 1\n---\n![a](x.png)\n\n```{r}\n```\n\n```{swift}\n",
+      [
+        "2:1: unknown front matter key 'sede' → Did you mean 'seed'?",
+        "4:1: the image 'x.png' cannot be read: no file at x.png "
+          + "→ Its path is relative to the notebook's folder.",
+        "6:1: a '{r}' cell cannot run: nbrun runs Swift only "
+          + "→ Write ```r to show it without running it.",
+        "9:1: the code block that opens here never closes → End it with a line of its own: ```",
+      ]
+    ),
+  ]
+
+  @Test("the message names the place, what was found and what to do", arguments: cases)
+  func message(_ notebook: String, _ messages: [String]) {
+    #expect(diagnose(notebook) == messages)
+  }
+
+  @Test("a byte that is not UTF-8 is named with its place")
+  func encoding() {
+    let error = #expect(throws: DiagnosticsError.self) {
+      try NotebookParser.parse(path: "book.md", bytes: Array("é\nab".utf8) + [0xFF, 0x0A])
+    }
+    #expect(
+      error?.diagnostics.map(describe) == [
+        "2:3: found the byte 0xFF, which is not UTF-8 here → Save the notebook as UTF-8."
+      ])
+  }
+
+  @Test("nesting that no one writes is an error, not a crash")
+  func depth() {
+    #expect(
+      diagnose(String(repeating: ">", count: 100_000) + " x")
+        == ["1:1: quotes, lists and emphasis are nested more than 500 deep here"])
+  }
+
+  private func diagnose(_ notebook: String) -> [String] {
+    do {
+      _ = try parse(notebook)
+      return []
+    } catch let error as DiagnosticsError {
+      return error.diagnostics.map(describe)
+    } catch {
+      return ["\(error)"]
+    }
+  }
+
+  private func describe(_ diagnostic: Diagnostic) -> String {
+    func place(_ location: NotebookCore.SourceLocation?) -> String {
+      location.map { "\($0.line):\($0.column): " } ?? ""
+    }
+    let notes = diagnostic.notes.map { " (\(place($0.location))\($0.message))" }.joined()
+    return place(diagnostic.location) + diagnostic.message + notes
+      + (diagnostic.help.map { " → \($0)" } ?? "")
+  }
+}
