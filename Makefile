@@ -4,11 +4,12 @@ CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 NBRUN := $(BIN)/nbrun
 PYTHON ?= python3
+BENCH_PYTHON := .build-benchmarks/python/bin/python
 
 # What the program needs, and what the tests need besides.
 PACKAGES := libcmark-dev libssl-dev libpng-dev zlib1g-dev pkg-config
 TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
-INPUTS := Sources Tests Benchmarks Package.swift
+SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
 .PHONY: random_seed build test notebooks bench format lint install clean help packages test-packages
@@ -26,14 +27,18 @@ test: packages test-packages lint ## set up, build and run all tests
 	swift build -c $(CONFIGURATION) --build-tests
 	swift test -c $(CONFIGURATION) --skip-build
 
-bench: build ## measure speed side by side with TensorFlow (see Benchmarks/)
-	$(MAKE) -C Benchmarks
+bench: build ## measure speed side by side with TensorFlow 2.14, fetched from PyPI (Python 3.11)
+	@$(call install_missing,time)
+	swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks
+	test -x $(BENCH_PYTHON) || $(PYTHON) -m venv .build-benchmarks/python
+	$(BENCH_PYTHON) -m pip install --quiet --requirement Benchmarks/requirements.txt
+	$(PYTHON) Benchmarks/tutorial.py $(BENCH_PYTHON) $(NBRUN) .build-benchmarks/release/TutorialEpochs
 
 format: ## format the Swift sources in place
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 lint: ## check the Swift sources against .swift-format
-	swift format lint --strict --recursive --parallel Sources Tests Package.swift
+	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
 install: build ## install under PREFIX (default /usr/local)
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/nbrun"
