@@ -1,5 +1,6 @@
 # The words are listed by `make help`.
 PREFIX ?= /usr/local
+INSTALLED = $(DESTDIR)$(PREFIX)/lib/nbrun
 CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 NBRUN := $(BIN)/nbrun
@@ -41,7 +42,12 @@ lint: ## check the Swift sources against .swift-format
 	swift format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 
 install: build ## install under PREFIX (default /usr/local)
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/lib/nbrun"
+	install -d "$(INSTALLED)/Modules" "$(DESTDIR)$(PREFIX)/bin"
+	install $(BIN)/nbrun "$(DESTDIR)$(PREFIX)/bin"
+	install $(BIN)/nbrun-session $(BIN)/libDeepLearning.so "$(INSTALLED)"
+	install -m 644 $(BIN)/Modules/DeepLearning.swiftmodule $(BIN)/Modules/Display.swiftmodule \
+	  "$(INSTALLED)/Modules"
+	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"
 
 clean: ## remove what was built
 	rm -rf .build
