@@ -32,6 +32,22 @@ static bool stack_is_full;
 #error "the session knows the stacks of x86-64 and aarch64"
 #endif
 
+/// Makes the interrupted thread go on in `function`, as if nobody had called it: a later walk up the
+/// stack ends there.
+static void resume_in(ucontext_t *context, void (*function)(void)) {
+  uintptr_t top = ((uintptr_t)STACK_POINTER(context) - RED_ZONE) & ~(uintptr_t)15;
+#if defined(__x86_64__)
+  top -= sizeof(uintptr_t);
+  *(uintptr_t *)top = 0;  // the return address
+  context->uc_mcontext.gregs[REG_RBP] = 0;
+#else
+  context->uc_mcontext.regs[29] = 0;  // the frame pointer
+  context->uc_mcontext.regs[30] = 0;  // the return address
+#endif
+  STACK_POINTER(context) = (__typeof__(STACK_POINTER(context)))top;
+  PROGRAM_COUNTER(context) = (__typeof__(PROGRAM_COUNTER(context)))(uintptr_t)function;
+}
+
 size_t nbs_trap_describe(
     char *text, size_t capacity, void *const *addresses, int count, bool first_is_exact) {
   size_t length = 0;
@@ -55,7 +71,7 @@ static void send_report(void) {
   nbs_channel_send(NBS_TRAP, report, count);
 }
 
-static _Noreturn void report(void) {
+static void report(void) {
   send_report();
   if (!nbs_is_main_thread()) nbs_leave(128 + trap_signal);
   nbs_serve();
@@ -80,13 +96,7 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
     send_report();
     nbs_leave(128 + signal);
   }
-  PROGRAM_COUNTER(context) = (__typeof__(PROGRAM_COUNTER(context)))(uintptr_t)report;
-  // As after a call: 16 bytes aligned, less the return address that x86-64 pushes.
-  uintptr_t top = ((stack_pointer - RED_ZONE) & ~(uintptr_t)15) - (sizeof(void *) == 8 ? 8 : 0);
-#if defined(__aarch64__)
-  top = (stack_pointer - RED_ZONE) & ~(uintptr_t)15;
-#endif
-  STACK_POINTER(context) = (__typeof__(STACK_POINTER(context)))top;
+  resume_in(context, report);
 }
 
 void nbs_trap_open(void) {

@@ -12,6 +12,7 @@ final class Console: RunReporter, @unchecked Sendable {
   private var runningLine: String?
   private var cell = ""
   private var trainingStart: ContinuousClock.Instant?
+  private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
 
   init() {
@@ -57,34 +58,48 @@ final class Console: RunReporter, @unchecked Sendable {
       if isTerminal { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
+      endEpoch()
       if isTerminal { say("\(cell) \(paint(Self.time(seconds), .dim))") }
     case .printedBeforeFailure(let text):
       guard !text.isEmpty else { return }
-      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      if lines.last?.isEmpty == true { lines.removeLast() }
       let shown = lines.suffix(20).map { "  | \($0)" }
       say((["the cell printed before:"] + shown).joined(separator: "\n"))
     }
   }
 
   private func show(_ event: ProgressEvent) {
+    if let finishedEpoch, finishedEpoch.epoch != event.epoch || event.batch < event.batches {
+      endEpoch()
+    }
     let now = ContinuousClock.now
     let start = trainingStart ?? now
     trainingStart = start
-    let figures = event.metrics.map {
-      "\($0.name) \(String(format: "%.4f", $0.value))"
-    }.joined(separator: "  ")
-    let epoch = "epoch \(event.epoch)/\(event.epochs)"
-    if event.isEpochEnd {
-      say("  \(epoch)  \(figures)")
+    if event.batch == event.batches {
+      // The last word on an epoch, with the validation's figures, may follow its last batch's.
+      finishedEpoch = event
     } else if isTerminal, now - lastRedraw > .milliseconds(100) {
       lastRedraw = now
       let done = Double(event.epoch - 1) + Double(event.batch) / Double(max(event.batches, 1))
-      let spent = Self.seconds(now - start)
-      let left = done > 0 ? spent / done * (Double(event.epochs) - done) : 0
+      let left = Self.seconds(now - start) / done * (Double(event.epochs) - done)
       redraw(
-        "  \(epoch)  batch \(event.batch)/\(event.batches)  \(figures)  "
-          + "\(Self.time(left)) left")
+        "  epoch \(event.epoch)/\(event.epochs)  batch \(event.batch)/\(event.batches)"
+          + "\(Self.figures(event))  \(Self.time(left)) left")
     }
+  }
+
+  /// Says how the epoch went whose last event has come.
+  private func endEpoch() {
+    guard let event = finishedEpoch else { return }
+    finishedEpoch = nil
+    say("  epoch \(event.epoch)/\(event.epochs)\(Self.figures(event))")
+  }
+
+  private static func figures(_ event: ProgressEvent) -> String {
+    event.figures.map { name, value in
+      "  \(name) " + (value.map { String(format: "%.4f", $0) } ?? "nan")
+    }.joined()
   }
 
   // MARK: Drawing

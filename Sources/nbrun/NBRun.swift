@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NotebookCore
 
 @main
@@ -31,6 +32,23 @@ struct NBRun: AsyncParsableCommand {
     version: ProgramVersion.current,
     subcommands: [Render.self, Verify.self],
     defaultSubcommand: Render.self)
+
+  /// As the argument parser's own, but a wrong call exits with 2.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error where exitCode(for: error) == .validationFailure {
+      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      exit(withError: ExitCode(2))
+    } catch {
+      exit(withError: error)
+    }
+  }
 }
 
 /// What a run of a notebook can be told.

@@ -109,18 +109,18 @@ struct CellCompiler: Sendable {
 
   /// The flags that matter to the outcome.
   private func flags(of unit: CompilationUnit) -> [String] {
-    var flags = [
+    let flags = [
       "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
+      // A failed precondition says its message, as in a debug build.
+      "-assert-config", "Debug",
       "-enable-testing", "-swift-version", "6", "-default-isolation", "MainActor",
       "-file-compilation-dir", Self.workingFolder, "-diagnostic-style", "llvm",
       "-no-color-diagnostics", "-disable-objc-interop",
+      "-Xcc", "-fno-omit-frame-pointer",  // the session walks up the stack at every throw
     ]
-    if unit.entryPoint.isEmpty {
-      flags.append("-parse-as-library")
-    } else {
-      flags += ["-entry-point-function-name", unit.entryPoint]
-    }
-    return flags
+    // Every cell's entry point is called main: with another name (-entry-point-function-name) the
+    // optimizer of Swift 6.3.1 does not come to an end where a cell does not.
+    return unit.runs ? flags : flags + ["-parse-as-library"]
   }
 
   private typealias Built = (folder: URL, entry: CellCache.Entry)
@@ -159,7 +159,8 @@ struct CellCompiler: Sendable {
     let linking = try await tool(
       toolchain.linker,
       [
-        "-shared", "-o", CellCache.objectName, "cell.o", toolchain.registrar, "@cell.autolink",
+        "-shared", "--eh-frame-hdr", "-o", CellCache.objectName, "cell.o", toolchain.registrar,
+        "@cell.autolink",
         "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
         "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
       ], in: folder)
@@ -177,14 +178,28 @@ struct CellCompiler: Sendable {
   private func tool(
     _ program: String, _ arguments: [String], in folder: URL
   ) async throws -> (isSuccess: Bool, output: String) {
-    let result = try await run(
-      .path(FilePath(program)), arguments: Arguments(arguments),
-      workingDirectory: FilePath(folder.path), output: .discarded,
-      error: .bytes(limit: 16 << 20))
-    return (
-      result.terminationStatus.isSuccess, String(decoding: result.standardError, as: UTF8.self)
-    )
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        let result = try await run(
+          .path(FilePath(program)), arguments: Arguments(arguments),
+          workingDirectory: FilePath(folder.path), output: .discarded,
+          error: .bytes(limit: 16 << 20))
+        return (
+          result.terminationStatus.isSuccess,
+          String(decoding: result.standardError, as: UTF8.self)
+        )
+      }
+      group.addTask {
+        try await Task.sleep(for: Self.timeLimit)
+        return (false, "it did not come to an end within \(Self.timeLimit)")
+      }
+      defer { group.cancelAll() }  // which ends the process, too
+      return try await group.next()!
+    }
   }
+
+  /// No cell takes so long; a compiler that does hangs.
+  private static let timeLimit = Duration.seconds(300)
 
   private func brokenTool(
     _ name: String, _ output: String, _ unit: CompilationUnit

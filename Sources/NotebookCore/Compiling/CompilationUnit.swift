@@ -1,8 +1,8 @@
 /// One module for the compiler: the parameters, a cell, or the inline values between two cells.
 struct CompilationUnit: Sendable {
   var moduleName: String
-  /// The function that runs it; empty for a module that only declares.
-  var entryPoint: String
+  /// Whether it has statements to run, not only declarations.
+  var runs = true
   /// `main.swift` for statements, another name for declarations alone.
   var fileName: String
   var source: String
@@ -68,7 +68,7 @@ struct CompilationPlan: Sendable {
         """
     units.append(
       CompilationUnit(
-        moduleName: Self.parametersModule, entryPoint: "", fileName: "parameters.swift",
+        moduleName: Self.parametersModule, runs: false, fileName: "parameters.swift",
         source: source, lines: LineMap(), imports: [], steps: [],
         location: SourceLocation(file: notebook.path, line: 1)))
     syntaxes.append(CellSyntax(constants.joined()))
@@ -90,8 +90,8 @@ struct CompilationPlan: Sendable {
     let number = notebook.steps[...step].count { if case .cell = $0 { true } else { false } }
     append(
       CompilationUnit(
-        moduleName: "Cell_\(number)", entryPoint: "cell_\(number)", fileName: "main.swift",
-        source: source, lines: lines, imports: imports, steps: [step], location: cell.location),
+        moduleName: "Cell_\(number)", fileName: "main.swift", source: source, lines: lines,
+        imports: imports, steps: [step], location: cell.location),
       syntax)
     userImports += syntax.imports.filter { !userImports.contains($0) }
   }
@@ -120,11 +120,10 @@ struct CompilationPlan: Sendable {
     }
     source += "#sourceLocation()\n"
     if syntaxes.contains(where: \.awaits) { source += "await _nbrunEndCell()\n" }
-    let name = "inline_\(units.count)"
     append(
       CompilationUnit(
-        moduleName: "Values_\(units.count)", entryPoint: name, fileName: "main.swift",
-        source: source, lines: lines, imports: imports, steps: steps, location: first.location,
+        moduleName: "Values_\(units.count)", fileName: "main.swift", source: source, lines: lines,
+        imports: imports, steps: steps, location: first.location,
         problems: problems),
       CellSyntax(""))
   }

@@ -45,7 +45,7 @@ package struct NotebookRunner: Sendable {
     defer { try? FileManager.default.removeItem(at: compiler.runFolder) }
 
     let plan = CompilationPlan(notebook)
-    reporter.report(.compiling(cells: plan.units.count { !$0.entryPoint.isEmpty }))
+    reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
     let outcomes = try await compiler.compile(plan)
     try checkCompiled(plan, outcomes, notebook)
 

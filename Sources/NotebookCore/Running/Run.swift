@@ -68,7 +68,7 @@ struct Run: Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     var outcome = try await session.run(
-      object: compiled.object, entryPoint: unit.entryPoint
+      object: compiled.object, runs: unit.runs
     ) { event in
       if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
     }

@@ -15,22 +15,3 @@ package enum RunEvent: Sendable {
 package protocol RunReporter: Sendable {
   func report(_ event: RunEvent)
 }
-
-/// How far a training is, as the library tells it.
-package struct ProgressEvent: Codable, Sendable {
-  /// From 1.
-  package var epoch: Int
-  package var epochs: Int
-  /// How many batches of the epoch are done.
-  package var batch: Int
-  package var batches: Int
-  /// Loss and metrics so far, in the library's order; at an epoch's end those of the validation too.
-  package var metrics: [Metric]
-  /// True once for each epoch, when all its figures are known.
-  package var isEpochEnd: Bool
-
-  package struct Metric: Codable, Sendable {
-    package var name: String
-    package var value: Double
-  }
-}

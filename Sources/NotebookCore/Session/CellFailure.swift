@@ -48,7 +48,7 @@ struct CellFailure: Sendable {
   }
 
   private static func trapMessage(_ signal: Int32, lastWords: String?, reason: String?) -> String {
-    if let lastWords { return "fatal error: \(lastWords)" }
+    if let lastWords { return lastWords }
     if let reason { return "fatal error: \(reason)" }
     switch signal {
     case 0: return "stack overflow: this cell calls itself too deep"
@@ -60,21 +60,21 @@ struct CellFailure: Sendable {
 
   /// `…/File.swift:12: Fatal error: text` at the end of what was printed to standard error.
   private func takeLastWords(from outputs: inout [CellOutput]) -> String? {
+    let heading = /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed)/
     guard
       let index = outputs.lastIndex(where: {
         if case .text(.standardError, _) = $0 { true } else { false }
       }), case .text(let stream, let text) = outputs[index],
-      let match = text.matches(of: /(?m)^(?:[^\n]*:\d+: )?Fatal error(?:: )?/).last
+      let match = text.matches(of: heading).last
     else { return nil }
-    let words = text[match.range.upperBound...]
     let before = String(text[..<match.range.lowerBound])
     if before.isEmpty {
       outputs.remove(at: index)
     } else {
       outputs[index] = .text(stream, before)
     }
-    let trimmed = words.trimmingCharacters(in: .whitespacesAndNewlines)
-    return trimmed.isEmpty ? nil : trimmed
+    let rest = text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
+    return match.1.lowercased() + rest
   }
 }
 

@@ -93,7 +93,7 @@ final class Session: Sendable {
   private static func environment() -> [Subprocess.Environment.Key: String] {
     var environment: [Subprocess.Environment.Key: String] = [
       "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC",
-      "SWIFT_DETERMINISTIC_HASHING": "1", "SWIFT_BACKTRACE": "enable=no",
+      "SWIFT_DETERMINISTIC_HASHING": "1",
     ]
     let own = ProcessInfo.processInfo.environment
     for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA"] {
@@ -109,11 +109,11 @@ final class Session: Sendable {
     kill()
   }
 
-  /// Loads a module and runs its entry point.
+  /// Loads a module and runs its statements, if it has any.
   ///
   /// - Parameter progress: Called with each progress event of the library, as JSON.
   func run(
-    object: String, entryPoint: String, progress: (_ event: [UInt8]) -> Void
+    object: String, runs: Bool, progress: (_ event: [UInt8]) -> Void
   ) async throws -> Outcome {
     var outcome = Outcome()
     var texts = TextCollector()
@@ -126,7 +126,7 @@ final class Session: Sendable {
     defer { clock?.cancel() }
     var size = 0
     do {
-      try await write("\(object)\0\(entryPoint)\0")
+      try await write("\(object)\0\(runs ? "main" : "")\0")
       while let frame = try await frames.next() {
         switch frame {
         case .text(let stream, let bytes):

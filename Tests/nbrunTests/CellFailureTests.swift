@@ -1,0 +1,191 @@
+import Foundation
+import Testing
+
+/// What can go wrong in a cell. The notebook's own lines tell where, and the page stays.
+@Suite struct CellFailureTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  @Test func aCellThatDoesNotCompile() throws {
+    let errors = try workplace.fail("# A\n\n" + cell("print(\"ran\")") + cell("let a: Int = \"b\""))
+    #expect(
+      errors.contains(
+        """
+        note.md:7:14: error: cannot convert value of type 'String' to specified type 'Int'
+          let a: Int = "b"
+                       ^
+        """))
+    #expect(!errors.contains("[1/2]"), "no cell runs before all are compiled")
+  }
+
+  @Test func aShownExpressionThatDoesNotCompile() throws {
+    let errors = try workplace.fail(cell("let a = 1\n  a + nothing"))
+    #expect(errors.contains("note.md:3:7: error: cannot find 'nothing' in scope"))
+  }
+
+  @Test func anIndentedCellThatDoesNotCompile() throws {
+    let errors = try workplace.fail("- item\n\n  ```{swift}\n  let a = 1\n  a + nothing\n  ```\n")
+    #expect(errors.contains("note.md:5:7: error: cannot find 'nothing' in scope"))
+  }
+
+  @Test func aCellThatIsNoSwift() throws {
+    let errors = try workplace.fail(cell("func f() {"))
+    #expect(errors.contains(/note\.md:\d+:\d+: error: expected '\}' at end of/))
+  }
+
+  @Test func anInlineValueThatDoesNotCompile() throws {
+    let errors = try workplace.fail("A `{swift} nothing` b `{swift} 1 + nought`.\n")
+    #expect(errors.contains("note.md:1:12: error: cannot find 'nothing' in scope"))
+    #expect(errors.contains("note.md:1:36: error: cannot find 'nought' in scope"))
+  }
+
+  @Test func anInlineStatement() throws {
+    let errors = try workplace.fail("A `{swift} let a = 1`.\n")
+    #expect(
+      errors.contains(
+        "note.md:1:12: error: an inline value must be one expression, found 'let a = 1'"))
+  }
+
+  @Test(arguments: [
+    ("a[3]", "fatal error: Index out of range", "3:2"),
+    ("print(Int.max - 1 + a.count)", "fatal error: arithmetic overflow", "3:19"),
+    ("print(a.first(where: { $0 > 9 })!)", "fatal error: Unexpectedly found nil", "3:"),
+    ("fatalError(\"on purpose\")", "fatal error: on purpose", "3:1"),
+    ("precondition(a.isEmpty, \"not empty\")", "precondition failed: not empty", "3:1"),
+    ("try! { () throws in throw CancellationError() }()", "'try!' expression unexpectedly", "3:"),
+  ])
+  func aTrap(_ code: String, _ message: String, _ place: String) throws {
+    let errors = try workplace.fail(cell("let a = [1, 2, 3]\n\(code)"))
+    #expect(errors.contains("note.md:\(place)"), "\(errors)")
+    #expect(errors.contains(message), "\(errors)")
+  }
+
+  @Test func aTrapInAFunctionOfAnEarlierCell() throws {
+    let errors = try workplace.fail(
+      cell("@inline(never) func half(_ n: Int, of a: [Int]) -> Int {\n  a[n] / 2\n}")
+        + cell("print(\"before\")\nprint(half(5, of: [1]))"))
+    #expect(errors.contains("note.md:3:4: error: fatal error: Index out of range"), "\(errors)")
+    #expect(errors.contains("note.md:8:7: note: called from here"), "\(errors)")
+    #expect(errors.contains("the cell printed before:\n  | before\nnote.md"), "\(errors)")
+  }
+
+  @Test func anErrorThatNobodyCatches() throws {
+    let errors = try workplace.fail(
+      cell(
+        "struct Mishap: Error { var code = 7 }\n@inline(never) func f() throws { throw Mishap() }")
+        + cell("try f()"))
+    #expect(
+      errors.contains(
+        "note.md:3:34: error: this cell threw an error that nothing caught: Cell_1.Mishap(code: 7)"
+      ), "\(errors)")
+    #expect(errors.contains("note.md:6:5: note: called from here"), "\(errors)")
+  }
+
+  @Test func anErrorInAnAsynchronousCell() throws {
+    let errors = try workplace.fail(
+      cell("try await Task.sleep(for: .seconds(-1))\nthrow CancellationError()"))
+    #expect(errors.contains("note.md:3:1: error: this cell threw an error"), "\(errors)")
+  }
+
+  @Test func exit() throws {
+    let errors = try workplace.fail(cell("import Foundation\nfunc f() { exit(3) }\nf()"))
+    #expect(
+      errors.contains("note.md:2:1: error: this cell called exit(3), which ends the session"))
+  }
+
+  @Test func aCellThatKillsItsSession() throws {
+    let errors = try workplace.fail(cell("import Foundation\nkill(getpid(), SIGKILL)"))
+    #expect(
+      errors.contains(
+        "note.md:2:1: error: the session ended while this cell ran: it was killed by signal 9 "
+          + "(SIGKILL)"), "\(errors)")
+  }
+
+  @Test func aSessionKilledFromOutside() throws {
+    try workplace.write(cell("import Foundation\nprint(getpid())\nsleep(60)"))
+    let program = try workplace.start(["note.md"])
+    #expect(program.wait(for: "[1/1]"))
+    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    kill(session, SIGKILL)
+    let outcome = program.finish()
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("the session ended while this cell ran"), "\(outcome.errors)")
+  }
+
+  @Test func stackOverflow() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        func depth(_ n: Int) -> Int {
+          n > 1 << 40 ? n : depth(n + 1) + depth(n + 2)
+        }
+        print(depth(1))
+        """))
+    #expect(errors.contains(/note\.md:\d:\d+: error: stack overflow/), "\(errors)")
+  }
+
+  @Test func abort() throws {
+    let errors = try workplace.fail(cell("import Foundation\nabort()"))
+    #expect(errors.contains("note.md:3:1: error: this cell aborted (SIGABRT)"), "\(errors)")
+  }
+
+  @Test func endlessPrinting() throws {
+    let errors = try workplace.fail(
+      cell("let line = String(repeating: \"x\", count: 1 << 20)\nwhile true { print(line) }"))
+    #expect(errors.contains("note.md:2:1: error: this cell wrote more than 16 MiB"))
+  }
+
+  @Test func aLoopForEver() throws {
+    let errors = try workplace.fail(
+      cell("var a = 0\nwhile true { a &+= 1 }"), "--timeout", "1")
+    #expect(errors.contains("note.md:2:1: error: this cell ran for more than 1 s, the time limit"))
+  }
+
+  @Test func aCellThatWasExpectedToFail() throws {
+    let errors = try workplace.fail("```{swift}\n//| error: true\n1\n```\n")
+    #expect(errors.contains("note.md:3:1: error: this cell was expected to fail (error: true)"))
+  }
+
+  @Test func aShapeMistake() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        import DeepLearning
+        let model = try Sequential(inputShape: [28, 28]) {
+          Conv2D(filters: 12, kernelSize: 3)
+        }
+        """))
+    #expect(errors.contains("note.md:3:"), "\(errors)")
+    #expect(errors.contains("[28, 28]"), "\(errors)")
+  }
+
+  @Test func interruption() throws {
+    try workplace.write(cell("import Foundation\nsleep(60)"))
+    let program = try workplace.start(["note.md"])
+    #expect(program.wait(for: "[1/1]"))
+    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    kill(program.identifier, SIGINT)
+    let outcome = program.finish()
+    #expect(outcome.code == 130)
+    #expect(outcome.errors.contains("interrupted"))
+    #expect(kill(session, 0) != 0, "the session is still there")
+    #expect(!FileManager.default.fileExists(atPath: workplace.folder.path + "/output"))
+  }
+
+  /// The process of that name among the children of a process.
+  private static func child(of parent: Int32, named name: String) -> Int32? {
+    for _ in 0..<100 {
+      let processes = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
+      for child in (processes ?? []).compactMap({ Int32($0) }) {
+        let status = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
+        guard let fields = status?.split(separator: " "), fields.count > 3,
+          fields[3] == "\(parent)", fields[1] == "(\(name))"
+        else { continue }
+        return child
+      }
+      usleep(50_000)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Testing
+
+/// What can be wrong before a cell runs: files, words on the command line, the machine.
+@Suite struct FileFailureTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  @Test func aMissingFile() throws {
+    let outcome = try workplace.run("nothing.md")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("error: there is no file 'nothing.md'"))
+  }
+
+  @Test func aFolder() throws {
+    let outcome = try workplace.run(".")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("error: '.' is a folder, expected a notebook"))
+  }
+
+  @Test func notUTF8() throws {
+    try workplace.write(Data("# A\n\nb \u{FF}".unicodeScalars.map { UInt8($0.value) }), to: "x.md")
+    let outcome = try workplace.run("x.md")
+    #expect(outcome.code == 1)
+    #expect(outcome.errors.contains("x.md:3:3: error: found the byte 0xFF, which is not UTF-8"))
+  }
+
+  @Test func anEmptyFile() throws {
+    #expect(try workplace.fail("").contains("note.md:1:1: error: the notebook is empty"))
+  }
+
+  @Test func anOpenFence() throws {
+    #expect(try workplace.fail("# A\n\n```{swift}\nlet a = 1\n").contains("note.md:3:1: error:"))
+  }
+
+  @Test func brokenYAML() throws {
+    let errors = try workplace.fail("---\ntitle: [a\n---\n")
+    #expect(errors.contains(/note\.md:[123]:\d+: error:/))
+  }
+
+  @Test func anUnknownOption() throws {
+    let errors = try workplace.fail("```{swift}\n//| labl: a\n1\n```\n")
+    #expect(errors.contains("note.md:2:5: error:"))
+    #expect(errors.contains("Did you mean 'label'?"))
+  }
+
+  @Test func aDuplicateLabel() throws {
+    let labelled = "```{swift}\n//| label: a\n1\n```\n"
+    let errors = try workplace.fail(labelled + "\n" + labelled)
+    #expect(errors.contains(/note\.md:7:\d+: error: .*'a'/))
+  }
+
+  @Test func anUnknownParameter() throws {
+    let errors = try workplace.fail(
+      "---\nparams:\n  epochs: 3\n---\n\n" + cell("1"), code: 2, "-P", "epoch=1")
+    #expect(errors.contains("error: the notebook has no parameter 'epoch'"))
+    #expect(errors.contains("Did you mean 'epochs'?"))
+  }
+
+  @Test func aParameterOfAnotherType() throws {
+    let errors = try workplace.fail(
+      "---\nparams:\n  epochs: 3\n---\n\n" + cell("1"), code: 2, "-P", "epochs=many")
+    #expect(errors.contains("error: parameter 'epochs' must be of type Int, found 'many'"))
+    #expect(errors.contains("note.md:3:3: note: 'epochs' is declared here"))
+  }
+
+  @Test func anUnknownWordOnTheCommandLine() throws {
+    let outcome = try workplace.run("--outptu-dir", "x", "note.md")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("--output-dir"))
+  }
+
+  @Test func twoNotebooksForOnePage() throws {
+    let outcome = try workplace.run("a/note.md", "b/note.md")
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors.contains("'a/note.md' and 'b/note.md' would both become output/note.html"))
+  }
+
+  @Test func aFolderThatCannotBeWritten() throws {
+    try workplace.write("a file", to: "output")
+    try workplace.write(cell("1"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("error: the page 'output/note.html' cannot be written: "))
+  }
+
+  @Test func aFullDisk() throws {
+    try workplace.write(cell("1"))
+    let outcome = try workplace.run("note.md", "-o", "/dev/full")
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors.contains(
+        "error: the page '/dev/full' cannot be written: No space left on device"))
+  }
+
+  @Test func noCompiler() throws {
+    workplace.environment["PATH"] = "/nowhere"
+    let errors = try workplace.fail(cell("1"), code: 2)
+    #expect(errors.contains("error: no Swift compiler: there is no 'swiftc' in PATH"))
+    #expect(errors.contains("Install Swift version "))
+  }
+
+  @Test func anotherCompiler() throws {
+    try workplace.write(
+      """
+      #!/bin/sh
+      cat <<'END'
+      {"compilerVersion": "Swift version 5.0 (swift-5.0-RELEASE)",
+       "target": {"triple": "x86_64-unknown-linux-gnu", "arch": "x86_64"},
+       "paths": {"runtimeLibraryPaths": ["/x"], "runtimeResourcePath": "/x"}}
+      END
+      """, to: "bin/swiftc")
+    let compiler = workplace.folder.appendingPathComponent("bin/swiftc").path
+    chmod(compiler, 0o755)
+    workplace.environment["PATH"] = "\(workplace.folder.path)/bin:/usr/bin:/bin"
+    let errors = try workplace.fail(cell("1"), code: 2)
+    #expect(errors.contains("the compiler in PATH is another one than nbrun was built with"))
+    #expect(errors.contains("found Swift version 5.0 (swift-5.0-RELEASE) (\(compiler))"))
+  }
+
+  @Test func aCompilerThatIsNone() throws {
+    try workplace.write("#!/bin/sh\nexit 1\n", to: "bin/swiftc")
+    let compiler = workplace.folder.appendingPathComponent("bin/swiftc").path
+    chmod(compiler, 0o755)
+    workplace.environment["PATH"] = "\(workplace.folder.path)/bin:/usr/bin:/bin"
+    let errors = try workplace.fail(cell("1"), code: 2)
+    #expect(errors.contains("-print-target-info' gave no answer that a Swift compiler gives"))
+  }
+}

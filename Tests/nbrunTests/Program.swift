@@ -1,0 +1,152 @@
+import Foundation
+import Testing
+
+/// A folder of its own in which a test writes notebooks and runs the real program on them.
+final class Workplace {
+  /// What the program left.
+  struct Outcome {
+    var code: Int32
+    var output: String
+    var errors: String
+  }
+
+  /// `.build/release`, where the test program lies too.
+  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent()
+
+  /// Compiled cells of all tests: most tests are not about compiling.
+  private static let sharedCache =
+    NSTemporaryDirectory() + "nbrun-tests-\(getuid())-\(products.path.hashValue.magnitude)"
+
+  let folder: URL
+  /// Added to the test's own environment; nil takes a name away.
+  var environment: [String: String?] = [:]
+  var program = products.appendingPathComponent("nbrun").path
+
+  init() throws {
+    folder = URL(fileURLWithPath: NSTemporaryDirectory())
+      .appendingPathComponent("nbrun-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// Writes a file; folders in its name are made.
+  func write(_ text: String, to name: String = "note.md") throws {
+    try write(Data(text.utf8), to: name)
+  }
+
+  func write(_ data: Data, to name: String) throws {
+    let place = folder.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: place)
+  }
+
+  func page(_ name: String = "output/note.html") throws -> String {
+    try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
+  }
+
+  /// Starts the program.
+  func start(_ arguments: [String], shell prefix: [String] = []) throws -> RunningProgram {
+    let process = Process()
+    let command = prefix + [program] + arguments
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
+    process.currentDirectoryURL = folder
+    var variables = ProcessInfo.processInfo.environment
+    variables["XDG_CACHE_HOME"] = Self.sharedCache
+    for (name, value) in environment { variables[name] = value }
+    process.environment = variables
+    return try RunningProgram(process)
+  }
+
+  /// Runs the program to its end.
+  func run(_ arguments: String..., shell prefix: [String] = []) throws -> Outcome {
+    try start(arguments, shell: prefix).finish()
+  }
+
+  /// Runs the program on `notebook`, which must fail with `code` and leave the page that was there.
+  func fail(
+    _ notebook: String, code: Int32 = 1, _ arguments: String...,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> String {
+    try write(notebook)
+    try write("the page before", to: "output/note.html")
+    let outcome = try start(["note.md"] + arguments).finish()
+    #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
+    #expect(try page() == "the page before", sourceLocation: sourceLocation)
+    return outcome.errors
+  }
+}
+
+/// A program that was started, its output being collected.
+final class RunningProgram {
+  private let process: Process
+  private let output: Collector
+  private let errors: Collector
+
+  init(_ process: Process) throws {
+    self.process = process
+    output = Collector()
+    errors = Collector()
+    process.standardOutput = output.pipe
+    process.standardError = errors.pipe
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    output.start()
+    errors.start()
+    // A test must not wait for ever for a program that hangs.
+    let identifier = process.processIdentifier
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120) { [weak process] in
+      if process?.isRunning == true { kill(identifier, SIGKILL) }
+    }
+  }
+
+  var identifier: Int32 { process.processIdentifier }
+
+  /// Waits until the program has said `words` on standard error.
+  func wait(for words: String) -> Bool {
+    for _ in 0..<600 {
+      if errors.text.contains(words) { return true }
+      if !process.isRunning { return errors.text.contains(words) }
+      usleep(50_000)
+    }
+    return false
+  }
+
+  func finish() -> Workplace.Outcome {
+    process.waitUntilExit()
+    return Workplace.Outcome(
+      code: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
+      output: output.finish(), errors: errors.finish())
+  }
+
+  /// Reads a pipe to its end on a thread of its own.
+  private final class Collector: @unchecked Sendable {
+    let pipe = Pipe()
+    private let lock = NSLock()
+    private var data = Data()
+    private let done = DispatchSemaphore(value: 0)
+
+    var text: String { lock.withLock { String(decoding: data, as: UTF8.self) } }
+
+    func start() {
+      Thread.detachNewThread { [self] in
+        while case let part = pipe.fileHandleForReading.availableData, !part.isEmpty {
+          lock.withLock { data.append(part) }
+        }
+        done.signal()
+      }
+    }
+
+    func finish() -> String {
+      done.wait()
+      return text
+    }
+  }
+}
+
+/// A cell with `code`.
+func cell(_ code: String) -> String { "```{swift}\n\(code)\n```\n" }
