@@ -1,0 +1,27 @@
+import Foundation
+import NotebookCore
+import Testing
+
+@Suite("A page is valid HTML 5")
+struct HTMLValidityTests {
+  @Test("HTML Tidy has nothing to say about a page with everything in it")
+  func tidy() throws {
+    #expect(try complaints(SamplePage.page()) == "")
+  }
+
+  @Test("HTML Tidy has nothing to say about the least of pages")
+  func least() throws {
+    #expect(try complaints(render("Text\n", [])) == "")
+  }
+
+  @Test("HTML Tidy would find a mistake")
+  func mistake() throws {
+    #expect(try complaints(render("<b>never closed\n", [])).contains("missing </b>"))
+  }
+
+  private func complaints(_ page: String) throws -> String {
+    try Tool.run(
+      "tidy", ["-quiet", "-errors", "--show-warnings", "yes", "-utf8"], input: page,
+      package: "tidy", accepting: [0, 1, 2])
+  }
+}
