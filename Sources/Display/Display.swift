@@ -8,8 +8,8 @@ public func display(_ value: Any) { Presentation.show(value, as: .display) }
 
 /// Shows a value that a cell's last expression left. A session appends the call.
 public func _nbrunShowValue<Value>(_ value: Value) {
-  // What `try? f()` leaves of a function without a result.
-  guard !(value is Void), !(value is Void?) else { return }
+  // A generic call of a function without a result, and what `try? f()` leaves of one.
+  guard Value.self != Void.self, Value.self != Void?.self else { return }
   Presentation.show(value, as: .value)
 }
 

@@ -1,0 +1,71 @@
+import Display
+import Testing
+
+/// What was sent, as a session would receive it. A C function captures nothing.
+nonisolated(unsafe) private var messages: [(kind: UInt32, bytes: [UInt8])] = []
+
+private struct Greeting: Displayable {
+  var displayBundle: DisplayBundle {
+    var bundle = DisplayBundle(text: "hello")
+    bundle.add(html: "<b>hello</b>")
+    return bundle
+  }
+}
+
+private struct Unique: ~Copyable {}
+
+@Suite("What a cell shows goes to the session", .serialized)
+struct HostChannelTests {
+  init() {
+    messages = []
+    _nbrunDisplayConnect { kind, bytes, count in
+      // Another suite of the same process may be training, which sends progress and seeds.
+      let shown = [HostChannel.Kind.display, .value, .inline].map(\.rawValue)
+      guard shown.contains(kind) else { return }
+      messages.append((kind, Array(UnsafeBufferPointer(start: bytes, count: count))))
+    }
+  }
+
+  private func texts() -> [String] {
+    messages.map { "\($0.kind) \(String(decoding: $0.bytes, as: UTF8.self))" }
+  }
+
+  @Test("display sends every form")
+  func display() {
+    Display.display(Greeting())
+    #expect(messages.map(\.kind) == [HostChannel.Kind.display.rawValue])
+    #expect(messages.map(\.bytes) == [Greeting().displayBundle.encoded])
+  }
+
+  @Test("a bundle is lengths and contents")
+  func encoding() {
+    #expect(
+      DisplayBundle(text: "é").encoded
+        == [10, 0, 0, 0] + Array("text/plain".utf8) + [2, 0, 0, 0, 0xC3, 0xA9])
+  }
+
+  @Test("a last expression's value is sent, no value sends nothing")
+  func values() {
+    func nothing() {}
+    func mayFail() throws {}
+    _nbrunShowValue(nothing())
+    _nbrunShowValue(try? mayFail())
+    #expect(messages.isEmpty)
+    _nbrunShowValue(Int?.none)
+    _nbrunShowValue(3)
+    _nbrunShowValue(Unique())
+    #expect(Set(messages.map(\.kind)) == [HostChannel.Kind.value.rawValue])
+    #expect(
+      messages.map(\.bytes)
+        == ["nil", "3", "Unique"].map { DisplayBundle(text: $0).encoded })
+  }
+
+  @Test("an inline expression sends its text alone")
+  func inline() {
+    _nbrunShowInline(0.5)
+    _nbrunShowInline("a\"b")
+    _nbrunShowInline(Greeting())
+    _nbrunShowInline(())
+    #expect(texts() == ["5 0.5", "5 a\"b", "5 hello", "5 "])
+  }
+}
