@@ -12,6 +12,7 @@ final class Console: RunReporter, @unchecked Sendable {
   private var runningLine: String?
   private var cell = ""
   private var trainingStart: ContinuousClock.Instant?
+  private var lastEvent: ProgressEvent?
   private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
 
@@ -55,6 +56,7 @@ final class Console: RunReporter, @unchecked Sendable {
       let name = label.map { " \($0)" } ?? ""
       cell = "[\(number)/\(count)]\(name) (line \(location.line))"
       trainingStart = nil
+      lastEvent = nil
       if isTerminal { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
@@ -74,6 +76,10 @@ final class Console: RunReporter, @unchecked Sendable {
       endEpoch()
     }
     let now = ContinuousClock.now
+    if let lastEvent, (event.epoch, event.batch) < (lastEvent.epoch, lastEvent.batch) {
+      trainingStart = nil  // another training in the same cell
+    }
+    lastEvent = event
     let start = trainingStart ?? now
     trainingStart = start
     if event.batch == event.batches {

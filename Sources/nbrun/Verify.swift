@@ -6,7 +6,8 @@ struct Verify: AsyncParsableCommand {
     abstract: "Run notebooks again and compare with the pages that are there.",
     discussion: """
       Prints '0 bytes differ' for each page and exits with 0, or shows the first cell that differs \
-      and exits with 1. Nothing is written.
+      and exits with 1. Nothing is written. A page's notebook is looked for beside the page, in the \
+      folder above it, and in 'notebooks' there.
       """)
 
   @Option(
@@ -18,7 +19,7 @@ struct Verify: AsyncParsableCommand {
 
   @OptionGroup var run: RunArguments
 
-  @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
+  @Argument(help: .init("The notebooks, or their pages.", valueName: "notebook or page"))
   var notebooks: [String]
 
   mutating func validate() throws {
@@ -31,9 +32,11 @@ struct Verify: AsyncParsableCommand {
     let console = Console()
     let runner = NotebookRunner(options: run.options, reporter: console)
     try await Interruption.watch(console) {
-      for notebook in notebooks {
+      for name in notebooks {
+        let isPage = name.hasSuffix(".html")
+        let notebook = isPage ? try PageFile.notebook(of: name) : name
+        let place = isPage ? name : output ?? "\(outputDir)/\(PageFile.name(for: notebook))"
         console.heading(notebook)
-        let place = output ?? "\(outputDir)/\(PageFile.name(for: notebook))"
         let old = try PageFile.read(place)
         let page = try await runner.page(of: notebook)
         if let difference = PageDifference(old: old, new: page, notebook: notebook, page: place) {

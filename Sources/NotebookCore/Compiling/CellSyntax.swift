@@ -36,6 +36,9 @@ struct CellSyntax: Sendable {
   private(set) var awaits = false
   /// The UTF-8 offsets of the last statement, where that is an expression whose value is shown.
   private(set) var lastExpression: Range<Int>?
+  /// The UTF-8 offsets of members of extensions that make a type of another cell conform to a
+  /// protocol. To the compiler such a type is public, and so its witnesses have to be.
+  private(set) var witnesses: [Int] = []
   /// The text is not Swift; the compiler will say why.
   private(set) var hasError = false
 
@@ -49,6 +52,10 @@ struct CellSyntax: Sendable {
     actsUnnamed = survey.actsUnnamed
     awaits = survey.awaits
     for item in tree.statements { read(item) }
+    if !hasError {
+      let own = Set(declarations.map(\.name))
+      witnesses = survey.witnesses.filter { !own.contains($0.type) }.map(\.offset)
+    }
     lastExpression = hasError ? nil : Self.shownExpression(tree.statements.last)
   }
 
@@ -142,6 +149,8 @@ private final class Survey: SyntaxVisitor {
   var declaredNames: Set<String> = []
   var actsUnnamed = false
   var awaits = false
+  /// The members without access modifier of extensions that add a conformance.
+  var witnesses: [(type: String, offset: Int)] = []
   /// How many functions, closures and types the walk is inside of.
   private var depth = 0
 
@@ -213,6 +222,12 @@ private final class Survey: SyntaxVisitor {
 
   override func visit(_ node: ExtensionDeclSyntax) -> SyntaxVisitorContinueKind {
     actsUnnamed = true
+    if node.inheritanceClause != nil {
+      let type = node.extendedType.trimmedDescription
+      for member in node.memberBlock.members where !member.decl.hasAccessModifier {
+        witnesses.append((type, member.decl.positionAfterSkippingLeadingTrivia.utf8Offset))
+      }
+    }
     return .visitChildren
   }
   override func visit(_ node: OperatorDeclSyntax) -> SyntaxVisitorContinueKind {
@@ -236,5 +251,13 @@ private final class Survey: SyntaxVisitor {
     let isAsync = node.modifiers.contains { $0.name.tokenKind == .keyword(.async) }
     if depth == 0, isAsync { awaits = true }
     return .visitChildren
+  }
+}
+
+extension DeclSyntax {
+  fileprivate var hasAccessModifier: Bool {
+    guard let declaration = asProtocol((any WithModifiersSyntax).self) else { return true }
+    let words: Set = ["public", "package", "internal", "fileprivate", "private", "open"]
+    return declaration.modifiers.contains { words.contains($0.name.text) }
   }
 }

@@ -81,11 +81,7 @@ struct CompilationPlan: Sendable {
     lines.add(line: first, location: cell.location, columnOffset: cell.location.column - 1)
     let (imports, header) = imports(for: [syntax])
     var source = header + sourceLocation(line: first)
-    if let range = syntax.lastExpression {
-      source += showing(range, of: Array(cell.code.utf8), firstLine: first)
-    } else {
-      source += cell.code
-    }
+    source += completed(Array(cell.code.utf8), syntax, firstLine: first)
     if syntax.awaits, !syntax.hasError { source += "\n#sourceLocation()\nawait _nbrunEndCell()\n" }
     let number = notebook.steps[...step].count { if case .cell = $0 { true } else { false } }
     append(
@@ -139,17 +135,29 @@ struct CompilationPlan: Sendable {
     "#sourceLocation(file: \(fileName.debugDescription), line: \(line))\n"
   }
 
-  /// `code` with the expression at `range` handed to the function that shows it, every character
-  /// of the notebook keeping its line and its column.
-  private func showing(_ range: Range<Int>, of code: [UInt8], firstLine: Int) -> String {
-    let newline = UInt8(ascii: "\n")
-    let before = code[..<range.lowerBound]
-    let line = firstLine + before.count { $0 == newline }
-    let column = before.count - (before.lastIndex(of: newline).map { $0 + 1 } ?? 0)
-    func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
-    return text(before) + "\n" + sourceLocation(line: line - 1) + "_nbrunShowValue(\n"
-      + String(repeating: " ", count: column) + text(code[range]) + "\n)"
-      + text(code[range.upperBound...])
+  /// `code` with its last expression handed to the function that shows it, and its witnesses made
+  /// public; every character of the notebook keeps its line and its column.
+  private func completed(_ code: [UInt8], _ syntax: CellSyntax, firstLine: Int) -> String {
+    var source = ""
+    var done = 0
+    /// Goes on at `offset`, with `word` before it on a line that the notebook does not have.
+    func insert(_ word: String, at offset: Int) {
+      let newline = UInt8(ascii: "\n")
+      let before = code[..<offset]
+      let line = firstLine + before.count { $0 == newline }
+      let column = before.count - (before.lastIndex(of: newline).map { $0 + 1 } ?? 0)
+      source += String(decoding: code[done..<offset], as: UTF8.self) + "\n"
+      source += sourceLocation(line: line - 1) + word + "\n"
+      source += String(repeating: " ", count: column)
+      done = offset
+    }
+    for offset in syntax.witnesses { insert("public", at: offset) }
+    if let range = syntax.lastExpression {
+      insert("_nbrunShowValue(", at: range.lowerBound)
+      source += String(decoding: code[range], as: UTF8.self) + "\n)"
+      done = range.upperBound
+    }
+    return source + String(decoding: code[done...], as: UTF8.self)
   }
 
   // MARK: Imports

@@ -41,7 +41,7 @@ struct CompilerOutput {
           diagnostics[diagnostics.count - 1].notes.append(.init(message.text, at: location))
         }
       case "warning":
-        takesNotes = location != nil && !message.text.contains("_nbrunShow")
+        takesNotes = location != nil && !isAboutModules(message.text)
         if takesNotes { diagnostics.append(Diagnostic(.warning, message.text, at: location)) }
       default:
         takesNotes = true
@@ -49,5 +49,10 @@ struct CompilerOutput {
       }
     }
     return diagnostics
+  }
+
+  /// Whether a warning is about what nbrun made of the cells: modules that import each other.
+  private static func isAboutModules(_ text: String) -> Bool {
+    text.contains("_nbrunShow") || text.contains("if the owners of 'Cell_")
   }
 }

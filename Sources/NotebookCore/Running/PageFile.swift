@@ -65,6 +65,23 @@ package enum PageFile {
     URL(fileURLWithPath: notebook).deletingPathExtension().lastPathComponent + ".html"
   }
 
+  /// The notebook that the page at `path` was made from, by its name: beside the page, in the
+  /// folder above, or in `notebooks` there.
+  package static func notebook(of path: String) throws(DiagnosticsError) -> String {
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent + ".md"
+    let slash = path.lastIndex(of: "/")
+    let folder = slash.map { String(path[...$0]) } ?? ""
+    let places = [folder + name, "\(folder)../\(name)", "\(folder)../notebooks/\(name)"]
+    guard let place = places.first(where: FileManager.default.fileExists) else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "the notebook of '\(path)' is not there",
+          notes: places.map { .init("there is no file '\($0)'") },
+          help: "Name the notebook, and the page with -o."))
+    }
+    return URL(fileURLWithPath: place).relativePath
+  }
+
   private static func write(
     _ bytes: [UInt8], to file: Int32, _ path: String
   ) throws(DiagnosticsError) {

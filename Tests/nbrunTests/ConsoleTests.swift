@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// What the program says, and where it puts pages.
+@Suite struct ConsoleTests {
+  let workplace: Workplace
+
+  init() throws {
+    workplace = try Workplace()
+    try workplace.write(
+      "# Title\n\n```{swift}\n//| label: first\nprint(1)\n```\n\n" + cell("2"))
+  }
+
+  @Test func aRun() throws {
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0)
+    #expect(outcome.output.isEmpty)
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(
+      lines.dropLast() == [
+        "note.md", "[1/2] first (line 5)", "[2/2] (line 9)", "output/note.html: new page",
+      ])
+    #expect(lines.last?.wholeMatch(of: /SHA-256 [0-9a-f]{64}/) != nil)
+    #expect(try workplace.run("note.md").errors.contains("note.html: same bytes as before\n"))
+
+    try workplace.write(cell("3"))
+    #expect(
+      try workplace.run("note.md").errors.contains("note.html: differs from the page before\n"))
+  }
+
+  @Test func thePageIsReadableForAll() throws {
+    _ = try workplace.run("note.md", shell: ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"])
+    let attributes = try FileManager.default.attributesOfItem(
+      atPath: workplace.folder.path + "/output/note.html")
+    #expect(attributes[.posixPermissions] as? Int == 0o644)
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: workplace.folder.path + "/output")
+    #expect(files == ["note.html"], "nothing else is left")
+  }
+
+  @Test func otherPlaces() throws {
+    #expect(try workplace.run("note.md", "-o", "there/page.html").code == 0)
+    #expect(try workplace.run("note.md", "--output-dir", "pages").code == 0)
+    let standard = try workplace.run("note.md", "-o", "-")
+    #expect(try workplace.page("there/page.html") == standard.output)
+    #expect(try workplace.page("pages/note.html") == standard.output)
+    #expect(standard.output.hasPrefix("<!DOCTYPE html>"))
+  }
+
+  @Test func parameters() throws {
+    try workplace.write(
+      "---\nparams:\n  n: 1\n  names: [a]\n---\n\n" + cell("print(n + 1, names)"))
+    let outcome = try workplace.run("note.md", "-o", "-", "-P", "n=41", "-P", "names=[x, y]")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("42 [&quot;x&quot;, &quot;y&quot;]"))
+  }
+
+  @Test func help() throws {
+    let outcome = try workplace.run("--help")
+    #expect(outcome.code == 0)
+    for word in ["Exit codes:", "130", "NBRUN_THREADS", "NBRUN_ISA", "NO_COLOR", "verify"] {
+      #expect(outcome.output.contains(word), "\(word)")
+    }
+    let render = try workplace.run("render", "--help").output
+    for word in ["--output", "--output-dir", "--parameter", "--timeout", "16 MiB"] {
+      #expect(render.contains(word), "\(word)")
+    }
+    #expect(try workplace.run("--version").output.contains(/^\d+\.\d+\.\d+\n$/))
+  }
+
+  @Test func aWarningOfTheCompiler() throws {
+    try workplace.write(cell("func f() {\n  let unused = 1\n}"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.errors.contains("note.md:3:7: warning: initialization of immutable value 'unused'"))
+    #expect(try workplace.run("note.md").errors.contains("note.md:3:7: warning:"), "cached, too")
+  }
+
+  @Test func aTerminal() throws {
+    let command = "\(workplace.program) note.md"
+    workplace.program = "/dev/null"  // the file for the script's own record
+    workplace.environment = ["TERM": "xterm", "NO_COLOR": nil]
+    let outcome = try workplace.run(shell: ["/usr/bin/script", "-qec", command])
+    #expect(outcome.output.contains("\u{1B}[1mnote.md\u{1B}[0m"), "bold on a terminal")
+    #expect(outcome.output.contains("\u{1B}[K"), "the running line is redrawn")
+    workplace.environment["NO_COLOR"] = "1"
+    let plain = try workplace.run(shell: ["/usr/bin/script", "-qec", command])
+    #expect(!plain.output.contains("\u{1B}[1m"))
+  }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// One notebook, many circumstances, one page.
+@Suite struct SameBytesTests {
+  let workplace: Workplace
+
+  init() throws {
+    workplace = try Workplace()
+    try workplace.write(Self.notebook, to: "notebooks/note.md")
+  }
+
+  /// Everything that may come out differently: training on several threads, the language's own
+  /// randomness, hashing, errors with places, several streams, a picture.
+  static let notebook = #"""
+    ---
+    title: Same
+    seed: 42
+    params:
+      epochs: 1
+    ---
+
+    ```{swift}
+    import DeepLearning
+    import Foundation
+    let mnist = try MNIST.load()
+    let model = try Sequential(inputShape: [28, 28]) {
+      Reshape(28, 28, 1)
+      Conv2D(filters: 12, kernelSize: 3, activation: .relu)
+      MaxPooling2D(poolSize: 2)
+      Flatten()
+      Dense(units: 10)
+    }
+    try model.compile(
+      loss: SparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
+    let history = try model.fit(
+      mnist.train.images[0..<3000], mnist.train.labels[0..<3000], epochs: epochs,
+      validationSplit: 0.1)
+    print(model.digest)
+    history
+    ```
+
+    The weights are `{swift} model.digest`.
+
+    ```{swift}
+    print(Int.random(in: 0..<1_000_000), (1...20).shuffled(), UUID())
+    FileHandle.standardError.write(Data("to standard error\n".utf8))
+    print(Set(["a", "b", "c", "d", "e"]), ["x": 1, "y": 2, "z": 3])
+    print(TimeZone.current.identifier, Locale.current.identifier, umask(0o22), #file)
+    async let parts = (0..<8).map { n in String(n) }
+    print(await parts.joined())
+    ```
+
+    ```{swift}
+    //| error: true
+    func third(_ numbers: [Int]) -> Int { numbers[2] }
+    third([Int.random(in: 0..<10)])
+    ```
+    """#
+
+  private func page(
+    _ place: Workplace? = nil, _ notebook: String = "notebooks/note.md", shell: [String] = [],
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> String {
+    let outcome = try (place ?? workplace).run(notebook, "-o", "-", shell: shell)
+    #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output
+  }
+
+  @Test func underEveryCircumstance() throws {
+    let first = try page()
+    #expect(first.contains("Index out of range"))
+    #expect(first.contains("to standard error"))
+
+    #expect(try page() == first, "a second run")
+    for threads in ["1", "2", "5"] {
+      workplace.environment = ["NBRUN_THREADS": threads]
+      #expect(try page() == first, "\(threads) threads")
+    }
+    for isa in Self.instructionSets {
+      workplace.environment = ["NBRUN_ISA": isa]
+      #expect(try page() == first, "the instruction set \(isa)")
+    }
+    workplace.environment = [
+      "HOME": workplace.folder.path, "TZ": "Asia/Kathmandu", "LC_ALL": "fr_FR.UTF-8",
+      "LANG": "de_DE.UTF-8", "USER": "somebody", "COLUMNS": "40",
+    ]
+    #expect(try page() == first, "another home, time zone and language")
+    workplace.environment = ["XDG_CACHE_HOME": workplace.folder.path + "/cache"]
+    #expect(try page() == first, "an empty cache")
+    #expect(try page() == first, "a full cache")
+    workplace.environment = ["XDG_CACHE_HOME": "/dev/null"]
+    #expect(try page() == first, "no cache")
+    workplace.environment = [:]
+    #expect(
+      try page(shell: ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"]) == first,
+      "another umask")
+    #expect(
+      try page(shell: ["/usr/bin/faketime", "2031-07-01 12:34:56"]) == first, "another date")
+  }
+
+  @Test func fromElsewhere() throws {
+    let first = try page()
+    let elsewhere = try Workplace()
+    try elsewhere.write(Self.notebook, to: "deeper/in/note.md")
+    #expect(try page(elsewhere, "deeper/in/note.md") == first, "another folder")
+    #expect(
+      try page(elsewhere, elsewhere.folder.path + "/deeper/in/note.md") == first,
+      "an absolute path")
+
+    // The built program at another place, as in another clone.
+    let clone = elsewhere.folder.appendingPathComponent("another clone")
+    try FileManager.default.createDirectory(
+      at: clone.appendingPathComponent("Modules"), withIntermediateDirectories: true)
+    let parts = [
+      "nbrun", "nbrun-session", "libDeepLearning.so", "nbrun_DeepLearning.resources",
+      "Modules/DeepLearning.swiftmodule", "Modules/Display.swiftmodule",
+    ]
+    for part in parts {
+      try FileManager.default.copyItem(
+        at: Workplace.products.appendingPathComponent(part),
+        to: clone.appendingPathComponent(part))
+    }
+    elsewhere.program = clone.appendingPathComponent("nbrun").path
+    #expect(try page(elsewhere, "deeper/in/note.md") == first, "another clone")
+  }
+
+  @Test func anotherSeedIsAnotherPage() throws {
+    let first = try page()
+    try workplace.write(
+      Self.notebook.replacing("seed: 42", with: "seed: 43"), to: "notebooks/note.md")
+    #expect(try page() != first)
+  }
+
+  /// The instruction sets that this processor has, of those that the kernels are compiled for.
+  static var instructionSets: [String] {
+    #if arch(x86_64)
+      let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+      let line = text.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
+      let flags = Set(line.split(separator: " "))
+      let avx2 = flags.isSuperset(of: ["avx2", "fma"])
+      let avx512 = avx2 && flags.isSuperset(of: ["avx512f", "avx512vl", "avx512dq", "avx512bw"])
+      return ["baseline"] + (avx2 ? ["avx2"] : []) + (avx512 ? ["avx512"] : [])
+    #else
+      return ["neon"]
+    #endif
+  }
+}
