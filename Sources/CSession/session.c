@@ -147,6 +147,17 @@ static void open_library(const char *path) {
   }
 }
 
+/// What the library cannot use of the environment (NBRUN_ISA, NBRUN_THREADS) is said before any cell
+/// has run with something else.
+static void check_environment(void) {
+  const char *(*environment_error)(void) =
+      (const char *(*)(void))dlsym(RTLD_DEFAULT, "nbk_environment_error");
+  const char *error = environment_error != NULL ? environment_error() : NULL;
+  if (error == NULL || *error == '\0') return;
+  fprintf(stderr, "%s\n", error);
+  nbs_leave(1);
+}
+
 void nbs_main(int argc, char **argv) {
   fix_layout(argv);
   nbs_throw_open(__builtin_frame_address(0));
@@ -156,6 +167,7 @@ void nbs_main(int argc, char **argv) {
     if (strcmp(argv[i], "--seed") == 0) seed = strtoll(argv[i + 1], NULL, 10);
     if (strcmp(argv[i], "--library") == 0) open_library(argv[i + 1]);
   }
+  check_environment();
   nbs_channel_open();
   nbs_streams_open();
   nbs_random_seed(seed);

@@ -160,6 +160,29 @@ import Testing
     #expect(errors.contains("[28, 28]"), "\(errors)")
   }
 
+  @Test func truncatedData() throws {
+    let data = Workplace.products.appendingPathComponent("nbrun_DeepLearning.resources/mnist")
+    for file in try FileManager.default.contentsOfDirectory(atPath: data.path) {
+      let whole = try Data(contentsOf: data.appendingPathComponent(file))
+      try workplace.write(
+        file.hasPrefix("train-images") ? whole.prefix(50_000) : whole, to: "mnist/\(file)")
+    }
+    let errors = try workplace.fail(
+      cell("import DeepLearning\nlet data = try MNIST.load(from: \"mnist\")"))
+    #expect(errors.contains("note.md:3:22: error: this cell threw an error"), "\(errors)")
+    #expect(errors.contains("mnist/train-images-idx3-ubyte.gz"), "\(errors)")
+    #expect(errors.contains("damaged or incomplete"), "\(errors)")
+  }
+
+  @Test func anInstructionSetThatTheMachineLacks() throws {
+    workplace.environment = ["NBRUN_ISA": "abacus"]
+    let errors = try workplace.fail(cell("1"), code: 2)
+    #expect(
+      errors.contains(
+        "error: the session in which cells run did not start: NBRUN_ISA is 'abacus', which this "
+          + "machine does not have"), "\(errors)")
+  }
+
   @Test func interruption() throws {
     try workplace.write(cell("import Foundation\nsleep(60)"))
     let program = try workplace.start(["note.md"])

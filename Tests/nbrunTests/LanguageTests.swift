@@ -128,7 +128,7 @@ import Testing
         """
         import Foundation
         print("one")
-        FileHandle.standardError.write(Data("two\\n".utf8))
+        fputs("two\\n", stderr)
         print("three", terminator: "")
         display("four")
         FileHandle.standardOutput.write(Data("five\\n".utf8))

@@ -176,6 +176,11 @@ struct CompilationPlan: Sendable {
     }
     if texts.contains(where: \.awaits) { needed.insert(0) }
     var header = ["import Display"] + userImports
+    // To Swift 6 the C library's streams are shared mutable state, and an error. In a session they
+    // are set once, before any cell.
+    if !mentions.isDisjoint(with: ["stdin", "stdout", "stderr"]) {
+      header.append("@preconcurrency import Glibc")
+    }
     let order = needed.sorted()
     header += order.map { "@testable import \(units[$0].moduleName)" }
     header += newestDeclarations(of: mentions, in: order)

@@ -34,6 +34,8 @@ struct CellFailure: Sendable {
       return Diagnostic(
         "this cell wrote more than \(Session.outputLimit >> 20) MiB, the limit for one cell",
         at: unit.location, help: "Print less: a page holds what it shows.")
+    case .sessionLost where !unit.runs:
+      return Diagnostic("the session in which cells run did not start")
     case .sessionLost:
       return Diagnostic("the session ended while this cell ran", at: unit.location)
     }

@@ -77,14 +77,14 @@ final class Session: Sendable {
         session.kill()
       }
     }
-    var words = "\(result.terminationStatus)"
+    var words: String
     switch result.terminationStatus {
     case .exited(let code): words = "it ended with exit code \(code)"
     case .signaled(let signal):
       words = "it was killed by signal \(signal) (\(SignalName.name(Int32(signal))))"
     }
-    let said = result.standardError
-    if !said.isEmpty { words += "; it said: \(said)" }
+    let said = result.standardError.split(separator: "\n").joined(separator: " ")
+    if !said.isEmpty { words = said }
     return (result.closureResult, Ending(description: words))
   }
 
