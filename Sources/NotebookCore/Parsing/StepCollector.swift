@@ -28,10 +28,20 @@ struct StepCollector {
     guard let tag = span.tagLocation, let code = InlineTag.code(span.text) else {
       return .code(span)
     }
-    var location = tag
-    location.column += span.text.utf8.count - code.utf8.count
-    steps.append(.inline(InlineExpression(code: code, location: location)))
+    steps.append(.inline(InlineExpression(code: code, location: location(afterTag: tag))))
     return .inlineValue(step: steps.count - 1)
+  }
+
+  /// Where the expression begins whose tag stands at `tag`: behind white space, and on the next line
+  /// behind the marks of the quotes around it.
+  private func location(afterTag tag: SourceLocation) -> SourceLocation {
+    var offset = source.offset(ofLine: tag.line) + tag.column - 1 + "{swift}".utf8.count
+    var skipped = Set(" \t\r\n".utf8)
+    while offset < source.bytes.count, skipped.contains(source.bytes[offset]) {
+      if source.bytes[offset] == UInt8(ascii: "\n") { skipped.insert(UInt8(ascii: ">")) }
+      offset += 1
+    }
+    return source.location(of: offset)
   }
 
   private mutating func collect(_ block: MarkdownCodeBlock) -> MarkdownNode {

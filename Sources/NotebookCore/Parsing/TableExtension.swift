@@ -13,7 +13,7 @@ struct TableExtension {
     guard !finder.tables.isEmpty else { return blocks }
     let batch = CellBatch(tables: finder.tables)
     let nodes = try commonMark.parse(batch.markdown + commonMark.marked.bytes)
-    var results = batch.results(from: nodes)[...]
+    guard var results = batch.results(from: nodes)?[...] else { return blocks }
     var tables = finder.tables[...]
     return replace(in: blocks, &tables, &results)
   }
@@ -100,15 +100,19 @@ private struct CellBatch {
     }
   }
 
+  /// The texts, each behind a separator, so that none stands where a document's byte order mark
+  /// would.
   var markdown: [UInt8] {
-    texts.flatMap { Array("\($0)\n\n\(Self.separator)\n\n".utf8) }
+    Array(texts.map { "\(Self.separator)\n\n\($0)\n\n" }.joined().utf8)
+      + Array("\(Self.separator)\n\n".utf8)
   }
 
-  /// For each text the blocks that it became.
-  func results(from nodes: [MarkdownNode]) -> [[MarkdownNode]] {
+  /// For each text the blocks that it became; nil should one of them have swallowed the next.
+  func results(from nodes: [MarkdownNode]) -> [[MarkdownNode]]? {
     var results: [[MarkdownNode]] = []
     var current: [MarkdownNode] = []
-    for node in nodes where results.count < texts.count {
+    // The first separator stands before the first text.
+    for node in nodes.dropFirst() where results.count < texts.count {
       guard case .paragraph(let content, let lines, let column) = node else {
         current.append(node)
         continue
@@ -124,6 +128,6 @@ private struct CellBatch {
         current.append(node)
       }
     }
-    return results
+    return results.count == texts.count ? results : nil
   }
 }

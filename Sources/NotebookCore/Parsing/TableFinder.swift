@@ -45,7 +45,9 @@ struct TableFinder {
       }
       tables.append(
         RawTable(
-          paragraph: range, lead: lines[..<(index - 1)].map(\.trimmed).joined(separator: "\n"),
+          paragraph: range,
+          lead: lines[..<(index - 1)].map { $0.text(withoutIndentation: margin) }
+            .joined(separator: "\n"),
           alignments: alignments,
           rows: [RawTable.Row(cells: header, line: range.lowerBound + index - 1)] + rows,
           tail: body.dropFirst(rowCount).map { $0.text(withoutIndentation: margin) }

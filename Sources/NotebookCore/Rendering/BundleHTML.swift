@@ -17,7 +17,12 @@ enum BundleHTML {
     let text = String(decoding: richest.bytes, as: UTF8.self)
     switch richest.mimeType {
     case "text/plain": return CellHTML.pre(text, class: name, label: words.output)
-    case "text/html": return "<div class=\"\(name) rich\">\n\(lineEnded(text))</div>\n"
+    case "text/html":
+      return """
+        <div class="\(name) rich" role="group" aria-label="\(words.output)" tabindex="0">
+        \(lineEnded(text))</div>
+
+        """
     case "text/markdown":
       let html = (try? MarkdownRenderer.html(text)) ?? HTMLText.escaped(text)
       return "<div class=\"\(name) rich\">\n\(html)</div>\n"

@@ -29,7 +29,7 @@ final class PageBuilder: MarkdownElements {
   func headingID(_ content: [MarkdownNode], level: Int) -> String? {
     let text = MarkdownText.plain(content, inlineValue)
     let id = anchors.unique(Anchors.slug(text))
-    let html = MarkdownHTML.render(content.map(\.withoutLinks), self)
+    let html = MarkdownHTML.render(content.map { $0.asEntry(inlineValue) }, self)
     headings.append(Heading(level: level, id: id, text: text, html: html))
     return id
   }
@@ -135,9 +135,13 @@ final class PageBuilder: MarkdownElements {
 }
 
 extension MarkdownNode {
-  /// The node with links replaced by what they show: a link cannot stand inside another.
-  fileprivate var withoutLinks: MarkdownNode {
-    if case .link(_, _, let content) = self { return .document(content.map(\.withoutLinks)) }
-    return mapChildren(\.withoutLinks)
+  /// The node as a part of the table of contents: links give way to what they show, since a link
+  /// cannot stand inside another, and images to their words.
+  fileprivate func asEntry(_ inlineValue: (Int) -> String) -> MarkdownNode {
+    switch self {
+    case .link(_, _, let content): .document(content.map { $0.asEntry(inlineValue) })
+    case .image(let image): .text(MarkdownText.plain(image.content, inlineValue))
+    default: mapChildren { $0.asEntry(inlineValue) }
+    }
   }
 }

@@ -42,6 +42,7 @@ struct NotebookParserTests {
       ("> > é `{swift} x`\n> lazy\n`{swift} y`", ["inline 1:17 x", "inline 3:10 y"]),
       ("| a | `{swift} x` |\n|---|:-:|\n| `{swift} y` | z |", ["inline 1:16 x", "inline 3:12 y"]),
       ("`{swift}  x\n y`", ["inline 1:11 x y"]),
+      ("> `{swift}\n>  x`", ["inline 2:4 x"]),
       ("text {swift} `{swift}` `{other} x` `{{swift}} z` `{swift} q`", ["inline 1:59 q"]),
       ("1. a\n\n   ```{swift}\n\n     x\n   y\n   ```", ["cell - 4:4+3 \n  x\ny\n"]),
       ("  ~~~{swift}\n  x\n   y\n  ~~~", ["cell - 2:3+2 x\n y\n"]),

@@ -120,7 +120,9 @@ struct CellOutputTests {
     let table = ("text/html", "<table></table>")
     #expect(
       try cell("", [.value(bundle([("text/plain", "x"), table, ("application/x-new", "?")]))])
-        .contains("<div class=\"result rich\">\n<table></table>\n</div>"))
+        .contains(
+          "<div class=\"result rich\" role=\"group\" aria-label=\"Output\" tabindex=\"0\">\n<table></table>\n</div>"
+        ))
     #expect(
       try cell("", [.display(bundle([("text/plain", "x"), ("text/markdown", "*m*")]))])
         .contains("<div class=\"shown rich\">\n<p><em>m</em></p>\n</div>"))

@@ -76,6 +76,23 @@ struct PageRendererTests {
     #expect(Set(ids).count == ids.count)
   }
 
+  @Test("the contents name the headings of a long page, without links in links")
+  func contents() throws {
+    let page = try render(
+      "## A [l](u) `c`\n\n### B ![alt](i.png)\n\n#### deep\n\n## C\n", [],
+      images: ["i.png": pixel])
+    #expect(
+      page.contains(
+        """
+        <ul>
+        <li class="level-1"><a href="#a-l-c">A l <code>c</code></a></li>
+        <li class="level-2"><a href="#b-alt">B alt</a></li>
+        <li class="level-1"><a href="#c">C</a></li>
+        </ul>
+        """))
+    #expect(!(try render("# A\n\n# B\n", [])).contains("<nav"))
+  }
+
   @Test("a French page speaks French")
   func french() throws {
     let page = try render(

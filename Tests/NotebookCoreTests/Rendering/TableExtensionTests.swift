@@ -35,7 +35,9 @@ struct TableExtensionTests {
     "|a|b|\n|-|-|\n|1|2|\n<div>x</div>\n", "| a <!-- | --> | b |\n|---|---|---|\n",
     "| a |\n|---|\n| 1\\ |\n", "|\ta\t|\tb\t|\n|\t-\t|\t-\t|\n|\t1\t|\t2\t|\n",
     "| a | b |\r\n|---|---|\r\n| 1 | 2 |\r\n",
-    "a | b\n--|--\nc | d\n\n\nx | y\n--|--\nz | w\n", "# | a | b |\n|---|---|\n",
+    "x\n    # y\n| a |\n|---|\n| 1 |\n", "- x\n  y\n  | a |\n  |---|\n",
+    "\n\u{FEFF}<!-- x\n| a |\n|---|\n\n-->\n", "a | b\n--|--\nc | d\n\n\nx | y\n--|--\nz | w\n",
+    "# | a | b |\n|---|---|\n",
     "| a |\n| - |\n| `` ` `` |\n| \\`x\\` |\n", "| a \\\n| --- |\n| 1 |\n", "|a|\n|:|\n",
     "| a | b |\n| --- | --- |\nText with `|` in\nnext\n",
   ]
