@@ -72,7 +72,10 @@ package enum PageRenderer {
     let shown = headings.filter { $0.level <= top + 1 }
     guard shown.count > 2 else { return nil }
     let entries = shown.map {
-      ["id": $0.id, "html": $0.html, "level": $0.level == top ? "1" : "2"] as [String: Any]
+      [
+        "link": HTMLText.escapedDestination("#\($0.id)"), "html": $0.html,
+        "level": $0.level == top ? "1" : "2",
+      ] as [String: Any]
     }
     return ["label": words.contents, "entries": entries]
   }

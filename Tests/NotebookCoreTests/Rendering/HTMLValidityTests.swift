@@ -14,6 +14,13 @@ struct HTMLValidityTests {
     #expect(try complaints(render("Text\n", [])) == "")
   }
 
+  @Test("HTML Tidy has nothing to say about a page in another alphabet")
+  func alphabet() throws {
+    let page = try render("---\nlang: fr\n---\n# Été\n\n# Ça & là\n\n# 日本 🎲\n", [])
+    #expect(page.contains("<a href=\"#%C3%A9t%C3%A9\">Été</a>"))
+    #expect(try complaints(page) == "")
+  }
+
   @Test("HTML Tidy would find a mistake")
   func mistake() throws {
     #expect(try complaints(render("<b>never closed\n", [])).contains("missing </b>"))
