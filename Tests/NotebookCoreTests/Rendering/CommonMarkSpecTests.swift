@@ -13,18 +13,17 @@ struct CommonMarkSpecTests {
     var html: String
   }
 
-  private static let package = (name: "markdown-it-py", version: "4.3.0")
-
-  private func examples() throws -> [Example] {
+  /// Read once: the tests run at the same time, and the first use downloads the archive.
+  private static let examples = Result {
     let data = try Tool.file(
-      "markdown_it_py-4.3.0/tests/test_cmark_spec/commonmark.json", ofPyPI: Self.package.name,
-      version: Self.package.version)
+      "markdown_it_py-4.3.0/tests/test_cmark_spec/commonmark.json", ofPyPI: "markdown-it-py",
+      version: "4.3.0")
     return try JSONDecoder().decode([Example].self, from: data)
   }
 
   @Test("every example is what the program cmark makes of it")
   func cmark() throws {
-    let examples = try examples()
+    let examples = try Self.examples.get()
     #expect(examples.count == 652)
     for example in examples {
       let expected = try Tool.run(
@@ -44,7 +43,7 @@ struct CommonMarkSpecTests {
 
   @Test("every example is what the specification says, but for what is newer than cmark")
   func specification() throws {
-    for example in try examples() {
+    for example in try Self.examples.get() {
       let html = try MarkdownRenderer.html(example.markdown, tables: false)
       let reason = Self.newerThanCmark[example.example]
       if let reason { print("CommonMark example \(example.example) differs: \(reason)") }
@@ -56,7 +55,7 @@ struct CommonMarkSpecTests {
 
   @Test("tables leave the examples as they are")
   func tables() throws {
-    for example in try examples() {
+    for example in try Self.examples.get() {
       let html = try MarkdownRenderer.html(example.markdown, tables: true)
       let plain = try MarkdownRenderer.html(example.markdown, tables: false)
       #expect(html == plain, "example \(example.example), \(example.section)")

@@ -60,12 +60,21 @@ enum Tool {
     let file = folder.appendingPathComponent(path)
     if let data = try? Data(contentsOf: file) { return data }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    _ = try run(
-      "python3",
-      [
-        "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest",
-        folder.path, "\(name)==\(version)",
-      ], package: "python3-pip, with PyPI in reach")
+    do {
+      _ = try run(
+        "python3",
+        [
+          "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:", "--dest",
+          folder.path, "\(name)==\(version)",
+        ], package: "python3-pip")
+    } catch {
+      throw Failure(
+        description: """
+          this test needs the source archive of \(name) \(version): install python3-pip and let it \
+          reach PyPI, or put the archive's files into \(folder.path)
+          \(error)
+          """)
+    }
     let archives = try FileManager.default.contentsOfDirectory(atPath: folder.path)
     guard let archive = archives.first(where: { $0.hasSuffix("-\(version).tar.gz") }) else {
       throw Failure(description: "pip left no archive of \(name) \(version) in \(folder.path)")
