@@ -160,6 +160,56 @@ import Testing
     #expect(errors.contains("[28, 28]"), "\(errors)")
   }
 
+  @Test func overlappingAccesses() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        var numbers = [1, 2]
+        @inline(never) func change(_ list: inout [Int], _ body: () -> Void) { body(); list = [] }
+        change(&numbers) { numbers.append(3) }
+        """))
+    #expect(
+      errors.contains(/note\.md:3:\d+: error: overlapping accesses: a variable is/), "\(errors)")
+    #expect(!errors.contains("0x"), "\(errors)")
+  }
+
+  @Test func aCellThatUsesWhatDoesNotCompile() throws {
+    let errors = try workplace.fail(
+      "```{swift}\n//| error: true\nlet a: Int = \"b\"\n```\n" + cell("print(a)"))
+    #expect(
+      errors.contains(
+        "note.md:6:1: error: this cell uses what a cell declares that does not compile"),
+      "\(errors)")
+  }
+
+  @Test func aKilledProgramLeavesNoSession() throws {
+    try workplace.write(cell("while true {}"))
+    let program = try workplace.start(["note.md"])
+    #expect(program.wait(for: "[1/1]"))
+    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    kill(program.identifier, SIGKILL)
+    #expect(program.finish().code == 128 + SIGKILL)
+    var isThere = true
+    for _ in 0..<100 where isThere {
+      usleep(50_000)
+      // A zombie that nobody has collected is gone, too.
+      let status = try? String(contentsOfFile: "/proc/\(session)/stat", encoding: .utf8)
+      isThere = status.map { !$0.contains(") Z ") } ?? false
+    }
+    #expect(!isThere)
+  }
+
+  @Test func interruptedWhileCompiling() throws {
+    try workplace.write(
+      (0..<40).map { cell("let a\($0) = \(UInt32.random(in: 0...9999))") }.joined())
+    let program = try workplace.start(["note.md"])
+    #expect(Self.child(of: program.identifier, named: "swift-frontend") != nil)
+    kill(program.identifier, SIGTERM)
+    let outcome = program.finish()
+    #expect(outcome.code == 143)
+    #expect(outcome.errors.hasSuffix("terminated\n"), "\(outcome.errors)")
+  }
+
   @Test func truncatedData() throws {
     let data = Workplace.products.appendingPathComponent("nbrun_DeepLearning.resources/mnist")
     for file in try FileManager.default.contentsOfDirectory(atPath: data.path) {

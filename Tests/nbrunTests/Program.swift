@@ -15,8 +15,7 @@ final class Workplace {
     .deletingLastPathComponent()
 
   /// Compiled cells of all tests: most tests are not about compiling.
-  private static let sharedCache =
-    NSTemporaryDirectory() + "nbrun-tests-\(getuid())-\(products.path.hashValue.magnitude)"
+  private static let sharedCache = products.appendingPathComponent("nbrunTests.cache").path
 
   let folder: URL
   /// Added to the test's own environment; nil takes a name away.

@@ -132,6 +132,27 @@ import Testing
     #expect(try page() != first)
   }
 
+  /// The tutorials themselves, with one epoch.
+  @Test(arguments: ["random_seed.md", "random_seed.fr.md"])
+  func tutorials(_ name: String) throws {
+    let notebook = Self.repository.appendingPathComponent("notebooks/\(name)").path
+    func page(_ environment: [String: String?]) throws -> String {
+      workplace.environment = environment
+      let outcome = try workplace.run(notebook, "-P", "epochs=1", "-o", "-")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      return outcome.output
+    }
+    // The baseline, which has to do without fused instructions, takes minutes: the smaller notebook
+    // above has it.
+    let best = Self.instructionSets.last
+    let other = Self.instructionSets.dropFirst().first ?? best
+    let first = try page(["NBRUN_THREADS": "1", "NBRUN_ISA": other])
+    #expect(try page(["NBRUN_THREADS": "5", "NBRUN_ISA": best]) == first)
+  }
+
+  private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../..").standardized
+
   /// The instruction sets that this processor has, of those that the kernels are compiled for.
   static var instructionSets: [String] {
     #if arch(x86_64)

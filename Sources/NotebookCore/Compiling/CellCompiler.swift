@@ -50,9 +50,14 @@ struct CellCompiler: Sendable {
           return try await outcome(of: unit, importing: digests)
         })
     }
-    var outcomes: [Outcome] = []
-    for task in tasks { outcomes.append(try await task.value) }
-    return outcomes
+    let started = tasks
+    return try await withTaskCancellationHandler {
+      var outcomes: [Outcome] = []
+      for task in started { outcomes.append(try await task.value) }
+      return outcomes
+    } onCancel: {
+      started.forEach { $0.cancel() }
+    }
   }
 
   private var internalModuleMap: URL { runFolder.appendingPathComponent("internal.modulemap") }

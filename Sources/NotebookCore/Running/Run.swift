@@ -40,9 +40,7 @@ struct Run: Sendable {
       case .compiled(let compiled):
         try await run(unit, compiled, isLast: index == plan.units.count - 1, in: session)
       case .failed(let diagnostics):
-        if let error = diagnostics.first(where: { $0.severity == .error }) {
-          record([.error(error)], for: unit)
-        }
+        record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: unit)
       case .skipped: break
       }
       if failure != nil { return }

@@ -62,7 +62,8 @@ struct CellFailure: Sendable {
 
   /// `…/File.swift:12: Fatal error: text` at the end of what was printed to standard error.
   private func takeLastWords(from outputs: inout [CellOutput]) -> String? {
-    let heading = /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed)/
+    let heading =
+      /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed|Simultaneous accesses)/
     guard
       let index = outputs.lastIndex(where: {
         if case .text(.standardError, _) = $0 { true } else { false }
@@ -74,6 +75,10 @@ struct CellFailure: Sendable {
       outputs.remove(at: index)
     } else {
       outputs[index] = .text(stream, before)
+    }
+    if match.1 == "Simultaneous accesses" {
+      // What the runtime says besides are addresses.
+      return "overlapping accesses: a variable is changed while it is in use elsewhere"
     }
     let rest = text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
     return match.1.lowercased() + rest
