@@ -201,12 +201,14 @@ static void block_prepare_body(void *context, size_t begin, size_t end) {
                        lanes);
     if (!all_finite(x, (last - first) * lanes))
       atomic_store_explicit(&job->is_finite, false, memory_order_relaxed);
-    first = outputs * part / block_parts, last = outputs * (part + 1) / block_parts;
+    // Whole vectors of four bytes a piece, for the sake of the selections.
+    size_t step = (outputs / block_parts + 4 * lanes - 1) / (4 * lanes) * (4 * lanes);
+    first = minimum(outputs, part * step);
+    last = part == block_parts - 1 ? outputs : minimum(outputs, first + step);
     transpose_to_lanes(job->g + block * lanes * outputs + first, outputs, images, last - first,
                        job->g_lanes + (block * outputs + first) * lanes, lanes);
     transpose_bytes_to_lanes(job->selected + block * lanes * outputs + first, outputs, images,
-                             last - first, job->selected_lanes + (block * outputs + first) * lanes,
-                             -1);
+                             last - first, job->selected_lanes + (block * outputs + first) * lanes);
   }
 }
 

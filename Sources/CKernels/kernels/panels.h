@@ -14,34 +14,52 @@ typedef struct {
 
 NBK_INLINE size_t panels_of(size_t columns) { return (columns + tile_columns - 1) / tile_columns; }
 
+enum { pack_rows = 256 };
+
+/// Pieces begin ..< end of panels: pack_rows rows of a group each, or what is left of it.
 static void pack_body(void *context, size_t begin, size_t end) {
   const pack_job *job = context;
+  size_t pieces = (job->inner + pack_rows - 1) / pack_rows;
   for (size_t index = begin; index < end; index++) {
-    size_t panel = index / job->groups, group = index % job->groups;
-    size_t first = panel * tile_columns;
-    float *to = job->packed + index * job->inner * tile_columns;
-    const float *from = job->b + group * job->group + first * job->b_column;
+    size_t panel = index / pieces / job->groups, group = index / pieces % job->groups;
+    size_t first = panel * tile_columns, row = index % pieces * pack_rows;
+    size_t rows = minimum(pack_rows, job->inner - row);
+    float *to = job->packed + (index / pieces * job->inner + row) * tile_columns;
+    const float *from =
+        job->b + group * job->group + first * job->b_column + row * job->b_inner;
     // A single vector is all that a tile reads where there are no more columns than that.
     size_t width = job->columns - first > lanes ? tile_columns : lanes;
     for (size_t done = 0; done < width; done += lanes) {
       size_t n = minimum(lanes, job->columns - first - done);
       if (job->b_column == 1) {
-        for (size_t k = 0; k < job->inner; k++)
+        for (size_t k = 0; k < rows; k++)
           store(to + k * tile_columns + done, read_vector(from + k * job->b_inner + done, n));
       } else {
-        transpose_to_lanes(from + done * job->b_column, job->b_column, n, job->inner, to + done,
+        transpose_to_lanes(from + done * job->b_column, job->b_column, n, rows, to + done,
                            tile_columns);
       }
     }
   }
 }
 
+NBK_INLINE size_t pack_pieces(const pack_job *job) {
+  return panels_of(job->columns) * job->groups * ((job->inner + pack_rows - 1) / pack_rows);
+}
+
+/// As pack_panels, on this thread alone.
+static const float *pack_alone(int slot, pack_job *job) {
+  size_t count = panels_of(job->columns) * job->groups;
+  job->packed = nbk_scratch(slot, (count * job->inner + 1) * tile_columns * sizeof(float));
+  pack_body(job, 0, pack_pieces(job));
+  return job->packed;
+}
+
 /// Packs into this thread's scratch buffer `slot`; panel i begins i · groups · inner · tile_columns
 /// after the result.
 static const float *pack_panels(int slot, pack_job *job) {
   size_t count = panels_of(job->columns) * job->groups;
-  size_t each = job->inner * tile_columns;
-  job->packed = nbk_scratch(slot, (count * each + tile_columns) * sizeof(float));
-  nbk_parallel(count, 1 + product_grain / (each + 1), pack_body, job);
+  job->packed = nbk_scratch(slot, (count * job->inner + 1) * tile_columns * sizeof(float));
+  nbk_parallel(pack_pieces(job), 1 + product_grain / 4 / (minimum(job->inner, pack_rows) * tile_columns + 1),
+               pack_body, job);
   return job->packed;
 }

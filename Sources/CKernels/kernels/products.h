@@ -1,7 +1,15 @@
 // Matrix products: c[i, j] = the chain over k of fma(a[i, k], b[k, j], acc).
 //
 // b is copied to panels of tile_columns columns, and a, where many panels will want it, to slivers
-// of tile_rows rows; a tile then reads both from end to end.
+// of rows_at_once rows; a tile then reads both from end to end. Where c has few columns, lanes run
+// over its rows instead: the product is that of the transposed matrices, the other way round.
+//
+// A small product costs less than moving its matrices from one processor's cache to another's. So
+// a thread gets neighbouring rows of a and c (which in a layer are the same samples in the forward
+// pass as in the backward pass) as long as all of b stays in the cache besides.
+
+/// Elements that stay in a processor's second-level cache while a product goes on.
+enum { cached_elements = 65536, own_panel_slot = 4 };
 
 /// The matrices as they lie: a[i, k] = a[i · a_row + k · a_inner], b likewise.
 typedef struct {
@@ -9,9 +17,13 @@ typedef struct {
   float *c;
   size_t a_row, a_inner, b_inner, b_column;
   size_t rows, inner, columns;
-  size_t rows_at_once, row_blocks, panels;
+  size_t c_column;  // as in tile_job
+  size_t rows_at_once, row_blocks, columns_at_once, column_blocks;
+  bool rows_first;  // all blocks of columns for one block of rows, then for the next one
+  bool packs_alone;  // a tile packs its columns of b itself: no other one reads them
   const float *packed_b;
   float *packed_a;
+  size_t direct_columns;  // the first ones, which are read where they lie in b
 } product_job;
 
 /// Packs row blocks begin ..< end of a, whose rows lie apart.
@@ -23,59 +35,111 @@ static void pack_a_body(void *context, size_t begin, size_t end) {
     float *to = job->packed_a + first * job->inner;
     const float *from = job->a + first * job->a_row;
     for (size_t k = 0; k < job->inner; k++)
-      for (size_t r = 0; r < rows; r++) to[k * rows + r] = from[r * job->a_row + k];
+      for (size_t r = 0; r < rows; r++) to[k * rows + r] = from[r * job->a_row + k * job->a_inner];
   }
 }
 
-/// Computes tiles begin ..< end, one row block after the other within a panel.
+/// Computes tiles begin ..< end.
 static void product_body(void *context, size_t begin, size_t end) {
   const product_job *job = context;
   for (size_t index = begin; index < end; index++) {
-    size_t panel = index / job->row_blocks, block = index % job->row_blocks;
-    size_t first_row = block * job->rows_at_once, first_column = panel * tile_columns;
+    size_t row_block = index % job->row_blocks, column_block = index / job->row_blocks;
+    if (job->rows_first)
+      row_block = index / job->column_blocks, column_block = index % job->column_blocks;
+    size_t first_column = column_block * job->columns_at_once;
+    size_t first_row = row_block * job->rows_at_once;
+    size_t columns = minimum(job->columns_at_once, job->columns - first_column);
     size_t rows = minimum(job->rows_at_once, job->rows - first_row);
+    size_t panel = (first_column - job->direct_columns) / tile_columns;
+    bool is_direct = first_column < job->direct_columns;
+    size_t c_column = job->c_column == 0 ? 1 : job->c_column;
+    size_t c_row = job->c_column == 0 ? job->columns : 1;
     tile_job work = {
       .a = job->a + first_row * job->a_row,
       .a_row = (ptrdiff_t)job->a_row,
       .a_inner = (ptrdiff_t)job->a_inner,
-      .b = job->packed_b + panel * job->inner * tile_columns,
-      .b_inner = tile_columns,
       .outer = 1,
       .middle = 1,
       .inner = job->inner,
-      .bias = job->bias == NULL ? NULL : job->bias + first_column,
-      .c = job->c + first_row * job->columns + first_column,
-      .c_row = (ptrdiff_t)job->columns,
+      .c = job->c + first_row * c_row + first_column * c_column,
+      .c_row = (ptrdiff_t)c_row,
+      .c_column = job->c_column,
     };
+    if (is_direct) {
+      work.b = job->b + first_column;
+      work.b_inner = (ptrdiff_t)job->b_inner;
+    } else if (job->packs_alone) {
+      pack_job own = {.b = job->b + first_column * job->b_column, .groups = 1, .inner = job->inner,
+                      .b_inner = job->b_inner, .b_column = job->b_column, .columns = columns};
+      work.b = pack_alone(own_panel_slot, &own);
+      work.b_inner = tile_columns;
+    } else {
+      work.b = job->packed_b + panel * job->inner * tile_columns + first_column % tile_columns;
+      work.b_inner = tile_columns;
+    }
+    if (job->bias != NULL) work.bias = job->bias + (job->c_column == 0 ? first_column : first_row);
     if (job->packed_a != NULL) {
       work.a = job->packed_a + first_row * job->inner;
       work.a_row = 1;
       work.a_inner = (ptrdiff_t)rows;
     }
-    tile(work, rows, minimum(tile_columns, job->columns - first_column));
+    tile(work, rows, columns);
   }
+}
+
+/// The same c from the transposed matrices, whose lanes run over the rows of c.
+static product_job transposed_product(product_job job) {
+  product_job other = job;
+  other.a = job.b, other.a_row = job.b_column, other.a_inner = job.b_inner;
+  other.b = job.a, other.b_inner = job.a_inner, other.b_column = job.a_row;
+  other.rows = job.columns, other.columns = job.rows;
+  other.c_column = job.columns;
+  return other;
 }
 
 static void product(product_job job) {
   if (job.rows == 0 || job.columns == 0) return;
-  size_t threads = (size_t)nbk_thread_count();
-  job.panels = panels_of(job.columns);
-  job.rows_at_once = tile_rows;
+  if (job.columns < tile_columns && job.columns % lanes != 0 && job.rows >= lanes)
+    job = transposed_product(job);
+
   // With few tiles, smaller ones, so that every thread gets some.
-  while (job.rows_at_once > 4 && job.panels * (job.rows / job.rows_at_once) < 2 * threads)
+  size_t threads = (size_t)nbk_thread_count(), panels = panels_of(job.columns);
+  size_t inner = job.inner == 0 ? 1 : job.inner;
+  job.rows_at_once = minimum(tile_rows, job.rows);
+  job.columns_at_once = tile_columns;
+  job.rows_first = job.c_column == 0 && job.rows >= 4 * threads
+                   && panels * inner * tile_columns <= cached_elements;
+  if (job.rows_first) {
+    // Blocks of rows of one size, equally many for each thread.
+    size_t share = (job.rows + threads - 1) / threads;
+    size_t blocks = (share + tile_rows - 1) / tile_rows;
+    job.rows_at_once = (share + blocks - 1) / blocks;
+  } else if (panels * ((job.rows + tile_rows - 1) / tile_rows) < threads) {
+    job.columns_at_once = lanes;
+  }
+  job.column_blocks = (job.columns + job.columns_at_once - 1) / job.columns_at_once;
+  while (job.rows_at_once > 4
+         && job.column_blocks * ((job.rows + job.rows_at_once - 1) / job.rows_at_once) < threads)
     job.rows_at_once -= 2;
   job.row_blocks = (job.rows + job.rows_at_once - 1) / job.rows_at_once;
 
-  size_t inner = job.inner == 0 ? 1 : job.inner;
-  job.packed_b = pack_panels(0, &(pack_job){.b = job.b, .groups = 1, .inner = job.inner,
-                                            .b_inner = job.b_inner, .b_column = job.b_column,
-                                            .columns = job.columns});
-  if (job.a_row != 1 && job.panels >= 4) {
+  // Rows of b that each tile reads once may stay where they are, but for the last few columns,
+  // which end in the middle of a vector.
+  if (job.b_column == 1 && job.row_blocks == 1)
+    job.direct_columns = job.columns / tile_columns * tile_columns;
+  job.packs_alone = job.b_column != 1 && job.row_blocks == 1;
+  if (!job.packs_alone && job.direct_columns < job.columns)
+    job.packed_b = pack_panels(0, &(pack_job){.b = job.b + job.direct_columns * job.b_column,
+                                              .groups = 1, .inner = job.inner,
+                                              .b_inner = job.b_inner, .b_column = job.b_column,
+                                              .columns = job.columns - job.direct_columns});
+  if (job.a_row != 1 && panels >= 4 && job.rows >= tile_rows) {
     job.packed_a = nbk_scratch(1, job.rows * inner * sizeof(float));
     nbk_parallel(job.row_blocks, 1 + product_grain / (inner * tile_rows), pack_a_body, &job);
   }
-  size_t work_per_tile = job.rows_at_once * inner * minimum(job.columns, tile_columns);
-  nbk_parallel(job.row_blocks * job.panels, 1 + product_grain / work_per_tile, product_body, &job);
+  size_t work_per_tile = job.rows_at_once * inner * minimum(job.columns, job.columns_at_once);
+  nbk_parallel(job.row_blocks * job.column_blocks, 1 + product_grain / work_per_tile, product_body,
+               &job);
 }
 
 static void matmul(const float *a, const float *b, const float *bias, float *c, size_t rows,

@@ -16,5 +16,5 @@ static void gather_rows_body(void *context, size_t begin, size_t end) {
 static void gather_rows(const void *x, const int32_t *indices, void *y, size_t rows,
                         size_t bytes) {
   if (bytes == 0) return;
-  nbk_parallel(rows, 1 + 65536 / bytes, gather_rows_body, &(gather_rows_job){x, indices, y, bytes});
+  nbk_parallel(rows, 1 + 16384 / bytes, gather_rows_body, &(gather_rows_job){x, indices, y, bytes});
 }

@@ -19,7 +19,27 @@ typedef struct {
   const float *bias;  // or NULL
   float *c;
   ptrdiff_t c_row;
+  /// Where this is not 0, c lies the other way: c_row is 1, neighbouring columns are this far apart,
+  /// and there is a bias for each row.
+  size_t c_column;
 } tile_job;
+
+/// Writes sums[rows][tile_columns] to c[column][row]; the rows from `rows` to a multiple of lanes
+/// may be read.
+static void tile_store_transposed(const float *sums, const tile_job *job, size_t rows,
+                                  size_t columns) {
+  for (size_t r = 0; r < rows; r += lanes) {
+    size_t n = minimum(lanes, rows - r);
+    vf bias = job->bias == NULL ? (vf)0.0f : read_vector(job->bias + r, n);
+    for (size_t c = 0; c < columns; c += 4) {
+      vf quads[4];
+      transpose_quads(sums + r * tile_columns + c, tile_columns, quads);
+      for (size_t i = 0; i < minimum(4, columns - c); i++)
+        write_vector(job->c + (c + i) * job->c_column + r,
+                     job->bias == NULL ? quads[i] : quads[i] + bias, n);
+    }
+  }
+}
 
 /// The outputs of `rows` rows and `vectors` vectors of columns, the last vector having `last`
 /// columns that exist. `rows` and `vectors` are constants wherever this is inlined; b may be read
@@ -53,6 +73,17 @@ NBK_INLINE void tile_of(const int rows, const int vectors, const bool rows_are_a
       }
     }
   }
+  if (job->c_column != 0) {
+    enum { rows_of_quads = (tile_rows + lanes - 1) / lanes * lanes };
+    float sums_by_row[rows_of_quads][tile_columns];
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows_of_quads; r++)
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++)
+        store(&sums_by_row[r][v * lanes], r < rows ? sums[r][v] : (vf)0.0f);
+    tile_store_transposed(sums_by_row[0], job, (size_t)rows, (size_t)(vectors - 1) * lanes + last);
+    return;
+  }
 #pragma clang loop unroll(full)
   for (int v = 0; v < vectors; v++) {
     size_t n = v == vectors - 1 ? last : lanes;
@@ -82,6 +113,7 @@ NBK_TILE(4)
 NBK_TILE(6)
 #if NBK_REGISTERS == 32
 NBK_TILE(8)
+NBK_TILE(10)
 NBK_TILE(12)
 #endif
 #undef NBK_TILE
@@ -93,10 +125,12 @@ static void tile(tile_job job, size_t rows, size_t columns) {
     tile_##count(&job, columns);                 \
     job.a += count * job.a_row;                  \
     job.c += count * job.c_row;                  \
+    if (job.c_column != 0 && job.bias != NULL) job.bias += count; \
     rows -= count;                               \
   }
 #if NBK_REGISTERS == 32
   NBK_ROWS(12)
+  NBK_ROWS(10)
   NBK_ROWS(8)
 #endif
   NBK_ROWS(6)

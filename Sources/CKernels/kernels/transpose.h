@@ -25,98 +25,153 @@
     }                                                                                    \
   }
 
-#if NBK_LANES == 16
-#define NBK_TRANSPOSE(rows)     \
-  NBK_TRANSPOSE_STEP(rows, 1)   \
-  NBK_TRANSPOSE_STEP(rows, 2)   \
-  NBK_TRANSPOSE_STEP(rows, 4)   \
-  NBK_TRANSPOSE_STEP(rows, 8)
-#elif NBK_LANES == 8
-#define NBK_TRANSPOSE(rows)     \
-  NBK_TRANSPOSE_STEP(rows, 1)   \
-  NBK_TRANSPOSE_STEP(rows, 2)   \
-  NBK_TRANSPOSE_STEP(rows, 4)
-#else
-#define NBK_TRANSPOSE(rows)     \
-  NBK_TRANSPOSE_STEP(rows, 1)   \
-  NBK_TRANSPOSE_STEP(rows, 2)
-#endif
-
 /// rows[i][j] becomes rows[j][i].
-NBK_INLINE void transpose(vf rows[lanes]) { NBK_TRANSPOSE(rows) }
-NBK_INLINE void transpose_b(vb rows[lanes]) { NBK_TRANSPOSE(rows) }
+NBK_INLINE void transpose(vf rows[lanes]) {
+  NBK_TRANSPOSE_STEP(rows, 1)
+  NBK_TRANSPOSE_STEP(rows, 2)
+#if NBK_LANES >= 8
+  NBK_TRANSPOSE_STEP(rows, 4)
+#endif
+#if NBK_LANES >= 16
+  NBK_TRANSPOSE_STEP(rows, 8)
+#endif
+}
+
+typedef float quad __attribute__((ext_vector_type(4)));
+typedef quad quad_at_any_address __attribute__((aligned(4)));
+
+/// Four elements of rows 0, 4, 8, … from p on, one after the other.
+NBK_INLINE vf load_quads(const float *p, size_t row) {
+#define NBK_QUAD(r) (*(const quad_at_any_address *)(p + (r) * row))
+#if NBK_LANES == 16
+  return __builtin_shufflevector(
+      __builtin_shufflevector(NBK_QUAD(0), NBK_QUAD(4), 0, 1, 2, 3, 4, 5, 6, 7),
+      __builtin_shufflevector(NBK_QUAD(8), NBK_QUAD(12), 0, 1, 2, 3, 4, 5, 6, 7), 0, 1, 2, 3, 4, 5,
+      6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif NBK_LANES == 8
+  return __builtin_shufflevector(NBK_QUAD(0), NBK_QUAD(4), 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  return NBK_QUAD(0);
+#endif
+#undef NBK_QUAD
+}
+
+// Lane `l` of the interleaved lower or upper halves of every four lanes of two vectors, one lane
+// or a pair of lanes at a time.
+#define NBK_LOW_ONES(l, _) (((l) & ~3) + ((l) & 3) / 2 + ((l) & 1) * lanes)
+#define NBK_HIGH_ONES(l, _) (NBK_LOW_ONES(l, _) + 2)
+#define NBK_LOW_PAIRS(l, _) (((l) & ~3) + ((l) & 1) + ((l) & 2) / 2 * lanes)
+#define NBK_HIGH_PAIRS(l, _) (NBK_LOW_PAIRS(l, _) + 2)
+#define NBK_INTERLEAVE(a, b, F) __builtin_shufflevector(a, b, NBK_EVERY_LANE(F, 0))
+
+/// The columns 0 … 3 of x[r * x_row + c], r < lanes. Loads of four elements do most of the moving,
+/// which spares half of the shuffles.
+NBK_INLINE void transpose_quads(const float *x, size_t x_row, vf columns[4]) {
+  vf r0 = load_quads(x, x_row), r1 = load_quads(x + x_row, x_row);
+  vf r2 = load_quads(x + 2 * x_row, x_row), r3 = load_quads(x + 3 * x_row, x_row);
+  vf low01 = NBK_INTERLEAVE(r0, r1, NBK_LOW_ONES), high01 = NBK_INTERLEAVE(r0, r1, NBK_HIGH_ONES);
+  vf low23 = NBK_INTERLEAVE(r2, r3, NBK_LOW_ONES), high23 = NBK_INTERLEAVE(r2, r3, NBK_HIGH_ONES);
+  columns[0] = NBK_INTERLEAVE(low01, low23, NBK_LOW_PAIRS);
+  columns[1] = NBK_INTERLEAVE(low01, low23, NBK_HIGH_PAIRS);
+  columns[2] = NBK_INTERLEAVE(high01, high23, NBK_LOW_PAIRS);
+  columns[3] = NBK_INTERLEAVE(high01, high23, NBK_HIGH_PAIRS);
+}
 
 /// y[c * y_row + r] = x[r * x_row + c] for r < rows ≤ lanes and c < columns; from r = rows to
 /// lanes, y gets +0.
 static void transpose_to_lanes(const float *x, size_t x_row, size_t rows, size_t columns, float *y,
                                size_t y_row) {
+  if (rows == lanes && columns >= 4) {
+    for (size_t done = 0; done < columns; done += 4) {
+      // The last four columns may be some of those before once more.
+      size_t c = minimum(done, columns - 4);
+      vf quads[4];
+      transpose_quads(x + c, x_row, quads);
+#pragma clang loop unroll(full)
+      for (size_t i = 0; i < 4; i++) store(y + (c + i) * y_row, quads[i]);
+    }
+    return;
+  }
   for (size_t c = 0; c < columns; c += lanes) {
     size_t n = minimum(lanes, columns - c);
     vf square[lanes];
-    if (rows == lanes && n == lanes) {
-#pragma clang loop unroll(full)
-      for (size_t r = 0; r < lanes; r++) square[r] = load(x + r * x_row + c);
-    } else {
-      for (size_t r = 0; r < lanes; r++)
-        square[r] = r < rows ? read_vector(x + r * x_row + c, n) : (vf)0.0f;
-    }
+    for (size_t r = 0; r < lanes; r++)
+      square[r] = r < rows ? read_vector(x + r * x_row + c, n) : (vf)0.0f;
     transpose(square);
-    if (n == lanes) {
-#pragma clang loop unroll(full)
-      for (size_t r = 0; r < lanes; r++) store(y + (c + r) * y_row, square[r]);
-    } else {
-      for (size_t r = 0; r < n; r++) store(y + (c + r) * y_row, square[r]);
-    }
+    for (size_t r = 0; r < n; r++) store(y + (c + r) * y_row, square[r]);
   }
 }
 
 /// y[r * y_row + c] = x[c * lanes + r] for r < rows ≤ lanes and c < columns.
 static void transpose_from_lanes(const float *x, size_t rows, size_t columns, float *y,
                                  size_t y_row) {
+  if (rows == lanes && columns >= lanes) {
+    for (size_t done = 0; done < columns; done += lanes) {
+      size_t c = minimum(done, columns - lanes);
+#pragma clang loop unroll(full)
+      for (size_t r = 0; r < lanes; r += 4) {
+        vf quads[4];
+        transpose_quads(x + c * lanes + r, lanes, quads);
+#pragma clang loop unroll(full)
+        for (size_t i = 0; i < 4; i++) store(y + (r + i) * y_row + c, quads[i]);
+      }
+    }
+    return;
+  }
   for (size_t c = 0; c < columns; c += lanes) {
     size_t n = minimum(lanes, columns - c);
     vf square[lanes];
-    if (rows == lanes && n == lanes) {
-#pragma clang loop unroll(full)
-      for (size_t r = 0; r < lanes; r++) square[r] = load(x + (c + r) * lanes);
-      transpose(square);
-#pragma clang loop unroll(full)
-      for (size_t r = 0; r < lanes; r++) store(y + r * y_row + c, square[r]);
-    } else {
-      for (size_t r = 0; r < lanes; r++) square[r] = r < n ? load(x + (c + r) * lanes) : (vf)0.0f;
-      transpose(square);
-      for (size_t r = 0; r < rows; r++) write_vector(y + r * y_row + c, square[r], n);
-    }
+    for (size_t r = 0; r < lanes; r++) square[r] = r < n ? load(x + (c + r) * lanes) : (vf)0.0f;
+    transpose(square);
+    for (size_t r = 0; r < rows; r++) write_vector(y + r * y_row + c, square[r], n);
   }
 }
 
-/// As transpose_to_lanes, with y_row = lanes; what is not there becomes `missing`.
+// Bytes travel as elements of four, where everything is aligned to four.
+
+NBK_INLINE bool bytes_are_aligned(const int8_t *bytes, size_t row, size_t columns) {
+  return (uintptr_t)bytes % 4 == 0 && row % 4 == 0 && columns % 4 == 0;
+}
+
+/// As transpose_to_lanes, with y_row = lanes.
 static void transpose_bytes_to_lanes(const int8_t *x, size_t x_row, size_t rows, size_t columns,
-                                     int8_t *y, int8_t missing) {
-  for (size_t c = 0; c < columns; c += lanes) {
-    size_t n = minimum(lanes, columns - c);
-    vb square[lanes];
-    for (size_t r = 0; r < lanes; r++) {
-      square[r] = (vb)missing;
-      if (r < rows && n == lanes) square[r] = load_b(x + r * x_row + c);
-      else if (r < rows) memcpy(&square[r], x + r * x_row + c, n);
+                                     int8_t *y) {
+  if (bytes_are_aligned(x, x_row, columns)) {
+    for (size_t c = 0; c < columns; c += 4 * lanes) {
+      size_t quads = minimum(lanes, (columns - c) / 4);
+      vf square[lanes];
+      transpose_to_lanes((const float *)(const void *)(x + c), x_row / 4, rows, quads,
+                         (float *)square, lanes);
+      for (size_t q = 0; q < quads; q++)
+        for (int byte = 0; byte < 4; byte++)
+          store_b(y + (c + 4 * q + (size_t)byte) * lanes,
+                  __builtin_convertvector((vi)square[q] >> 8 * byte, vb));
     }
-    transpose_b(square);
-    for (size_t r = 0; r < n; r++) store_b(y + (c + r) * lanes, square[r]);
+  } else {
+    for (size_t c = 0; c < columns; c++)
+      for (size_t r = 0; r < lanes; r++) y[c * lanes + r] = r < rows ? x[r * x_row + c] : 0;
   }
 }
 
 /// As transpose_from_lanes.
 static void transpose_bytes_from_lanes(const int8_t *x, size_t rows, size_t columns, int8_t *y,
                                        size_t y_row) {
-  for (size_t c = 0; c < columns; c += lanes) {
-    size_t n = minimum(lanes, columns - c);
-    vb square[lanes];
-    for (size_t r = 0; r < lanes; r++) square[r] = r < n ? load_b(x + (c + r) * lanes) : (vb)0;
-    transpose_b(square);
-    for (size_t r = 0; r < rows; r++) {
-      if (n == lanes) store_b(y + r * y_row + c, square[r]);
-      else memcpy(y + r * y_row + c, &square[r], n);
+  if (bytes_are_aligned(y, y_row, columns)) {
+    for (size_t c = 0; c < columns; c += 4 * lanes) {
+      size_t quads = minimum(lanes, (columns - c) / 4);
+      vf square[lanes];
+      for (size_t q = 0; q < quads; q++) {
+        vi bytes = (vi)0;
+        for (int byte = 3; byte >= 0; byte--) {
+          vb next = load_b(x + (c + 4 * q + (size_t)byte) * lanes);
+          bytes = bytes << 8 | (__builtin_convertvector(next, vi) & 0xff);
+        }
+        square[q] = (vf)bytes;
+      }
+      transpose_from_lanes((const float *)square, rows, quads, (float *)(void *)(y + c), y_row / 4);
     }
+  } else {
+    for (size_t c = 0; c < columns; c++)
+      for (size_t r = 0; r < rows; r++) y[r * y_row + c] = x[c * lanes + r];
   }
 }
