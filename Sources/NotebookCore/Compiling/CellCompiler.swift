@@ -52,9 +52,10 @@ struct CellCompiler: Sendable {
     }
     let started = tasks
     return try await withTaskCancellationHandler {
-      var outcomes: [Outcome] = []
-      for task in started { outcomes.append(try await task.value) }
-      return outcomes
+      // All come to an end before the first error is thrown: no compiler is left behind.
+      var results: [Result<Outcome, any Error>] = []
+      for task in started { results.append(await task.result) }
+      return try results.map { try $0.get() }
     } onCancel: {
       started.forEach { $0.cancel() }
     }
@@ -70,7 +71,10 @@ struct CellCompiler: Sendable {
     var found = cache.find(key)
     if found == nil {
       await slots.take()
-      let result = await Result { try await build(unit, key: key) }
+      let result = await Result {
+        try Task.checkCancellation()
+        return try await build(unit, key: key)
+      }
       await slots.give()
       switch try result.get() {
       case .success(let built): found = built
