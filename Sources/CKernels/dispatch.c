@@ -124,8 +124,15 @@ __attribute__((constructor)) static void configure(void) {
 
 #define NBK_FORWARD(name, parameters, arguments)            \
   void nbk_##name parameters {                              \
-    nbk_float_mode saved = nbk_float_mode_enter();          \
+    nbk_float_mode mode = nbk_float_mode_enter();           \
     atomic_load_explicit(&current, memory_order_acquire)->table->name arguments; \
-    nbk_float_mode_leave(saved);                            \
+    nbk_float_mode_leave(mode);                             \
   }
 NBK_KERNELS(NBK_FORWARD)
+
+size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool) {
+  size_t images = (conv->batch + NBK_MAX_LANES - 1) / NBK_MAX_LANES * NBK_MAX_LANES;
+  size_t pixels = conv->channels == 1 ? conv->height * conv->width : 0;
+  size_t outputs = pool->out_height * pool->out_width * pool->channels;
+  return NBK_SAVED_HEADER + images * (pixels * sizeof(float) + outputs);
+}

@@ -5,6 +5,9 @@
 
 #include "CKernels.h"
 
+/// Bytes before the arrays of what the fused convolution keeps: a flag, and the arrays aligned.
+enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
+
 // KERNEL(name, (parameters), (arguments))
 #define NBK_KERNELS(KERNEL)                                                                       \
   KERNEL(matmul,                                                                                  \
@@ -29,13 +32,13 @@
   KERNEL(max_pool_dx, (const float *g, const int32_t *argmax, float *dx, const nbk_window *s),    \
          (g, argmax, dx, s))                                                                      \
   KERNEL(conv2d_relu_max_pool,                                                                    \
-         (const float *x, const float *w, const float *bias, float *y, int8_t *selected,          \
+         (const float *x, const float *w, const float *bias, float *y, void *saved,               \
           const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, w, bias, y, selected, conv, pool))                                                   \
+         (x, w, bias, y, saved, conv, pool))                                                   \
   KERNEL(conv2d_relu_max_pool_dw,                                                                 \
-         (const float *x, const float *g, const int8_t *selected, float *dw, float *db,           \
+         (const float *x, const float *g, void *saved, float *dw, float *db,                      \
           const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, g, selected, dw, db, conv, pool))                                                    \
+         (x, g, saved, dw, db, conv, pool))                                                    \
   KERNEL(unary, (nbk_unary_op op, const float *x, float *y, size_t count), (op, x, y, count))     \
   KERNEL(binary,                                                                                  \
          (nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,     \

@@ -68,13 +68,17 @@ void nbk_max_pool(const float *x, float *y, int32_t *argmax, const nbk_window *s
 void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk_window *s);
 
 /// y = max_pool(relu(conv2d(x, w) + bias)): one pass, the same bits. `pool` slides over the
-/// convolution's output (its batch, height, width and channels are the convolution's outputs).
-/// selected, like y: the tap number of the maximum, or -1 where relu's gradient there is zero.
+/// convolution's output (its batch, height, width and channels are the convolution's outputs) and
+/// has at most 127 taps.
+/// saved (unless NULL): nbk_conv2d_relu_max_pool_saved_bytes of memory, aligned to 64, in which it
+/// keeps what its gradients need, in a form of its own and of the instruction set in use.
 void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
-                              int8_t *selected, const nbk_window *conv, const nbk_window *pool);
-/// dw and db of the same from g, like y, and `selected`.
-void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const int8_t *selected, float *dw,
-                                 float *db, const nbk_window *conv, const nbk_window *pool);
+                              void *saved, const nbk_window *conv, const nbk_window *pool);
+/// How many bytes the function above saves.
+size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool);
+/// dw and db (unless NULL) of the same from g, like y, and what was saved, which it may change.
+void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, void *saved, float *dw, float *db,
+                                 const nbk_window *conv, const nbk_window *pool);
 
 // ---- Elements --------------------------------------------------------------------------------
 

@@ -26,12 +26,35 @@ static bool blocks_apply(const nbk_window *conv, const nbk_window *pool) {
 
 NBK_INLINE size_t blocks_of(size_t images) { return (images + lanes - 1) / lanes; }
 
+/// What the forward pass keeps for the gradients, in lanes: the pixels [blocks][pixels][lanes], and
+/// the tap of each window's maximum [blocks][outputs][lanes], -1 where relu's gradient is zero.
+typedef struct {
+  atomic_bool *has_infinite;
+  float *x;
+  int8_t *selected;
+} block_saved;
+
+NBK_INLINE block_saved saved_blocks(void *saved, const nbk_window *conv) {
+  size_t images = blocks_of(conv->batch) * lanes;
+  float *x = (float *)((char *)saved + NBK_SAVED_HEADER);
+  return (block_saved){saved, x, (int8_t *)(x + images * conv->height * conv->width)};
+}
+
+NBK_INLINE bool all_finite(const float *p, size_t count) {
+  vi found = (vi)0;
+  NBK_FOR_VECTORS(0, count, {
+    vi exponent = (vi)read_vector(p + i, n) & 0x7f800000;
+    found |= exponent == 0x7f800000;
+  });
+  return __builtin_reduce_or(found) == 0;
+}
+
 // ---- Forward ---------------------------------------------------------------------------------
 
 typedef struct {
   const float *x, *packed_w, *bias;
   float *y;
-  int8_t *selected;
+  void *saved;  // or NULL
   const nbk_window *conv, *pool;
   size_t strips;  // of pooled rows, per block
 } block_forward_job;
@@ -114,34 +137,46 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
   const block_forward_job *job = context;
   const nbk_window *conv = job->conv, *pool = job->pool;
   size_t row_outputs = pool->out_width * conv->filters, kernel = conv->kernel_height;
+  size_t row_pixels = conv->width * lanes;
   size_t strip_rows = (pool->out_height + job->strips - 1) / job->strips;
   float *x = nbk_scratch(1, (2 * strip_rows + kernel - 1) * conv->width * lanes * sizeof(float));
   float *y = nbk_scratch(2, row_outputs * lanes * sizeof(float));
-  int8_t *selected = nbk_scratch(3, row_outputs * lanes);
+  int8_t *unsaved = job->saved == NULL ? nbk_scratch(3, row_outputs * lanes) : NULL;
   for (size_t strip = begin; strip < end; strip++) {
-    size_t first_image = strip / job->strips * lanes;
+    size_t block = strip / job->strips, first_image = block * lanes;
     size_t images = minimum(lanes, conv->batch - first_image);
     size_t first_row = strip % job->strips * strip_rows;
     if (first_row >= pool->out_height) continue;
     size_t rows = minimum(strip_rows, pool->out_height - first_row);
+    size_t pixel_rows = 2 * rows + kernel - 1;
     transpose_to_lanes(job->x + (first_image * conv->height + 2 * first_row) * conv->width,
-                       conv->height * conv->width, images, (2 * rows + kernel - 1) * conv->width, x,
-                       lanes);
+                       conv->height * conv->width, images, pixel_rows * conv->width, x, lanes);
+    int8_t *selected = unsaved;
+    if (job->saved != NULL) {
+      block_saved saved = saved_blocks(job->saved, conv);
+      // The last rows are the next strip's first ones, which keeps them.
+      bool is_last = first_row + rows == pool->out_height;
+      size_t own = (is_last ? pixel_rows : 2 * rows) * row_pixels;
+      memcpy(saved.x + (block * conv->height + 2 * first_row) * row_pixels, x,
+             own * sizeof(float));
+      if (!all_finite(x, own))
+        atomic_store_explicit(saved.has_infinite, true, memory_order_relaxed);
+      selected = saved.selected + (block * pool->out_height + first_row) * row_outputs * lanes;
+    }
     for (size_t row = 0; row < rows; row++) {
-      const float *from = x + 2 * row * conv->width * lanes;
+      const float *from = x + 2 * row * row_pixels;
       if (kernel == 3) block_row_3(job, from, y, selected);
       else block_row_5(job, from, y, selected);
       size_t output = (first_image * pool->out_height + first_row + row) * row_outputs;
-      size_t image_outputs = pool->out_height * row_outputs;
-      transpose_from_lanes(y, images, row_outputs, job->y + output, image_outputs);
-      transpose_bytes_from_lanes(selected, images, row_outputs, job->selected + output,
-                                 image_outputs);
+      transpose_from_lanes(y, images, row_outputs, job->y + output,
+                           pool->out_height * row_outputs);
+      if (job->saved != NULL) selected += row_outputs * lanes;
     }
   }
 }
 
 static void block_forward(const float *x, const float *w, const float *bias, float *y,
-                          int8_t *selected, const nbk_window *conv, const nbk_window *pool) {
+                          void *saved, const nbk_window *conv, const nbk_window *pool) {
   size_t filters = conv->filters, taps = conv->kernel_height * conv->kernel_width;
   // Groups of filters that block_windows does together: [taps][filters of the group].
   float *packed = nbk_scratch(0, filters * taps * sizeof(float));
@@ -151,7 +186,8 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     for (size_t t = 0; t < taps; t++)
       packed[first * taps + t * group + (f - first)] = w[t * filters + f];
   }
-  block_forward_job job = {x, packed, bias, y, selected, conv, pool, .strips = 1};
+  if (saved != NULL) atomic_init(saved_blocks(saved, conv).has_infinite, false);
+  block_forward_job job = {x, packed, bias, y, saved, conv, pool, .strips = 1};
   // A strip of rows shares a few rows of pixels with the next one, so not too many.
   job.strips = minimum(4, (pool->out_height + 1) / 2);
   size_t strip_work = 4 * pool->out_height * pool->out_width / job.strips * filters * taps * lanes;
@@ -167,48 +203,25 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
 // perhaps the sign of a zero, which the sum over the images, begun at +0, does not see.
 
 typedef struct {
-  const float *x, *g;
-  const int8_t *selected;
+  const float *g;
+  block_saved saved;
   const nbk_window *conv, *pool;
-  float *x_lanes, *g_lanes;  // per block, [pixels][lanes] and [outputs][lanes]
-  int8_t *selected_lanes;
-  float *sums;               // per block, [taps · filters + filters][lanes]
-  atomic_bool is_finite;
+  float *g_lanes;  // per block, [outputs][lanes]
+  float *sums;     // per block, [taps · filters + filters][lanes]
 } block_gradient_job;
 
 enum { block_parts = 4 };
 
-NBK_INLINE bool all_finite(const float *p, size_t count) {
-  vi found = (vi)0;
-  NBK_FOR_VECTORS(0, count, {
-    vi exponent = (vi)read_vector(p + i, n) & 0x7f800000;
-    found |= exponent == 0x7f800000;
-  });
-  return __builtin_reduce_or(found) == 0;
-}
-
-/// Brings parts begin ..< end of images, gradients and selections into lanes.
+/// Brings parts begin ..< end of the gradients into lanes.
 static void block_prepare_body(void *context, size_t begin, size_t end) {
-  block_gradient_job *job = context;
-  size_t pixels = job->conv->height * job->conv->width;
+  const block_gradient_job *job = context;
   size_t outputs = job->pool->out_height * job->pool->out_width * job->conv->filters;
   for (size_t index = begin; index < end; index++) {
     size_t block = index / block_parts, part = index % block_parts;
     size_t images = minimum(lanes, job->conv->batch - block * lanes);
-    size_t first = pixels * part / block_parts, last = pixels * (part + 1) / block_parts;
-    float *x = job->x_lanes + (block * pixels + first) * lanes;
-    transpose_to_lanes(job->x + block * lanes * pixels + first, pixels, images, last - first, x,
-                       lanes);
-    if (!all_finite(x, (last - first) * lanes))
-      atomic_store_explicit(&job->is_finite, false, memory_order_relaxed);
-    // Whole vectors of four bytes a piece, for the sake of the selections.
-    size_t step = (outputs / block_parts + 4 * lanes - 1) / (4 * lanes) * (4 * lanes);
-    first = minimum(outputs, part * step);
-    last = part == block_parts - 1 ? outputs : minimum(outputs, first + step);
+    size_t first = outputs * part / block_parts, last = outputs * (part + 1) / block_parts;
     transpose_to_lanes(job->g + block * lanes * outputs + first, outputs, images, last - first,
                        job->g_lanes + (block * outputs + first) * lanes, lanes);
-    transpose_bytes_to_lanes(job->selected + block * lanes * outputs + first, outputs, images,
-                             last - first, job->selected_lanes + (block * outputs + first) * lanes);
   }
 }
 
@@ -219,9 +232,9 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
   const size_t all_filters = job->conv->filters, row = job->conv->width * lanes;
   const size_t pixels = job->conv->height * job->conv->width;
   const size_t windows = job->pool->out_width, rows = job->pool->out_height;
-  const float *x = job->x_lanes + block * pixels * lanes + kh * row;
+  const float *x = job->saved.x + block * pixels * lanes + kh * row;
   const float *g = job->g_lanes + (block * rows * windows * all_filters + f) * lanes;
-  const int8_t *selected = job->selected_lanes + (block * rows * windows * all_filters + f) * lanes;
+  const int8_t *selected = job->saved.selected + (block * rows * windows * all_filters + f) * lanes;
   vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
 #pragma clang loop unroll(full)
   for (int i = 0; i < filters; i++) {
@@ -302,22 +315,19 @@ static void block_gradient_body(void *context, size_t begin, size_t end) {
 }
 
 /// False, and nothing done, where an image is not finite.
-static bool block_gradients(const float *x, const float *g, const int8_t *selected, float *dw,
-                            float *db, const nbk_window *conv, const nbk_window *pool) {
-  size_t blocks = blocks_of(conv->batch), pixels = conv->height * conv->width;
+static bool block_gradients(const float *g, void *saved, float *dw, float *db,
+                            const nbk_window *conv, const nbk_window *pool) {
+  size_t blocks = blocks_of(conv->batch);
   size_t outputs = pool->out_height * pool->out_width * conv->filters;
   size_t weights = conv->kernel_height * conv->kernel_width * conv->filters;
   size_t results = weights + conv->filters;
-  block_gradient_job job = {.x = x, .g = g, .selected = selected, .conv = conv, .pool = pool};
-  atomic_init(&job.is_finite, true);
-  float *scratch = nbk_scratch(0, blocks * lanes * (pixels + outputs + results) * sizeof(float));
-  job.x_lanes = scratch;
-  job.g_lanes = scratch + blocks * lanes * pixels;
+  block_gradient_job job = {.g = g, .saved = saved_blocks(saved, conv), .conv = conv,
+                            .pool = pool};
+  if (atomic_load_explicit(job.saved.has_infinite, memory_order_relaxed)) return false;
+  job.g_lanes = nbk_scratch(0, blocks * lanes * (outputs + results) * sizeof(float));
   job.sums = job.g_lanes + blocks * lanes * outputs;
-  job.selected_lanes = nbk_scratch(1, blocks * lanes * outputs);
-  nbk_parallel(blocks * block_parts, 1 + element_grain / ((outputs + pixels) * lanes / block_parts),
+  nbk_parallel(blocks * block_parts, 1 + element_grain / (outputs * lanes / block_parts + 1),
                block_prepare_body, &job);
-  if (!atomic_load_explicit(&job.is_finite, memory_order_relaxed)) return false;
   size_t groups = filter_groups(conv->filters);
   size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
   nbk_parallel(blocks * groups, 1 + product_grain / (group_work + 1), block_gradient_body, &job);
@@ -333,4 +343,15 @@ static bool block_gradients(const float *x, const float *g, const int8_t *select
                        0, results);
   }
   return true;
+}
+
+/// selected[batch][outputs] of what was saved.
+static void block_selected(void *saved, int8_t *selected, const nbk_window *conv,
+                           const nbk_window *pool) {
+  size_t outputs = pool->out_height * pool->out_width * conv->filters;
+  const int8_t *lanes_of = saved_blocks(saved, conv).selected;
+  for (size_t image = 0; image < conv->batch; image++)
+    for (size_t output = 0; output < outputs; output++)
+      selected[image * outputs + output] =
+          lanes_of[(image / lanes * outputs + output) * lanes + image % lanes];
 }

@@ -4,7 +4,7 @@
 typedef struct {
   const float *convolved;
   float *y;
-  int8_t *selected;
+  int8_t *selected;  // or NULL
   const nbk_window *pool;
 } relu_max_pool_job;
 
@@ -37,16 +37,18 @@ static void relu_max_pool_body(void *context, size_t begin, size_t end) {
           }
         }
         job->y[output + c] = best;
-        job->selected[output + c] = (int8_t)(best > 0.0f ? position : -1);
+        if (job->selected != NULL)
+          job->selected[output + c] = (int8_t)(best > 0.0f ? position : -1);
       }
     }
   }
 }
 
 static void conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
-                                 int8_t *selected, const nbk_window *conv, const nbk_window *pool) {
-  if (blocks_apply(conv, pool) && pool->batch * pool->out_height * pool->out_width > 0) {
-    block_forward(x, w, bias, y, selected, conv, pool);
+                                 void *saved, const nbk_window *conv, const nbk_window *pool) {
+  if (blocks_apply(conv, pool)) {
+    if (pool->batch * pool->out_height * pool->out_width > 0)
+      block_forward(x, w, bias, y, saved, conv, pool);
     return;
   }
   size_t count = pool->batch * pool->height * pool->width * pool->channels;
@@ -55,7 +57,7 @@ static void conv2d_relu_max_pool(const float *x, const float *w, const float *bi
   size_t work_per_row =
       pool->out_width * pool->channels * pool->kernel_height * pool->kernel_width;
   nbk_parallel(pool->batch * pool->out_height, 1 + element_grain / (work_per_row + 1),
-               relu_max_pool_body, &(relu_max_pool_job){convolved, y, selected, pool});
+               relu_max_pool_body, &(relu_max_pool_job){convolved, y, saved, pool});
 }
 
 typedef struct {
@@ -87,13 +89,17 @@ static void relu_max_pool_dx_body(void *context, size_t begin, size_t end) {
   }
 }
 
-static void conv2d_relu_max_pool_dw(const float *x, const float *g, const int8_t *selected,
-                                    float *dw, float *db, const nbk_window *conv,
-                                    const nbk_window *pool) {
+static void conv2d_relu_max_pool_dw(const float *x, const float *g, void *saved, float *dw,
+                                    float *db, const nbk_window *conv, const nbk_window *pool) {
   size_t size = pool->height * pool->width * pool->channels;
-  if (blocks_apply(conv, pool) && pool->out_height * pool->out_width * size > 0
-      && block_gradients(x, g, selected, dw, db, conv, pool))
-    return;
+  const int8_t *selected = saved;
+  if (blocks_apply(conv, pool)) {
+    size_t outputs = pool->batch * pool->out_height * pool->out_width * pool->channels;
+    if (outputs > 0 && block_gradients(g, saved, dw, db, conv, pool)) return;
+    int8_t *by_image = nbk_scratch(3, outputs);
+    if (outputs > 0) block_selected(saved, by_image, conv, pool);
+    selected = by_image;
+  }
   float *convolved_g = nbk_scratch(2, pool->batch * size * sizeof(float));
   nbk_parallel(pool->batch, 1 + element_grain / (size + 1), relu_max_pool_dx_body,
                &(relu_max_pool_dx_job){g, selected, convolved_g, pool});

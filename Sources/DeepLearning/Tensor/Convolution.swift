@@ -45,12 +45,14 @@ func conv2dReluMaxPool(
 ) throws -> Tensor {
   var convolution = try convolutionWindow(x, w, bias, strides, padding)
   var pooling = try pool.over(convolution.convolved, at: "maxPool2d")
-  let selected = Storage(byteCount: pooling.pooled.product)
+  let isRecorded = w.tape != nil || bias?.tape != nil
+  let saved = Storage(
+    byteCount: isRecorded ? nbk_conv2d_relu_max_pool_saved_bytes(&convolution, &pooling) : 0)
   let y = Tensor.build(pooling.pooled) { (y: UnsafeMutablePointer<Float>) in
     Tensor.withFloats(x, w) { x, w in
       withBias(bias) {
         nbk_conv2d_relu_max_pool(
-          x, w, $0, y, selected.address.assumingMemoryBound(to: Int8.self), &convolution, &pooling)
+          x, w, $0, y, isRecorded ? saved.address : nil, &convolution, &pooling)
       }
     }
   }
@@ -59,9 +61,7 @@ func conv2dReluMaxPool(
     var pooling = pooling
     try addKernelGradients(w, bias, &gradients) { dw, db in
       Tensor.withFloats(x, gradient) {
-        nbk_conv2d_relu_max_pool_dw(
-          $0, $1, selected.address.assumingMemoryBound(to: Int8.self), dw, db, &convolution,
-          &pooling)
+        nbk_conv2d_relu_max_pool_dw($0, $1, saved.address, dw, db, &convolution, &pooling)
       }
     }
   }
