@@ -130,6 +130,27 @@ __attribute__((constructor)) static void configure(void) {
   }
 NBK_KERNELS(NBK_FORWARD)
 
+void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
+                              void *saved, const nbk_window *conv, const nbk_window *pool) {
+  const nbk_table *table = atomic_load_explicit(&current, memory_order_acquire)->table;
+  if (saved != NULL) {
+    nbk_saved_header *header = saved;
+    header->table = table;
+    atomic_init(&header->has_infinite, false);
+  }
+  nbk_float_mode mode = nbk_float_mode_enter();
+  table->conv2d_relu_max_pool(x, w, bias, y, saved, conv, pool);
+  nbk_float_mode_leave(mode);
+}
+
+void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
+                                 float *db, const nbk_window *conv, const nbk_window *pool) {
+  const nbk_saved_header *header = saved;
+  nbk_float_mode mode = nbk_float_mode_enter();
+  header->table->conv2d_relu_max_pool_dw(x, g, saved, dw, db, conv, pool);
+  nbk_float_mode_leave(mode);
+}
+
 size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool) {
   size_t images = (conv->batch + NBK_MAX_LANES - 1) / NBK_MAX_LANES * NBK_MAX_LANES;
   size_t pixels = conv->channels == 1 ? conv->height * conv->width : 0;

@@ -5,7 +5,9 @@
 
 #include "CKernels.h"
 
-/// Bytes before the arrays of what the fused convolution keeps: a flag, and the arrays aligned.
+#include <stdatomic.h>
+
+/// Bytes before the arrays of what the fused convolution saves: the header, and the arrays aligned.
 enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
 
 // KERNEL(name, (parameters), (arguments))
@@ -31,14 +33,6 @@ enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
          (x, y, argmax, s))                                                                       \
   KERNEL(max_pool_dx, (const float *g, const int32_t *argmax, float *dx, const nbk_window *s),    \
          (g, argmax, dx, s))                                                                      \
-  KERNEL(conv2d_relu_max_pool,                                                                    \
-         (const float *x, const float *w, const float *bias, float *y, void *saved,               \
-          const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, w, bias, y, saved, conv, pool))                                                   \
-  KERNEL(conv2d_relu_max_pool_dw,                                                                 \
-         (const float *x, const float *g, void *saved, float *dw, float *db,                      \
-          const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, g, saved, dw, db, conv, pool))                                                    \
   KERNEL(unary, (nbk_unary_op op, const float *x, float *y, size_t count), (op, x, y, count))     \
   KERNEL(binary,                                                                                  \
          (nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,     \
@@ -74,11 +68,30 @@ enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
           size_t count),                                                                          \
          (w, v, g, rate, momentum, nesterov, count))
 
+// Two kernels of which the second must be of the same instruction set as the first: it reads what
+// the first one saved.
+#define NBK_SAVING_KERNELS(KERNEL)                                                                \
+  KERNEL(conv2d_relu_max_pool,                                                                    \
+         (const float *x, const float *w, const float *bias, float *y, void *saved,               \
+          const nbk_window *conv, const nbk_window *pool),                                        \
+         (x, w, bias, y, saved, conv, pool))                                                   \
+  KERNEL(conv2d_relu_max_pool_dw,                                                                 \
+         (const float *x, const float *g, const void *saved, float *dw, float *db,                \
+          const nbk_window *conv, const nbk_window *pool),                                        \
+         (x, g, saved, dw, db, conv, pool))
+
 typedef struct {
 #define NBK_FIELD(name, parameters, arguments) void(*name) parameters;
   NBK_KERNELS(NBK_FIELD)
+  NBK_SAVING_KERNELS(NBK_FIELD)
 #undef NBK_FIELD
 } nbk_table;
+
+/// What stands at the beginning of what the fused convolution saves.
+typedef struct {
+  const nbk_table *table;  // of the instruction set that saved it
+  atomic_bool has_infinite;
+} nbk_saved_header;
 
 #if defined(__x86_64__)
 extern const nbk_table nbk_table_baseline, nbk_table_avx2, nbk_table_avx512;

@@ -98,6 +98,33 @@ extension KernelTests {
       check(Case(strided, pool: (2, 2), stride: (2, 2)), kind)
     }
 
+    /// What one instruction set saved serves for gradients, whichever is selected by then.
+    @Test func gradientsAfterAnotherInstructionSet() {
+      let shape = Case(batch: 20, size: 9, filters: 5)
+      var (conv, pool) = (shape.conv.forKernels, shape.pool.forKernels)
+      var numbers = Numbers(seed: 7)
+      let x = numbers.ordinary(shape.conv.inputCount)
+      let w = numbers.ordinary(shape.conv.kernelCount)
+      let g = numbers.ordinary(shape.pool.poolingOutputCount)
+      let saved = UnsafeMutableRawPointer.allocate(
+        byteCount: nbk_conv2d_relu_max_pool_saved_bytes(&conv, &pool), alignment: 64)
+      defer { saved.deallocate() }
+      var expected: [Float]?
+      withEveryConfiguration(threads: [1]) { first in
+        var y = blank(g.count)
+        nbk_conv2d_relu_max_pool(x, w, nil, &y, saved, &conv, &pool)
+        withEveryConfiguration(threads: [1]) { second in
+          var dw = blank(w.count)
+          nbk_conv2d_relu_max_pool_dw(x, g, saved, &dw, nil, &conv, &pool)
+          if let expected {
+            expectSameBits(dw, expected, "\(first), then \(second)")
+          } else {
+            expected = dw
+          }
+        }
+      }
+    }
+
     @Test func everyThreadCount() {
       let tutorial = Case(batch: 32, size: 28, filters: 12)
       check(tutorial, .ordinary, threads: Array(1...8))

@@ -71,14 +71,14 @@ void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk
 /// convolution's output (its batch, height, width and channels are the convolution's outputs) and
 /// has at most 127 taps.
 /// saved (unless NULL): nbk_conv2d_relu_max_pool_saved_bytes of memory, aligned to 64, in which it
-/// keeps what its gradients need, in a form of its own and of the instruction set in use.
+/// keeps what its gradients need, in a form of its own.
 void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
                               void *saved, const nbk_window *conv, const nbk_window *pool);
 /// How many bytes the function above saves.
 size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool);
-/// dw and db (unless NULL) of the same from g, like y, and what was saved, which it may change.
-void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, void *saved, float *dw, float *db,
-                                 const nbk_window *conv, const nbk_window *pool);
+/// dw and db (unless NULL) of the same from g, like y, and what was saved.
+void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
+                                 float *db, const nbk_window *conv, const nbk_window *pool);
 
 // ---- Elements --------------------------------------------------------------------------------
 

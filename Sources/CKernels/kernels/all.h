@@ -25,4 +25,4 @@
 #include "fused.h"
 
 #define NBK_ENTRY(name, parameters, arguments) .name = name,
-const nbk_table NBK_TABLE = {NBK_KERNELS(NBK_ENTRY)};
+const nbk_table NBK_TABLE = {NBK_KERNELS(NBK_ENTRY) NBK_SAVING_KERNELS(NBK_ENTRY)};

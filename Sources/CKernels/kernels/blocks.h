@@ -26,10 +26,9 @@ static bool blocks_apply(const nbk_window *conv, const nbk_window *pool) {
 
 NBK_INLINE size_t blocks_of(size_t images) { return (images + lanes - 1) / lanes; }
 
-/// What the forward pass keeps for the gradients, in lanes: the pixels [blocks][pixels][lanes], and
+/// What the forward pass saves for the gradients, in lanes: the pixels [blocks][pixels][lanes], and
 /// the tap of each window's maximum [blocks][outputs][lanes], -1 where relu's gradient is zero.
 typedef struct {
-  atomic_bool *has_infinite;
   float *x;
   int8_t *selected;
 } block_saved;
@@ -37,7 +36,7 @@ typedef struct {
 NBK_INLINE block_saved saved_blocks(void *saved, const nbk_window *conv) {
   size_t images = blocks_of(conv->batch) * lanes;
   float *x = (float *)((char *)saved + NBK_SAVED_HEADER);
-  return (block_saved){saved, x, (int8_t *)(x + images * conv->height * conv->width)};
+  return (block_saved){x, (int8_t *)(x + images * conv->height * conv->width)};
 }
 
 NBK_INLINE bool all_finite(const float *p, size_t count) {
@@ -160,7 +159,8 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
       memcpy(saved.x + (block * conv->height + 2 * first_row) * row_pixels, x,
              own * sizeof(float));
       if (!all_finite(x, own))
-        atomic_store_explicit(saved.has_infinite, true, memory_order_relaxed);
+        atomic_store_explicit(&((nbk_saved_header *)job->saved)->has_infinite, true,
+                              memory_order_relaxed);
       selected = saved.selected + (block * pool->out_height + first_row) * row_outputs * lanes;
     }
     for (size_t row = 0; row < rows; row++) {
@@ -186,7 +186,6 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     for (size_t t = 0; t < taps; t++)
       packed[first * taps + t * group + (f - first)] = w[t * filters + f];
   }
-  if (saved != NULL) atomic_init(saved_blocks(saved, conv).has_infinite, false);
   block_forward_job job = {x, packed, bias, y, saved, conv, pool, .strips = 1};
   // A strip of rows shares a few rows of pixels with the next one, so not too many.
   job.strips = minimum(4, (pool->out_height + 1) / 2);
@@ -315,15 +314,16 @@ static void block_gradient_body(void *context, size_t begin, size_t end) {
 }
 
 /// False, and nothing done, where an image is not finite.
-static bool block_gradients(const float *g, void *saved, float *dw, float *db,
+static bool block_gradients(const float *g, const void *saved, float *dw, float *db,
                             const nbk_window *conv, const nbk_window *pool) {
   size_t blocks = blocks_of(conv->batch);
   size_t outputs = pool->out_height * pool->out_width * conv->filters;
   size_t weights = conv->kernel_height * conv->kernel_width * conv->filters;
   size_t results = weights + conv->filters;
-  block_gradient_job job = {.g = g, .saved = saved_blocks(saved, conv), .conv = conv,
+  const nbk_saved_header *header = saved;
+  if (atomic_load_explicit(&header->has_infinite, memory_order_relaxed)) return false;
+  block_gradient_job job = {.g = g, .saved = saved_blocks((void *)saved, conv), .conv = conv,
                             .pool = pool};
-  if (atomic_load_explicit(job.saved.has_infinite, memory_order_relaxed)) return false;
   job.g_lanes = nbk_scratch(0, blocks * lanes * (outputs + results) * sizeof(float));
   job.sums = job.g_lanes + blocks * lanes * outputs;
   nbk_parallel(blocks * block_parts, 1 + element_grain / (outputs * lanes / block_parts + 1),
@@ -346,10 +346,10 @@ static bool block_gradients(const float *g, void *saved, float *dw, float *db,
 }
 
 /// selected[batch][outputs] of what was saved.
-static void block_selected(void *saved, int8_t *selected, const nbk_window *conv,
+static void block_selected(const void *saved, int8_t *selected, const nbk_window *conv,
                            const nbk_window *pool) {
   size_t outputs = pool->out_height * pool->out_width * conv->filters;
-  const int8_t *lanes_of = saved_blocks(saved, conv).selected;
+  const int8_t *lanes_of = saved_blocks((void *)saved, conv).selected;
   for (size_t image = 0; image < conv->batch; image++)
     for (size_t output = 0; output < outputs; output++)
       selected[image * outputs + output] =

@@ -54,10 +54,11 @@ static void conv2d_relu_max_pool(const float *x, const float *w, const float *bi
   size_t count = pool->batch * pool->height * pool->width * pool->channels;
   float *convolved = nbk_scratch(2, count * sizeof(float));
   conv2d(x, w, bias, convolved, conv);
+  int8_t *selected = saved == NULL ? NULL : (int8_t *)saved + NBK_SAVED_HEADER;
   size_t work_per_row =
       pool->out_width * pool->channels * pool->kernel_height * pool->kernel_width;
   nbk_parallel(pool->batch * pool->out_height, 1 + element_grain / (work_per_row + 1),
-               relu_max_pool_body, &(relu_max_pool_job){convolved, y, saved, pool});
+               relu_max_pool_body, &(relu_max_pool_job){convolved, y, selected, pool});
 }
 
 typedef struct {
@@ -89,10 +90,10 @@ static void relu_max_pool_dx_body(void *context, size_t begin, size_t end) {
   }
 }
 
-static void conv2d_relu_max_pool_dw(const float *x, const float *g, void *saved, float *dw,
+static void conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
                                     float *db, const nbk_window *conv, const nbk_window *pool) {
   size_t size = pool->height * pool->width * pool->channels;
-  const int8_t *selected = saved;
+  const int8_t *selected = (const int8_t *)saved + NBK_SAVED_HEADER;
   if (blocks_apply(conv, pool)) {
     size_t outputs = pool->batch * pool->out_height * pool->out_width * pool->channels;
     if (outputs > 0 && block_gradients(g, saved, dw, db, conv, pool)) return;
