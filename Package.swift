@@ -73,7 +73,8 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
-      name: "DeepLearningTests", dependencies: ["DeepLearning"], resources: [.copy("Golden")]),
+      name: "DeepLearningTests", dependencies: ["CKernels", "DeepLearning"],
+      resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["Display"]),
     .testTarget(
       name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],

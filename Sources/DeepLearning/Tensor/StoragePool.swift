@@ -17,6 +17,7 @@ final class StoragePool: Sendable {
   private struct State: @unchecked Sendable {
     var free: [[UnsafeMutableRawPointer]] = Array(repeating: [], count: 96)
     var byteCount = 0
+    var blocksTakenFromSystem = 0
   }
 
   private let state = Mutex(State())
@@ -33,10 +34,14 @@ final class StoragePool: Sendable {
       }
       if let block = UnsafeMutableRawPointer(bitPattern: reused) { return (block, capacity) }
     }
+    state.withLock { $0.blocksTakenFromSystem += 1 }
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: capacity, alignment: StoragePool.alignment)
     return (block, capacity)
   }
+
+  /// How many blocks the system has been asked for so far.
+  var blocksTakenFromSystem: Int { state.withLock { $0.blocksTakenFromSystem } }
 
   /// Takes a block back.
   func give(_ address: UnsafeMutableRawPointer, capacity: Int) {
@@ -62,4 +67,10 @@ final class StoragePool: Sendable {
     let quarters = (size - (1 << exponent) + quarter - 1) / quarter
     return ((exponent - 6) * 4 + quarters, (1 << exponent) + quarters * quarter)
   }
+}
+
+/// What tests ask of the memory that tensors use.
+package enum TensorMemory {
+  /// How many blocks the system has been asked for so far.
+  package static var blocksTakenFromSystem: Int { StoragePool.shared.blocksTakenFromSystem }
 }

@@ -88,7 +88,7 @@ private struct TensorPrinter {
     var line = indent
     for (number, word) in words.enumerated() {
       if line.count + word.count > width && line.count > indent.count {
-        line.removeLast()
+        while line.last == " " { line.removeLast() }
         lines.append(line)
         line = indent
       }

@@ -1,0 +1,122 @@
+import DeepLearning
+import Foundation
+import Testing
+
+@Suite struct MNISTTests {
+  @Test func holdsTheDigits() throws {
+    let data = try Tutorial.data.get()
+    #expect(data.train.images.shape == [60_000, 28, 28] && data.train.images.dtype == .uint8)
+    #expect(data.test.images.shape == [10_000, 28, 28])
+    #expect(data.train.labels[..<10].array(of: UInt8.self) == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4])
+    #expect(data.test.labels[..<5].array(of: UInt8.self) == [7, 2, 1, 0, 4])
+    // SHA-256 of the uncompressed files without their headers.
+    #expect(
+      data.train.images.digest
+        == "741c988805d008ac6e4c904b69001ba184c24b2c540a4ef403f4c71b676cf757")
+    #expect(
+      data.test.labels.digest
+        == "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5")
+  }
+
+  /// A folder with the real files, one of them replaced.
+  private func withFolder(
+    replacing name: String, by contents: Data?, _ body: (_ folder: String, _ file: String) -> Void
+  ) throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("mnist-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for file in files {
+      try FileManager.default.createSymbolicLink(
+        at: folder.appendingPathComponent(file), withDestinationURL: original(file))
+    }
+    let file = folder.appendingPathComponent(name)
+    try FileManager.default.removeItem(at: file)
+    try contents?.write(to: file)
+    body(folder.path, file.path)
+  }
+
+  private let files = [
+    "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz",
+    "t10k-labels-idx1-ubyte.gz",
+  ]
+
+  private func original(_ file: String) -> URL {
+    URL(fileURLWithPath: #filePath).appendingPathComponent(
+      "../../../../Sources/DeepLearning/Resources/mnist/\(file)"
+    ).standardized
+  }
+
+  /// A gzip file of these bytes.
+  private func gzip(_ bytes: [UInt8]) throws -> Data {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
+    process.arguments = ["-nc"]
+    let input = Pipe()
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    input.fileHandleForWriting.write(Data(bytes))
+    try input.fileHandleForWriting.close()
+    return output.fileHandleForReading.readDataToEndOfFile()
+  }
+
+  @Test func readsAnotherFolder() throws {
+    let name = "t10k-labels-idx1-ubyte.gz"
+    try withFolder(replacing: name, by: Data(contentsOf: original(name))) { folder, _ in
+      #expect(throws: Never.self) { try MNIST.load(from: folder) }
+    }
+  }
+
+  @Test func missingFile() throws {
+    try withFolder(replacing: "t10k-labels-idx1-ubyte.gz", by: nil) { folder, file in
+      expectError(
+        """
+        \(file): cannot be opened: No such file or directory. Put the file there, or name the folder \
+        that holds it.
+        """
+      ) { try MNIST.load(from: folder) }
+    }
+  }
+
+  @Test func truncatedArchive() throws {
+    let name = "t10k-images-idx3-ubyte.gz"
+    let whole = try Data(contentsOf: original(name))
+    try withFolder(replacing: name, by: whole.prefix(whole.count / 2)) { folder, file in
+      let error = #expect(throws: ModelError.self) { try MNIST.load(from: folder) }
+      #expect(error?.place == file && error?.kind == .file)
+      #expect(error?.summary.hasPrefix("is damaged or incomplete (") == true)
+      #expect(error?.help == "Fetch the file again")
+    }
+  }
+
+  @Test(arguments: [
+    ([0, 0, 8, 3, 0, 0, 39, 16], "begins with the number 0x00000803; 0x00000801 was expected"),
+    ([0, 0, 8, 1, 0, 0, 0, 5, 1, 2, 3, 4, 5], "holds the shape [5]; [10000] was expected"),
+    ([0, 0, 8, 1, 0, 0, 39, 16, 7], "is truncated: it holds 9 of 10008 bytes"),
+    ([0, 0, 8], "is truncated: it holds 3 of 10008 bytes"),
+    ([], "is truncated: it holds 0 of 10008 bytes"),
+    (
+      [0, 0, 8, 1, 0, 0, 39, 16] + [UInt8](repeating: 0, count: 10_001),
+      "holds more than the 10008 bytes that were expected"
+    ),
+  ])
+  func wrongContents(_ bytes: [UInt8], _ summary: String) throws {
+    try withFolder(replacing: "t10k-labels-idx1-ubyte.gz", by: gzip(bytes)) { folder, file in
+      let error = #expect(throws: ModelError.self) { try MNIST.load(from: folder) }
+      #expect(error?.place == file)
+      #expect(error?.summary == summary)
+    }
+  }
+
+  @Test func notCompressed() throws {
+    try withFolder(
+      replacing: "t10k-labels-idx1-ubyte.gz", by: Data("no archive at all".utf8)
+    ) { folder, file in
+      expectError("\(file): is not a gzip file. Use the original, compressed file.") {
+        try MNIST.load(from: folder)
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import CKernels
+import DeepLearning
+import Foundation
+import Testing
+
+extension Seeded {
+  /// The tutorial's training, written out in plain loops after docs/numbers.md: `fit` gives the same
+  /// bits, with every number of threads and every instruction set.
+  @Suite struct OracleTests {
+    @Test func fitEqualsPlainLoops() throws {
+      let data = try Tutorial.data.get()
+      let images = try Tutorial.images.get()[..<112]
+      let labels = data.train.labels[..<112]
+      setSeed(7)
+      var plain = try PlainTutorial(Tutorial.model())
+      var order = SampleOrder.epoch(0, sampleCount: 100, seed: 7).map(Int.init)
+      order += SampleOrder.epoch(1, sampleCount: 100, seed: 7).map(Int.init)
+      let pixels = images.scalars
+      let digits = labels.array(of: Int32.self).map(Int.init)
+      for epoch in 0..<2 {
+        for start in stride(from: 0, to: 100, by: 32) {
+          let batch = order[(epoch * 100 + start)..<(epoch * 100 + min(start + 32, 100))]
+          plain.step(
+            batch.flatMap { pixels[($0 * 784)..<($0 * 784 + 784)] }, batch.map { digits[$0] })
+        }
+      }
+      let expected = plain.digest
+
+      let threads = nbk_thread_count()
+      let best = String(cString: nbk_isa_name())
+      defer {
+        nbk_thread_count_set(threads)
+        _ = nbk_isa_select(best)
+      }
+      for isa in availableISAs() {
+        #expect(nbk_isa_select(isa))
+        for count in 1...8 {
+          nbk_thread_count_set(Int32(count))
+          setSeed(7)
+          let model = try Tutorial.model()
+          // 112 samples, of which the first 100 train: 112 · (1 − 0.1) = 100.8.
+          try model.fit(images, labels, batchSize: 32, epochs: 2, validationSplit: 0.1)
+          #expect(model.digest == expected, "\(isa), \(count) threads")
+        }
+      }
+    }
+
+    private func availableISAs() -> [String] {
+      var names = [UnsafePointer<CChar>?](repeating: nil, count: 8)
+      let count = nbk_isa_available(&names, names.count)
+      return names.prefix(count).map { String(cString: $0!) }
+    }
+  }
+}
+
+/// The tutorial's model: convolution of 12 filters, relu, pooling, 10 scores; trained by Adam.
+private struct PlainTutorial {
+  typealias Plain = Reference<Float>
+
+  /// Convolution kernel, its bias, dense kernel, its bias.
+  private var weights: [[Float]]
+  private var m: [[Float]]
+  private var v: [[Float]]
+  private var power1 = 1.0
+  private var power2 = 1.0
+
+  init(_ model: Sequential) {
+    weights = model.weights.map(\.scalars)
+    m = weights.map { $0.map { _ in 0 } }
+    v = m
+  }
+
+  var digest: String {
+    let all = weights.flatMap { $0 }
+    return try! Tensor(all, shape: [all.count]).digest
+  }
+
+  mutating func step(_ x: [Float], _ labels: [Int]) {
+    let n = labels.count
+    let window = Plain.Window(batch: n, height: 28, width: 28, channels: 1, size: (3, 3))
+    let pool = Plain.Window(
+      batch: n, height: 26, width: 26, channels: 12, size: (2, 2), strides: (2, 2))
+    let convolved = Plain.conv2d(x, weights[0], weights[1], window, filters: 12)
+    let (pooled, positions) = Plain.maxPool(Plain.relu(convolved), pool)
+    let scores = Plain.dense(
+      pooled, weights[2], weights[3], rows: n, inner: 2028, columns: 10)
+    let gradient = Plain.crossEntropy(
+      scores, labels, columns: 10, exp: { Float(Foundation.exp(Double($0))) },
+      log: { Float(Foundation.log(Double($0))) }
+    ).gradient
+    let dense = Plain.denseGradients(
+      pooled, weights[2], gradient, rows: n, inner: 2028, columns: 10)
+    var back = [Float](repeating: 0, count: convolved.count)
+    for (position, g) in zip(positions, dense.dx) { back[position] = g }
+    for i in back.indices where !(convolved[i] > 0) { back[i] = 0 }
+    let convolution = Plain.conv2dGradients(x, back, window, filters: 12)
+    adam([convolution.dw, convolution.db, dense.dw, dense.db])
+  }
+
+  private mutating func adam(_ gradients: [[Float]]) {
+    power1 *= Double(Float(0.9))
+    power2 *= Double(Float(0.999))
+    let alpha = (Float(0.001) * (1 - Float(power2)).squareRoot()) / (1 - Float(power1))
+    let c1 = Float(1 - 0.9)
+    let c2 = Float(1 - 0.999)
+    for (layer, gradient) in gradients.enumerated() {
+      for (i, g) in gradient.enumerated() {
+        m[layer][i] = m[layer][i] + (g - m[layer][i]) * c1
+        v[layer][i] = v[layer][i] + (g * g - v[layer][i]) * c2
+        weights[layer][i] =
+          weights[layer][i] - (m[layer][i] * alpha) / (v[layer][i].squareRoot() + Float(1e-7))
+      }
+    }
+  }
+}
