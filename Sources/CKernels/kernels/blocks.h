@@ -48,6 +48,29 @@ NBK_INLINE bool all_finite(const float *p, size_t count) {
   return __builtin_reduce_or(found) == 0;
 }
 
+// ---- Pixels that are zero --------------------------------------------------------------------
+// The margins of images are often zero in all images of a block. Products with them change no
+// bit, as long as the other factor is finite and no sum is −0: whoever leaves them out sees to that.
+
+/// Bit c of rows[r]: a pixel in row r and column c is not zero. All bits where there are more
+/// columns than bits.
+static void find_pixels(const float *x, size_t pixel_rows, size_t width, uint64_t *rows) {
+  for (size_t r = 0; r < pixel_rows; r++) {
+    uint64_t found = width <= 64 ? 0 : ~(uint64_t)0;
+    for (size_t c = 0; width <= 64 && c < width; c++) {
+      uint64_t is_found = !is_zero(load(x + (r * width + c) * lanes));
+      found |= is_found << c;
+    }
+    rows[r] = found;
+  }
+}
+
+/// Whether a window of pooling, kernel + 1 columns wide, has such a pixel in a row of `found`.
+NBK_INLINE bool has_pixels(uint64_t found, const int kernel, size_t window) {
+  if (found == ~(uint64_t)0) return true;
+  return (found >> 2 * window & (((uint64_t)1 << (kernel + 1)) - 1)) != 0;
+}
+
 // ---- Forward ---------------------------------------------------------------------------------
 
 typedef struct {
@@ -56,12 +79,13 @@ typedef struct {
   void *saved;  // or NULL
   const nbk_window *conv, *pool;
   size_t strips;  // of pooled rows, per block
+  bool skips_zeros;
 } block_forward_job;
 
-/// One row of pooling windows for `filters` filters. x[rows][width][lanes]; w[taps][filters];
-/// y and selected [windows][all_filters][lanes].
-NBK_INLINE void block_windows(const int kernel, const int filters, const float *x, size_t width,
-                              const float *w, const float *bias, size_t windows, float *y,
+/// One row of pooling windows for `filters` filters. x[rows][width][lanes]; found[rows], as
+/// find_pixels has them; w[taps][filters]; y and selected [windows][all_filters][lanes].
+NBK_INLINE void block_windows(const int kernel, const int filters, const float *x,
+                              const uint64_t *found, size_t width, const float *w, const float *bias, size_t windows, float *y,
                               int8_t *selected, size_t all_filters) {
   const size_t row = width * lanes;
   for (size_t q = 0; q < windows; q++) {
@@ -70,6 +94,7 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const float *
     for (int f = 0; f < filters; f++)
       sums[0][f] = sums[1][f] = sums[2][f] = sums[3][f] = (vf)0.0f;
     for (int kh = 0; kh < kernel; kh++) {
+      if (!has_pixels(found[kh] | found[kh + 1], kernel, q)) continue;
       const float *from = x + (size_t)kh * row + 2 * q * lanes;
 #pragma clang loop unroll(full)
       for (int kw = 0; kw < kernel; kw++) {
@@ -108,27 +133,29 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const float *
 }
 
 /// One row of pooling windows, all filters.
-NBK_INLINE void block_row(const int kernel, const block_forward_job *job, const float *x, float *y,
-                          int8_t *selected) {
+NBK_INLINE void block_row(const int kernel, const block_forward_job *job, const float *x,
+                          const uint64_t *found, float *y, int8_t *selected) {
   const size_t filters = job->conv->filters, width = job->conv->width;
   const size_t windows = job->pool->out_width;
   size_t f = 0;
   for (; f + forward_filters <= filters; f += forward_filters)
-    block_windows(kernel, forward_filters, x, width, job->packed_w + f * (size_t)(kernel * kernel),
+    block_windows(kernel, forward_filters, x, found, width, job->packed_w + f * (size_t)(kernel * kernel),
                   job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
                   selected + f * lanes, filters);
   for (; f < filters; f++)
-    block_windows(kernel, 1, x, width, job->packed_w + f * (size_t)(kernel * kernel),
+    block_windows(kernel, 1, x, found, width, job->packed_w + f * (size_t)(kernel * kernel),
                   job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
                   selected + f * lanes, filters);
 }
 
-static void block_row_3(const block_forward_job *job, const float *x, float *y, int8_t *selected) {
-  block_row(3, job, x, y, selected);
+static void block_row_3(const block_forward_job *job, const float *x, const uint64_t *found,
+                        float *y, int8_t *selected) {
+  block_row(3, job, x, found, y, selected);
 }
 
-static void block_row_5(const block_forward_job *job, const float *x, float *y, int8_t *selected) {
-  block_row(5, job, x, y, selected);
+static void block_row_5(const block_forward_job *job, const float *x, const uint64_t *found,
+                        float *y, int8_t *selected) {
+  block_row(5, job, x, found, y, selected);
 }
 
 /// Strips begin ..< end, all blocks' strips counted through.
@@ -140,6 +167,7 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
   size_t strip_rows = (pool->out_height + job->strips - 1) / job->strips;
   float *x = nbk_scratch(1, (2 * strip_rows + kernel - 1) * conv->width * lanes * sizeof(float));
   float *y = nbk_scratch(2, row_outputs * lanes * sizeof(float));
+  uint64_t *found = nbk_scratch(5, (2 * strip_rows + kernel - 1) * sizeof *found);
   int8_t *unsaved = job->saved == NULL ? nbk_scratch(3, row_outputs * lanes) : NULL;
   for (size_t strip = begin; strip < end; strip++) {
     size_t block = strip / job->strips, first_image = block * lanes;
@@ -150,6 +178,8 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
     size_t pixel_rows = 2 * rows + kernel - 1;
     transpose_to_lanes(job->x + (first_image * conv->height + 2 * first_row) * conv->width,
                        conv->height * conv->width, images, pixel_rows * conv->width, x, lanes);
+    if (job->skips_zeros) find_pixels(x, pixel_rows, conv->width, found);
+    else memset(found, 0xff, pixel_rows * sizeof *found);
     int8_t *selected = unsaved;
     if (job->saved != NULL) {
       block_saved saved = saved_blocks(job->saved, conv);
@@ -165,8 +195,8 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
     }
     for (size_t row = 0; row < rows; row++) {
       const float *from = x + 2 * row * row_pixels;
-      if (kernel == 3) block_row_3(job, from, y, selected);
-      else block_row_5(job, from, y, selected);
+      if (kernel == 3) block_row_3(job, from, found + 2 * row, y, selected);
+      else block_row_5(job, from, found + 2 * row, y, selected);
       size_t output = (first_image * pool->out_height + first_row + row) * row_outputs;
       transpose_from_lanes(y, images, row_outputs, job->y + output,
                            pool->out_height * row_outputs);
@@ -187,6 +217,10 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
       packed[first * taps + t * group + (f - first)] = w[t * filters + f];
   }
   block_forward_job job = {x, packed, bias, y, saved, conv, pool, .strips = 1};
+  // A sum that is −0 shows only if the bias that is added to it is −0 as well.
+  job.skips_zeros = bias != NULL && all_finite(w, filters * taps);
+  for (size_t f = 0; job.skips_zeros && f < filters; f++)
+    job.skips_zeros = bias[f] != 0.0f || !signbit(bias[f]);
   // A strip of rows shares a few rows of pixels with the next one, so not too many.
   job.strips = minimum(4, (pool->out_height + 1) / 2);
   size_t strip_work = 4 * pool->out_height * pool->out_width / job.strips * filters * taps * lanes;
@@ -205,23 +239,24 @@ typedef struct {
   const float *g;
   block_saved saved;
   const nbk_window *conv, *pool;
-  float *g_lanes;  // per block, [outputs][lanes]
-  float *sums;     // per block, [taps · filters + filters][lanes]
+  float *g_lanes;   // per block, [outputs][lanes]
+  uint64_t *found;  // per block, as find_pixels has them
+  float *sums;      // per block, [taps · filters + filters][lanes]
 } block_gradient_job;
 
-enum { block_parts = 4 };
-
-/// Brings parts begin ..< end of the gradients into lanes.
-static void block_prepare_body(void *context, size_t begin, size_t end) {
-  const block_gradient_job *job = context;
-  size_t outputs = job->pool->out_height * job->pool->out_width * job->conv->filters;
-  for (size_t index = begin; index < end; index++) {
-    size_t block = index / block_parts, part = index % block_parts;
-    size_t images = minimum(lanes, job->conv->batch - block * lanes);
-    size_t first = outputs * part / block_parts, last = outputs * (part + 1) / block_parts;
-    transpose_to_lanes(job->g + block * lanes * outputs + first, outputs, images, last - first,
-                       job->g_lanes + (block * outputs + first) * lanes, lanes);
-  }
+/// Brings the gradients of a block into lanes, and finds its pixels that are not zero.
+static void block_prepare(const block_gradient_job *job, size_t block) {
+  const nbk_window *conv = job->conv;
+  size_t outputs = job->pool->out_height * job->pool->out_width * conv->filters;
+  float *g = job->g_lanes + block * outputs * lanes;
+  transpose_to_lanes(job->g + block * lanes * outputs, outputs,
+                     minimum(lanes, conv->batch - block * lanes), outputs, g, lanes);
+  uint64_t *found = job->found + block * conv->height;
+  // A product of zero and a gradient that is not finite is NaN.
+  if (all_finite(g, outputs * lanes))
+    find_pixels(job->saved.x + block * conv->height * conv->width * lanes, conv->height,
+                conv->width, found);
+  else memset(found, 0xff, conv->height * sizeof *found);
 }
 
 /// For `filters` filters from `f` on, the taps of `kernel_rows` rows of the kernel from `kh` on, and
@@ -234,6 +269,7 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
   const float *x = job->saved.x + block * pixels * lanes + kh * row;
   const float *g = job->g_lanes + (block * rows * windows * all_filters + f) * lanes;
   const int8_t *selected = job->saved.selected + (block * rows * windows * all_filters + f) * lanes;
+  const uint64_t *found = job->found + block * job->conv->height + kh;
   vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
 #pragma clang loop unroll(full)
   for (int i = 0; i < filters; i++) {
@@ -244,6 +280,8 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
       for (int kw = 0; kw < kernel; kw++) sums[i][r * kernel + kw] = (vf)0.0f;
   }
   for (size_t p = 0; p < 2 * rows; p++) {
+    uint64_t found_here = 0;
+    for (int r = 0; r < kernel_rows; r++) found_here |= found[p + (size_t)r];
     for (size_t q = 0; q < windows; q++) {
       const float *from = x + p * row + 2 * q * lanes;
       size_t output = (p / 2 * windows + q) * all_filters * lanes;
@@ -257,6 +295,7 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
         gradient[i] = is_here ? load(g + output + (size_t)i * lanes) : (vf)0.0f;
         bias_sums[i] = bias_sums[i] + gradient[i];
       }
+      if (!has_pixels(found_here, kernel, q)) continue;
 #pragma clang loop unroll(full)
       for (int r = 0; r < kernel_rows; r++) {
         vf pixels_of_row[max_block_kernel + 1];
@@ -299,17 +338,36 @@ NBK_INLINE size_t filter_groups(size_t filters) {
   return filters / gradient_filters + filters % gradient_filters;
 }
 
-/// Groups of filters begin ..< end, all blocks' groups counted through.
-static void block_gradient_body(void *context, size_t begin, size_t end) {
-  const block_gradient_job *job = context;
-  size_t filters = job->conv->filters, groups = filter_groups(filters);
-  size_t whole = filters / gradient_filters;
-  for (size_t index = begin; index < end; index++) {
-    size_t block = index / groups, group = index % groups;
+/// Groups `begin` ..< `end` of the filters of a block.
+static void block_gradient_groups(const block_gradient_job *job, size_t block, size_t begin,
+                                  size_t end) {
+  size_t whole = job->conv->filters / gradient_filters;
+  for (size_t group = begin; group < end; group++) {
     if (group < whole)
       block_gradient_all(gradient_filters, job, block, group * gradient_filters);
     else
       block_gradient_all(1, job, block, whole * gradient_filters + (group - whole));
+  }
+}
+
+static void block_prepare_body(void *context, size_t begin, size_t end) {
+  for (size_t block = begin; block < end; block++) block_prepare(context, block);
+}
+
+/// Groups of filters begin ..< end, all blocks' groups counted through.
+static void block_gradient_body(void *context, size_t begin, size_t end) {
+  const block_gradient_job *job = context;
+  size_t groups = filter_groups(job->conv->filters);
+  for (size_t index = begin; index < end; index++)
+    block_gradient_groups(job, index / groups, index % groups, index % groups + 1);
+}
+
+/// Blocks begin ..< end, from start to end.
+static void block_whole_body(void *context, size_t begin, size_t end) {
+  const block_gradient_job *job = context;
+  for (size_t block = begin; block < end; block++) {
+    block_prepare(job, block);
+    block_gradient_groups(job, block, 0, filter_groups(job->conv->filters));
   }
 }
 
@@ -326,11 +384,16 @@ static bool block_gradients(const float *g, const void *saved, float *dw, float 
                             .pool = pool};
   job.g_lanes = nbk_scratch(0, blocks * lanes * (outputs + results) * sizeof(float));
   job.sums = job.g_lanes + blocks * lanes * outputs;
-  nbk_parallel(blocks * block_parts, 1 + element_grain / (outputs * lanes / block_parts + 1),
-               block_prepare_body, &job);
+  job.found = nbk_scratch(5, blocks * conv->height * sizeof *job.found);
   size_t groups = filter_groups(conv->filters);
   size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
-  nbk_parallel(blocks * groups, 1 + product_grain / (group_work + 1), block_gradient_body, &job);
+  if (blocks >= (size_t)nbk_thread_count()) {
+    // A thread does a block from start to end: nobody waits between.
+    nbk_parallel(blocks, 1 + product_grain / (group_work * groups + 1), block_whole_body, &job);
+  } else {
+    nbk_parallel(blocks, 1, block_prepare_body, &job);
+    nbk_parallel(blocks * groups, 1 + product_grain / (group_work + 1), block_gradient_body, &job);
+  }
 
   float *partial = nbk_scratch(2, lanes * results * sizeof(float));
   memset(dw, 0, weights * sizeof(float));

@@ -2,6 +2,7 @@
 #include "../table.h"
 #include "../threads.h"
 
+#include <math.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>

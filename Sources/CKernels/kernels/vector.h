@@ -83,6 +83,17 @@ NBK_INLINE void write_vector_i(int32_t *p, vi v, size_t n) {
   else memcpy(p, &v, n * sizeof(int32_t));
 }
 
+/// Whether every element is +0 or −0.
+NBK_INLINE bool is_zero(vf v) {
+#if NBK_LANES == 16
+  return _mm512_test_epi32_mask((__m512i)v, _mm512_set1_epi32(0x7fffffff)) == 0;
+#elif NBK_LANES == 8
+  return _mm256_testz_si256((__m256i)v, _mm256_set1_epi32(0x7fffffff)) != 0;
+#else
+  return __builtin_reduce_or((vi)v & 0x7fffffff) == 0;
+#endif
+}
+
 NBK_INLINE size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
 
 NBK_INLINE vd to_double(vf x) { return __builtin_convertvector(x, vd); }

@@ -1,3 +1,4 @@
+internal import Glibc
 import Synchronization
 
 /// Blocks of memory that tensors gave back and the next ones take again, so that a training step
@@ -11,6 +12,7 @@ final class StoragePool: Sendable {
   /// Every block begins on a boundary of this many bytes: a cache line, and the widest vector.
   static let alignment = 64
 
+  private static let largePage = 1 << 21
   private static let largestPooled = 1 << 24
   private static let limit = 1 << 26
 
@@ -35,8 +37,16 @@ final class StoragePool: Sendable {
       if let block = UnsafeMutableRawPointer(bitPattern: reused) { return (block, capacity) }
     }
     state.withLock { $0.blocksTakenFromSystem += 1 }
+    guard capacity > StoragePool.largestPooled else {
+      let block = UnsafeMutableRawPointer.allocate(
+        byteCount: capacity, alignment: StoragePool.alignment)
+      return (block, capacity)
+    }
+    // A data set is read in random order: large pages spare most of the address translations. It is
+    // advice only; nothing is lost where the system does not take it.
     let block = UnsafeMutableRawPointer.allocate(
-      byteCount: capacity, alignment: StoragePool.alignment)
+      byteCount: capacity, alignment: StoragePool.largePage)
+    _ = madvise(block, capacity, Int32(MADV_HUGEPAGE))
     return (block, capacity)
   }
 
