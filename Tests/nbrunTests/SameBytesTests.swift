@@ -150,6 +150,27 @@ import Testing
     #expect(try page(["NBRUN_THREADS": "5", "NBRUN_ISA": best]) == first)
   }
 
+  /// The pages that are committed are those that the notebooks give on this machine.
+  @Test(arguments: ["random_seed", "random_seed.fr"])
+  func committedPages(_ name: String) throws {
+    let notebook = Self.repository.appendingPathComponent("notebooks/\(name).md").path
+    let outcome = try workplace.run(notebook, "-o", "-")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let page = Self.repository.appendingPathComponent("output/\(name).html")
+    #expect(
+      try Data(outcome.output.utf8) == Data(contentsOf: page),
+      "output/\(name).html is not what the notebook gives: render it again with make notebooks")
+  }
+
+  /// The digest of the tutorial's weights: seed 42, ten epochs, on whatever machine this runs.
+  @Test func publishedDigest() throws {
+    let digest = "6e84ff9472e6f16407e200bb24affac34b31d25061eb1cee10df0a4e91054985"
+    for name in ["README.md", "output/random_seed.html", "output/random_seed.fr.html"] {
+      let place = Self.repository.appendingPathComponent(name)
+      #expect(try String(contentsOf: place, encoding: .utf8).contains(digest), "\(name)")
+    }
+  }
+
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../..").standardized
 
