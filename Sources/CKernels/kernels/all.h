@@ -22,6 +22,8 @@
 #include "convolution_gradients.h"
 
 #include "blocks.h"
+#include "blocks_forward.h"
+#include "blocks_gradients.h"
 #include "fused.h"
 
 #define NBK_ENTRY(name, parameters, arguments) .name = name,

@@ -1,0 +1,191 @@
+// Convolution, bias, relu and max pooling by blocks of images: the gradients of kernel and bias.
+//
+// Only the selected output of a pooling window has a gradient. The chains run over rows of the
+// convolution's outputs, so a row of windows is gone through twice, for its upper and its lower
+// outputs, and of the two neighbours the lane's own one is picked. What is left out, or counted
+// with a zero gradient, is a product with an exact zero. With finite images it changes nothing but
+// perhaps the sign of a zero, which the sum over the images, begun at +0, does not see.
+
+typedef struct {
+  const float *g;
+  block_saved saved;
+  const nbk_window *conv, *pool;
+  float *g_lanes;   // per block, [outputs][lanes]
+  uint64_t *found;  // per block, as find_pixels has them
+  float *sums;      // per block, [taps · filters + filters][lanes]
+} block_gradient_job;
+
+/// Brings the gradients of a block into lanes, and finds its pixels that are not zero.
+static void block_prepare(const block_gradient_job *job, size_t block) {
+  const nbk_window *conv = job->conv;
+  size_t outputs = job->pool->out_height * job->pool->out_width * conv->filters;
+  float *g = job->g_lanes + block * outputs * lanes;
+  transpose_to_lanes(job->g + block * lanes * outputs, outputs,
+                     minimum(lanes, conv->batch - block * lanes), outputs, g, lanes);
+  uint64_t *found = job->found + block * conv->height;
+  // A product of zero and a gradient that is not finite is NaN.
+  if (all_finite(g, outputs * lanes))
+    find_pixels(job->saved.x + block * conv->height * conv->width * lanes, conv->height,
+                conv->width, found);
+  else memset(found, 0xff, conv->height * sizeof *found);
+}
+
+/// For `filters` filters from `f` on, the taps of `kernel_rows` rows of the kernel from `kh` on, and
+/// with the first row the bias.
+NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const int filters,
+                               const block_gradient_job *job, size_t block, size_t f, size_t kh) {
+  const size_t all_filters = job->conv->filters, row = job->conv->width * lanes;
+  const size_t pixels = job->conv->height * job->conv->width;
+  const size_t windows = job->pool->out_width, rows = job->pool->out_height;
+  const float *x = job->saved.x + block * pixels * lanes + kh * row;
+  const float *g = job->g_lanes + (block * rows * windows * all_filters + f) * lanes;
+  const int8_t *selected = job->saved.selected + (block * rows * windows * all_filters + f) * lanes;
+  const uint64_t *found = job->found + block * job->conv->height + kh;
+  vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < filters; i++) {
+    bias_sums[i] = (vf)0.0f;
+#pragma clang loop unroll(full)
+    for (int r = 0; r < kernel_rows; r++)
+#pragma clang loop unroll(full)
+      for (int kw = 0; kw < kernel; kw++) sums[i][r * kernel + kw] = (vf)0.0f;
+  }
+  for (size_t p = 0; p < 2 * rows; p++) {
+    uint64_t found_here = 0;
+    for (int r = 0; r < kernel_rows; r++) found_here |= found[p + (size_t)r];
+    for (size_t q = 0; q < windows; q++) {
+      const float *from = x + p * row + 2 * q * lanes;
+      size_t output = (p / 2 * windows + q) * all_filters * lanes;
+      vf gradient[gradient_filters];
+      vi is_right[gradient_filters];
+#pragma clang loop unroll(full)
+      for (int i = 0; i < filters; i++) {
+        vi tap = __builtin_convertvector(load_b(selected + output + (size_t)i * lanes), vi);
+        vi is_here = (tap >> 1) == (vi)(int32_t)(p & 1);
+        is_right[i] = (tap & 1) != 0;
+        gradient[i] = is_here ? load(g + output + (size_t)i * lanes) : (vf)0.0f;
+        bias_sums[i] = bias_sums[i] + gradient[i];
+      }
+      if (!has_pixels(found_here, kernel, q)) continue;
+#pragma clang loop unroll(full)
+      for (int r = 0; r < kernel_rows; r++) {
+        vf pixels_of_row[max_block_kernel + 1];
+#pragma clang loop unroll(full)
+        for (int kw = 0; kw <= kernel; kw++)
+          pixels_of_row[kw] = load(from + (size_t)r * row + kw * lanes);
+#pragma clang loop unroll(full)
+        for (int i = 0; i < filters; i++)
+#pragma clang loop unroll(full)
+          for (int kw = 0; kw < kernel; kw++) {
+            vf picked = is_right[i] ? pixels_of_row[kw + 1] : pixels_of_row[kw];
+            sums[i][r * kernel + kw] = fma_v(picked, gradient[i], sums[i][r * kernel + kw]);
+          }
+      }
+    }
+  }
+  const size_t taps = (size_t)(kernel * kernel);
+  float *to = job->sums + block * (taps + 1) * all_filters * lanes;
+  for (int i = 0; i < filters; i++) {
+    for (int r = 0; r < kernel_rows; r++)
+      for (int kw = 0; kw < kernel; kw++)
+        store(to + (((kh + (size_t)r) * (size_t)kernel + (size_t)kw) * all_filters + f + (size_t)i)
+                       * lanes,
+              sums[i][r * kernel + kw]);
+    if (kh == 0) store(to + (taps * all_filters + f + (size_t)i) * lanes, bias_sums[i]);
+  }
+}
+
+NBK_INLINE void block_gradient_all(const int filters, const block_gradient_job *job, size_t block,
+                                   size_t f) {
+  if (job->conv->kernel_height == 3) {
+    block_gradient(3, 3, filters, job, block, f, 0);
+  } else {
+    for (size_t kh = 0; kh < 5; kh++) block_gradient(5, 1, filters, job, block, f, kh);
+  }
+}
+
+/// How many groups of filters a block has: whole ones, then single filters.
+NBK_INLINE size_t filter_groups(size_t filters) {
+  return filters / gradient_filters + filters % gradient_filters;
+}
+
+/// Groups `begin` ..< `end` of the filters of a block.
+static void block_gradient_groups(const block_gradient_job *job, size_t block, size_t begin,
+                                  size_t end) {
+  size_t whole = job->conv->filters / gradient_filters;
+  for (size_t group = begin; group < end; group++) {
+    if (group < whole)
+      block_gradient_all(gradient_filters, job, block, group * gradient_filters);
+    else
+      block_gradient_all(1, job, block, whole * gradient_filters + (group - whole));
+  }
+}
+
+static void block_prepare_body(void *context, size_t begin, size_t end) {
+  for (size_t block = begin; block < end; block++) block_prepare(context, block);
+}
+
+/// Groups of filters begin ..< end, all blocks' groups counted through.
+static void block_gradient_body(void *context, size_t begin, size_t end) {
+  const block_gradient_job *job = context;
+  size_t groups = filter_groups(job->conv->filters);
+  for (size_t index = begin; index < end; index++)
+    block_gradient_groups(job, index / groups, index % groups, index % groups + 1);
+}
+
+/// Blocks begin ..< end, from start to end.
+static void block_whole_body(void *context, size_t begin, size_t end) {
+  const block_gradient_job *job = context;
+  for (size_t block = begin; block < end; block++) {
+    block_prepare(job, block);
+    block_gradient_groups(job, block, 0, filter_groups(job->conv->filters));
+  }
+}
+
+/// False, and nothing done, where an image is not finite.
+static bool block_gradients(const float *g, const void *saved, float *dw, float *db,
+                            const nbk_window *conv, const nbk_window *pool) {
+  size_t blocks = blocks_of(conv->batch);
+  size_t outputs = pool->out_height * pool->out_width * conv->filters;
+  size_t weights = conv->kernel_height * conv->kernel_width * conv->filters;
+  size_t results = weights + conv->filters;
+  const nbk_saved_header *header = saved;
+  if (atomic_load_explicit(&header->has_infinite, memory_order_relaxed)) return false;
+  block_gradient_job job = {.g = g, .saved = saved_blocks((void *)saved, conv), .conv = conv,
+                            .pool = pool};
+  job.g_lanes = nbk_scratch(0, blocks * lanes * (outputs + results) * sizeof(float));
+  job.sums = job.g_lanes + blocks * lanes * outputs;
+  job.found = nbk_scratch(5, blocks * conv->height * sizeof *job.found);
+  size_t groups = filter_groups(conv->filters);
+  size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
+  if (blocks >= (size_t)nbk_thread_count()) {
+    // A thread does a block from start to end: nobody waits between.
+    nbk_parallel(blocks, 1 + product_grain / (group_work * groups + 1), block_whole_body, &job);
+  } else {
+    nbk_parallel(blocks, 1, block_prepare_body, &job);
+    nbk_parallel(blocks * groups, 1 + product_grain / (group_work + 1), block_gradient_body, &job);
+  }
+
+  float *partial = nbk_scratch(2, lanes * results * sizeof(float));
+  memset(dw, 0, weights * sizeof(float));
+  if (db != NULL) memset(db, 0, conv->filters * sizeof(float));
+  for (size_t block = 0; block < blocks; block++) {
+    size_t images = minimum(lanes, conv->batch - block * lanes);
+    transpose_from_lanes(job.sums + block * results * lanes, images, results, partial, results);
+    conv2d_dw_add_body(&(conv2d_dw_job){.s = conv, .images = images, .partial = partial,
+                                        .weights = weights, .dw = dw, .db = db},
+                       0, results);
+  }
+  return true;
+}
+
+/// selected[batch][outputs] of what was saved.
+static void block_selected(const void *saved, int8_t *selected, const nbk_window *conv,
+                           const nbk_window *pool) {
+  size_t outputs = pool->out_height * pool->out_width * conv->filters;
+  const int8_t *lanes_of = saved_blocks((void *)saved, conv).selected;
+  for (size_t image = 0; image < conv->batch; image++)
+    for (size_t output = 0; output < outputs; output++)
+      selected[image * outputs + output] =
+          lanes_of[(image / lanes * outputs + output) * lanes + image % lanes];
+}
