@@ -87,6 +87,31 @@ static void product_body(void *context, size_t begin, size_t end) {
   }
 }
 
+/// Computes rows begin ..< end, a panel of columns after the other, which it packs itself: cheaper
+/// than reading what another thread has packed.
+static void product_rows_body(void *context, size_t begin, size_t end) {
+  const product_job *job = context;
+  for (size_t first = 0; first < job->columns; first += tile_columns) {
+    size_t columns = minimum(tile_columns, job->columns - first);
+    pack_job panel = {.b = job->b + first * job->b_column, .groups = 1, .inner = job->inner,
+                      .b_inner = job->b_inner, .b_column = job->b_column, .columns = columns};
+    tile_job work = {
+      .a = job->a + begin * job->a_row,
+      .b = pack_alone(own_panel_slot, &panel),
+      .a_row = (ptrdiff_t)job->a_row,
+      .a_inner = (ptrdiff_t)job->a_inner,
+      .b_inner = tile_columns,
+      .outer = 1,
+      .middle = 1,
+      .inner = job->inner,
+      .bias = job->bias == NULL ? NULL : job->bias + first,
+      .c = job->c + begin * job->columns + first,
+      .c_row = (ptrdiff_t)job->columns,
+    };
+    tile(work, end - begin, columns);
+  }
+}
+
 /// The same c from the transposed matrices, whose lanes run over the rows of c.
 static product_job transposed_product(product_job job) {
   product_job other = job;
@@ -109,6 +134,12 @@ static void product(product_job job) {
   job.columns_at_once = tile_columns;
   job.rows_first = job.c_column == 0 && job.rows >= 4 * threads
                    && panels * inner * tile_columns <= cached_elements;
+  if (job.rows_first && job.b_column != 1) {
+    size_t share = (job.rows + threads - 1) / threads;
+    size_t enough = 1 + product_grain / (inner * job.columns);
+    nbk_parallel(job.rows, share > enough ? share : enough, product_rows_body, &job);
+    return;
+  }
   if (job.rows_first) {
     // Blocks of rows of one size, equally many for each thread.
     size_t share = (job.rows + threads - 1) / threads;
