@@ -94,8 +94,11 @@ public final class Sequential: Layer {
 
   // MARK: Layer
 
-  /// The weights, kernel before bias; none until the layer is built.
-  public var variables: [Variable] { layers.flatMap(\.variables) }
+  /// The weights, layer by layer, kernel before bias; those that layers share, only once.
+  public var variables: [Variable] {
+    var seen: Set<ObjectIdentifier> = []
+    return layers.flatMap(\.variables).filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
 
   /// The shape of one sample of the result.
   public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }

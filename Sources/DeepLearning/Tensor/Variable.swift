@@ -41,9 +41,11 @@ public final class Variable {
     stored.withMutablePointer(to: Float.self, body)
   }
 
-  /// Puts the variable on a tape; its place there, and its place in the tape around it.
+  /// Puts the variable on a tape, once however often it is named; its place there, and its place
+  /// before.
   fileprivate func watch(_ tape: Tape) -> (leaf: Tensor, outer: Tensor?) {
     let outer = leaf
+    if let leaf, leaf.tape === tape { return (leaf, outer) }
     let inner = tape.leaf(stored)
     leaf = inner
     return (inner, outer)

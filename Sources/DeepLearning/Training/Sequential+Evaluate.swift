@@ -23,12 +23,18 @@ extension Sequential {
       let labels = data.y[range]
       let predictions = try call(data.x[range], training: false).detached
       let loss = try setup.loss(labels, predictions)
+      guard loss.dtype == .float32, loss.count == 1 else {
+        throw ModelError(
+          .shape, at: name,
+          "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
+          help: "Reduce it in the loss, with mean()")
+      }
       try metrics.add(loss: loss.scalar, labels: labels, predictions: predictions)
     }
     return metrics.values
   }
 
-  /// What the model returns for each sample, `[samples, …]`.
+  /// What the model returns for each sample, as `float32 [samples, …]`.
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
@@ -39,7 +45,15 @@ extension Sequential {
     try checkInputs(x, for: "predict")
     var result = Tensor.zeros([x.shape[0]] + outputShape)
     try forEachBatch(x.shape[0], batchSize) { range in
-      result[range] = try call(x.detached[range], training: false).detached
+      let part = try call(x.detached[range], training: false).detached
+      guard part.shape == [range.count] + outputShape else {
+        throw ModelError(
+          .shape, at: name,
+          "returned \(part.shape) for a batch of \(range.count) samples, and its layers' build "
+            + "promised \([range.count] + outputShape)",
+          help: "Return from build the shape of what call returns, without the batch")
+      }
+      result[range] = part.cast(to: .float32)
     }
     return result
   }

@@ -14,7 +14,8 @@ extension Sequential {
   ///   - epochs: how often all samples are gone through.
   ///   - validationSplit: the share of samples, 0 ≤ share < 1, that is held back at the end of the
   ///     data to be evaluated after each epoch.
-  ///   - validationData: samples and labels to evaluate after each epoch instead.
+  ///   - validationData: samples and labels to evaluate after each epoch; `validationSplit` does not
+  ///     count then, and all samples train.
   ///   - shuffle: whether the samples come in a new order in each epoch.
   /// - Returns: loss and metrics of each epoch.
   /// - Throws: `ModelError` for data that do not fit the model, and when a loss is not finite.
@@ -25,7 +26,8 @@ extension Sequential {
   ) throws -> History {
     let setup = try compiled(for: "fit")
     let data = try checkData(x, y, setup.loss, for: "fit")
-    let sampleCount = try trainingCount(data.x.shape[0], validationSplit)
+    let sampleCount = try trainingCount(
+      data.x.shape[0], validationData == nil ? validationSplit : 0)
     let batchSize = try trainingBatchSize(batchSize, sampleCount)
     guard epochs >= 1 else {
       throw ModelError(

@@ -185,6 +185,26 @@ extension Seeded {
       ) { try Sequential(inputShape: [5]) { dense } }
     }
 
+    /// A layer that two models of a model share has one set of weights, which learns once a step.
+    @Test func weightsThatAreSharedCountOnce() throws {
+      let dense = Dense(units: 3, kernelInitializer: GlorotUniform(seed: 1), name: "shared")
+      let model = try Sequential(inputShape: [3], name: "model") {
+        try Sequential(inputShape: [3]) { dense }
+        try Sequential(inputShape: [3]) { dense }
+      }
+      #expect(model.weights.map(\.shape) == [[3, 3], [3]])
+      #expect(model.parameterCount == 12)
+      #expect(model.summaryText.contains("Total params: 12 (48.00 Byte)"))
+      let x = sample([4, 3])
+      let (w, b) = (dense.kernel!, dense.bias!)
+      let written = try valueAndGradient(of: [w, b]) {
+        try matmul(matmul(x, w.value, bias: b.value), w.value, bias: b.value).sum()
+      }
+      let gradients = try valueAndGradient(of: model.variables) { try model(x).sum() }.gradients
+      #expect(gradients.count == 2)
+      for (a, b) in zip(gradients, written.gradients) { expectSameBits(a, b) }
+    }
+
     @Test func modelsWithinModelsAndLayersOfOnesOwn() throws {
       final class Doubling: Layer {
         let factor = Variable(.full([], 2), name: "factor")

@@ -252,6 +252,14 @@ import Testing
     #expect(gradients.map(\.scalars) == [[15]])
   }
 
+  /// As in TensorFlow, a variable that is named twice gets its gradient twice.
+  @Test func variablesNamedTwice() throws {
+    let a = Variable(try Tensor([3.0]))
+    let gradients = try valueAndGradient(of: [a, a]) { try square(a.value).sum() }.gradients
+    #expect(gradients.map(\.scalars) == [[6], [6]])
+    #expect(try gradient(at: a.value) { try $0.sum() }.scalars == [1])
+  }
+
   @Test func tensorsOutliveTheirTape() throws {
     let a = Variable(try Tensor([3.0]))
     var kept = Tensor.zeros([])
