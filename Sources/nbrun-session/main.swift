@@ -4,10 +4,21 @@ import CSession
 /// runtime's entry point but not Swift's words for a value.
 @_silgen_name("nbs_describe_error")
 public func describe(_ error: any Error) {
-  var text = String(reflecting: error)
+  var text = words(error)
   text.withUTF8 { utf8 in
     utf8.withMemoryRebound(to: CChar.self) { nbs_uncaught_error($0.baseAddress, Int64($0.count)) }
   }
+}
+
+/// An error in the words of its author, or its type and fields: never an address, nor the name of
+/// the module that a cell was compiled to.
+private func words(_ error: any Error) -> String {
+  if let described = error as? any CustomStringConvertible { return described.description }
+  let text = String(describing: error)
+  let isEnumeration = Mirror(reflecting: error).displayStyle == .enum
+  return (isEnumeration ? "\(type(of: error)).\(text)" : text)
+    .replacing(/\bCell_[0-9]+\./, with: "")
+    .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
 }
 
 nbs_main(CommandLine.argc, CommandLine.unsafeArgv)

@@ -45,8 +45,9 @@ struct Render: AsyncParsableCommand {
   private func render(
     _ notebook: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
-    let page = try await runner.page(of: notebook)
     let place = place(of: notebook)
+    if place != "-" { try PageFile.check(place) }
+    let page = try await runner.page(of: notebook)
     guard place != "-" else {
       try PageFile.writeToStandardOutput(page)
       return

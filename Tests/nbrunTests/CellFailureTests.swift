@@ -77,9 +77,23 @@ import Testing
         + cell("try f()"))
     #expect(
       errors.contains(
-        "note.md:3:34: error: this cell threw an error that nothing caught: Cell_1.Mishap(code: 7)"
+        "note.md:3:34: error: this cell threw an error that nothing caught: Mishap(code: 7)"
       ), "\(errors)")
     #expect(errors.contains("note.md:6:5: note: called from here"), "\(errors)")
+  }
+
+  /// Neither an address nor the name of the module that the cell was compiled to.
+  @Test(arguments: [
+    ("struct Lost: Error { var id = 3 }; throw Lost()", "Lost(id: 3)"),
+    ("enum Lost: Error { case key(Int) }; throw Lost.key(3)", "Lost.key(3)"),
+    (
+      "struct Key { var id = 3 }; struct Lost: Error { var key = Key() }; throw Lost()",
+      "Lost(key: Key(id: 3))"
+    ),
+  ])
+  func anErrorOfALocalType(_ code: String, _ words: String) throws {
+    let errors = try workplace.fail(cell("func f() throws { \(code) }\ntry f()"))
+    #expect(errors.contains("threw an error that nothing caught: \(words)\n"), "\(errors)")
   }
 
   @Test func anErrorInAnAsynchronousCell() throws {

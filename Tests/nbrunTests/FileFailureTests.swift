@@ -19,6 +19,22 @@ import Testing
     #expect(outcome.errors.contains("error: '.' is a folder, expected a notebook"))
   }
 
+  /// A place where no page can be written is told before any cell runs.
+  @Test func noPlaceForThePage() throws {
+    try workplace.write("```{swift}\nprint(1)\n```\n")
+    try workplace.write("a file", to: "taken")
+    let inFile = try workplace.run("note.md", "--output-dir", "taken/deeper")
+    #expect(inFile.code == 2)
+    #expect(
+      inFile.errors.contains("error: the page 'taken/deeper/note.html' cannot be written:"),
+      "\(inFile.errors)")
+    #expect(!inFile.errors.contains("[1/1]"), "no cell ran")
+    let folder = try workplace.run("note.md", "-o", ".")
+    #expect(folder.code == 2)
+    #expect(folder.errors.contains("the page '.' cannot be written: it is a folder"))
+    #expect(!folder.errors.contains("[1/1]"), "no cell ran")
+  }
+
   @Test func notUTF8() throws {
     try workplace.write(Data("# A\n\nb \u{FF}".unicodeScalars.map { UInt8($0.value) }), to: "x.md")
     let outcome = try workplace.run("x.md")

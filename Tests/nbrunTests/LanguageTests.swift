@@ -153,7 +153,7 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("note.md:7:1: error: fatal error: stop"))
     #expect(outcome.output.contains("this cell called exit(4)"))
-    #expect(outcome.output.contains("error that nothing caught: Swift.CancellationError()"))
+    #expect(outcome.output.contains("error that nothing caught: CancellationError()"))
     #expect(outcome.output.contains("Index out of range"))
     #expect(outcome.output.contains(">15</pre>"), "\(outcome.output)")
   }

@@ -23,9 +23,12 @@ struct GzipFile {
     let hasMore = count == limit && gzread(file, &extra, 1) > 0
     var code: Int32 = Z_OK
     let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
+    // zlib begins its message with the path, which the error names already.
+    let reason =
+      message.hasPrefix("\(path): ") ? String(message.dropFirst(path.count + 2)) : message
     guard count >= 0, code == Z_OK || code == Z_STREAM_END else {
       throw ModelError(
-        .file, at: path, "is damaged or incomplete (\(message.isEmpty ? "truncated" : message))",
+        .file, at: path, "is damaged or incomplete (\(reason.isEmpty ? "truncated" : reason))",
         help: "Fetch the file again")
     }
     guard gzdirect(file) == 0 else {

@@ -4,6 +4,26 @@ internal import Foundation
 package enum PageFile {
   package enum Comparison: Sendable { case new, same, different }
 
+  /// Finds out, before hours of training, whether a page could be written to `path`. Nothing is made.
+  ///
+  /// - Throws: `DiagnosticsError` where it cannot.
+  package static func check(_ path: String) throws(DiagnosticsError) {
+    var status = stat()
+    if stat(path, &status) == 0 {
+      if status.st_mode & S_IFMT == S_IFDIR { throw failure(path, "it is a folder") }
+      if status.st_mode & S_IFMT != S_IFREG { return }
+    }
+    var folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    while stat(folder.path, &status) != 0, errno == ENOENT, folder.path != "/" {
+      folder.deleteLastPathComponent()
+    }
+    guard stat(folder.path, &status) == 0 else { throw failure(path, lastError) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw failure(path, "'\(folder.relativePath)' is not a folder")
+    }
+    guard access(folder.path, W_OK | X_OK) == 0 else { throw failure(path, lastError) }
+  }
+
   /// Puts `page` at `path`, whole or not at all, with permissions 0644.
   ///
   /// - Returns: How it compares with what was there before.
@@ -97,9 +117,9 @@ package enum PageFile {
   private static var lastError: String { String(cString: strerror(errno)) }
 
   private static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-    guard let underlying, underlying.domain == NSPOSIXErrorDomain else { return "\(error)" }
-    return String(cString: strerror(Int32(underlying.code)))
+    let underlying = (error as? CocoaError)?.underlying ?? error
+    guard let system = underlying as? POSIXError else { return "\(error)" }
+    return String(cString: strerror(system.code.rawValue))
   }
 
   private static func failure(_ path: String, _ reason: String) -> DiagnosticsError {
