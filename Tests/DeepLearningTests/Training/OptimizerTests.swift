@@ -23,6 +23,93 @@ import Testing
     }
   }
 
+  /// Six steps beside the formulas of docs/numbers.md, with settings whose rounding shows, for
+  /// variables as long as vectors are, or a little longer or shorter.
+  @Test(arguments: [
+    (0.001, 0.9, 0.999, 1e-7), (0.03, 0.8, 0.99, 1e-3), (1e-5, 0, 0.5, 0), (0.1, 0.95, 0, 1e-8),
+  ])
+  func formulasOfAdam(_ settings: (rate: Double, beta1: Double, beta2: Double, epsilon: Double))
+    throws
+  {
+    let optimizer = Adam(
+      learningRate: settings.rate, beta1: settings.beta1, beta2: settings.beta2,
+      epsilon: settings.epsilon)
+    try optimizer.validate()
+    let counts = [1, 7, 8, 9, 16, 33, 1000]
+    let variables = counts.map { Variable(sample([$0], seed: $0)) }
+    var w = variables.map(\.value.scalars)
+    var m = counts.map { [Float](repeating: 0, count: $0) }
+    var v = m
+    var power1 = 1.0
+    var power2 = 1.0
+    for step in 1...6 {
+      let gradients = counts.map { sample([$0], seed: 100 * step + $0) }
+      try optimizer.apply(gradients, to: variables)
+      power1 *= Double(Float(settings.beta1))
+      power2 *= Double(Float(settings.beta2))
+      let alpha =
+        (Float(settings.rate) * (1 - Float(power2)).squareRoot()) / (1 - Float(power1))
+      let c1 = Float(1 - settings.beta1)
+      let c2 = Float(1 - settings.beta2)
+      for i in counts.indices {
+        for (j, g) in gradients[i].scalars.enumerated() {
+          m[i][j] = m[i][j] + (g - m[i][j]) * c1
+          v[i][j] = v[i][j] + (g * g - v[i][j]) * c2
+          w[i][j] =
+            w[i][j] - (m[i][j] * alpha) / (v[i][j].squareRoot() + Float(settings.epsilon))
+        }
+        #expect(variables[i].value.scalars == w[i], "step \(step), \(counts[i]) weights")
+      }
+    }
+  }
+
+  /// As for Adam: plain descent, momentum and Nesterov's.
+  @Test(arguments: [(0, false), (0.9, false), (0.9, true), (1, false), (0.35, true)])
+  func formulasOfDescent(_ settings: (momentum: Double, nesterov: Bool)) throws {
+    let optimizer = SGD(
+      learningRate: 0.07, momentum: settings.momentum, nesterov: settings.nesterov)
+    try optimizer.validate()
+    let (rate, momentum) = (Float(0.07), Float(settings.momentum))
+    let counts = [1, 7, 8, 9, 16, 33, 1000]
+    let variables = counts.map { Variable(sample([$0], seed: $0)) }
+    var w = variables.map(\.value.scalars)
+    var v = counts.map { [Float](repeating: 0, count: $0) }
+    for step in 1...6 {
+      let gradients = counts.map { sample([$0], seed: 100 * step + $0) }
+      try optimizer.apply(gradients, to: variables)
+      for i in counts.indices {
+        for (j, g) in gradients[i].scalars.enumerated() {
+          v[i][j] = momentum * v[i][j] - rate * g
+          w[i][j] =
+            settings.momentum == 0
+            ? w[i][j] - rate * g
+            : settings.nesterov ? (w[i][j] + momentum * v[i][j]) - rate * g : w[i][j] + v[i][j]
+        }
+        #expect(variables[i].value.scalars == w[i], "step \(step), \(counts[i]) weights")
+      }
+    }
+  }
+
+  /// Weights that do not learn stay, through `fit` too.
+  @Test func onlyTrainableWeightsLearn() throws {
+    final class Shift: Layer {
+      let frozen = Variable(.full([2], 0.5), name: "frozen", isTrainable: false)
+      let learning = Variable(.full([2], 0.5), name: "learning")
+      var variables: [Variable] { [frozen, learning] }
+      func call(_ input: Tensor, training: Bool) throws -> Tensor {
+        try input * frozen.value + learning.value
+      }
+    }
+    let shift = Shift()
+    let model = try Sequential(inputShape: [2]) { shift }
+    try model.compile(
+      optimizer: SGD(learningRate: 1), loss: SparseCategoricalCrossentropy(fromLogits: true))
+    try model.fit(.ones([4, 2]), Tensor([0, 0, 0, 1]), shuffle: false)
+    #expect(shift.frozen.value.scalars == [0.5, 0.5])
+    // The softmax of equal scores is a half; the gradients are 1/2 − 3/4 and 1/2 − 1/4.
+    #expect(shift.learning.value.scalars == [0.75, 0.25])
+  }
+
   /// The first step of Adam is the learning rate, whatever the size of the gradient.
   @Test func firstStepOfAdam() throws {
     let variable = Variable(try Tensor([1.0, 1.0]))

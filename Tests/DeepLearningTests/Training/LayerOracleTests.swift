@@ -1,0 +1,141 @@
+import DeepLearning
+import Foundation
+import Testing
+
+extension Seeded {
+  /// A model that takes none of the tutorial's short cuts, written out in plain loops after
+  /// docs/numbers.md: two convolutions (so that images have gradients), strides and padding, windows
+  /// that overlap, tanh, sigmoid and softmax, a loss of probabilities, Nesterov's momentum.
+  @Suite struct LayerOracleTests {
+    @Test func fitEqualsPlainLoops() throws {
+      let images = try Tutorial.images.get()[200..<307]
+      let labels = try Tutorial.data.get().train.labels[200..<307]
+      setSeed(11)
+      var plain = PlainNetwork(try model())
+      let pixels = images.scalars
+      let digits = labels.array(of: Int32.self).map(Int.init)
+      let order = SampleOrder.epoch(0, sampleCount: 107, seed: 11).map(Int.init)
+      // Five batches of 20 and one of 7.
+      for start in stride(from: 0, to: 107, by: 20) {
+        let batch = order[start..<min(start + 20, 107)]
+        plain.step(
+          batch.flatMap { pixels[($0 * 784)..<($0 * 784 + 784)] }, batch.map { digits[$0] })
+      }
+      try withEveryComputeSetting { setting in
+        setSeed(11)
+        let model = try model()
+        let history = try model.fit(images, labels, batchSize: 20)
+        #expect(model.digest == plain.digest, setting)
+        #expect(history["loss"] == [plain.total / 107], setting)
+      }
+    }
+
+    /// Seeded initializers, whose values other tests hold against Keras's.
+    private func model() throws -> Sequential {
+      let model = try Sequential(inputShape: [28, 28]) {
+        Reshape(28, 28, 1)
+        Conv2D(
+          filters: 4, kernelSize: 3, strides: 2, padding: .same, activation: .tanh,
+          kernelInitializer: GlorotUniform(seed: 1))
+        Conv2D(filters: 6, kernelSize: 3, activation: .relu, kernelInitializer: HeNormal(seed: 2))
+        MaxPooling2D(poolSize: 3, strides: 2)
+        Flatten()
+        Dense(units: 16, activation: .sigmoid, kernelInitializer: GlorotUniform(seed: 3))
+        Dense(units: 10, kernelInitializer: GlorotUniform(seed: 4))
+        Activation(.softmax)
+      }
+      try model.compile(
+        optimizer: SGD(learningRate: 0.05, momentum: 0.9, nesterov: true),
+        loss: SparseCategoricalCrossentropy())
+      return model
+    }
+  }
+}
+
+private struct PlainNetwork {
+  typealias Plain = Reference<Float>
+
+  /// Kernel and bias of both convolutions and of both dense layers.
+  private var weights: [[Float]]
+  private var velocities: [[Float]]
+  /// The running loss.
+  private(set) var total: Float = 0
+
+  init(_ model: Sequential) {
+    weights = model.weights.map(\.scalars)
+    velocities = weights.map { $0.map { _ in 0 } }
+  }
+
+  var digest: String {
+    let all = weights.flatMap { $0 }
+    return try! Tensor(all, shape: [all.count]).digest
+  }
+
+  mutating func step(_ x: [Float], _ labels: [Int]) {
+    let n = labels.count
+    let first = Plain.Window(
+      batch: n, height: 28, width: 28, channels: 1, size: (3, 3), strides: (2, 2), same: true)
+    let second = Plain.Window(batch: n, height: 14, width: 14, channels: 4, size: (3, 3))
+    let pool = Plain.Window(
+      batch: n, height: 12, width: 12, channels: 6, size: (3, 3), strides: (2, 2))
+
+    let a = Plain.conv2d(x, weights[0], weights[1], first, filters: 4).map {
+      Float(tanh(Double($0)))
+    }
+    let b = Plain.relu(Plain.conv2d(a, weights[2], weights[3], second, filters: 6))
+    let (c, positions) = Plain.maxPool(b, pool)
+    let d = Plain.dense(c, weights[4], weights[5], rows: n, inner: 150, columns: 16).map {
+      Float(1 / (1 + exp(-Double($0))))
+    }
+    let scores = Plain.dense(d, weights[6], weights[7], rows: n, inner: 16, columns: 10)
+    let y = Plain.softmax(scores, columns: 10) { Float(exp(Double($0))) }.probabilities
+    let (loss, gradient) = probabilityLoss(y, labels)
+    total = total + loss * Float(n)
+
+    let dScores = softmaxGradient(y, gradient)
+    let last = Plain.denseGradients(d, weights[6], dScores, rows: n, inner: 16, columns: 10)
+    let dD = zip(last.dx, d).map { g, y in g * (y * (1 - y)) }
+    let dense = Plain.denseGradients(c, weights[4], dD, rows: n, inner: 150, columns: 16)
+    let dB = zip(Plain.placed(dense.dx, at: positions, count: b.count), b).map { g, y in
+      y > 0 ? g : 0
+    }
+    let inner = Plain.conv2dGradients(a, dB, second, filters: 6)
+    let dA = zip(Plain.conv2dImageGradient(weights[2], dB, second, filters: 6), a).map { g, y in
+      g * (1 - y * y)
+    }
+    let outer = Plain.conv2dGradients(x, dA, first, filters: 4)
+    update([outer.dw, outer.db, inner.dw, inner.db, dense.dw, dense.db, last.dw, last.db])
+  }
+
+  /// The loss of probabilities, and its gradient with respect to them.
+  private func probabilityLoss(_ y: [Float], _ labels: [Int]) -> (Float, [Float]) {
+    let (low, high) = (Float(1e-7), Float(1 - 1e-7))
+    let bounded = y.map { min(max($0, low), high) }
+    let (loss, gradient) = Plain.crossEntropy(
+      bounded.map { Float(log(Double($0))) }, labels, columns: 10, exp: { Float(exp(Double($0))) },
+      log: { Float(log(Double($0))) })
+    return (
+      loss,
+      y.indices.map { i in y[i] < low || y[i] > high ? 0 : gradient[i] / bounded[i] }
+    )
+  }
+
+  private func softmaxGradient(_ y: [Float], _ g: [Float]) -> [Float] {
+    y.indices.map { i in
+      let row = (i / 10 * 10)..<(i / 10 * 10 + 10)
+      let sum = row.reduce(Float(0)) { $0 + g[$1] * y[$1] }
+      return y[i] * (g[i] - sum)
+    }
+  }
+
+  private mutating func update(_ gradients: [[Float]]) {
+    let (rate, momentum) = (Float(0.05), Float(0.9))
+    for (layer, gradient) in gradients.enumerated() {
+      for (i, g) in gradient.enumerated() {
+        velocities[layer][i] = momentum * velocities[layer][i] - rate * g
+        weights[layer][i] =
+          (weights[layer][i] + momentum * velocities[layer][i]) - rate * g
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import DeepLearning
+import Foundation
+import Testing
+
+/// Losses and metrics, to the bit and at their edges.
+@Suite struct LossTests {
+  private typealias Plain = Reference<Float>
+  private let labels = (0..<37).map { $0 * 7 % 10 }
+
+  private func plain(_ scores: [Float]) -> (loss: Float, gradient: [Float]) {
+    Plain.crossEntropy(
+      scores, labels, columns: 10, exp: { Float(exp(Double($0))) },
+      log: { Float(log(Double($0))) })
+  }
+
+  @Test func crossEntropyOfScores() throws {
+    let scores = sample([37, 10], seed: 1, from: -8, to: 8)
+    let classes = try Tensor(labels)
+    let loss = SparseCategoricalCrossentropy(fromLogits: true)
+    let (value, gradient) = try valueAndGradient(at: scores) { try loss(classes, $0) }
+    let expected = plain(scores.scalars)
+    #expect(value.shape == [] && value.scalar == expected.loss)
+    #expect(gradient.scalars == expected.gradient)
+    // The gradient's scale is that of what is made of the loss.
+    let doubled = try DeepLearning.gradient(at: scores) { try loss(classes, $0) * 2 }
+    #expect(doubled.scalars == expected.gradient.map { $0 * 2 })
+  }
+
+  /// Scores as far apart as can be: no overflow, and exact zeros.
+  @Test func farApartScores() throws {
+    let loss = SparseCategoricalCrossentropy(fromLogits: true)
+    let scores = try Tensor([[1e30, -1e30], [-3e38, 0]])
+    let (value, gradient) = try valueAndGradient(at: scores) { try loss(Tensor([0, 1]), $0) }
+    #expect(value.scalar == 0)
+    #expect(gradient.scalars == [0, 0, 0, 0])
+    #expect(try loss(Tensor([1, 1]), scores).scalar == 1e30)
+    #expect(try loss(Tensor([0]), Tensor([[5.0]])).scalar == 0)
+  }
+
+  @Test func scoresThatAreNotNumbersShow() throws {
+    let loss = SparseCategoricalCrossentropy(fromLogits: true)
+    for broken in [Double.nan, .infinity] {
+      #expect(try loss(Tensor([0]), Tensor([[broken, 1]])).scalar.isNaN)
+    }
+  }
+
+  /// Probabilities are kept within 1e-7 … 1 − 1e-7, and what lies outside has no gradient.
+  @Test func crossEntropyOfProbabilities() throws {
+    let loss = SparseCategoricalCrossentropy()
+    let certain = try Tensor([[0.0, 1.0]])
+    let bound = { (p: Float) in Float(log(Double(p))) }
+    let (right, wrong) = (bound(Float(1 - 1e-7)), bound(Float(1e-7)))
+    let sum = 1 + Float(exp(Double(wrong - right)))
+    for (label, score) in [(0, wrong), (1, right)] {
+      let (value, gradient) = try valueAndGradient(at: certain) {
+        try loss(Tensor([label]), $0)
+      }
+      #expect(value.scalar == Float(log(Double(sum))) - (score - right))
+      #expect(gradient.scalars == [0, 0])
+    }
+  }
+
+  @Test func wordsOfErrors() throws {
+    let loss = SparseCategoricalCrossentropy(fromLogits: true)
+    expectError(
+      """
+      sparseCategoricalCrossentropy: takes scores of the shape [batch, classes], not [4]. End the \
+      model with Dense(units: classes).
+      """
+    ) { try loss(Tensor([0]), .zeros([4])) }
+    expectError(
+      "sparseCategoricalCrossentropy: the batch is empty. Pass at least one sample."
+    ) { try loss(.zeros([0]), .zeros([0, 4])) }
+    expectError(
+      """
+      sparseCategoricalCrossentropy: there are 2 samples and labels of the shape [3]. Pass one label \
+      for each sample: the shape [2].
+      """
+    ) { try loss(Tensor([0, 1, 2]), .zeros([2, 4])) }
+    expectError(
+      """
+      sparseCategoricalCrossentropy: the label of sample 1 is 4, and there are scores of 4 classes. \
+      Labels run from 0 to 3.
+      """
+    ) { try loss(Tensor([0, 4]), .zeros([2, 4])) }
+    expectError(
+      """
+      sparseCategoricalCrossentropy: labels must be integers; they are bool [2]. Pass the number of \
+      the class of each sample, as int32 or uint8.
+      """
+    ) { try loss(Tensor([true, false]), .zeros([2, 4])) }
+    let images = try Sequential(inputShape: [2, 2], name: "model") { Activation(.relu) }
+    try images.compile(loss: loss)
+    expectError(
+      """
+      SparseCategoricalCrossentropy: takes one score for each class, but the model returns [2, 2] \
+      for a sample. End the model with Flatten() and Dense(units: classes).
+      """
+    ) { try images.fit(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
+  }
+
+  /// The guess is the first of equal scores; a NaN that stands first stays the maximum.
+  @Test func guessesOfAccuracy() throws {
+    let scores = try Tensor([
+      [1.0, 1, 0], [0, 2, 2], [.nan, 5, 6], [1, .nan, 6], [-.infinity, -.infinity, -.infinity],
+    ])
+    let guesses = [0, 1, 0, 2, 0]
+    #expect(try scores.argMax().array(of: Int32.self).map(Int.init) == guesses)
+    let model = try Sequential(inputShape: [3], name: "model") { Activation(.linear) }
+    struct Nothing: Loss {
+      func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor { .zeros([]) }
+    }
+    try model.compile(loss: Nothing(), metrics: [.accuracy])
+    #expect(try model.evaluate(scores, Tensor(guesses), batchSize: 2).accuracy == 1)
+    #expect(try model.evaluate(scores, Tensor([1, 2, 1, 0, 2]), batchSize: 2).accuracy == 0)
+    let some = try model.evaluate(scores, Tensor([0, 2, 1, 2, 2]), batchSize: 2)
+    #expect(some.accuracy == Float(2.0 / 5))
+    #expect(some.description == "loss: 0.0000, accuracy: 0.4000")
+  }
+
+  @Test func accuracyNeedsClasses() throws {
+    struct Mean: Loss {
+      func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+        try predictions.mean()
+      }
+    }
+    let images = try Sequential(inputShape: [2, 2], name: "model") { Activation(.relu) }
+    try images.compile(loss: Mean(), metrics: [.accuracy])
+    expectError(
+      """
+      accuracy: takes predictions of the shape [batch, classes], not [3, 2, 2]. Compile the model \
+      without the metric, or end it with Dense(units: classes).
+      """
+    ) { try images.evaluate(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
+  }
+}
