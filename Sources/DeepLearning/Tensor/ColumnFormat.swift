@@ -19,7 +19,8 @@ struct ColumnFormat {
     let sizes = finite.filter { $0 != 0 }.map(abs)
     let isScientific =
       if let least = sizes.min(), let greatest = sizes.max() {
-        greatest >= 1e8 || least < 1e-4 || greatest / least > 1000
+        // NumPy compares with the binary64 1e-4, just above the binary32 one.
+        greatest >= 1e8 || Double(least) < 1e-4 || greatest / least > 1000
       } else {
         false
       }
@@ -124,14 +125,15 @@ struct ShortestDigits {
     exponent = digits.isEmpty ? 0 : mantissa[0].count - 1 - leading + power
   }
 
-  /// The parts before and behind the point, the latter of at most eight digits.
+  /// The parts before and behind the point, the latter of at most eight digits, of a number below 10⁸.
   var positional: (before: String, behind: String, exponent: String) {
     let sign = isNegative ? "-" : ""
     guard exponent - digits.count + 1 >= -8 else { return rounded }
+    // In a column NumPy fills whole numbers up with true digits too: 99999992, not 99999990.
+    guard exponent < digits.count - 1 else { return ("\(sign)\(UInt64(abs(value)))", "", "") }
     let padded = String(repeating: "0", count: max(-exponent, 0)) + String(digits)
     let whole = max(exponent, 0) + 1
-    let filled = padded + String(repeating: "0", count: max(whole - padded.count, 0))
-    return (sign + filled.prefix(whole), String(filled.dropFirst(whole)), "")
+    return (sign + padded.prefix(whole), String(padded.dropFirst(whole)), "")
   }
 
   /// More than eight digits behind the point: the exact value rounded there, ties to even.
@@ -157,7 +159,7 @@ struct ShortestDigits {
 
   /// The number on its own: `1.5`, `2.0`, `1e-05`, as Python writes it.
   var alone: String {
-    guard digits.isEmpty || (-4..<16).contains(exponent) else {
+    guard digits.isEmpty || (1e-4..<1e16).contains(Double(abs(value))) else {
       let parts = scientific
       return parts.before + (parts.behind.isEmpty ? "" : ".\(parts.behind)") + "e\(parts.exponent)"
     }

@@ -22,9 +22,14 @@ extension Tensor {
   ///   - keepDims: whether those axes stay, with the length 1.
   /// - Throws: `ModelError` for an axis that is not there.
   public func mean(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    let sum = try sum(axes: axis, keepDims: keepDims)
     let axes = try normalized(axis, at: "mean")
-    return sum / axes.reduce(1) { $0 * shape[$1] }
+    let count = axes.reduce(1) { $0 * shape[$1] }
+    guard dtype != .float32 else { return try sum(axes: axis, keepDims: keepDims) / count }
+    let rows = Reduction(cast(to: .int32), axes)
+    let means = rows.integers { row in
+      Float(Double(row.reduce(Int64(0)) { $0 + Int64($1) }) / Double(count))
+    }
+    return means.viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
   /// The maximum, the first of equals; the gradient goes to that one.
@@ -44,7 +49,7 @@ extension Tensor {
   ///   - keepDims: whether those axes stay, with the length 1.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func min(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    -(try (-self).maximum(axes: axis, keepDims: keepDims, at: "min"))
+    try mirrored.maximum(axes: axis, keepDims: keepDims, at: "min").mirrored
   }
 
   /// The position of the maximum along an axis, the first of equals, as `int32`.
@@ -52,19 +57,16 @@ extension Tensor {
   /// - Parameter axis: the axis to go along, the last one by default.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func argMax(axis: Int = -1) throws -> Tensor {
-    let axes = try normalized([axis], at: "argMax")
-    try checkNotEmpty(axes, at: "argMax")
-    let rows = Reduction(cast(to: .float32).detached, axes)
-    return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Int32>) in
-      rows.source.withFloats { nbk_argmax($0, y, rows.outer, rows.count, rows.inner) }
-    }
+    try positionOfMaximum(axis, at: "argMax")
   }
 
   /// The position of the minimum along an axis, the first of equals, as `int32`.
   ///
   /// - Parameter axis: the axis to go along, the last one by default.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
-  public func argMin(axis: Int = -1) throws -> Tensor { try (-self).argMax(axis: axis) }
+  public func argMin(axis: Int = -1) throws -> Tensor {
+    try mirrored.positionOfMaximum(axis, at: "argMin")
+  }
 }
 
 // MARK: - How they are computed
@@ -75,7 +77,7 @@ extension Tensor {
     let result = keepDims ? keeping(axes) : without(axes)
     guard dtype == .float32 else {
       let rows = Reduction(cast(to: .int32), axes)
-      return rows.integers(startingAt: 0) { $0 &+ $1 }.viewed(as: result)
+      return rows.integers { $0.reduce(0, &+) }.viewed(as: result)
     }
     let y = summed(axes).viewed(as: result)
     return y.recorded(from: self) { [self] gradient, gradients in
@@ -100,7 +102,7 @@ extension Tensor {
     let result = keepDims ? keeping(axes) : without(axes)
     guard dtype == .float32 else {
       let rows = Reduction(cast(to: .int32), axes)
-      return rows.integers(startingAt: .min) { Swift.max($0, $1) }.viewed(as: result)
+      return rows.integers { $0.max()! }.viewed(as: result)
     }
     let rows = Reduction(detached, axes)
     let y = Tensor.build(result) { (y: UnsafeMutablePointer<Float>) in
@@ -109,6 +111,28 @@ extension Tensor {
     return y.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { rows.placedAtMaximum(gradient, like: self) }
     }
+  }
+
+  private func positionOfMaximum(_ axis: Int, at place: String) throws -> Tensor {
+    let axes = try normalized([axis], at: place)
+    try checkNotEmpty(axes, at: place)
+    guard dtype == .float32 else {
+      let rows = Reduction(cast(to: .int32), axes)
+      let positions = rows.integers { row in
+        Int32(row.indices.max { row[$0] < row[$1] }!)
+      }
+      return positions.viewed(as: without(axes))
+    }
+    let rows = Reduction(detached, axes)
+    return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Int32>) in
+      rows.source.withFloats { nbk_argmax($0, y, rows.outer, rows.count, rows.inner) }
+    }
+  }
+
+  /// The elements with their order turned round, since the kernels know the maximum only. Turning
+  /// all bits over does it for integers: the least of them has no negative.
+  private var mirrored: Tensor {
+    dtype == .float32 ? -self : cast(to: .int32).mapped(from: Int32.self) { ~$0 }
   }
 
   /// The axes named, counted from 0 and sorted; all when none is named.
@@ -170,15 +194,16 @@ private struct Reduction {
     inner = layout.shape.dropFirst(axes.count).reduce(1, *)
   }
 
-  /// Reduces integers.
-  func integers(startingAt start: Int32, _ combine: (Int32, Int32) -> Int32) -> Tensor {
-    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
+  /// What `reduce` makes of the integers of each row.
+  func integers<Result: TensorScalar>(
+    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Result
+  ) -> Tensor {
+    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Result>) in
       source.withPointer(to: Int32.self) { x in
         for row in 0..<outer {
           for column in 0..<inner {
-            var result = start
-            for k in 0..<count { result = combine(result, x[(row * count + k) * inner + column]) }
-            y[row * inner + column] = result
+            let elements = (0..<count).lazy.map { x[(row * count + $0) * inner + column] }
+            y[row * inner + column] = reduce(elements)
           }
         }
       }

@@ -56,10 +56,9 @@ extension Tensor {
         .value, at: "slice", "\(axis) is not an axis of \(shape)",
         help: "Axes run from 0 to \(rank - 1); −1 is the last one")
     }
-    let range = range.relative(to: 0..<shape[counted])
-    guard range.lowerBound >= 0, range.upperBound <= shape[counted] else {
+    guard let range = range.within(shape[counted]) else {
       throw ModelError(
-        .value, at: "slice", "\(range) goes beyond the axis \(counted) of \(shape)",
+        .value, at: "slice", "\(range.text) goes beyond the axis \(axis) of \(shape)",
         help: "Positions run from 0 to \(shape[counted])")
     }
     if counted == 0 { return self[range] }
@@ -123,10 +122,29 @@ extension Tensor {
 
   private func bounds(_ range: some RangeExpression<Int>, axis: Int) -> Range<Int> {
     precondition(rank > 0, "Tensor: a single number has no axis to take a range of")
-    let bounds = range.relative(to: 0..<shape[axis])
-    precondition(
-      bounds.lowerBound >= 0 && bounds.upperBound <= shape[axis],
-      "Tensor: the range \(bounds) goes beyond the first axis of \(shape)")
+    guard let bounds = range.within(shape[axis]) else {
+      preconditionFailure("Tensor: the range \(range.text) goes beyond the first axis of \(shape)")
+    }
     return bounds
+  }
+}
+
+extension RangeExpression where Bound == Int {
+  /// The range, of a collection that has no ends: a one-sided one stops the program when it is taken
+  /// of too short a collection.
+  private var unlimited: Range<Int> { relative(to: Int.min..<Int.max) }
+
+  /// The positions that the range means on an axis of so many elements; none if it goes beyond.
+  fileprivate func within(_ count: Int) -> Range<Int>? {
+    let lower = unlimited.lowerBound == .min ? 0 : unlimited.lowerBound
+    let upper = unlimited.upperBound == .max ? count : unlimited.upperBound
+    return 0 <= lower && lower <= upper && upper <= count ? lower..<upper : nil
+  }
+
+  /// The range as Swift writes it: `1..<3`, `1...`, `..<3`.
+  fileprivate var text: String {
+    let range = unlimited
+    if range.upperBound == .max { return "\(range.lowerBound)..." }
+    return range.lowerBound == .min ? "..<\(range.upperBound)" : "\(range)"
   }
 }

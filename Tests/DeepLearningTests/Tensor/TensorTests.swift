@@ -81,6 +81,15 @@ import Testing
     expectError("slice: 2 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last one.") {
       try x.slice(0..<1, axis: 2)
     }
+    expectError("slice: 5... goes beyond the axis 1 of [2, 3]. Positions run from 0 to 3.") {
+      try x.slice(5..., axis: 1)
+    }
+    expectError("slice: ..<8 goes beyond the axis -1 of [2, 3]. Positions run from 0 to 3.") {
+      try x.slice(...7, axis: -1)
+    }
+    expectError("slice: ..<-1 goes beyond the axis 1 of [2, 3]. Positions run from 0 to 3.") {
+      try x.slice(..<(-1), axis: 1)
+    }
   }
 
   @Test func shapes() throws {
