@@ -50,7 +50,9 @@ import Testing
         filters: 2, kernelSize: 3, activation: .relu, kernelInitializer: GlorotUniform(seed: 1))
       MaxPooling2D(poolSize: 2)
     }
-    let fused = try valueAndGradient(of: images.variables) { try images(.zeros([0, 6, 6, 1])).sum() }
+    let fused = try valueAndGradient(of: images.variables) {
+      try images(.zeros([0, 6, 6, 1])).sum()
+    }
     #expect(fused.gradients.map(\.shape) == [[3, 3, 1, 2], [2]])
     #expect(fused.gradients.flatMap(\.scalars).allSatisfy { $0 == 0 })
   }
