@@ -46,7 +46,7 @@ struct Render: AsyncParsableCommand {
     _ notebook: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
     let place = place(of: notebook)
-    if place != "-" { try PageFile.check(place) }
+    if place != "-" { try PageFile.check(place, notebooks: notebooks) }
     let page = try await runner.page(of: notebook)
     guard place != "-" else {
       try PageFile.writeToStandardOutput(page)

@@ -19,6 +19,22 @@ import Testing
     #expect(outcome.errors.contains("error: '.' is a folder, expected a notebook"))
   }
 
+  /// A page never replaces a notebook, whatever name it is given.
+  @Test(arguments: ["note.md", "./note.md", "link.html"])
+  func aPageInThePlaceOfItsNotebook(_ output: String) throws {
+    let notebook = "```{swift}\nprint(1)\n```\n"
+    try workplace.write(notebook)
+    try FileManager.default.createSymbolicLink(
+      atPath: workplace.folder.appendingPathComponent("link.html").path,
+      withDestinationPath: "note.md")
+    let outcome = try workplace.run("note.md", "-o", output)
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors.contains("'\(output)' cannot be written: it is the notebook 'note.md'"),
+      "\(outcome.errors)")
+    #expect(try workplace.page("note.md") == notebook)
+  }
+
   /// A place where no page can be written is told before any cell runs.
   @Test func noPlaceForThePage() throws {
     try workplace.write("```{swift}\nprint(1)\n```\n")

@@ -6,10 +6,20 @@ package enum PageFile {
 
   /// Finds out, before hours of training, whether a page could be written to `path`. Nothing is made.
   ///
+  /// - Parameter notebooks: The notebooks, which no page may replace, by whatever name.
   /// - Throws: `DiagnosticsError` where it cannot.
-  package static func check(_ path: String) throws(DiagnosticsError) {
+  package static func check(
+    _ path: String, notebooks: [String]
+  ) throws(DiagnosticsError) {
     var status = stat()
     if stat(path, &status) == 0 {
+      for notebook in notebooks {
+        var other = stat()
+        guard stat(notebook, &other) == 0 else { continue }
+        if other.st_dev == status.st_dev, other.st_ino == status.st_ino {
+          throw failure(path, "it is the notebook '\(notebook)'")
+        }
+      }
       if status.st_mode & S_IFMT == S_IFDIR { throw failure(path, "it is a folder") }
       if status.st_mode & S_IFMT != S_IFREG { return }
     }
