@@ -45,7 +45,7 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
     width: Int, height: Int, intensities: some Collection<Float>,
     in range: ClosedRange<Float> = 0...1
   ) {
-    precondition(
+    require(
       range.lowerBound < range.upperBound, "black and white must be two values, found \(range)")
     let span = range.upperBound - range.lowerBound
     let gray = intensities.map { value -> UInt8 in
@@ -56,9 +56,9 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   }
 
   private init(width: Int, height: Int, pixels: [UInt8], channels: Int) {
-    precondition(
+    require(
       width > 0 && height > 0, "an image must have pixels, found \(width) × \(height)")
-    precondition(
+    require(
       pixels.count == width * height * channels,
       "an image of \(width) × \(height) pixels takes \(width * height * channels) values, "
         + "found \(pixels.count)")
@@ -86,7 +86,7 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
 
   /// An `img` of the picture.
   func imageElement(png: [UInt8], scale: Int, fallback: String? = nil) -> String {
-    precondition(scale >= 1, "an image's scale must be at least 1, found \(scale)")
+    require(scale >= 1, "an image's scale must be at least 1, found \(scale)")
     let alternative = HTML.escaped(alternative ?? fallback ?? description)
     return """
       <img src="\(PNG.dataURL(png))" width="\(width * scale)" height="\(height * scale)" \

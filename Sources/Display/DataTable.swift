@@ -50,7 +50,7 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
   ///   - caption: What the table shows. Default: none.
   public init(columns: [Column], caption: String? = nil) {
     let counts = columns.map(\.cells.count)
-    precondition(
+    require(
       Set(counts).count <= 1,
       "a table's columns must be of one length, found "
         + columns.map { "'\($0.name)': \($0.cells.count)" }.joined(separator: ", "))

@@ -17,10 +17,10 @@ public struct ImageGrid: Displayable, CustomStringConvertible, Hashable, Sendabl
   public init(
     _ images: [BitmapImage], captions: [String] = [], columns: Int = 10, scale: Int = 2
   ) {
-    precondition(
+    require(
       captions.isEmpty || captions.count == images.count,
       "\(images.count) images need as many captions, found \(captions.count)")
-    precondition(columns >= 1, "a grid must have a column, found \(columns)")
+    require(columns >= 1, "a grid must have a column, found \(columns)")
     self.images = images
     self.captions = captions
     self.columns = columns

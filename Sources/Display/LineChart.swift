@@ -53,9 +53,9 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     }
 
     private init(name: String, x: [Double], y: [Double]) {
-      precondition(
+      require(
         x.count == y.count, "series '\(name)' has \(x.count) places and \(y.count) values")
-      precondition(x.allSatisfy(\.isFinite), "series '\(name)' has a place that is not finite")
+      require(x.allSatisfy(\.isFinite), "series '\(name)' has a place that is not finite")
       self.name = name
       self.x = x
       self.y = y
@@ -96,7 +96,7 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     series: [Series], title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
     yRange: ClosedRange<Double>? = nil
   ) {
-    precondition(!series.isEmpty, "a line chart must have a series")
+    require(!series.isEmpty, "a line chart must have a series")
     self.series = series
     self.title = title
     self.xLabel = xLabel

@@ -36,7 +36,7 @@ public struct NumberFormat: Hashable, Sendable {
   }
 
   private static func checked(_ digits: Int) -> Int {
-    precondition((0...20).contains(digits), "a number of digits must be 0 to 20, found \(digits)")
+    require((0...20).contains(digits), "a number of digits must be 0 to 20, found \(digits)")
     return digits
   }
 

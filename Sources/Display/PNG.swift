@@ -16,7 +16,7 @@ enum PNG {
     var buffer = nbrun_png_buffer()
     defer { free(buffer.bytes) }
     let isWritten = nbrun_png_write(pixels, UInt32(width), UInt32(height), isRGB ? 1 : 0, &buffer)
-    precondition(isWritten == 1, "libpng could not write an image of \(width) × \(height) pixels")
+    require(isWritten == 1, "libpng could not write an image of \(width) × \(height) pixels")
     return Array(UnsafeBufferPointer(start: buffer.bytes, count: buffer.count))
   }
 

@@ -82,6 +82,13 @@ import Testing
     #expect(errors.contains("note.md:6:5: note: called from here"), "\(errors)")
   }
 
+  /// A slip that stops the library keeps its words, which name the index and the shape.
+  @Test func aTrapInTheLibrary() throws {
+    let errors = try workplace.fail(cell("import DeepLearning\nlet a = Tensor.zeros([3])\na[5]"))
+    #expect(errors.contains("note.md:4:"), "\(errors)")
+    #expect(errors.contains(/fatal error: Tensor.*5.*\[3\]/), "\(errors)")
+  }
+
   /// Neither an address nor the name of the module that the cell was compiled to.
   @Test(arguments: [
     ("struct Lost: Error { var id = 3 }; throw Lost()", "Lost(id: 3)"),

@@ -37,6 +37,20 @@ import Testing
     #expect(try workplace.page() == old, "nothing is written")
   }
 
+  /// A byte that is no UTF-8 is not the replacement character that it would be shown as.
+  @Test func bytesThatAreNotText() throws {
+    try workplace.write("A \u{FFFD} sign\n\n" + cell("print(1)"))
+    #expect(try workplace.run("note.md").code == 0)
+    let page = Array(try workplace.page().utf8)
+    let sign = Array("\u{FFFD}".utf8)
+    let place = page.firstRange(of: sign)!
+    try workplace.write(
+      Data(page[..<place.lowerBound] + [0xFF] + page[place.upperBound...]), to: "output/note.html")
+    let outcome = try workplace.run("verify", "note.md")
+    #expect(outcome.code == 1)
+    #expect(!outcome.errors.contains(": 0 bytes differ"), "\(outcome.errors)")
+  }
+
   @Test func noPage() throws {
     let outcome = try workplace.run("verify", "note.md", "--output-dir", "elsewhere")
     #expect(outcome.code == 2)

@@ -1,3 +1,5 @@
+internal import Display
+
 extension Tensor {
   /// The elements in row-major order as `Float`: integers are rounded to the nearest, `true` is 1.
   public var scalars: [Float] { array(of: Float.self) }
@@ -14,7 +16,7 @@ extension Tensor {
   ///
   /// - Precondition: `count` is 1.
   public var scalar: Float {
-    precondition(count == 1, "Tensor.scalar: the shape \(shape) has \(count) elements, not one")
+    require(count == 1, "Tensor.scalar: the shape \(shape) has \(count) elements, not one")
     return dtype == .float32 ? withFloats { $0.pointee } : scalars[0]
   }
 

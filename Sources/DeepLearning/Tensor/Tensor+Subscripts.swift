@@ -1,3 +1,5 @@
+internal import Display
+
 // Subscripts follow Swift's own collections: an index that is out of range is a programmer's slip
 // and stops the program, naming the index and the shape.
 
@@ -97,10 +99,10 @@ extension Tensor {
   }
 
   private mutating func replace(_ range: Range<Int>, by value: Tensor, shape partShape: [Int]) {
-    precondition(
+    require(
       trace == nil && value.trace == nil,
       "Tensor: elements cannot be assigned while a gradient of them is being taken")
-    precondition(
+    require(
       value.shape == partShape && value.dtype == dtype,
       "Tensor: a part of \(dtype) \(partShape) cannot become \(value.dtype) \(value.shape)")
     let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
@@ -112,16 +114,16 @@ extension Tensor {
   }
 
   private func position(_ index: Int) -> Int {
-    precondition(rank > 0, "Tensor: a single number has no axis to index with \(index)")
+    require(rank > 0, "Tensor: a single number has no axis to index with \(index)")
     let position = index < 0 ? index + shape[0] : index
-    precondition(
+    require(
       shape[0] > position && position >= 0,
       "Tensor: the index \(index) lies outside of the first axis of \(shape)")
     return position
   }
 
   private func bounds(_ range: some RangeExpression<Int>, axis: Int) -> Range<Int> {
-    precondition(rank > 0, "Tensor: a single number has no axis to take a range of")
+    require(rank > 0, "Tensor: a single number has no axis to take a range of")
     guard let bounds = range.within(shape[axis]) else {
       preconditionFailure("Tensor: the range \(range.text) goes beyond the first axis of \(shape)")
     }

@@ -5,16 +5,16 @@ package struct PageDifference: Sendable {
   /// Nil for equal pages.
   ///
   /// - Parameters:
-  ///   - old: The page that was there.
+  ///   - old: The page that was there, whatever its bytes are.
   ///   - new: The page that was made now.
   ///   - notebook: The notebook's path.
   ///   - page: The page's path.
-  package init?(old: String, new: String, notebook: String, page: String) {
-    guard !old.utf8.elementsEqual(new.utf8) else { return nil }
-    let a = Self.lines(old)
+  package init?(old: [UInt8], new: String, notebook: String, page: String) {
+    guard !old.elementsEqual(new.utf8) else { return nil }
+    let a = Self.lines(String(decoding: old, as: UTF8.self))
     let b = Self.lines(new)
     let first = zip(a, b).prefix { $0 == $1 }.count
-    let bytes = Self.differingBytes(Array(old.utf8), Array(new.utf8))
+    let bytes = Self.differingBytes(old, Array(new.utf8))
     let cellLine = Self.cellLine(in: b, upTo: first) ?? Self.cellLine(in: a, upTo: first)
     diagnostic = Diagnostic(
       "\(bytes) bytes differ between '\(page)' and what this notebook gives now",

@@ -80,14 +80,14 @@ package enum PageFile {
     try write(Array(page.utf8), to: STDOUT_FILENO, "standard output")
   }
 
-  /// The page that is at `path`.
-  package static func read(_ path: String) throws(DiagnosticsError) -> String {
+  /// The bytes of the page that is at `path`.
+  package static func read(_ path: String) throws(DiagnosticsError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw DiagnosticsError(
         Diagnostic(
           "there is no page '\(path)' to compare with", help: "Write it first: nbrun NOTEBOOK."))
     }
-    return String(decoding: data, as: UTF8.self)
+    return Array(data)
   }
 
   /// `random_seed.html` for `notebooks/random_seed.md`.
