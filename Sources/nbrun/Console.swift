@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import NotebookCore
 
@@ -44,6 +45,16 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 
   func show(_ diagnostic: Diagnostic) { say(DiagnosticText.text(diagnostic, paint: paint)) }
+
+  /// Says what went wrong. Returns the exit code for it: 1 for a notebook's fault, 2 for others.
+  func show(_ error: any Error) -> ExitCode {
+    guard let error = error as? DiagnosticsError else {
+      show(Diagnostic("\(error)"))
+      return ExitCode(2)
+    }
+    error.diagnostics.forEach(show)
+    return ExitCode(error.isAboutNotebook ? 1 : 2)
+  }
 
   // MARK: A run
 

@@ -29,12 +29,10 @@ enum Interruption {
     }
     do {
       try result.get()
-    } catch let error as DiagnosticsError {
-      error.diagnostics.forEach(console.show)
-      throw ExitCode(error.isAboutNotebook ? 1 : 2)
+    } catch let code as ExitCode {
+      throw code
     } catch {
-      console.show(Diagnostic("\(error)"))
-      throw ExitCode(2)
+      throw console.show(error)
     }
   }
 

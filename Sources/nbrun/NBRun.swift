@@ -20,7 +20,8 @@ struct NBRun: AsyncParsableCommand {
         1    a notebook failed: a mistake in it, a cell that does not compile or ends badly
         2    nbrun was called wrongly, or the machine lacks what it needs
         130  interrupted with Ctrl-C (143: terminated)
-      A page that is there stays as it is unless a new one was finished.
+      Of several notebooks each has its turn, whatever becomes of the others; the highest of their \
+      codes is the program's. A page that is there stays as it is unless a new one was finished.
 
       Environment:
         NBRUN_THREADS   how many threads the library computes with
@@ -35,6 +36,7 @@ struct NBRun: AsyncParsableCommand {
 
   /// As the argument parser's own, but a wrong call exits with 2.
   static func main() async {
+    signal(SIGXFSZ, SIG_IGN)  // a file that may not grow is an error of `write`, not the end
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

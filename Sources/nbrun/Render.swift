@@ -10,23 +10,27 @@ struct Render: AsyncParsableCommand {
     help: .init("Write the page to this file; '-' is standard output.", valueName: "file"))
   var output: String?
 
-  @Option(help: .init("Write the pages into this folder.", valueName: "folder"))
-  var outputDir = "output"
+  @Option(help: .init("Write the pages into this folder (default: output).", valueName: "folder"))
+  var outputDir: String?
 
   @OptionGroup var run: RunArguments
 
   @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
   var notebooks: [String]
 
-  mutating func validate() throws {
-    if output != nil, notebooks.count > 1 {
-      throw ValidationError("-o names one file, but there are \(notebooks.count) notebooks.")
+  private var places: PagePlaces {
+    get throws {
+      try PagePlaces(output: output, outputDir: outputDir, notebookCount: notebooks.count)
     }
-    var places: [String: String] = [:]
+  }
+
+  mutating func validate() throws {
+    let places = try places
+    var notebookOfPage: [String: String] = [:]
     for notebook in notebooks {
-      if let other = places.updateValue(notebook, forKey: place(of: notebook)) {
+      if let other = notebookOfPage.updateValue(notebook, forKey: places[notebook]) {
         throw ValidationError(
-          "'\(other)' and '\(notebook)' would both become \(place(of: notebook)).")
+          "'\(other)' and '\(notebook)' would both become \(places[notebook]).")
       }
     }
   }
@@ -34,29 +38,25 @@ struct Render: AsyncParsableCommand {
   func run() async throws {
     let console = Console()
     let runner = NotebookRunner(options: run.options, reporter: console)
+    let places = try places
     try await Interruption.watch(console) {
-      for notebook in notebooks {
+      try await EachNotebook.run(notebooks, console, failure: "notebooks failed") { notebook in
         console.heading(notebook)
-        try await render(notebook, runner, console)
+        try await render(notebook, to: places[notebook], runner, console)
       }
     }
   }
 
   private func render(
-    _ notebook: String, _ runner: NotebookRunner, _ console: Console
+    _ notebook: String, to place: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
-    let place = place(of: notebook)
     if place != "-" { try PageFile.check(place, notebooks: notebooks) }
-    let page = try await runner.page(of: notebook)
+    let page = try await runner.page(of: notebook).html
     guard place != "-" else {
       try PageFile.writeToStandardOutput(page)
       return
     }
     let comparison = try PageFile.write(page, to: place)
     console.wrote(place, digest: SHA256Digest.hexadecimal(of: page.utf8), comparison)
-  }
-
-  private func place(of notebook: String) -> String {
-    output ?? "\(outputDir)/\(PageFile.name(for: notebook))"
   }
 }

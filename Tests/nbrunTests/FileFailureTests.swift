@@ -110,6 +110,38 @@ import Testing
       outcome.errors.contains("'a/note.md' and 'b/note.md' would both become output/note.html"))
   }
 
+  @Test(arguments: [
+    (["-o", "page.html", "--output-dir", "pages"], "-o names the page's file and --output-dir"),
+    (["-o", ""], "-o takes a file's name, found ''"),
+    (["--output-dir", ""], "--output-dir takes a folder's name, found ''"),
+    (["-o", "page.html", "other.md"], "-o names one file, but there are 2 notebooks"),
+  ])
+  func placesThatAreNone(_ words: [String], _ message: String) throws {
+    try workplace.write(cell("print(1)"))
+    for command in [["render"], ["verify"]] {
+      let outcome = try workplace.start(command + ["note.md"] + words).finish()
+      #expect(outcome.code == 2)
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: workplace.folder.path) == ["note.md"])
+  }
+
+  /// A notebook that fails does not keep the next ones from being rendered.
+  @Test func oneOfSeveralNotebooks() throws {
+    try workplace.write(cell("fatalError()"), to: "a.md")
+    try workplace.write(cell("print(1)"), to: "b.md")
+    let outcome = try workplace.run("a.md", "b.md", "c.md", "--output-dir", "pages/")
+    #expect(outcome.code == 2, "the highest")
+    #expect(outcome.errors.contains("a.md:2:1: error: fatal error"))
+    #expect(outcome.errors.contains("pages/b.html: new page"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("there is no file 'c.md'"))
+    #expect(
+      outcome.errors.hasSuffix("2 of 3 notebooks failed: a.md, c.md\n"), "\(outcome.errors)")
+    #expect(try workplace.run("a.md", "b.md").code == 1)
+    #expect(try workplace.run("b.md").code == 0)
+  }
+
   @Test func aFolderThatCannotBeWritten() throws {
     try workplace.write("a file", to: "output")
     try workplace.write(cell("1"))
@@ -125,6 +157,24 @@ import Testing
     #expect(
       outcome.errors.contains(
         "error: the page '/dev/full' cannot be written: No space left on device"))
+  }
+
+  /// The disk fills up while the page is written: the page that was there stays, and nothing else.
+  @Test func aDiskThatFillsUp() throws {
+    try workplace.write(cell("1"))
+    #expect(try workplace.run("note.md").code == 0)  // what is compiled is in the cache now
+    try workplace.write("the page before", to: "output/note.html")
+    let outcome = try workplace.run(
+      "note.md", shell: ["/bin/sh", "-c", "ulimit -f 4; exec \"$@\"", "sh"])
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors.contains(
+        "error: the page 'output/note.html' cannot be written: File too large"),
+      "\(outcome.errors)")
+    #expect(try workplace.page() == "the page before")
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: workplace.folder.path + "/output")
+    #expect(files == ["note.html"], "no half-written file is left")
   }
 
   @Test func noCompiler() throws {

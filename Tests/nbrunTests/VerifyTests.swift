@@ -7,8 +7,29 @@ import Testing
 
   init() throws {
     workplace = try Workplace()
-    try workplace.write(cell("print(1)") + "\n" + cell("print(2)"))
+    try workplace.write(Self.notebook)
     #expect(try workplace.run("note.md").code == 0)
+  }
+
+  private static let notebook =
+    cell("print(1)") + "\nProse, and\nmore `{swift} 1 + 1`.\n\n" + "```{swift}\n//| label: two\n"
+    + "let line = \"\(String(repeating: "0123456789", count: 20))\"\nprint(line + \"é\" + line)\n"
+    + "```\n\n***\n\nThe *end*.\n"
+
+  /// What `verify` says when `text` stands in the page in the place of `original`, without colours.
+  private func errors(
+    _ original: String, becomes text: String,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> String {
+    let page = try workplace.page()
+    let place = try #require(
+      page.range(of: original), "'\(original)' is not in the page", sourceLocation: sourceLocation)
+    let old = page.replacingCharacters(in: place, with: text)
+    try workplace.write(old, to: "output/note.html")
+    let outcome = try workplace.run("verify", "note.md")
+    #expect(outcome.code == 1, sourceLocation: sourceLocation)
+    #expect(try workplace.page() == old, "nothing is written", sourceLocation: sourceLocation)
+    return outcome.errors
   }
 
   @Test func theSamePage() throws {
@@ -17,24 +38,93 @@ import Testing
     #expect(outcome.errors.contains("output/note.html: 0 bytes differ"))
   }
 
-  @Test func thePageNamesItsNotebook() throws {
-    let outcome = try workplace.run("verify", "output/note.html")
+  @Test(arguments: [
+    ("note.md", "output/note.html", "", "note.md"),
+    ("note.md", "note.html", "", "note.md"),
+    ("notebooks/note.md", "output/note.html", "", "notebooks/note.md"),
+    ("book/note.md", "note.html", "book/output", "../note.md"),
+    ("notebooks/note.md", "note.html", "output", "../notebooks/note.md"),
+  ])
+  func thePageNamesItsNotebook(
+    _ notebook: String, _ page: String, _ folder: String, _ shown: String
+  ) throws {
+    let place = try Workplace()
+    try place.write(Self.notebook, to: notebook)
+    try place.write(try workplace.page(), to: folder.isEmpty ? page : "\(folder)/\(page)")
+    let outcome = try place.run(
+      "verify", page,
+      shell: ["/bin/sh", "-c", "cd \"./\(folder)\" && exec \"$@\"", "sh"])
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("output/note.html: 0 bytes differ"))
+    #expect(outcome.errors.hasPrefix("\(shown)\n"), "\(outcome.errors)")
+    #expect(outcome.errors.hasSuffix("\(page): 0 bytes differ\n"))
   }
 
-  @Test func anotherPage() throws {
-    let old = try workplace.page().replacing(">2</pre>", with: ">3</pre>")
-    try workplace.write(old, to: "output/note.html")
-    let outcome = try workplace.run("verify", "note.md")
-    #expect(outcome.code == 1)
+  @Test func aCellDiffers() throws {
+    let errors = try errors(">1</pre>", becomes: ">3</pre>")
     #expect(
-      outcome.errors.contains(
-        "note.md:6:1: error: 1 bytes differ between 'output/note.html' and what this notebook"),
-      "\(outcome.errors)")
-    #expect(outcome.errors.contains(/note: before: .*>3<\/pre>/))
-    #expect(outcome.errors.contains(/note: now:    .*>2<\/pre>/))
-    #expect(try workplace.page() == old, "nothing is written")
+      errors.contains(
+        "note.md:2:1: error: 'output/note.html' is not the page that this notebook gives now: the "
+          + "first difference is in the cell '1'\n"), "\(errors)")
+    #expect(errors.contains(/note: before: .*>3<\/pre>\n/))
+    #expect(errors.contains(/note: now:    .*>1<\/pre>\n/))
+    #expect(
+      errors.contains(
+        /within 1 byte of the page before and 1 byte of the page now, from byte \d+ \(line \d+, column \d+\) on/
+      ), "\(errors)")
+  }
+
+  /// The excerpt shows the difference however far it is from the line's beginning, in lines of 80
+  /// columns, with a caret under its first character.
+  @Test func inALongLine() throws {
+    let errors = try errors("9é0", becomes: "9è und0")
+    #expect(errors.contains("note.md:10:1: error:"), "\(errors)")
+    #expect(errors.contains("is in the cell 'two'\n"))
+    let lines = errors.split(separator: "\n").map(String.init)
+    let before = try #require(lines.first { $0.contains("note: before:") })
+    let now = try #require(lines.first { $0.contains("note: now:") })
+    let caret = try #require(lines.first { $0.wholeMatch(of: /note: +\^/) != nil })
+    #expect(before.contains("…678901234567890123456789è und0123"), "\(errors)")
+    #expect(now.contains("…678901234567890123456789é0123456789"), "\(errors)")
+    let column = caret.count - 1
+    #expect(Array(before)[column] == "è" && Array(now)[column] == "é", "\(errors)")
+    #expect(max(before.count, now.count) <= 80)
+    // The two letters share their first byte.
+    #expect(errors.contains("within 5 bytes of the page before and 1 byte of the page now"))
+  }
+
+  @Test func proseDiffers() throws {
+    let value = try errors("<span class=\"value\">2<", becomes: "<span class=\"value\">5<")
+    #expect(value.contains("note.md:5:1: error:"), "\(value)")
+    #expect(value.contains("is in the prose from line 5 on\n"), "\(value)")
+    let rule = try errors("<hr />", becomes: "<hr>")
+    #expect(rule.contains("note.md:5:1: error:"), "the differences add up: \(rule)")
+  }
+
+  @Test func proseBehindACellDiffers() throws {
+    let rule = try errors("<hr />", becomes: "<hr>")
+    #expect(rule.contains("note.md:13:1: error:"), "\(rule)")
+    #expect(rule.contains("is in the prose from line 13 on\n"), "\(rule)")
+    #expect(
+      try errors("<em>end</em>", becomes: "end").contains("is in the prose from line 13 on\n"))
+  }
+
+  @Test func theLastProseDiffers() throws {
+    #expect(
+      try errors("<em>end</em>", becomes: "end").contains("is in the prose from line 16 on\n"))
+  }
+
+  @Test func theHeadDiffers() throws {
+    let errors = try errors("<title>", becomes: "<title>The ")
+    #expect(errors.contains("note.md:1:1: error:"))
+    #expect(errors.contains("is in the page's head, which the front matter"), "\(errors)")
+  }
+
+  @Test func theFootDiffers() throws {
+    let errors = try errors("</html>\n", becomes: "")
+    #expect(errors.contains("is in the page's foot, which the front matter"), "\(errors)")
+    #expect(errors.contains("note: before: (the page ends here)\n"), "\(errors)")
+    #expect(errors.contains("note: now:    </html>\n"), "\(errors)")
+    #expect(errors.contains("within 0 bytes of the page before and 8 bytes of the page now"))
   }
 
   /// A byte that is no UTF-8 is not the replacement character that it would be shown as.
@@ -49,11 +139,46 @@ import Testing
     let outcome = try workplace.run("verify", "note.md")
     #expect(outcome.code == 1)
     #expect(!outcome.errors.contains(": 0 bytes differ"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("A \\xFF sign"), "\(outcome.errors)")
   }
 
   @Test func noPage() throws {
     let outcome = try workplace.run("verify", "note.md", "--output-dir", "elsewhere")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("there is no page 'elsewhere/note.html' to compare with"))
+  }
+
+  @Test func noNotebook() throws {
+    try workplace.write("A page.", to: "output/lost.html")
+    let outcome = try workplace.run("verify", "output/lost.html")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("error: the notebook of 'output/lost.html' is not there"))
+    for place in ["output/lost.md", "lost.md", "notebooks/lost.md"] {
+      #expect(outcome.errors.contains("note: there is no file '\(place)'"), "\(outcome.errors)")
+    }
+  }
+
+  @Test(arguments: ["-o", "--output-dir"])
+  func aPageThatIsNamedTwice(_ option: String) throws {
+    let outcome = try workplace.run("verify", "output/note.html", option, "other")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("'output/note.html' is a page already"), "\(outcome.errors)")
+  }
+
+  /// A page that differs does not keep the next ones from being compared.
+  @Test func allPagesAreCompared() throws {
+    try workplace.write(cell("print(7)"), to: "other.md")
+    #expect(try workplace.run("other.md").code == 0)
+    try workplace.write(
+      try workplace.page().replacing(">1</pre>", with: ">3</pre>"), to: "output/note.html")
+    let outcome = try workplace.run("verify", "note.md", "none.md", "output/other.html")
+    #expect(outcome.code == 2, "the highest")
+    #expect(outcome.errors.contains("is in the cell '1'"))
+    #expect(outcome.errors.contains("there is no page 'output/none.html'"))
+    #expect(outcome.errors.contains("output/other.html: 0 bytes differ"))
+    #expect(
+      outcome.errors.hasSuffix("2 of 3 could not be verified: note.md, none.md\n"),
+      "\(outcome.errors)")
+    #expect(try workplace.run("verify", "note.md", "other.md").code == 1)
   }
 }

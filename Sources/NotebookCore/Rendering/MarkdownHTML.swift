@@ -16,7 +16,18 @@ protocol MarkdownElements: AnyObject {
 /// Writes a Markdown tree as HTML, byte for byte as cmark does (`cmark --unsafe`), but for what
 /// `MarkdownElements` changes.
 struct MarkdownHTML {
+  /// What is written from an offset of the output on.
+  enum Origin {
+    /// A block that begins at a line of the text.
+    case block(line: Int)
+    case cell(step: Int)
+    /// Whatever comes behind a cell.
+    case end(ofCell: Int)
+  }
+
   private(set) var output = ""
+  /// Where parts of the output begin, in UTF-8 bytes, in order.
+  private(set) var origins: [(offset: Int, origin: Origin)] = []
   private let elements: any MarkdownElements
 
   init(_ elements: any MarkdownElements) { self.elements = elements }
@@ -41,23 +52,27 @@ struct MarkdownHTML {
       startLine()
       output += "</blockquote>\n"
     case .list(let list): write(list)
-    case .heading(let level, let content, _):
+    case .heading(let level, let content, let lines):
       startLine()
+      mark(.block(line: lines.lowerBound))
       let id = elements.headingID(content, level: level).map { " id=\"\(HTMLText.escaped($0))\"" }
       output += "<h\(level)\(id ?? "")>"
       write(content)
       output += "</h\(level)>\n"
-    case .paragraph(let content, _, _):
+    case .paragraph(let content, let lines, _):
+      if !isTight { startLine() }
+      mark(.block(line: lines.lowerBound))
       if isTight { return write(content) }
-      startLine()
       output += "<p>"
       write(content)
       output += "</p>\n"
     case .codeBlock(let block):
       startLine()
+      if let fence = block.fence { mark(.block(line: fence.line)) }
       output += elements.codeBlock(block)
-    case .htmlBlock(let html, _):
+    case .htmlBlock(let html, let lines):
       startLine()
+      mark(.block(line: lines.lowerBound))
       output += html
       startLine()
     case .thematicBreak:
@@ -66,7 +81,9 @@ struct MarkdownHTML {
     case .table(let table): write(table)
     case .cell(let step, let caption):
       startLine()
+      mark(.cell(step: step))
       output += elements.cell(step: step, caption: caption)
+      mark(.end(ofCell: step))
     default: writeInline(node)
     }
   }
@@ -127,6 +144,7 @@ struct MarkdownHTML {
   private mutating func write(_ table: MarkdownTable) {
     let wrapper = elements.tableWrapper
     startLine()
+    mark(.block(line: table.header.line))
     output += "\(wrapper.opening)<table>\n<thead>\n"
     write(table.header, tag: "th scope=\"col\"", table.alignments)
     output += "</thead>\n"
@@ -150,6 +168,8 @@ struct MarkdownHTML {
     }
     output += "</tr>\n"
   }
+
+  private mutating func mark(_ origin: Origin) { origins.append((output.utf8.count, origin)) }
 
   private mutating func startLine() {
     if !output.isEmpty, !output.utf8.reversed().starts(with: "\n".utf8) { output += "\n" }

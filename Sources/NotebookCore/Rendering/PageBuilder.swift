@@ -75,8 +75,7 @@ final class PageBuilder: MarkdownElements {
 
   func cell(step: Int, caption: [MarkdownNode]) -> String {
     guard case .cell(let cell) = notebook.steps[step], cell.options.include else { return "" }
-    let number = notebook.steps[...step].count { if case .cell = $0 { true } else { false } }
-    let name = cell.options.label ?? "\(number)"
+    let name = notebook.name(ofCell: step)
     let id = anchors.unique("cell-\(name)")
     var outputs: [CellOutput] = []
     if case .cell(let all) = result.steps[step] { outputs = all }
@@ -131,6 +130,14 @@ final class PageBuilder: MarkdownElements {
       }
       return ""
     }
+  }
+}
+
+extension Notebook {
+  /// The label of the cell `steps[step]`, or its number among the cells.
+  func name(ofCell step: Int) -> String {
+    if case .cell(let cell) = steps[step], let label = cell.options.label { return label }
+    return "\(steps[...step].count { if case .cell = $0 { true } else { false } })"
   }
 }
 

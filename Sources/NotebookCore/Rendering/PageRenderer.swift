@@ -2,31 +2,61 @@ internal import Mustache
 
 /// Writes a notebook and what its run produced as one self-contained HTML page.
 package enum PageRenderer {
+  /// The page's HTML: see `page(of:result:)`.
+  package static func render(
+    _ notebook: Notebook, result: RunResult
+  ) throws(DiagnosticsError) -> String {
+    try page(of: notebook, result: result).html
+  }
+
   /// The page: a pure function of its arguments and the program's version.
   ///
   /// - Parameters:
   ///   - notebook: What was read, with its parameters as they were when it ran.
   ///   - result: What its steps produced, one result for each step.
-  /// - Returns: The whole HTML file.
+  /// - Returns: The whole HTML file, and what its parts come from.
   /// - Throws: `DiagnosticsError` for Markdown that a cell printed and that a page cannot show.
-  package static func render(
-    _ notebook: Notebook, result: RunResult
-  ) throws(DiagnosticsError) -> String {
+  package static func page(
+    of notebook: Notebook, result: RunResult
+  ) throws(DiagnosticsError) -> Page {
     let words = PageWords.words(for: notebook.frontMatter.language)
     let builder = PageBuilder(notebook: notebook, result: result, words: words)
-    let body = MarkdownHTML.render([notebook.document], builder)
+    var body = MarkdownHTML(builder)
+    body.write([notebook.document])
     guard builder.diagnostics.isEmpty else { throw DiagnosticsError(builder.diagnostics) }
     var page = try titleBlock(of: notebook, builder: builder)
     page["lang"] = notebook.frontMatter.language
     page["style"] = PageTemplate.style
-    page["body"] = body
     page["generator"] = "nbrun \(ProgramVersion.current)"
     page["skipToContent"] = words.skipToContent
     page["contents"] = contents(builder.headings, words: words)
     page["madeFrom"] = words.madeFrom(fileName(notebook.path), "nbrun \(ProgramVersion.current)")
     page["promise"] = words.promise
     page["facts"] = facts(notebook.frontMatter, words: words)
-    return PageTemplate.page.render(page)
+    // The body takes the place of a mark in the rest: so its place in the page is known.
+    page["body"] = "\u{0}"
+    let rest = PageTemplate.page.render(page)
+    guard let mark = rest.utf8.lastIndex(of: 0) else {
+      preconditionFailure("page.mustache has no body")
+    }
+    let head = rest[..<mark]
+    return Page(
+      html: head + body.output + rest[rest.utf8.index(after: mark)...],
+      body: head.utf8.count..<head.utf8.count + body.output.utf8.count,
+      parts: body.origins.map { ($0.offset, origin($0.origin, notebook)) })
+  }
+
+  private static func origin(_ origin: MarkdownHTML.Origin, _ notebook: Notebook) -> Page.Origin {
+    switch origin {
+    case .block(let line): return .prose(line: line)
+    case .cell(let step), .end(let step):
+      guard case .cell(let cell) = notebook.steps[step] else {
+        preconditionFailure("step \(step) is no cell")
+      }
+      if case .cell = origin { return .cell(name: notebook.name(ofCell: step), cell.location) }
+      // The lines of the code, and the closing fence.
+      return .prose(line: cell.location.line + cell.code.count { $0.isNewline } + 1)
+    }
   }
 
   private static func titleBlock(

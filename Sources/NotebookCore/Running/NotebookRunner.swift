@@ -23,9 +23,9 @@ package struct NotebookRunner: Sendable {
   ///
   /// - Throws: `DiagnosticsError` for everything that is wrong with the notebook or the machine,
   ///   `CancellationError` when the task was cancelled.
-  package func page(of path: String) async throws -> String {
+  package func page(of path: String) async throws -> Page {
     let notebook = try read(path)
-    return try PageRenderer.render(notebook, result: try await run(notebook))
+    return try PageRenderer.page(of: notebook, result: try await run(notebook))
   }
 
   private func read(_ path: String) throws -> Notebook {

@@ -8,46 +8,99 @@ package struct PageDifference: Sendable {
   ///   - old: The page that was there, whatever its bytes are.
   ///   - new: The page that was made now.
   ///   - notebook: The notebook's path.
-  ///   - page: The page's path.
-  package init?(old: [UInt8], new: String, notebook: String, page: String) {
-    guard !old.elementsEqual(new.utf8) else { return nil }
-    let a = Self.lines(String(decoding: old, as: UTF8.self))
-    let b = Self.lines(new)
-    let first = zip(a, b).prefix { $0 == $1 }.count
-    let bytes = Self.differingBytes(old, Array(new.utf8))
-    let cellLine = Self.cellLine(in: b, upTo: first) ?? Self.cellLine(in: a, upTo: first)
+  ///   - path: The page's path.
+  package init?(old: [UInt8], new: Page, notebook: String, path: String) {
+    let bytes = Array(new.html.utf8)
+    guard old != bytes else { return nil }
+    let shorter = min(old.count, bytes.count)
+    var start = zip(old, bytes).prefix { $0 == $1 }.count
+    let end = zip(old.reversed(), bytes.reversed()).prefix { $0 == $1 }.count
+    let common = min(end, shorter - start)
+    let lengths = (old.count - start - common, bytes.count - start - common)
+    let lineStart = (bytes[..<start].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+    let line = bytes[..<lineStart].count { $0 == UInt8(ascii: "\n") } + 1
+    let place = "from byte \(start + 1) (line \(line), column \(start - lineStart + 1)) on"
+
+    // Two characters may begin with the same bytes: they are shown whole.
+    while start > lineStart, start < bytes.count, UTF8.isContinuation(bytes[start]) { start -= 1 }
+    let before = Self.shown(bytes[lineStart..<start], last: Self.charactersBefore)
+    let caret = String(repeating: " ", count: before.count) + "^"
+    let (part, location) = Self.words(for: new.origin(ofByte: start), notebook)
     diagnostic = Diagnostic(
-      "\(bytes) bytes differ between '\(page)' and what this notebook gives now",
-      at: cellLine.map { SourceLocation(file: notebook, line: $0) }
-        ?? SourceLocation(file: notebook, line: 1),
+      "'\(path)' is not the page that this notebook gives now: the first difference is \(part)",
+      at: location,
       notes: [
-        .init("the first difference is in the page's line \(first + 1)"),
-        .init("before: \(Self.excerpt(a, first))"),
-        .init("now:    \(Self.excerpt(b, first))"),
+        .init("before: \(before)\(Self.shown(old[start...], first: Self.charactersAfter))"),
+        .init("now:    \(before)\(Self.shown(bytes[start...], first: Self.charactersAfter))"),
+        .init("        \(caret)"),
+        .init(
+          "all that differs lies within \(Self.count(lengths.0)) of the page before and "
+            + "\(Self.count(lengths.1)) of the page now, \(place)"),
       ])
   }
 
-  private static func lines(_ text: String) -> [Substring] {
-    text.split(separator: "\n", omittingEmptySubsequences: false)
+  private static func count(_ bytes: Int) -> String { bytes == 1 ? "1 byte" : "\(bytes) bytes" }
+
+  private static func words(
+    for origin: Page.Origin, _ notebook: String
+  ) -> (part: String, location: SourceLocation) {
+    let top = SourceLocation(file: notebook, line: 1)
+    let makers = "which the front matter, the headings and nbrun's version make"
+    switch origin {
+    case .head: return ("in the page's head, \(makers)", top)
+    case .foot: return ("in the page's foot, \(makers)", top)
+    case .prose(let line):
+      return ("in the prose from line \(line) on", SourceLocation(file: notebook, line: line))
+    case .cell(let name, let location): return ("in the cell '\(name)'", location)
+    }
   }
 
-  /// The notebook's line that the page gives for the last cell that begins before its line `index`.
-  private static func cellLine(in page: [Substring], upTo index: Int) -> Int? {
-    for line in page.prefix(index + 1).reversed() {
-      if let match = line.firstMatch(of: /<div class="cell"[^>]* data-line="(\d+)"/) {
-        return Int(match.1)
+  // MARK: Excerpts
+
+  // With the words before them, two excerpts fit under each other in 80 columns.
+  private static let charactersBefore = 24
+  private static let charactersAfter = 36
+  /// No character of the shown text stands for more bytes.
+  private static let bytesPerCharacter = 4
+
+  /// The last characters of a line's beginning.
+  private static func shown(_ bytes: ArraySlice<UInt8>, last count: Int) -> String {
+    let near = bytes.suffix((count + 1) * bytesPerCharacter).drop(while: UTF8.isContinuation)
+    let text = text(near)
+    return text.count > count || near.count < bytes.count ? "…" + text.suffix(count) : text
+  }
+
+  /// The first characters of what follows, up to the line's end.
+  private static func shown(_ bytes: ArraySlice<UInt8>, first count: Int) -> String {
+    guard let first = bytes.first else { return "(the page ends here)" }
+    if first == UInt8(ascii: "\n") { return "(the line ends here)" }
+    let near = bytes.prefix((count + 1) * bytesPerCharacter).prefix { $0 != UInt8(ascii: "\n") }
+    let text = text(near)
+    return text.count > count ? text.prefix(count) + "…" : text
+  }
+
+  /// Bytes as text in which everything can be seen: control characters as `\u{8}`, what is not
+  /// UTF-8 as `\xFF`.
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    var text = ""
+    var parser = Unicode.UTF8.ForwardParser()
+    var rest = bytes.makeIterator()
+    var index = bytes.startIndex
+    while true {
+      switch parser.parseScalar(from: &rest) {
+      case .valid(let encoded):
+        let scalar = UTF8.decode(encoded)
+        text +=
+          scalar.value < 0x20 || scalar.value == 0x7F
+          ? scalar.escaped(asASCII: true) : String(scalar)
+        index += encoded.count
+      case .error(let length):
+        for byte in bytes[index..<index + length] {
+          text += "\\x" + String(byte, radix: 16, uppercase: true)
+        }
+        index += length
+      case .emptyInput: return text
       }
     }
-    return nil
-  }
-
-  private static func excerpt(_ lines: [Substring], _ index: Int) -> String {
-    guard index < lines.count else { return "(the page ends here)" }
-    return lines[index].count > 160 ? lines[index].prefix(160) + "…" : String(lines[index])
-  }
-
-  /// How many bytes differ at their places, and how many one page has more.
-  private static func differingBytes(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    zip(a, b).count { $0 != $1 } + abs(a.count - b.count)
   }
 }

@@ -101,7 +101,8 @@ package enum PageFile {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent + ".md"
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
-    let places = [folder + name, "\(folder)../\(name)", "\(folder)../notebooks/\(name)"]
+    let above = Self.folder(above: folder)
+    let places = [folder + name, above + name, "\(above)notebooks/\(name)"]
     guard let place = places.first(where: FileManager.default.fileExists) else {
       throw DiagnosticsError(
         Diagnostic(
@@ -109,7 +110,14 @@ package enum PageFile {
           notes: places.map { .init("there is no file '\($0)'") },
           help: "Name the notebook, and the page with -o."))
     }
-    return URL(fileURLWithPath: place).relativePath
+    return place
+  }
+
+  /// `a/` for `a/b/`, nothing for `a/`, `../` for nothing.
+  private static func folder(above folder: String) -> String {
+    let parts = folder.split(separator: "/", omittingEmptySubsequences: true)
+    guard let last = parts.last, last != "..", last != "." else { return folder + "../" }
+    return String(folder[..<folder.range(of: last, options: .backwards)!.lowerBound])
   }
 
   private static func write(
