@@ -1,59 +1,84 @@
-// `/dev/urandom` and `/dev/random` in a session: what a cell reads from them comes from the session's
-// random stream. Foundation's `UUID()` takes its bits there.
+// `/dev/urandom` and `/dev/random` in a session: what a cell reads from them, by whatever name and
+// descriptor, comes from the session's random stream. Foundation's `UUID()` takes its bits there.
 
 #define _GNU_SOURCE
-#include <fcntl.h>
-#include <stdarg.h>
-#include <stdatomic.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "private.h"
 
-enum { DESCRIPTORS = 1024 };
-
-/// Descriptors that were opened as one of the devices. They may have been closed since.
-static atomic_bool opened_as_device[DESCRIPTORS];
+static bool is_entropy(const struct stat *status) {
+  return S_ISCHR(status->st_mode) &&
+         (status->st_rdev == makedev(1, 8) || status->st_rdev == makedev(1, 9));
+}
 
 static bool is_device(int descriptor) {
-  if (descriptor < 0 || descriptor >= DESCRIPTORS || !opened_as_device[descriptor]) return false;
   struct stat status;
-  bool is_it = fstat(descriptor, &status) == 0 && S_ISCHR(status.st_mode) &&
-               (status.st_rdev == makedev(1, 8) || status.st_rdev == makedev(1, 9));
-  if (!is_it) opened_as_device[descriptor] = false;
-  return is_it;
+  return fstat(descriptor, &status) == 0 && is_entropy(&status);
 }
 
-static int open_noting(const char *path, int flags, mode_t mode) {
-  int descriptor = (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
-  if (descriptor >= 0 && descriptor < DESCRIPTORS &&
-      (strcmp(path, "/dev/urandom") == 0 || strcmp(path, "/dev/random") == 0)) {
-    opened_as_device[descriptor] = true;
-  }
-  return descriptor;
-}
-
-int open(const char *path, int flags, ...) {
-  va_list mode;  // there for a file that may be created; anything else ignores it
-  va_start(mode, flags);
-  int descriptor = open_noting(path, flags, va_arg(mode, mode_t));
-  va_end(mode);
-  return descriptor;
-}
-
-int open64(const char *path, int flags, ...) {
-  va_list mode;
-  va_start(mode, flags);
-  int descriptor = open_noting(path, flags, va_arg(mode, mode_t));
-  va_end(mode);
-  return descriptor;
-}
+// MARK: Descriptors
 
 ssize_t read(int descriptor, void *bytes, size_t count) {
   if (!is_device(descriptor)) return syscall(SYS_read, descriptor, bytes, count);
   return getrandom(bytes, count, 0);  // the session's own
+}
+
+/// What `read` becomes in libraries that were compiled with checks.
+ssize_t __read_chk(int descriptor, void *bytes, size_t count, size_t capacity);
+ssize_t __read_chk(int descriptor, void *bytes, size_t count, size_t capacity) {
+  if (count > capacity) abort();
+  return read(descriptor, bytes, count);
+}
+
+ssize_t pread(int descriptor, void *bytes, size_t count, off_t offset) {
+  if (!is_device(descriptor)) return syscall(SYS_pread64, descriptor, bytes, count, offset);
+  return getrandom(bytes, count, 0);
+}
+
+ssize_t pread64(int descriptor, void *bytes, size_t count, off64_t offset) {
+  return pread(descriptor, bytes, count, offset);
+}
+
+ssize_t readv(int descriptor, const struct iovec *parts, int count) {
+  if (!is_device(descriptor)) return syscall(SYS_readv, descriptor, parts, count);
+  ssize_t total = 0;
+  for (int i = 0; i < count; i++) {
+    total += getrandom(parts[i].iov_base, parts[i].iov_len, 0);
+  }
+  return total;
+}
+
+// MARK: Streams
+
+// The C library reads a file's bytes by a call of its own, past the functions above.
+static ssize_t read_stream(void *unused, char *bytes, size_t count) {
+  (void)unused;
+  return getrandom(bytes, count, 0);
+}
+
+static FILE *open_stream(const char *path, const char *mode, const char *name) {
+  struct stat status;
+  if (*mode == 'r' && stat(path, &status) == 0 && is_entropy(&status)) {
+    return fopencookie(NULL, "r", (cookie_io_functions_t){.read = read_stream});
+  }
+  FILE *(*next)(const char *, const char *) =
+      (FILE * (*)(const char *, const char *)) dlsym(RTLD_NEXT, name);
+  return next(path, mode);
+}
+
+FILE *fopen(const char *restrict path, const char *restrict mode) {
+  return open_stream(path, mode, "fopen");
+}
+
+FILE *fopen64(const char *restrict path, const char *restrict mode) {
+  return open_stream(path, mode, "fopen64");
 }

@@ -47,6 +47,11 @@ void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t cou
 /// Starts the session's random stream anew.
 void nbs_random_seed(int64_t seed);
 
+// clock.c
+
+/// Stops the wall clock at `seconds` since 1970.
+void nbs_clock_open(int64_t seconds);
+
 // main_queue.c
 
 /// Takes over the main queue, which is also the main actor’s.

@@ -162,9 +162,13 @@ void nbs_main(int argc, char **argv) {
   fix_layout(argv);
   nbs_throw_open(__builtin_frame_address(0));
   umask(022);
-  int64_t seed = 0;
+  int64_t seed = 0, time = 0;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (strcmp(argv[i], "--seed") == 0) seed = strtoll(argv[i + 1], NULL, 10);
+    if (strcmp(argv[i], "--time") == 0) time = strtoll(argv[i + 1], NULL, 10);
+  }
+  nbs_clock_open(time);
+  for (int i = 1; i + 1 < argc; i += 2) {
     if (strcmp(argv[i], "--library") == 0) open_library(argv[i + 1]);
   }
   check_environment();

@@ -66,7 +66,18 @@ struct RunArguments: ParsableArguments {
       valueName: "seconds"))
   var timeout: Double?
 
+  @Option(
+    help: .init(
+      "Let the cells read this environment variable; the page says so (repeatable).",
+      valueName: "name"))
+  var passEnv: [String] = []
+
   mutating func validate() throws {
+    for name in passEnv {
+      if let problem = SessionEnvironment.problem(passing: name) {
+        throw ValidationError("--pass-env \(name): \(problem).")
+      }
+    }
     if let timeout, !(timeout > 0 && timeout < 1e9) {
       throw ValidationError("--timeout takes a number of seconds above 0, found '\(timeout)'.")
     }
@@ -75,6 +86,7 @@ struct RunArguments: ParsableArguments {
   var options: NotebookRunner.Options {
     var options = NotebookRunner.Options()
     options.parameters = parameters.map { ($0.name, $0.value) }
+    options.passedVariables = passEnv
     options.timeLimit = timeout.map { .seconds($0) }
     return options
   }

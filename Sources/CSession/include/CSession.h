@@ -7,7 +7,8 @@
 
 /// Runs the session: answers nbrun's commands until its end of the pipe is closed. Never returns.
 ///
-/// Arguments: `--seed N`, `--library PATH` (repeatable: opened before the first cell).
+/// Arguments: `--seed N`, `--time SECONDS` (since 1970, where the wall clock stands),
+/// `--library PATH` (repeatable: opened before the first cell).
 _Noreturn void nbs_main(int argc, char **argv);
 
 /// Reports that the running cell ended with an uncaught error, described by `text`, and waits for

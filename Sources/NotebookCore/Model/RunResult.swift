@@ -1,8 +1,14 @@
 /// What a run of a notebook produced: one result for each step, in the order of `Notebook.steps`.
 package struct RunResult: Sendable {
   package var steps: [StepResult]
+  /// The names of the environment variables that were passed on to the cells, in order: the page
+  /// depends on them, and says so.
+  package var passedVariables: [String]
 
-  package init(steps: [StepResult]) { self.steps = steps }
+  package init(steps: [StepResult], passedVariables: [String] = []) {
+    self.steps = steps
+    self.passedVariables = passedVariables
+  }
 }
 
 package enum StepResult: Sendable {

@@ -32,7 +32,7 @@ package enum PageRenderer {
     page["contents"] = contents(builder.headings, words: words)
     page["madeFrom"] = words.madeFrom(fileName(notebook.path), "nbrun \(ProgramVersion.current)")
     page["promise"] = words.promise
-    page["facts"] = facts(notebook.frontMatter, words: words)
+    page["facts"] = facts(notebook.frontMatter, result, words: words)
     // The body takes the place of a mark in the rest: so its place in the page is known.
     page["body"] = "\u{0}"
     let rest = PageTemplate.page.render(page)
@@ -111,7 +111,9 @@ package enum PageRenderer {
   }
 
   /// What the page's bytes depend on besides the notebook's text.
-  private static func facts(_ frontMatter: FrontMatter, words: PageWords) -> [[String: Any]] {
+  private static func facts(
+    _ frontMatter: FrontMatter, _ result: RunResult, words: PageWords
+  ) -> [[String: Any]] {
     var facts: [[String: Any]] = [
       ["label": words.seed + words.colon, "value": "\(frontMatter.seed)"]
     ]
@@ -119,6 +121,12 @@ package enum PageRenderer {
       let values = frontMatter.parameters.map { "\($0.name) = \($0.value.swiftLiteral)" }
       facts.append([
         "label": words.parameters + words.colon, "value": values.joined(separator: ", "),
+      ])
+    }
+    if !result.passedVariables.isEmpty {
+      facts.append([
+        "label": words.passedVariables + words.colon,
+        "value": result.passedVariables.joined(separator: ", "),
       ])
     }
     return facts

@@ -16,6 +16,8 @@ struct PageWords {
   var madeFrom: @Sendable (_ notebook: String, _ program: String) -> String
   var seed: String
   var parameters: String
+  /// Environment variables that were passed on to the cells.
+  var passedVariables: String
   var promise: String
   /// Between a label and its value: French sets a space before the colon.
   var colon: String
@@ -33,6 +35,7 @@ struct PageWords {
     code: "Code", output: "Output", errorOutput: "Error output", error: "Error", table: "Table",
     figure: { "Figure \($0)." }, cell: { "Cell \($0)" },
     madeFrom: { "Made from \($0) by \($1)." }, seed: "Seed", parameters: "Parameters",
+    passedVariables: "Environment variables passed on",
     promise: "The same notebook, parameters and version of nbrun make this very file again, "
       + "byte for byte.", colon: ":")
 
@@ -41,7 +44,7 @@ struct PageWords {
     code: "Code", output: "Sortie", errorOutput: "Sortie d’erreur", error: "Erreur",
     table: "Tableau", figure: { "Figure \($0)." }, cell: { "Cellule \($0)" },
     madeFrom: { "Produit à partir de \($0) par \($1)." }, seed: "Graine",
-    parameters: "Paramètres",
+    parameters: "Paramètres", passedVariables: "Variables d’environnement transmises",
     promise: "Le même carnet, les mêmes paramètres et la même version de nbrun refont "
       + "exactement ce fichier, octet pour octet.", colon: "\u{A0}:")
 }

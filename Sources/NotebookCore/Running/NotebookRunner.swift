@@ -5,6 +5,8 @@ package struct NotebookRunner: Sendable {
   package struct Options: Sendable {
     /// What `-P name=value` gave, in order.
     package var parameters: [(name: String, value: String)] = []
+    /// The environment variables that the cells can read besides those of every session.
+    package var passedVariables: [String] = []
     /// What one cell may take; nil for any time.
     package var timeLimit: Duration?
 
@@ -53,8 +55,9 @@ package struct NotebookRunner: Sendable {
       notebook: notebook, plan: plan, outcomes: outcomes, reporter: reporter, toolchain: toolchain)
     let folder = URL(fileURLWithPath: notebook.path).deletingLastPathComponent().path
     let configuration = Session.Configuration(
-      library: library, seed: notebook.frontMatter.seed, workingFolder: folder,
-      timeLimit: options.timeLimit)
+      library: library, seed: notebook.frontMatter.seed,
+      time: NotebookTime.seconds(for: notebook.frontMatter.date), workingFolder: folder,
+      passedVariables: options.passedVariables, timeLimit: options.timeLimit)
     let (finished, ending) = try await Session.with(configuration) { session in
       try await run.runAll(in: session)
       return run
@@ -63,7 +66,9 @@ package struct NotebookRunner: Sendable {
       if finished.isSessionLost { failure.message += ": " + ending.description }
       throw DiagnosticsError(failure)
     }
-    return finished.result
+    var result = finished.result
+    result.passedVariables = Set(options.passedVariables).sorted()
+    return result
   }
 
   /// - Throws: `DiagnosticsError` where a cell does not compile that is not expected to fail.

@@ -13,8 +13,12 @@ final class Session: Sendable {
   struct Configuration: Sendable {
     var library: LibraryLayout
     var seed: Int
+    /// Where the wall clock stands, in seconds since 1970.
+    var time: Int
     /// The notebook's folder.
     var workingFolder: String
+    /// The environment variables that are passed on besides those that every session has.
+    var passedVariables: [String]
     /// What a cell may take, nil for any time.
     var timeLimit: Duration?
   }
@@ -53,13 +57,16 @@ final class Session: Sendable {
     _ configuration: Configuration, _ body: (Session) async throws -> Value
   ) async throws -> (value: Value, ending: Ending) {
     var options = PlatformOptions()
+    let variables = SessionEnvironment.variables(passing: configuration.passedVariables)
+    let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
     options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
     let result = try await Subprocess.run(
       .path(FilePath(configuration.library.session)),
       arguments: [
-        "--seed", "\(configuration.seed)", "--library", configuration.library.library,
+        "--seed", "\(configuration.seed)", "--time", "\(configuration.time)",
+        "--library", configuration.library.library,
       ],
-      environment: .custom(environment()),
+      environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
       workingDirectory: FilePath(configuration.workingFolder), platformOptions: options,
       input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)
     ) { execution in
@@ -86,20 +93,6 @@ final class Session: Sendable {
     let said = result.standardError.split(separator: "\n").joined(separator: " ")
     if !said.isEmpty { words = said }
     return (result.closureResult, Ending(description: words))
-  }
-
-  /// What a session's processes see of the environment: what is fixed, and what has to be the
-  /// machine's own.
-  private static func environment() -> [Subprocess.Environment.Key: String] {
-    var environment: [Subprocess.Environment.Key: String] = [
-      "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC",
-      "SWIFT_DETERMINISTIC_HASHING": "1",
-    ]
-    let own = ProcessInfo.processInfo.environment
-    for name in ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA"] {
-      if let value = own[name] { environment[Subprocess.Environment.Key(rawValue: name)!] = value }
-    }
-    return environment
   }
 
   private func kill() { Foundation.kill(-processID, SIGKILL) }

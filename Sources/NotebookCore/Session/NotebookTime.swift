@@ -1,0 +1,37 @@
+internal import Foundation
+
+/// Where the wall clock of a session stands.
+package enum NotebookTime {
+  /// 2000-01-01, 00:00 UTC, in seconds since 1970.
+  package static let fallback = 946_684_800
+
+  /// The time that a front matter's `date` names, in seconds since 1970; the fallback for a text that
+  /// names none.
+  ///
+  /// - Parameter date: A date as ISO 8601 writes it, `2026-01-31`, or a date and a time of day,
+  ///   `2026-01-31T12:30:00Z`: with a blank for the `T`, without seconds, with an offset such as
+  ///   `+02:00` in place of the `Z`, or with neither, which is UTC.
+  package static func seconds(for date: String?) -> Int { date.flatMap(parse) ?? fallback }
+
+  private static func parse(_ text: String) -> Int? {
+    let format =
+      /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?\s*(?:Z|([+-])(\d\d):?(\d\d))?)?/
+    guard let match = text.wholeMatch(of: format) else { return nil }
+    func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
+    let (hour, minute, second) = (number(match.4), number(match.5), number(match.6))
+    guard hour < 24, minute < 60, second < 60, let midnight = midnight(match.1, match.2, match.3)
+    else { return nil }
+    let offset = (number(match.8) * 60 + number(match.9)) * 60
+    return midnight + (hour * 60 + minute) * 60 + second - (match.7 == "-" ? -offset : offset)
+  }
+
+  /// The beginning of a day in UTC; nil for a day that no month has.
+  private static func midnight(_ year: Substring, _ month: Substring, _ day: Substring) -> Int? {
+    guard let year = Int32(year), let month = Int32(month), let day = Int32(day) else { return nil }
+    var date = tm()
+    (date.tm_year, date.tm_mon, date.tm_mday) = (year - 1900, month - 1, day)
+    let seconds = timegm(&date)
+    // `timegm` takes 31 February for a day of March, and writes that back.
+    return date.tm_mon == month - 1 && date.tm_mday == day ? seconds : nil
+  }
+}

@@ -1,0 +1,30 @@
+internal import Foundation
+
+/// What a session's processes see of the environment.
+package enum SessionEnvironment {
+  /// What is the same in every session.
+  private static let fixed = [
+    "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
+  ]
+
+  /// What has to be the machine's own.
+  private static let inherited = [
+    "PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA",
+  ]
+
+  private static var own: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// The variables of a session.
+  ///
+  /// - Parameter names: What is passed on besides.
+  static func variables(passing names: [String]) -> [String: String] {
+    let passed = own.filter { inherited.contains($0.key) || names.contains($0.key) }
+    return passed.merging(fixed) { _, fixed in fixed }
+  }
+
+  /// Why the variable `name` cannot be passed on to a session, in words; nil where it can.
+  package static func problem(passing name: String) -> String? {
+    if let value = fixed[name] { return "every session has \(name)=\(value)" }
+    return own[name] == nil ? "the variable '\(name)' is not set" : nil
+  }
+}

@@ -1,0 +1,178 @@
+import Foundation
+import Testing
+
+/// What a cell could learn of the machine and of the moment, and does not.
+@Suite struct SealedTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  private func output(
+    _ notebook: String, _ arguments: String...,
+    sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> String {
+    try workplace.write(notebook)
+    let outcome = try workplace.start(["note.md", "-o", "-"] + arguments).finish()
+    #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output
+  }
+
+  /// Every way to a random number that a cell has, besides the language's own.
+  private static let entropy = cell(
+    """
+    import Foundation
+    print(rand(), random(), drand48(), lrand48(), mrand48())
+    print(arc4random(), arc4random_uniform(1000))
+    var bytes = [UInt8](repeating: 0, count: 8)
+    arc4random_buf(&bytes, 8); print(bytes)
+    print(getentropy(&bytes, 8), bytes)
+    for name in ["/dev/urandom", "/dev/random", "/dev/../dev/urandom"] {
+      print(try FileHandle(forReadingAtPath: name)!.read(upToCount: 8)!.map { $0 })
+      let stream = fopen(name, "r")!
+      print(fread(&bytes, 1, 8, stream), bytes)
+      fclose(stream)
+      let input = InputStream(fileAtPath: name)!
+      input.open()
+      print(input.read(&bytes, maxLength: 8), bytes)
+      let device = open(name, O_RDONLY), other = dup(device)
+      print(read(other, &bytes, 8), bytes, pread(device, &bytes, 8, 0), bytes)
+    }
+    print(UUID(), UUID().uuidString, "a".hashValue, [1: 2, 3: 4, 5: 6], Set(1...9))
+    var hasher = Hasher()
+    hasher.combine(3)
+    print(hasher.finalize(), Double.random(in: 0...1), (1...9).shuffled(), Bool.random())
+    """)
+
+  @Test func entropyIsTheSeeds() throws {
+    let first = try output("---\nseed: 42\n---\n\n" + Self.entropy)
+    #expect(try output("---\nseed: 42\n---\n\n" + Self.entropy) == first)
+    let other = try output("---\nseed: 43\n---\n\n" + Self.entropy)
+    func lines(_ page: String) -> [Substring] {
+      page.split(separator: "class=\"stdout\"").last?.split(separator: "</pre>").first?
+        .split(separator: "\n") ?? []
+    }
+    #expect(lines(first).count == 18)
+    for (line, same) in zip(lines(first), lines(other)) { #expect(line != same) }
+  }
+
+  @Test func setSeedStartsAllAnew() throws {
+    let output = try output(
+      cell(
+        """
+        import DeepLearning
+        import Foundation
+        func draw() -> String {
+          "\\(rand()) \\(drand48()) \\(UUID()) \\(Int.random(in: 0...999_999)) \\(arc4random())"
+        }
+        setSeed(7)
+        let first = draw()
+        print(first == draw())
+        setSeed(7)
+        print(first == draw())
+        """))
+    #expect(output.contains("false\ntrue"))
+  }
+
+  @Test func foldersAreSorted() throws {
+    for name in ["q", "b", "z/k", "z/a", "A", "x1", "x10", "x2", "z/y/w", "z/y/v"] {
+      try workplace.write("", to: "data/\(name)")
+    }
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        let manager = FileManager.default
+        print(try manager.contentsOfDirectory(atPath: "data").joined(separator: " "))
+        print(try manager.subpathsOfDirectory(atPath: "data").joined(separator: " "))
+        print(manager.enumerator(atPath: "data")!.map { "\\($0)" }.joined(separator: " "))
+        let urls = manager.enumerator(at: URL(filePath: "data"), includingPropertiesForKeys: nil)!
+        print(urls.map { ($0 as! URL).lastPathComponent }.joined(separator: " "))
+        let folder = opendir("data")!
+        func name(_ entry: UnsafeMutablePointer<dirent>) -> String {
+          withUnsafePointer(to: &entry.pointee.d_name) {
+            $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+          }
+        }
+        var names: [String] = []
+        while let entry = readdir(folder) { names.append(name(entry)) }
+        print(names.joined(separator: " "), readdir(folder) == nil)
+        seekdir(folder, 3)
+        print(name(readdir(folder)!), telldir(folder))
+        rewinddir(folder)
+        print(name(readdir(folder)!))
+        closedir(folder)
+        var entries: UnsafeMutablePointer<UnsafeMutablePointer<dirent>?>?
+        let count = Int(scandir("data", &entries, nil, nil))
+        print((0..<count).map { name(entries![$0]!) }.joined(separator: " "))
+        """))
+    #expect(
+      output.contains(
+        """
+        >A b q x1 x10 x2 z
+        A b q x1 x10 x2 z z/a z/k z/y z/y/v z/y/w
+        A b q x1 x10 x2 z z/a z/k z/y z/y/v z/y/w
+        A b q x1 x10 x2 z a k y v w
+        . .. A b q x1 x10 x2 z true
+        b 4
+        .
+        . .. A b q x1 x10 x2 z</pre>
+        """), "\(output)")
+  }
+
+  /// Entries that go while the folder is being read do no harm.
+  @Test func aFolderThatIsEmptiedWhileItIsRead() throws {
+    for number in 0..<40 { try workplace.write("", to: "data/\(number)") }
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        try FileManager.default.removeItem(atPath: "data")
+        print(FileManager.default.fileExists(atPath: "data"))
+        """))
+    #expect(output.contains(">false</pre>"))
+  }
+
+  @Test func theEnvironment() throws {
+    workplace.environment = [
+      "TZ": "Asia/Kathmandu", "LANG": "fr_FR.UTF-8", "SECRET": "s", "USER": "somebody",
+    ]
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        let own = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA"]
+        print(ProcessInfo.processInfo.environment.filter { !own.contains($0.key) }.sorted {
+          $0.key < $1.key
+        }.map { $0.key + "=" + $0.value }.joined(separator: " "))
+        print(String(umask(0o22), radix: 8), TimeZone.current.secondsFromGMT())
+        """))
+    #expect(
+      output.contains(
+        ">LANG=C.UTF-8 LC_ALL=C.UTF-8 SWIFT_DETERMINISTIC_HASHING=1 TZ=UTC\n22 0</pre>"),
+      "\(output)")
+    #expect(!output.contains("Environment variables"))
+  }
+
+  @Test func anEnvironmentVariableThatIsPassedOn() throws {
+    workplace.environment = ["CITY": "Zürich", "AREA": "north"]
+    let notebook = cell(
+      """
+      import Foundation
+      print(["CITY", "AREA"].map { ProcessInfo.processInfo.environment[$0] ?? "none" })
+      """)
+    let output = try output(notebook, "--pass-env", "CITY", "--pass-env", "AREA")
+    #expect(
+      output.contains("[\"Zürich\", \"north\"]") || output.contains("Zürich&quot;, &quot;north"))
+    #expect(
+      output.contains("Environment variables passed on: <code>AREA, CITY</code>"), "\(output)")
+    #expect(!output.contains("<code>AREA, CITY = "), "values may be secrets")
+  }
+
+  @Test func anEnvironmentVariableThatCannotBePassedOn() throws {
+    workplace.environment = ["NOWHERE": nil]
+    var errors = try workplace.fail(cell("1"), code: 2, "--pass-env", "NOWHERE")
+    #expect(errors.contains("--pass-env NOWHERE: the variable 'NOWHERE' is not set."), "\(errors)")
+    errors = try workplace.fail(cell("1"), code: 2, "--pass-env", "TZ")
+    #expect(errors.contains("--pass-env TZ: every session has TZ=UTC."), "\(errors)")
+  }
+}

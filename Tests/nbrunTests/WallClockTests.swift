@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// The wall clock stands still, whoever asks for it; what waits for a time goes on working.
+@Suite struct WallClockTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  /// What a notebook's cells print, one text.
+  private func output(
+    _ notebook: String, sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> String {
+    try workplace.write(notebook)
+    let outcome = try workplace.run("note.md", "--timeout", "60", "-o", "-")
+    #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output
+  }
+
+  private static let askers = cell(
+    """
+    import Foundation
+    func ask() -> [Int] {
+      var times = [Int(Date().timeIntervalSince1970), Int(Date.now.timeIntervalSince1970), time(nil)]
+      var now = timeval()
+      gettimeofday(&now, nil)
+      times.append(now.tv_sec)
+      var exact = timespec()
+      for clock in [CLOCK_REALTIME, CLOCK_REALTIME_COARSE, CLOCK_TAI] {
+        clock_gettime(clock, &exact)
+        times += [exact.tv_sec, exact.tv_nsec]
+      }
+      timespec_get(&exact, TIME_UTC)
+      return times + [exact.tv_sec]
+    }
+    let first = ask()
+    usleep(20_000)
+    print(Set(first), first == ask(), Date())
+    """)
+
+  @Test func itStandsAtTheNotebooksDate() throws {
+    let output = try output("---\ndate: 2026-01-31 12:30\n---\n\n" + Self.askers)
+    #expect(output.contains("[0, 1769862600] true 2026-01-31 12:30:00 +0000"), "\(output)")
+  }
+
+  @Test(arguments: ["", "---\ndate: Spring 2026\n---\n\n"])
+  func itStandsAtTheYear2000(_ frontMatter: String) throws {
+    let output = try output(frontMatter + Self.askers)
+    #expect(output.contains("[0, 946684800] true 2000-01-01 00:00:00 +0000"), "\(output)")
+  }
+
+  @Test func theMonotonicClocksRun() throws {
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        let (a, b, c) = (ContinuousClock.now, SuspendingClock.now, DispatchTime.now())
+        let d = ProcessInfo.processInfo.systemUptime
+        usleep(20_000)
+        let least = Duration.milliseconds(19)
+        print(ContinuousClock.now - a > least, SuspendingClock.now - b > least)
+        print(DispatchTime.now() > c + 0.019, ProcessInfo.processInfo.systemUptime > d + 0.019)
+        """))
+    #expect(output.contains("true true\ntrue true"), "\(output)")
+  }
+
+  /// Each of these waits 0.1 s by the wall clock or by another one; none may end at once or never.
+  /// The session has run for longer than they wait when they begin.
+  @Test func waitingEnds() throws {
+    let waits = [
+      "Thread.sleep(forTimeInterval: 0.1)", "Thread.sleep(until: Date() + 0.1)",
+      "let c = NSCondition(); c.lock(); _ = c.wait(until: Date() + 0.1)",
+      "let l = NSLock(); l.lock(); _ = l.lock(before: Date() + 0.1)",
+      "_ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.1)",
+      "_ = DispatchSemaphore(value: 0).wait(wallTimeout: .now() + 0.1)",
+      "let g = DispatchGroup(); g.enter(); _ = g.wait(wallTimeout: .now() + 0.1); g.leave()",
+      "let s = signal; DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) { s.signal() }; "
+        + "s.wait()",
+      "let s = signal; DispatchQueue.global().asyncAfter(wallDeadline: .now() + 0.1) "
+        + "{ s.signal() }; s.wait()",
+      "let s = signal; let t = DispatchSource.makeTimerSource(); "
+        + "t.schedule(wallDeadline: .now() + 0.05, repeating: 0.05); "
+        + "t.setEventHandler { @Sendable in s.signal() }; t.resume(); s.wait(); s.wait(); t.cancel()",
+      // Foundation's timers fire for the first time at once.
+      "var n = 0; let t = Timer(timeInterval: 0.05, repeats: true) { _ in "
+        + "MainActor.assumeIsolated { n += 1 } }; RunLoop.current.add(t, forMode: .default); "
+        + "while n < 3 { _ = RunLoop.current.run(mode: .default, before: Date() + 0.05) }; "
+        + "t.invalidate()",
+      "var r = timespec(tv_sec: time(nil), tv_nsec: 100_000_000); "
+        + "clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &r, nil)",
+      "var k = sem_t(); sem_init(&k, 0, 0); "
+        + "var r = timespec(tv_sec: time(nil), tv_nsec: 100_000_000); sem_timedwait(&k, &r)",
+    ]
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        var signal: DispatchSemaphore { DispatchSemaphore(value: 0) }
+        usleep(300_000)
+        var wrong = 0
+        func measure(_ name: String, _ body: () -> Void) {
+          let start = ContinuousClock.now
+          body()
+          let time = ContinuousClock.now - start
+          if time < .milliseconds(95) || time > .seconds(5) { print(name, time); wrong += 1 }
+        }
+        \(waits.enumerated().map { "measure(\"\($0)\") { \($1) }" }.joined(separator: "\n"))
+        print("wrong:", wrong)
+        """)
+        + cell(
+          """
+          let start = ContinuousClock.now
+          try await Task.sleep(for: .milliseconds(100))
+          try await Task.sleep(until: .now + .milliseconds(100), clock: .suspending)
+          await withCheckedContinuation { done in
+            DispatchQueue.main.asyncAfter(deadline: .now() + 0.1) { done.resume() }
+          }
+          await withCheckedContinuation { done in
+            DispatchQueue.main.asyncAfter(wallDeadline: .now() + 0.1) { done.resume() }
+          }
+          print("slept:", ContinuousClock.now - start > .milliseconds(390))
+          """))
+    #expect(output.contains("wrong: 0"), "\(output)")
+    #expect(output.contains("slept: true"), "\(output)")
+  }
+}
