@@ -52,6 +52,46 @@ import Testing
     #expect(outcome.errors.contains("same bytes as before"))
   }
 
+  /// Damage in the compiler's own cache is no mistake of the notebook: it is made anew.
+  @Test(arguments: ["junk", "truncated", "overwritten"])
+  func aDamagedModuleCache(_ damage: String) throws {
+    let notebook = cell("import Foundation\nprint(sqrt(4.0))") + cell("print(sqrt(9.0))")
+    try workplace.write(notebook)
+    #expect(try workplace.run("note.md").code == 0)
+    let page = try workplace.page()
+    let modules = workplace.folder.appendingPathComponent("cache/nbrun/modules")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: modules.path)
+      .filter { $0.hasSuffix(".pcm") }
+    #expect(!files.isEmpty)
+    for file in files {
+      let place = modules.appendingPathComponent(file)
+      var data = try Data(contentsOf: place)
+      switch damage {
+      case "junk": data = Data("junk".utf8)
+      case "truncated": data = data.prefix(data.count / 2)
+      default:
+        let middle = data.count / 3..<data.count * 2 / 3
+        data.replaceSubrange(middle, with: repeatElement(0xA5, count: middle.count))
+      }
+      try data.write(to: place)
+    }
+    for entry in try entries {
+      try FileManager.default.removeItem(
+        atPath: workplace.folder.path + "/cache/nbrun/cells/\(entry)")
+    }
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page() == page)
+    #expect(!outcome.errors.contains("error"), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
+
+    // The cache is whole again: a mistake in a cell is still the cell's.
+    try workplace.write(notebook + cell("nothing"))
+    let mistake = try workplace.run("note.md")
+    #expect(mistake.code == 1)
+    #expect(mistake.errors.contains("note.md:9:1: error: cannot find 'nothing' in scope"))
+  }
+
   @Test func twoProgramsAtOnce() throws {
     let programs = try (0..<3).map { try workplace.start(["note.md", "-o", "page\($0).html"]) }
     for program in programs {

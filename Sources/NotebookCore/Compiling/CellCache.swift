@@ -79,6 +79,13 @@ struct CellCache: Sendable {
     return (place, entry)
   }
 
+  /// Moves the compilers' caches of modules into `folder`, which goes at the end of a run: a file
+  /// that another compiler is reading stays readable.
+  func discardModules(into folder: URL) {
+    rename(moduleCache.path, folder.appendingPathComponent("discarded-\(UUID().uuidString)").path)
+    try? FileManager.default.createDirectory(at: moduleCache, withIntermediateDirectories: true)
+  }
+
   /// A new, empty folder inside the cache: on the same file system as its entries.
   func makeRunFolder() throws -> URL {
     let runs = folder.appendingPathComponent("runs")

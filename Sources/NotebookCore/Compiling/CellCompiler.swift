@@ -141,17 +141,14 @@ struct CellCompiler: Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(unit.source.utf8).write(to: folder.appendingPathComponent(unit.fileName))
 
-    let plugins = toolchain.resources + "/host/plugins"
-    let arguments =
-      ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
-        "-I", runFolder.path, "-I", library.modules,
-        "-Xcc", "-fmodule-map-file=\(internalModuleMap.path)",
-        "-module-cache-path", cache.moduleCache.path,
-        "-in-process-plugin-server-path",
-        toolchain.resources + "/host/libSwiftInProcPluginServer.so", "-plugin-path", plugins,
-        "-emit-module-path", CellCache.moduleName, "-o", "cell.o",
-      ]
-    let compilation = try await tool(toolchain.compiler, arguments, in: folder)
+    var compilation = try await compile(unit, in: folder, modules: cache.moduleCache)
+    if !compilation.isSuccess, blamesModules(compilation.output) {
+      // Others may be using the cache, and be about to throw it away, too: this cell has one of its
+      // own, which nobody can have damaged.
+      cache.discardModules(into: runFolder)
+      compilation = try await compile(
+        unit, in: folder, modules: runFolder.appendingPathComponent("modules"))
+    }
     let output = CompilerOutput(compilation.output, fileName: fileName(of: unit))
     guard compilation.isSuccess else {
       let diagnostics = CompilerOutput.diagnostics(output.messages, of: unit)
@@ -178,6 +175,29 @@ struct CellCompiler: Sendable {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
     }
     return .success(try cache.insert(key, built: folder, messages: output.messages))
+  }
+
+  private func compile(
+    _ unit: CompilationUnit, in folder: URL, modules: URL
+  ) async throws -> (isSuccess: Bool, output: String) {
+    let host = toolchain.resources + "/host"
+    return try await tool(
+      toolchain.compiler,
+      ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
+        "-I", runFolder.path, "-I", library.modules,
+        "-Xcc", "-fmodule-map-file=\(internalModuleMap.path)",
+        "-module-cache-path", modules.path,
+        "-in-process-plugin-server-path", host + "/libSwiftInProcPluginServer.so",
+        "-plugin-path", host + "/plugins",
+        "-emit-module-path", CellCache.moduleName, "-o", "cell.o",
+      ], in: folder)
+  }
+
+  /// Whether a compiler that failed may have found damaged files in its cache of modules, rather
+  /// than a mistake in the cell: it names one, or it went down without a word about the cell.
+  private func blamesModules(_ output: String) -> Bool {
+    output.contains(cache.moduleCache.path)
+      || !CompilerOutput(output, fileName: "").messages.contains { $0.severity == "error" }
   }
 
   private func fileName(of unit: CompilationUnit) -> String {
