@@ -18,7 +18,7 @@ enum nbs_frame {
   NBS_STDERR = 17,
   NBS_ENDED = 18,      // the cell ended well
   NBS_UNCAUGHT = 19,   // UTF-8: the error's description, NUL, then frames as of a trap
-  NBS_EXIT = 20,       // Int32: `exit` was called
+  NBS_EXIT = 20,       // Int32: `exit` was called with it; then frames as of a trap
   NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
   NBS_UNLOADABLE = 22  // UTF-8: what the dynamic linker said
 };

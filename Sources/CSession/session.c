@@ -2,6 +2,7 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <execinfo.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -54,8 +55,14 @@ SWIFT_CC void swift_task_asyncMainDrainQueue(void) {
 
 void exit(int status) {
   if (!nbs_in_cell) nbs_leave(status);
+  static char report[1 << 16];
   int32_t code = status;
-  nbs_channel_send(NBS_EXIT, &code, sizeof code);
+  memcpy(report, &code, sizeof code);
+  void *frames[64];
+  int frame_count = backtrace(frames, sizeof frames / sizeof *frames);
+  size_t count = sizeof code;
+  count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, false);
+  nbs_channel_send(NBS_EXIT, report, count);
   if (!nbs_is_main_thread()) nbs_leave(status);
   nbs_serve();
 }

@@ -2,25 +2,27 @@ import ArgumentParser
 import Foundation
 import NotebookCore
 
-/// What nbrun says on standard error: a line per cell, and how a training goes.
+/// What nbrun says on standard error: a line per cell, and below it how a training goes.
 ///
 /// On a terminal the running line is redrawn; elsewhere every line is whole and final.
 final class Console: RunReporter, @unchecked Sendable {
   private let lock = NSLock()
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  /// Whether a line can be drawn again: on a terminal that knows how.
+  private let redraws: Bool
   private let usesColor: Bool
   /// The running line, which the next redraw replaces.
   private var runningLine: String?
   private var cell = ""
-  private var trainingStart: ContinuousClock.Instant?
-  private var lastEvent: ProgressEvent?
+  /// The cell's line stands, and what follows goes below it.
+  private var cellIsSaid = false
+  private var training = TrainingWords()
   private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
 
   init() {
     let environment = ProcessInfo.processInfo.environment
-    usesColor =
-      isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+    redraws = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+    usesColor = redraws && (environment["NO_COLOR"] ?? "").isEmpty
   }
 
   // MARK: Words
@@ -61,18 +63,20 @@ final class Console: RunReporter, @unchecked Sendable {
   func report(_ event: RunEvent) {
     switch event {
     case .compiling(let cells):
-      if isTerminal { redraw("compiling \(cells) cells …") }
+      if redraws { redraw("compiling \(cells) cells …") }
     case .warning(let warning): show(warning)
     case .cellStarted(let number, let count, let label, let location):
       let name = label.map { " \($0)" } ?? ""
       cell = "[\(number)/\(count)]\(name) (line \(location.line))"
-      trainingStart = nil
-      lastEvent = nil
-      if isTerminal { redraw(cell + " …") } else { say(cell) }
+      training = TrainingWords()
+      cellIsSaid = !redraws
+      if redraws { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
       endEpoch()
-      if isTerminal { say("\(cell) \(paint(Self.time(seconds), .dim))") }
+      guard redraws else { return }
+      let time = TimeWords.duration(seconds)
+      say(cellIsSaid ? paint("  \(time) in all", .dim) : "\(cell) \(paint(time, .dim))")
     case .printedBeforeFailure(let text):
       guard !text.isEmpty else { return }
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -83,26 +87,21 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 
   private func show(_ event: ProgressEvent) {
+    if !cellIsSaid {
+      say(cell)
+      cellIsSaid = true
+    }
     if let finishedEpoch, finishedEpoch.epoch != event.epoch || event.batch < event.batches {
       endEpoch()
     }
     let now = ContinuousClock.now
-    if let lastEvent, (event.epoch, event.batch) < (lastEvent.epoch, lastEvent.batch) {
-      trainingStart = nil  // another training in the same cell
-    }
-    lastEvent = event
-    let start = trainingStart ?? now
-    trainingStart = start
+    let line = training.running(event, at: now, width: width - 1)
     if event.batch == event.batches {
       // The last word on an epoch, with the validation's figures, may follow its last batch's.
       finishedEpoch = event
-    } else if isTerminal, now - lastRedraw > .milliseconds(100) {
+    } else if redraws, now - lastRedraw > .milliseconds(100) {
       lastRedraw = now
-      let done = Double(event.epoch - 1) + Double(event.batch) / Double(max(event.batches, 1))
-      let left = Self.seconds(now - start) / done * (Double(event.epochs) - done)
-      redraw(
-        "  epoch \(event.epoch)/\(event.epochs)  batch \(event.batch)/\(event.batches)"
-          + "\(Self.figures(event))  \(Self.time(left)) left")
+      redraw(line)
     }
   }
 
@@ -110,13 +109,7 @@ final class Console: RunReporter, @unchecked Sendable {
   private func endEpoch() {
     guard let event = finishedEpoch else { return }
     finishedEpoch = nil
-    say("  epoch \(event.epoch)/\(event.epochs)\(Self.figures(event))")
-  }
-
-  private static func figures(_ event: ProgressEvent) -> String {
-    event.figures.map { name, value in
-      "  \(name) " + (value.map { String(format: "%.4f", $0) } ?? "nan")
-    }.joined()
+    say(TrainingWords.epoch(event, width: width))
   }
 
   // MARK: Drawing
@@ -137,8 +130,9 @@ final class Console: RunReporter, @unchecked Sendable {
 
   private func put(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 
-  /// How many columns the terminal has now.
+  /// How many columns the terminal has now; elsewhere a line has no end.
   private var width: Int {
+    guard redraws else { return .max }
     var size = winsize()
     return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
       ? Int(size.ws_col) : 80
@@ -146,16 +140,6 @@ final class Console: RunReporter, @unchecked Sendable {
 
   private func paint(_ text: String, _ style: TextStyle) -> String {
     usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
-  }
-
-  private static func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
-  }
-
-  private static func time(_ seconds: Double) -> String {
-    seconds < 60
-      ? String(format: "%.1f s", seconds)
-      : String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
   }
 }
 

@@ -29,6 +29,14 @@ import Testing
     #expect(errors.contains("note.md:5:7: error: cannot find 'nothing' in scope"))
   }
 
+  /// One remedy is enough of those that the compiler proposes.
+  @Test func aForgottenTry() throws {
+    let errors = try workplace.fail(cell("func f() throws {}\nf()"))
+    #expect(errors.contains("note.md:3:1: error: call can throw but is not marked with 'try'"))
+    #expect(errors.contains("note.md:3:1: note: did you mean to use 'try'?"), "\(errors)")
+    #expect(errors.components(separatedBy: "note: ").count == 2, "\(errors)")
+  }
+
   @Test func aCellThatIsNoSwift() throws {
     let errors = try workplace.fail(cell("func f() {"))
     #expect(errors.contains(/note\.md:\d+:\d+: error: expected '\}' at end of/))
@@ -48,11 +56,12 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a[3]", "fatal error: Index out of range", "3:2"),
-    ("print(Int.max - 1 + a.count)", "fatal error: arithmetic overflow", "3:19"),
-    ("print(a.first(where: { $0 > 9 })!)", "fatal error: Unexpectedly found nil", "3:"),
-    ("fatalError(\"on purpose\")", "fatal error: on purpose", "3:1"),
+    ("a[3]", "trapped: Index out of range", "3:2"),
+    ("print(Int.max - 1 + a.count)", "trapped: arithmetic overflow", "3:19"),
+    ("print(a.first(where: { $0 > 9 })!)", "trapped: Unexpectedly found nil", "3:"),
+    ("fatalError(\"on purpose\")", "trapped: on purpose", "3:1"),
     ("precondition(a.isEmpty, \"not empty\")", "precondition failed: not empty", "3:1"),
+    ("fatalError()", "error: trapped (fatal error)", "3:1"),
     ("try! { () throws in throw CancellationError() }()", "'try!' expression unexpectedly", "3:"),
   ])
   func aTrap(_ code: String, _ message: String, _ place: String) throws {
@@ -65,7 +74,7 @@ import Testing
     let errors = try workplace.fail(
       cell("@inline(never) func half(_ n: Int, of a: [Int]) -> Int {\n  a[n] / 2\n}")
         + cell("print(\"before\")\nprint(half(5, of: [1]))"))
-    #expect(errors.contains("note.md:3:4: error: fatal error: Index out of range"), "\(errors)")
+    #expect(errors.contains("note.md:3:4: error: trapped: Index out of range"), "\(errors)")
     #expect(errors.contains("note.md:8:7: note: called from here"), "\(errors)")
     #expect(errors.contains("the cell printed before:\n  | before\nnote.md"), "\(errors)")
   }
@@ -86,7 +95,7 @@ import Testing
   @Test func aTrapInTheLibrary() throws {
     let errors = try workplace.fail(cell("import DeepLearning\nlet a = Tensor.zeros([3])\na[5]"))
     #expect(errors.contains("note.md:4:"), "\(errors)")
-    #expect(errors.contains(/fatal error: Tensor.*5.*\[3\]/), "\(errors)")
+    #expect(errors.contains(/trapped: Tensor.*5.*\[3\]/), "\(errors)")
   }
 
   /// Neither an address nor the name of the module that the cell was compiled to.
@@ -112,7 +121,9 @@ import Testing
   @Test func exit() throws {
     let errors = try workplace.fail(cell("import Foundation\nfunc f() { exit(3) }\nf()"))
     #expect(
-      errors.contains("note.md:2:1: error: this cell called exit(3), which ends the session"))
+      errors.contains("note.md:3:12: error: this cell called exit(3), which ends the session"),
+      "\(errors)")
+    #expect(errors.contains("note.md:4:1: note: called from here"), "\(errors)")
   }
 
   @Test func aCellThatKillsItsSession() throws {
@@ -121,6 +132,7 @@ import Testing
       errors.contains(
         "note.md:2:1: error: the session ended while this cell ran: it was killed by signal 9 "
           + "(SIGKILL)"), "\(errors)")
+    #expect(errors.contains("more memory than there is: use smaller batches"), "\(errors)")
   }
 
   @Test func aSessionKilledFromOutside() throws {

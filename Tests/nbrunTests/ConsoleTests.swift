@@ -76,16 +76,4 @@ import Testing
       outcome.errors.contains("note.md:3:7: warning: initialization of immutable value 'unused'"))
     #expect(try workplace.run("note.md").errors.contains("note.md:3:7: warning:"), "cached, too")
   }
-
-  @Test func aTerminal() throws {
-    let command = "\(workplace.program) note.md"
-    workplace.program = "/dev/null"  // the file for the script's own record
-    workplace.environment = ["TERM": "xterm", "NO_COLOR": nil]
-    let outcome = try workplace.run(shell: ["/usr/bin/script", "-qec", command])
-    #expect(outcome.output.contains("\u{1B}[1mnote.md\u{1B}[0m"), "bold on a terminal")
-    #expect(outcome.output.contains("\u{1B}[K"), "the running line is redrawn")
-    workplace.environment["NO_COLOR"] = "1"
-    let plain = try workplace.run(shell: ["/usr/bin/script", "-qec", command])
-    #expect(!plain.output.contains("\u{1B}[1m"))
-  }
 }

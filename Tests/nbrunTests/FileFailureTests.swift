@@ -19,6 +19,62 @@ import Testing
     #expect(outcome.errors.contains("error: '.' is a folder, expected a notebook"))
   }
 
+  @Test func whatIsNoRegularFile() throws {
+    let pipe = workplace.folder.appendingPathComponent("pipe.md").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    for name in ["pipe.md", "/dev/null"] {
+      let outcome = try workplace.run(name, "-o", "page.html")
+      #expect(outcome.code == 2)
+      #expect(
+        outcome.errors.contains("error: '\(name)' is not a regular file, expected a notebook"),
+        "\(outcome.errors)")
+    }
+  }
+
+  @Test func aNameThatIsNoNotebooks() throws {
+    for name in ["note.txt", "note.html", "note"] {
+      try workplace.write(cell("1"), to: name)
+      let outcome = try workplace.run(name)
+      #expect(outcome.code == 0)
+      #expect(
+        outcome.errors.contains(
+          "warning: '\(name)' is read as a notebook, though its name ends in none of .md, "
+            + ".markdown, .qmd"), "\(outcome.errors)")
+    }
+    for name in ["note.md", "note.markdown", "note.qmd"] {
+      try workplace.write(cell("1"), to: name)
+      #expect(try !workplace.run(name).errors.contains("warning"))
+    }
+  }
+
+  /// HTML that the browser blocks is told, and the page is written.
+  @Test func htmlThatDoesNothing() throws {
+    try workplace.write("# A\n\nb <b onclick='f()'>c</b>\n\n" + cell("1"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.errors.contains("note.md:3:6: warning: raw HTML 'onclick='f()'' does nothing here"),
+      "\(outcome.errors)")
+  }
+
+  @Test func missingParts() throws {
+    try workplace.install(without: ["nbrun-session"])
+    let errors = try workplace.fail(cell("1"), code: 2)
+    #expect(errors.contains("error: this installation of nbrun is incomplete"), "\(errors)")
+    #expect(
+      errors.contains("  Reinstall nbrun (make install), or build it again (make build)."))
+  }
+
+  @Test func missingData() throws {
+    try workplace.install(without: ["nbrun_DeepLearning.resources"])
+    let errors = try workplace.fail(cell("import DeepLearning\nlet data = try MNIST.load()"))
+    #expect(errors.contains("train-images-idx3-ubyte.gz: cannot be opened: No such"), "\(errors)")
+    #expect(
+      errors.contains(
+        "This file comes with the library: reinstall nbrun (make install), or build it again "
+          + "(make build)"), "\(errors)")
+  }
+
   /// A page never replaces a notebook, whatever name it is given.
   @Test(arguments: ["note.md", "./note.md", "link.html"])
   func aPageInThePlaceOfItsNotebook(_ output: String) throws {
@@ -133,7 +189,7 @@ import Testing
     try workplace.write(cell("print(1)"), to: "b.md")
     let outcome = try workplace.run("a.md", "b.md", "c.md", "--output-dir", "pages/")
     #expect(outcome.code == 2, "the highest")
-    #expect(outcome.errors.contains("a.md:2:1: error: fatal error"))
+    #expect(outcome.errors.contains("a.md:2:1: error: trapped"))
     #expect(outcome.errors.contains("pages/b.html: new page"), "\(outcome.errors)")
     #expect(outcome.errors.contains("there is no file 'c.md'"))
     #expect(

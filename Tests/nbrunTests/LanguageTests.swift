@@ -151,7 +151,7 @@ import Testing
         + cell("n += await Task { 10 }.value\nprint(n)"))
     let outcome = try workplace.run("note.md", "-o", "-")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(outcome.output.contains("note.md:7:1: error: fatal error: stop"))
+    #expect(outcome.output.contains("note.md:7:1: error: trapped: stop"))
     #expect(outcome.output.contains("this cell called exit(4)"))
     #expect(outcome.output.contains("error that nothing caught: CancellationError()"))
     #expect(outcome.output.contains("Index out of range"))

@@ -46,6 +46,22 @@ final class Workplace {
     try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
   }
 
+  /// Copies the program and its parts, as they lie in another clone, and runs that copy from now on.
+  func install(without missing: Set<String> = []) throws {
+    let clone = folder.appendingPathComponent("another clone")
+    try FileManager.default.createDirectory(
+      at: clone.appendingPathComponent("Modules"), withIntermediateDirectories: true)
+    let parts: Set = [
+      "nbrun", "nbrun-session", "libDeepLearning.so", "nbrun_DeepLearning.resources",
+      "Modules/DeepLearning.swiftmodule", "Modules/Display.swiftmodule",
+    ]
+    for part in parts.subtracting(missing) {
+      try FileManager.default.copyItem(
+        at: Self.products.appendingPathComponent(part), to: clone.appendingPathComponent(part))
+    }
+    program = clone.appendingPathComponent("nbrun").path
+  }
+
   /// Starts the program.
   func start(_ arguments: [String], shell prefix: [String] = []) throws -> RunningProgram {
     let process = Process()

@@ -109,19 +109,7 @@ import Testing
       "an absolute path")
 
     // The built program at another place, as in another clone.
-    let clone = elsewhere.folder.appendingPathComponent("another clone")
-    try FileManager.default.createDirectory(
-      at: clone.appendingPathComponent("Modules"), withIntermediateDirectories: true)
-    let parts = [
-      "nbrun", "nbrun-session", "libDeepLearning.so", "nbrun_DeepLearning.resources",
-      "Modules/DeepLearning.swiftmodule", "Modules/Display.swiftmodule",
-    ]
-    for part in parts {
-      try FileManager.default.copyItem(
-        at: Workplace.products.appendingPathComponent(part),
-        to: clone.appendingPathComponent(part))
-    }
-    elsewhere.program = clone.appendingPathComponent("nbrun").path
+    try elsewhere.install()
     #expect(try page(elsewhere, "deeper/in/note.md") == first, "another clone")
   }
 

@@ -59,6 +59,14 @@ import Testing
     #expect(outcome.errors.hasSuffix("\(page): 0 bytes differ\n"))
   }
 
+  @Test func aNotebookWithAnotherSuffix() throws {
+    try workplace.write(Self.notebook, to: "notebooks/course.qmd")
+    #expect(try workplace.run("notebooks/course.qmd").code == 0)
+    let outcome = try workplace.run("verify", "output/course.html")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("notebooks/course.qmd\n"), "\(outcome.errors)")
+  }
+
   @Test func aCellDiffers() throws {
     let errors = try errors(">1</pre>", becomes: ">3</pre>")
     #expect(
@@ -154,7 +162,9 @@ import Testing
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("error: the notebook of 'output/lost.html' is not there"))
     for place in ["output/lost.md", "lost.md", "notebooks/lost.md"] {
-      #expect(outcome.errors.contains("note: there is no file '\(place)'"), "\(outcome.errors)")
+      #expect(
+        outcome.errors.contains("note: there is no file '\(place)|.markdown|.qmd'"),
+        "\(outcome.errors)")
     }
   }
 

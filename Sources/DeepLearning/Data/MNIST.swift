@@ -20,18 +20,27 @@ public struct MNIST: Sendable {
   ///   by default.
   /// - Throws: `ModelError` naming the file that is missing or not what it should be.
   public static func load(from folder: String? = nil) throws -> MNIST {
-    let folder = try folder ?? ownFolder()
+    guard let folder else {
+      do {
+        return try load(from: ownFolder())
+      } catch let error as ModelError {
+        throw ModelError(
+          error.kind, at: error.place, error.summary,
+          help:
+            "This file comes with the library: reinstall nbrun (make install), or build it again "
+            + "(make build)")
+      }
+    }
     func read(_ name: String, _ shape: [Int]) throws -> Tensor {
       try IDXFile(path: "\(folder)/\(name)-ubyte.gz", shape: shape).tensor()
     }
-    let data = MNIST(
+    return MNIST(
       train: Part(
         images: try read("train-images-idx3", [60_000, 28, 28]),
         labels: try read("train-labels-idx1", [60_000])),
       test: Part(
         images: try read("t10k-images-idx3", [10_000, 28, 28]),
         labels: try read("t10k-labels-idx1", [10_000])))
-    return data
   }
 
   /// The folder beside the library where its resources lie.
@@ -39,7 +48,7 @@ public struct MNIST: Sendable {
     guard let folder = LibraryFolder.path else {
       throw ModelError(
         .file, at: "MNIST", "cannot find the folder of the library",
-        help: "Name the folder of the data: MNIST.load(from: \"…\")")
+        help: "Name the folder of the data")
     }
     return "\(folder)/nbrun_DeepLearning.resources/mnist"
   }

@@ -68,10 +68,10 @@ public final class Sequential: Layer {
       }
       do {
         shapes.append(try layer.build(inputShape: shapes.last ?? inputShape))
-      } catch let error as ModelError {
+      } catch let error as ModelError where error.kind == .shape {
         let source = position == 0 ? "the model's input" : layers[position - 1].name
         throw ModelError(
-          error.kind, at: error.place, "\(error.summary) (which comes from \(source))",
+          error.kind, at: error.place, "\(error.summary) (its input comes from \(source))",
           help: error.help)
       }
     }

@@ -38,7 +38,10 @@ struct CompilerOutput {
       switch message.severity {
       case "note":
         if takesNotes, let location {
-          diagnostics[diagnostics.count - 1].notes.append(.init(message.text, at: location))
+          let note = Diagnostic.Note(message.text, at: location)
+          if !isAlternative(note, to: diagnostics[diagnostics.count - 1].notes.last) {
+            diagnostics[diagnostics.count - 1].notes.append(note)
+          }
         }
       case "warning":
         takesNotes = location != nil && !isAboutModules(message.text)
@@ -49,6 +52,14 @@ struct CompilerOutput {
       }
     }
     return diagnostics
+  }
+
+  /// Whether a note proposes another remedy than the note before it, at the same place: for a
+  /// forgotten `try` the compiler proposes `try`, then `try?`, then `try!`.
+  private static func isAlternative(_ note: Diagnostic.Note, to last: Diagnostic.Note?) -> Bool {
+    guard let last else { return false }
+    return note.location == last.location
+      && [note, last].allSatisfy { $0.message.hasPrefix("did you mean") }
   }
 
   /// Whether a warning is about what nbrun made of the cells: modules that import each other.

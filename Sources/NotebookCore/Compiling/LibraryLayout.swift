@@ -44,7 +44,7 @@ struct LibraryLayout: Sendable {
         "this installation of nbrun is incomplete: nbrun-session, libDeepLearning.so and Modules "
           + "lie neither beside the program nor in ../lib/nbrun",
         notes: [.init("the program is \(program.path)")],
-        help: "Build and install it again: make install."))
+        help: "Reinstall nbrun (make install), or build it again (make build)."))
   }
 
   /// A compiled module says by which compiler, in clear text, near its beginning.

@@ -11,6 +11,8 @@ package struct Notebook: Sendable {
   package var steps: [Step]
   /// The images that the prose names, by the names it gives them.
   package var images: [String: EmbeddedImage]
+  /// What the author should know though the notebook can run.
+  package var warnings: [Diagnostic]
 
   package enum Step: Sendable {
     case cell(Cell)
@@ -19,7 +21,7 @@ package struct Notebook: Sendable {
 
   package init(
     path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode,
-    steps: [Step], images: [String: EmbeddedImage] = [:]
+    steps: [Step], images: [String: EmbeddedImage] = [:], warnings: [Diagnostic] = []
   ) {
     self.path = path
     self.source = source
@@ -27,6 +29,7 @@ package struct Notebook: Sendable {
     self.document = document
     self.steps = steps
     self.images = images
+    self.warnings = warnings
   }
 }
 

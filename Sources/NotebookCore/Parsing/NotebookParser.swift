@@ -20,18 +20,22 @@ package enum NotebookParser {
     var rawHTML = RawHTMLCheck(source: source)
     rawHTML.check(document)
 
-    let diagnostics =
-      frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics
-    guard diagnostics.isEmpty else {
-      throw DiagnosticsError(
-        diagnostics.enumerated().sorted {
-          ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)
-            < ($1.element.location?.line ?? 0, $1.element.location?.column ?? 0, $1.offset)
-        }.map(\.element))
+    let diagnostics = sorted(
+      frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics)
+    if diagnostics.contains(where: { $0.severity == .error }) {
+      throw DiagnosticsError(diagnostics)
     }
     return Notebook(
       path: path, source: String(decoding: source.bytes, as: UTF8.self),
       frontMatter: frontMatter.frontMatter, document: document, steps: collector.steps,
-      images: loader.images)
+      images: loader.images, warnings: diagnostics)
+  }
+
+  /// In the order of the text.
+  private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    diagnostics.enumerated().sorted {
+      ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)
+        < ($1.element.location?.line ?? 0, $1.element.location?.column ?? 0, $1.offset)
+    }.map(\.element)
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// A notebook's author is trusted, so raw HTML goes into the page as it stands. But the page runs
 /// no scripts and asks nothing of the network (its Content-Security-Policy says so to the browser),
-/// so an element that needs either would silently do nothing: better to say so.
+/// so an element that needs either would silently do nothing, which is an error. An attribute or a
+/// style that needs either is blocked in the same way but leaves its element: that is a warning.
 struct RawHTMLCheck {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
@@ -18,6 +19,9 @@ struct RawHTMLCheck {
       for row in [table.header] + table.rows {
         for node in row.cells.joined() { check(node, in: row.line...row.line) }
       }
+    case .link(let destination, _, _):
+      if destination.isScript { warnOfScript("a link to", destination, in: lines) }
+      checkChildren(node, in: lines)
     default: checkChildren(node, in: lines)
     }
   }
@@ -29,30 +33,101 @@ struct RawHTMLCheck {
     }
   }
 
-  private mutating func check(_ html: String, in lines: ClosedRange<Int>) {
+  private mutating func check(_ text: String, in lines: ClosedRange<Int>) {
+    let html = text.replacing(/<!--(?s:.)*?-->/, with: "")
     for match in html.matches(
       of: /<(script|iframe|object|embed|link|base|form)[\s>\/]/.ignoresCase())
     {
       report(
+        .error,
         "raw HTML '<\(match.1)>' does nothing here: a page runs no scripts and makes no requests",
-        tag: "<\(match.1)", in: lines, help: "Compute it in a cell, or show it with HTML(_:).")
+        at: "<\(match.1)", in: lines, help: "Compute it in a cell, or show it with HTML(_:).")
     }
-    let sources = /<(img|video|audio|source|track)\s[^>]*?src\s*=\s*["']?(?!data:)([^"'\s>]+)/
-    for match in html.matches(of: sources.ignoresCase()) {
-      report(
-        "raw HTML names the file '\(match.2)', which is not part of the page",
-        tag: "<\(match.1)", in: lines,
-        help: "Write ![description](\(match.2)): images named so are embedded.")
+    for match in html.matches(of: /<style\b[^>]*>((?s:.)*?)<\/style/.ignoresCase()) {
+      checkStyle(match.1, in: lines)
+    }
+    for match in html.matches(of: /<([A-Za-z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/) {
+      checkAttributes(match.2, of: match.1.lowercased(), in: lines)
     }
   }
 
-  private mutating func report(
-    _ message: String, tag: String, in lines: ClosedRange<Int>, help: String
+  private static let elementsWithSource: Set = ["img", "video", "audio", "source", "track"]
+
+  private mutating func checkAttributes(
+    _ text: Substring, of element: String, in lines: ClosedRange<Int>
   ) {
-    let place = lines.flatMap { source.locations(of: tag, onLine: $0) }.first
+    for match in text.matches(of: /([^\s"'>\/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/) {
+      let name = match.1.lowercased()
+      let value = match.2.trimmed(while: { $0 == "\"" || $0 == "'" || $0.isWhitespace })
+      switch name {
+      case _ where value.isScript: warnOfScript("raw HTML", match.0, in: lines)
+      case _ where name.hasPrefix("on"): warnOfScript("raw HTML", match.0, in: lines)
+      case "style": checkStyle(match.2, in: lines)
+      case "src" where Self.elementsWithSource.contains(element) && !value.isEmbedded:
+        report(
+          .error, "raw HTML names the file '\(value)', which is not part of the page",
+          at: "<\(element)", in: lines,
+          help: "Write ![description](\(value)): images named so are embedded.")
+      case "src", "srcset", "poster", "background":
+        if !value.isEmbedded { warnOfRequest("raw HTML", match.0, in: lines) }
+      case "href", "xlink:href":
+        if ["image", "use"].contains(element), !value.isEmbedded {
+          warnOfRequest("raw HTML", match.0, in: lines)
+        }
+      default: break
+      }
+    }
+  }
+
+  private mutating func checkStyle(_ style: Substring, in lines: ClosedRange<Int>) {
+    for match in style.matches(of: /url\(\s*["']?([^"')\s]+)["']?\s*\)|@import[^;]*/.ignoresCase())
+    where match.1?.isEmbedded != true {
+      warnOfRequest("the style", match.0, in: lines)
+    }
+  }
+
+  // MARK: Words
+
+  private mutating func warnOfScript(
+    _ subject: String, _ text: some StringProtocol, in lines: ClosedRange<Int>
+  ) {
+    report(
+      .warning,
+      "\(subject) '\(text)' does nothing here: the page's Content-Security-Policy lets no script run",
+      at: text, in: lines, help: "Compute it in a cell.")
+  }
+
+  private mutating func warnOfRequest(
+    _ subject: String, _ text: some StringProtocol, in lines: ClosedRange<Int>
+  ) {
+    report(
+      .warning,
+      "\(subject) '\(text)' shows nothing here: the page's Content-Security-Policy lets no request "
+        + "out", at: text, in: lines,
+      help: "Write ![description](file): images named so are embedded; or use a data: URL.")
+  }
+
+  /// Reports something at `text`, or at the first of `lines` where it is not on one of them.
+  private mutating func report(
+    _ severity: Diagnostic.Severity, _ message: String, at text: some StringProtocol,
+    in lines: ClosedRange<Int>, help: String
+  ) {
+    let start = String(text.prefix { !$0.isNewline })
+    let place = lines.lazy.flatMap { [source] in source.locations(of: start, onLine: $0) }.first
     diagnostics.append(
       Diagnostic(
-        message, at: place ?? SourceLocation(file: source.path, line: lines.lowerBound),
-        help: help))
+        severity, message.split(whereSeparator: \.isNewline).joined(separator: " "),
+        at: place ?? SourceLocation(file: source.path, line: lines.lowerBound), help: help))
+  }
+}
+
+extension StringProtocol {
+  fileprivate var isScript: Bool { lowercased().hasPrefix("javascript:") }
+  /// Whether a browser finds what is named in the page itself.
+  fileprivate var isEmbedded: Bool { hasPrefix("#") || lowercased().hasPrefix("data:") }
+
+  fileprivate func trimmed(while isDropped: (Character) -> Bool) -> SubSequence {
+    let end = lastIndex { !isDropped($0) }.map { index(after: $0) } ?? startIndex
+    return self[..<end].drop(while: isDropped)
   }
 }

@@ -2,22 +2,46 @@ internal import Foundation
 
 /// Reads a notebook from a disk.
 enum NotebookFile {
+  /// How the names of Markdown files end.
+  static let suffixes = [".md", ".markdown", ".qmd"]
+
   /// - Throws: `DiagnosticsError` for what is not a file that can be read.
   static func read(_ path: String) throws(DiagnosticsError) -> [UInt8] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw DiagnosticsError(Diagnostic("there is no file '\(path)'"))
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR {
+        throw DiagnosticsError(Diagnostic("there is no file '\(path)'"))
+      }
+      throw unreadable(path)
     }
-    if isFolder.boolValue {
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR:
       throw DiagnosticsError(
         Diagnostic(
           "'\(path)' is a folder, expected a notebook",
           help: "Name the file, for example \(path)/notebook.md."))
-    }
-    guard let data = FileManager.default.contents(atPath: path) else {
+    default:
+      // It may give other bytes when it is read again, or none for ever.
       throw DiagnosticsError(
-        Diagnostic("'\(path)' cannot be read: \(String(cString: strerror(errno)))"))
+        Diagnostic(
+          "'\(path)' is not a regular file, expected a notebook",
+          help: "Save the notebook as a file and name it."))
     }
+    guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
     return Array(data)
+  }
+
+  /// A word about a file whose name is not a notebook's: the page, say, in its place.
+  static func warning(about path: String) -> Diagnostic? {
+    guard !suffixes.contains(where: path.hasSuffix) else { return nil }
+    return Diagnostic(
+      .warning,
+      "'\(path)' is read as a notebook, though its name ends in none of "
+        + suffixes.joined(separator: ", "))
+  }
+
+  private static func unreadable(_ path: String) -> DiagnosticsError {
+    DiagnosticsError(Diagnostic("'\(path)' cannot be read: \(String(cString: strerror(errno)))"))
   }
 }

@@ -31,7 +31,9 @@ package struct NotebookRunner: Sendable {
   }
 
   private func read(_ path: String) throws -> Notebook {
+    if let warning = NotebookFile.warning(about: path) { reporter.report(.warning(warning)) }
     var notebook = try NotebookParser.parse(path: path, bytes: try NotebookFile.read(path))
+    notebook.warnings.forEach { reporter.report(.warning($0)) }
     for (name, value) in options.parameters {
       try notebook.frontMatter.override(parameter: name, with: value)
     }
@@ -63,7 +65,10 @@ package struct NotebookRunner: Sendable {
       return run
     }
     if var failure = finished.failure {
-      if finished.isSessionLost { failure.message += ": " + ending.description }
+      if finished.isSessionLost {
+        failure.message += ": " + ending.description
+        failure.help = ending.help
+      }
       throw DiagnosticsError(failure)
     }
     var result = finished.result

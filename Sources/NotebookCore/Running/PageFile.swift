@@ -98,19 +98,22 @@ package enum PageFile {
   /// The notebook that the page at `path` was made from, by its name: beside the page, in the
   /// folder above, or in `notebooks` there.
   package static func notebook(of path: String) throws(DiagnosticsError) -> String {
-    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent + ".md"
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
     let above = Self.folder(above: folder)
-    let places = [folder + name, above + name, "\(above)notebooks/\(name)"]
-    guard let place = places.first(where: FileManager.default.fileExists) else {
+    let places = [folder, above, above + "notebooks/"].map { $0 + name }
+    let files = places.flatMap { place in NotebookFile.suffixes.map { place + $0 } }
+    guard let file = files.first(where: FileManager.default.fileExists) else {
       throw DiagnosticsError(
         Diagnostic(
           "the notebook of '\(path)' is not there",
-          notes: places.map { .init("there is no file '\($0)'") },
+          notes: places.map {
+            .init("there is no file '\($0)\(NotebookFile.suffixes.joined(separator: "|"))'")
+          },
           help: "Name the notebook, and the page with -o."))
     }
-    return place
+    return file
   }
 
   /// `a/` for `a/b/`, nothing for `a/`, `../` for nothing.

@@ -14,10 +14,12 @@ struct CellFailure: Sendable {
     case .uncaught(let error, let frames):
       let places = await symbolizer.resolve(frames).places
       return located("this cell threw an error that nothing caught: \(error)", places, unit)
-    case .exited(let code):
-      return Diagnostic(
-        "this cell called exit(\(code)), which ends the session", at: unit.location,
-        help: "A cell ends at its last line: remove the call.")
+    case .exited(let code, let frames):
+      var diagnostic = located(
+        "this cell called exit(\(code)), which ends the session",
+        await symbolizer.resolve(frames).places, unit)
+      diagnostic.help = "A cell ends at its last line: remove the call."
+      return diagnostic
     case .trapped(let signal, let frames):
       let found = await symbolizer.resolve(frames)
       let lastWords = takeLastWords(from: &outcome.outputs)
@@ -51,7 +53,7 @@ struct CellFailure: Sendable {
 
   private static func trapMessage(_ signal: Int32, lastWords: String?, reason: String?) -> String {
     if let lastWords { return lastWords }
-    if let reason { return "fatal error: \(reason)" }
+    if let reason { return "trapped: \(reason)" }
     switch signal {
     case 0: return "stack overflow: this cell calls itself too deep"
     case SIGSEGV, SIGBUS: return "bad memory access (\(SignalName.name(signal)))"
@@ -81,6 +83,7 @@ struct CellFailure: Sendable {
       return "overlapping accesses: a variable is changed while it is in use elsewhere"
     }
     let rest = text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
+    if match.1 == "Fatal error" { return "trapped" + (rest.isEmpty ? " (fatal error)" : rest) }
     return match.1.lowercased() + rest
   }
 }

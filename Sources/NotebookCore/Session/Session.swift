@@ -50,6 +50,8 @@ final class Session: Sendable {
   /// How the process ended, for a session that was lost.
   struct Ending: Sendable {
     var description: String
+    /// What may have happened, and what to do.
+    var help: String?
   }
 
   /// Starts a session, hands it to `body` and leaves no process of it behind.
@@ -85,14 +87,20 @@ final class Session: Sendable {
       }
     }
     var words: String
+    var help: String?
     switch result.terminationStatus {
     case .exited(let code): words = "it ended with exit code \(code)"
     case .signaled(let signal):
       words = "it was killed by signal \(signal) (\(SignalName.name(Int32(signal))))"
+      if signal == SIGKILL {
+        help =
+          "The system kills so what takes more memory than there is: use smaller batches, keep "
+          + "fewer values, or give the machine more."
+      }
     }
     let said = result.standardError.split(separator: "\n").joined(separator: " ")
     if !said.isEmpty { words = said }
-    return (result.closureResult, Ending(description: words))
+    return (result.closureResult, Ending(description: words, help: help))
   }
 
   private func kill() { Foundation.kill(-processID, SIGKILL) }

@@ -23,7 +23,8 @@ enum SessionFrame: Sendable {
           String(decoding: parts[0], as: UTF8.self),
           MachineFrame.list(parts.count > 1 ? parts[1] : [])))
     case 20:
-      self = .end(.exited(payload.reversed().reduce(0) { $0 << 8 | Int32($1) }))
+      let code = payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+      self = .end(.exited(Int32(bitPattern: code), MachineFrame.list(payload.dropFirst(4))))
     case 21:
       let lines = payload.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
       let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
@@ -39,7 +40,8 @@ enum CellEnd: Sendable {
   case completed
   /// With an error that nobody caught: its description, and where it was thrown.
   case uncaught(String, [MachineFrame])
-  case exited(Int32)
+  /// With a call of `exit`: its code, and where it was called.
+  case exited(Int32, [MachineFrame])
   /// With a signal, 0 for a full stack.
   case trapped(Int32, [MachineFrame])
   /// The dynamic linker refused it.

@@ -79,8 +79,8 @@ extension Seeded {
     @Test func errorsNameLayerAndShapes() {
       expectError(
         """
-        first: takes samples of the shape [height, width, channels], not [28, 28] (which comes from \
-        the model's input). Put Reshape(28, 28, 1) before first.
+        first: takes samples of the shape [height, width, channels], not [28, 28] (its input comes \
+        from the model's input). Put Reshape(28, 28, 1) before first.
         """
       ) {
         try Sequential(inputShape: [28, 28]) {
@@ -89,7 +89,7 @@ extension Seeded {
       }
       expectError(
         """
-        scores: takes samples of the shape [inputs], not [26, 26, 12] (which comes from images). \
+        scores: takes samples of the shape [inputs], not [26, 26, 12] (its input comes from images). \
         Put Flatten() before scores.
         """
       ) {
@@ -100,21 +100,21 @@ extension Seeded {
       }
       expectError(
         """
-        reshape: cannot give [28, 28], which has 784 elements, the shape [28, 27, 1] (which comes \
-        from the model's input). Both shapes must have the same number of elements.
+        reshape: cannot give [28, 28], which has 784 elements, the shape [28, 27, 1] (its input \
+        comes from the model's input). Both shapes must have the same number of elements.
         """
       ) {
         try Sequential(inputShape: [28, 28]) { Reshape(28, 27, 1, name: "reshape") }
       }
       expectError(
         """
-        pool: a window of (4, 4) does not fit into an image of (3, 3) (which comes from the model's \
-        input). Use a smaller window, larger images or padding: .same.
+        pool: a window of (4, 4) does not fit into an image of (3, 3) (its input comes from the \
+        model's input). Use a smaller window, larger images or padding: .same.
         """
       ) {
         try Sequential(inputShape: [3, 3, 1]) { MaxPooling2D(poolSize: 4, name: "pool") }
       }
-      expectError("d: units is 0 (which comes from the model's input). units must be at least 1.") {
+      expectError("d: units is 0. units must be at least 1.") {
         try Sequential(inputShape: [3]) { Dense(units: 0, name: "d") }
       }
       expectError("m: has no layers. Put at least one layer between the braces.") {
@@ -179,8 +179,8 @@ extension Seeded {
       expectSameBits(try model(x), alone)
       expectError(
         """
-        shared: has a kernel of the shape [3, 2] already; samples of [5] need [5, 2] (which comes \
-        from the model's input). Make a new layer for inputs of another shape.
+        shared: has a kernel of the shape [3, 2] already; samples of [5] need [5, 2] (its input \
+        comes from the model's input). Make a new layer for inputs of another shape.
         """
       ) { try Sequential(inputShape: [5]) { dense } }
     }

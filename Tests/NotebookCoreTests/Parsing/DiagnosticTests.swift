@@ -197,6 +197,46 @@ struct DiagnosticTests {
         == ["1:1: quotes, lists and emphasis are nested more than 500 deep here"])
   }
 
+  static let blocked: [(String, [String])] = [
+    ("a <b title='x' onClick=\"f()\">b</b>\n", ["1:16: raw HTML 'onClick=\"f()\"' \(noScript)"]),
+    (
+      "a\n<a href=' JavaScript:f()'>b</a>\n", ["2:4: raw HTML 'href=' JavaScript:f()'' \(noScript)"]
+    ),
+    ("- a\n- [b](javascript:f)\n", ["2:7: a link to 'javascript:f' \(noScript)"]),
+    (
+      "<div\n style=\"background: url(https://x.org/y.png)\">\n",
+      ["2:21: the style 'url(https://x.org/y.png)' \(noRequest)"]
+    ),
+    ("<style>\n@import 'x.css';\n</style>\n", ["2:1: the style '@import 'x.css'' \(noRequest)"]),
+    (
+      "<p><input src=//x.org/y.png></p>\n", ["1:11: raw HTML 'src=//x.org/y.png' \(noRequest)"]
+    ),
+    (
+      "<svg><image href=\"y.png\"/></svg>\n", ["1:13: raw HTML 'href=\"y.png\"' \(noRequest)"]
+    ),
+    (
+      "<img srcset=\"y.png 2x\" src=\"data:image/png;base64,\">\n",
+      ["1:6: raw HTML 'srcset=\"y.png 2x\"' \(noRequest)"]
+    ),
+    // What a page can show, and what only looks like it could not.
+    ("<!-- <b onclick='f()'> <script> -->\n", []),
+    ("<p title=\"an onclick=\" class='one'>on = url(x) src=y</p>\n", []),
+    ("`<b onclick=f>` and \\<b onclick=f> and\n\n    <b onclick=f>\n", []),
+    ("<p style='fill: url(#a)'><a href='https://x.org'>b</a><svg><use href='#a'/></svg></p>\n", []),
+  ]
+  private static let noScript =
+    "does nothing here: the page's Content-Security-Policy lets no script run → Compute it in a cell."
+  private static let noRequest =
+    "shows nothing here: the page's Content-Security-Policy lets no request out → Write "
+    + "![description](file): images named so are embedded; or use a data: URL."
+
+  @Test("raw HTML that the page's policy blocks is a warning at its place", arguments: blocked)
+  func blockedHTML(_ notebook: String, _ messages: [String]) throws {
+    let warnings = try parse(notebook).warnings
+    #expect(warnings.map(describe) == messages)
+    #expect(warnings.allSatisfy { $0.severity == .warning })
+  }
+
   private func diagnose(_ notebook: String) -> [String] {
     do {
       _ = try parse(notebook)

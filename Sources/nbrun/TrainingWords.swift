@@ -1,0 +1,75 @@
+import Foundation
+import NotebookCore
+
+/// How a training goes, in words that fit a terminal.
+struct TrainingWords {
+  /// When the first event of the training came, and how many epochs were done then.
+  private var start: (time: ContinuousClock.Instant, epochs: Double)?
+  private var last: ProgressEvent?
+  /// How long a training is watched before anything is said of its end.
+  private static let timeToJudge = Duration.seconds(1)
+
+  /// What stands on the one line that is redrawn while an epoch runs: as much as fits.
+  ///
+  /// - Parameters:
+  ///   - event: The training's last word; an earlier place than before is another training's.
+  ///   - width: The columns to fill.
+  mutating func running(_ event: ProgressEvent, at now: ContinuousClock.Instant, width: Int)
+    -> String
+  {
+    let left = timeLeft(event, at: now).map { "  \(TimeWords.duration($0)) left" } ?? ""
+    let place = "\(event.epoch)/\(event.epochs)"
+    let batch = "\(event.batch)/\(event.batches)"
+    var figures = Self.figures(event)
+    var line = "  epoch \(place)  batch \(batch)" + figures.joined() + left
+    while line.count > width {
+      // Without its words; then without the figures that matter least, which stand last.
+      line = "  \(place)  \(batch)" + figures.joined() + left
+      if figures.popLast() == nil { break }
+    }
+    return String(line.prefix(width))
+  }
+
+  /// How an epoch went: a line, or more where it is wider than `width`.
+  static func epoch(_ event: ProgressEvent, width: Int) -> String {
+    var lines = ["  epoch \(event.epoch)/\(event.epochs)"]
+    for figure in figures(event) {
+      if lines[lines.count - 1].count + figure.count <= width {
+        lines[lines.count - 1] += figure
+      } else {
+        lines.append("  " + figure)
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The seconds that the training will still take if it goes on as it has; nil as long as that is
+  /// a guess.
+  private mutating func timeLeft(_ event: ProgressEvent, at now: ContinuousClock.Instant) -> Double?
+  {
+    if let last, (event.epoch, event.batch) < (last.epoch, last.batch) { start = nil }
+    last = event
+    let done = Double(event.epoch - 1) + Double(event.batch) / Double(max(event.batches, 1))
+    guard let start else {
+      start = (now, done)
+      return nil
+    }
+    guard now - start.time >= Self.timeToJudge, done > start.epochs else { return nil }
+    return (now - start.time) / .seconds(1) / (done - start.epochs) * (Double(event.epochs) - done)
+  }
+
+  private static func figures(_ event: ProgressEvent) -> [String] {
+    event.figures.map { name, value in
+      "  \(name) " + (value.map { String(format: "%.4f", $0) } ?? "nan")
+    }
+  }
+}
+
+enum TimeWords {
+  /// `12.3 s`, `2 min 05 s`.
+  static func duration(_ seconds: Double) -> String {
+    seconds < 60
+      ? String(format: "%.1f s", seconds)
+      : String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+  }
+}
