@@ -24,6 +24,8 @@ enum { COMMAND_CAPACITY = 1 << 14, STACK_BYTES = 8 << 20 };
 volatile bool nbs_in_cell;
 static volatile bool cell_has_ended;
 static jmp_buf *cell_start;
+/// What the session was called as, which is the notebook's name, and nothing else.
+static char **cell_arguments;
 
 bool nbs_is_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
@@ -101,12 +103,11 @@ static void run_cell(const char *path, const char *entry_point) {
     nbs_channel_send(NBS_UNLOADABLE, reason, strlen(reason));
     return;
   }
-  static char *arguments[] = {"notebook", NULL};
   jmp_buf start;
   cell_start = &start;
   cell_has_ended = false;
   nbs_in_cell = true;
-  if (run != NULL && setjmp(start) == 0) run(1, arguments);
+  if (run != NULL && setjmp(start) == 0) run(1, cell_arguments);
   nbs_in_cell = false;
   nbs_channel_send(NBS_ENDED, NULL, 0);
 }
@@ -154,6 +155,9 @@ static void open_library(const char *path) {
   }
 }
 
+/// What the session itself needs of the machine's environment. It does not concern the cells.
+static const char *own_variables[] = {"LD_LIBRARY_PATH", "NBRUN_THREADS", "NBRUN_ISA"};
+
 /// What the library cannot use of the environment (NBRUN_ISA, NBRUN_THREADS) is said before any cell
 /// has run with something else.
 static void check_environment(void) {
@@ -165,20 +169,36 @@ static void check_environment(void) {
   nbs_leave(1);
 }
 
-void nbs_main(int argc, char **argv) {
+/// The value of an environment variable, which no cell will find there.
+static char *take(const char *name) {
+  const char *value = getenv(name);
+  char *copy = value != NULL ? strdup(value) : NULL;
+  unsetenv(name);
+  return copy;
+}
+
+static int64_t take_number(const char *name) {
+  char *value = take(name);
+  int64_t number = value != NULL ? strtoll(value, NULL, 10) : 0;
+  free(value);
+  return number;
+}
+
+void nbs_main(char **argv) {
   fix_layout(argv);
+  cell_arguments = argv;
   nbs_throw_open(__builtin_frame_address(0));
   umask(022);
-  int64_t seed = 0, time = 0;
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (strcmp(argv[i], "--seed") == 0) seed = strtoll(argv[i + 1], NULL, 10);
-    if (strcmp(argv[i], "--time") == 0) time = strtoll(argv[i + 1], NULL, 10);
-  }
-  nbs_clock_open(time);
-  for (int i = 1; i + 1 < argc; i += 2) {
-    if (strcmp(argv[i], "--library") == 0) open_library(argv[i + 1]);
-  }
+  int64_t seed = take_number("NBRUN_SESSION_SEED");
+  nbs_clock_open(take_number("NBRUN_SESSION_TIME"));
+  char *library = take("NBRUN_SESSION_LIBRARY");
+  if (library != NULL) open_library(library);
+  free(library);
   check_environment();
+  // The loader and the library have read them.
+  for (size_t i = 0; i < sizeof own_variables / sizeof *own_variables; i++) {
+    unsetenv(own_variables[i]);
+  }
   nbs_channel_open();
   nbs_streams_open();
   nbs_random_seed(seed);

@@ -21,4 +21,4 @@ private func words(_ error: any Error) -> String {
     .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
 }
 
-nbs_main(CommandLine.argc, CommandLine.unsafeArgv)
+nbs_main(CommandLine.unsafeArgv)

@@ -135,22 +135,50 @@ import Testing
   @Test func theEnvironment() throws {
     workplace.environment = [
       "TZ": "Asia/Kathmandu", "LANG": "fr_FR.UTF-8", "SECRET": "s", "USER": "somebody",
+      "HOME": workplace.folder.path, "TMPDIR": "/var/tmp", "NBRUN_THREADS": "2",
+      "LD_LIBRARY_PATH": "/nowhere",
+      "PATH": "/nowhere:" + (ProcessInfo.processInfo.environment["PATH"] ?? ""),
     ]
     let output = try output(
       cell(
         """
         import Foundation
-        let own = ["PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA"]
-        print(ProcessInfo.processInfo.environment.filter { !own.contains($0.key) }.sorted {
-          $0.key < $1.key
-        }.map { $0.key + "=" + $0.value }.joined(separator: " "))
+        print(ProcessInfo.processInfo.environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }.joined(separator: " "))
         print(String(umask(0o22), radix: 8), TimeZone.current.secondsFromGMT())
         """))
     #expect(
       output.contains(
-        ">LANG=C.UTF-8 LC_ALL=C.UTF-8 SWIFT_DETERMINISTIC_HASHING=1 TZ=UTC\n22 0</pre>"),
+        ">HOME=/nonexistent LANG=C.UTF-8 LC_ALL=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "
+          + "SWIFT_DETERMINISTIC_HASHING=1 TZ=UTC\n22 0</pre>"),
       "\(output)")
     #expect(!output.contains("Environment variables"))
+  }
+
+  /// The program's name is the notebook's, wherever both lie.
+  @Test func theArguments() throws {
+    try workplace.write(
+      cell(
+        """
+        import Foundation
+        print(CommandLine.arguments, FileManager.default.temporaryDirectory.path)
+        print(try String(contentsOfFile: "/proc/self/cmdline", encoding: .utf8).count)
+        """), to: "deeper/course.md")
+    let outcome = try workplace.run(workplace.folder.path + "/deeper/course.md", "-o", "-")
+    #expect(
+      outcome.output.contains(
+        ">[&quot;course.md&quot;] /tmp\n10</pre>"),
+      "\(outcome.errors)\(outcome.output)")
+  }
+
+  @Test func theHomeThatIsPassedOn() throws {
+    workplace.environment = ["HOME": workplace.folder.path]
+    let output = try output(
+      cell("import Foundation\nprint(ProcessInfo.processInfo.environment[\"HOME\"]!)"),
+      "--pass-env", "HOME")
+    #expect(output.contains(">\(workplace.folder.path)</pre>"))
+    let outcome = try workplace.run("note.md", "--pass-env", "NBRUN_THREADS")
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains("the session uses NBRUN_THREADS itself"), "\(outcome.errors)")
   }
 
   @Test func anEnvironmentVariableThatIsPassedOn() throws {

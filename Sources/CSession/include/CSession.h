@@ -7,9 +7,10 @@
 
 /// Runs the session: answers nbrun's commands until its end of the pipe is closed. Never returns.
 ///
-/// Arguments: `--seed N`, `--time SECONDS` (since 1970, where the wall clock stands),
-/// `--library PATH` (repeatable: opened before the first cell).
-_Noreturn void nbs_main(int argc, char **argv);
+/// Its environment, of which the cells see nothing: `NBRUN_SESSION_SEED`, a number;
+/// `NBRUN_SESSION_TIME`, seconds since 1970, where the wall clock stands; `NBRUN_SESSION_LIBRARY`, a
+/// path, opened before the first cell. Its one argument is its name, which the cells do see.
+_Noreturn void nbs_main(char **argv);
 
 /// Reports that the running cell ended with an uncaught error, described by `text`, and waits for
 /// nbrun's next command.

@@ -11,12 +11,17 @@ extension Sequential {
   /// - Parameters:
   ///   - optimizer: changes the weights.
   ///   - loss: what becomes small.
-  ///   - metrics: what is measured besides.
-  /// - Throws: `ModelError` for a setting that is out of range.
+  ///   - metrics: what is measured besides, each one once.
+  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given twice.
   public func compile(
     optimizer: any Optimizer = Adam(), loss: any Loss, metrics: [Metric] = []
   ) throws {
     try optimizer.validate()
+    for (position, metric) in metrics.enumerated() where metrics[..<position].contains(metric) {
+      throw ModelError(
+        .value, at: name, "compile got the metric '\(metric.name)' twice",
+        help: "Name each metric once")
+    }
     training = TrainingSetup(optimizer: optimizer, loss: loss, metrics: metrics)
   }
 

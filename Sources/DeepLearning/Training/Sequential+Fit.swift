@@ -10,7 +10,8 @@ extension Sequential {
   ///   - x: the samples, `[samples, …]`.
   ///   - y: the labels, one for each sample.
   ///   - batchSize: samples in a batch; 32 by default, or all if there are fewer. A last batch may be
-  ///     shorter.
+  ///     shorter. More than there are samples to train with is an error, where Keras would quietly
+  ///     train on one short batch.
   ///   - epochs: how often all samples are gone through.
   ///   - validationSplit: the share of samples, 0 ≤ share < 1, that is held back at the end of the
   ///     data to be evaluated after each epoch.
@@ -18,7 +19,8 @@ extension Sequential {
   ///     count then, and all samples train.
   ///   - shuffle: whether the samples come in a new order in each epoch.
   /// - Returns: loss and metrics of each epoch.
-  /// - Throws: `ModelError` for data that do not fit the model, and when a loss is not finite.
+  /// - Throws: `ModelError` for data that do not fit the model, for settings that are out of range or
+  ///   larger than the data, and when a loss is not finite.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
@@ -126,8 +128,10 @@ extension Sequential {
     try checkBatchSize(batchSize, for: "fit")
     guard batchSize <= sampleCount else {
       throw ModelError(
-        .data, at: name, "a batchSize of \(batchSize) is more than the \(sampleCount) samples",
-        help: "Lower batchSize, or leave it out to take what there is")
+        .data, at: name,
+        "a batchSize of \(batchSize) is more than the \(sampleCount) samples to "
+          + "train with",
+        help: "Lower batchSize to \(sampleCount) or less, or leave it out to take what there is")
     }
     return batchSize
   }

@@ -55,10 +55,11 @@ package struct NotebookRunner: Sendable {
 
     var run = Run(
       notebook: notebook, plan: plan, outcomes: outcomes, reporter: reporter, toolchain: toolchain)
-    let folder = URL(fileURLWithPath: notebook.path).deletingLastPathComponent().path
+    let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
-      library: library, seed: notebook.frontMatter.seed,
-      time: NotebookTime.seconds(for: notebook.frontMatter.date), workingFolder: folder,
+      name: file.lastPathComponent, library: library, seed: notebook.frontMatter.seed,
+      time: NotebookTime.seconds(for: notebook.frontMatter.date),
+      workingFolder: file.deletingLastPathComponent().path,
       passedVariables: options.passedVariables, timeLimit: options.timeLimit)
     let (finished, ending) = try await Session.with(configuration) { session in
       try await run.runAll(in: session)

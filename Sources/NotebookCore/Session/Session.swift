@@ -11,6 +11,8 @@ final class Session: Sendable {
 
   /// What the session needs to know at its start.
   struct Configuration: Sendable {
+    /// What the cells see as the program's name.
+    var name: String
     var library: LibraryLayout
     var seed: Int
     /// Where the wall clock stands, in seconds since 1970.
@@ -59,15 +61,15 @@ final class Session: Sendable {
     _ configuration: Configuration, _ body: (Session) async throws -> Value
   ) async throws -> (value: Value, ending: Ending) {
     var options = PlatformOptions()
-    let variables = SessionEnvironment.variables(passing: configuration.passedVariables)
+    var variables = SessionEnvironment.variables(passing: configuration.passedVariables)
+    variables["NBRUN_SESSION_SEED"] = "\(configuration.seed)"
+    variables["NBRUN_SESSION_TIME"] = "\(configuration.time)"
+    variables["NBRUN_SESSION_LIBRARY"] = configuration.library.library
     let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
     options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
     let result = try await Subprocess.run(
       .path(FilePath(configuration.library.session)),
-      arguments: [
-        "--seed", "\(configuration.seed)", "--time", "\(configuration.time)",
-        "--library", configuration.library.library,
-      ],
+      arguments: Arguments(executablePathOverride: configuration.name, remainingValues: []),
       environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
       workingDirectory: FilePath(configuration.workingFolder), platformOptions: options,
       input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)

@@ -7,24 +7,30 @@ package enum SessionEnvironment {
     "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1",
   ]
 
-  /// What has to be the machine's own.
-  private static let inherited = [
-    "PATH", "HOME", "LD_LIBRARY_PATH", "TMPDIR", "NBRUN_THREADS", "NBRUN_ISA",
-  ]
+  /// What is the same in every session unless it is passed on: where Debian's programs lie, and the
+  /// home of those who have none.
+  private static let defaults = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/nonexistent"]
+
+  /// What the session itself needs of the machine's environment, and takes away before it runs a
+  /// cell.
+  private static let inherited = ["LD_LIBRARY_PATH", "NBRUN_THREADS", "NBRUN_ISA"]
 
   private static var own: [String: String] { ProcessInfo.processInfo.environment }
 
   /// The variables of a session.
   ///
-  /// - Parameter names: What is passed on besides.
+  /// - Parameter names: What is passed on to the cells besides.
   static func variables(passing names: [String]) -> [String: String] {
     let passed = own.filter { inherited.contains($0.key) || names.contains($0.key) }
-    return passed.merging(fixed) { _, fixed in fixed }
+    return defaults.merging(passed) { _, passed in passed }.merging(fixed) { _, fixed in fixed }
   }
 
   /// Why the variable `name` cannot be passed on to a session, in words; nil where it can.
   package static func problem(passing name: String) -> String? {
     if let value = fixed[name] { return "every session has \(name)=\(value)" }
+    if inherited.contains(name) {
+      return "the session uses \(name) itself and hides it from the cells"
+    }
     return own[name] == nil ? "the variable '\(name)' is not set" : nil
   }
 }

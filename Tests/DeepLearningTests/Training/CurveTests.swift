@@ -18,11 +18,17 @@ extension Seeded {
       #expect(history.names == ["loss", "accuracy", "val_loss", "val_accuracy"])
       let expected = curve["history"] as! [String: [NSNumber]]
       for name in ["loss", "val_loss"] {
-        // The validation is a single pass over 6,000 samples after the weights have parted.
-        let tolerance: Float = name == "loss" ? 1e-4 : 1e-3
         for (epoch, value) in expected[name]!.enumerated() {
           let difference = abs(history[name][epoch] - value.floatValue)
-          #expect(difference < tolerance, "\(name) of epoch \(epoch + 1)")
+          #expect(difference < 1e-4, "\(name) of epoch \(epoch + 1)")
+        }
+      }
+      // Some samples lie so near to the border between two classes that the weights' last bits decide.
+      for (name, samples) in [("accuracy", 8), ("val_accuracy", 2)] {
+        let count: Float = name == "accuracy" ? 54_000 : 6_000
+        for (epoch, value) in expected[name]!.enumerated() {
+          let difference = abs(history[name][epoch] - value.floatValue) * count
+          #expect(difference.rounded() <= Float(samples), "\(name) of epoch \(epoch + 1)")
         }
       }
       let result = try model.evaluate(data.test.images / 255, data.test.labels)

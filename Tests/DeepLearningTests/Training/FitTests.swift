@@ -124,6 +124,10 @@ extension Seeded {
       expectError(
         "model: fit before compile. Call compile(optimizer:loss:metrics:) first."
       ) { try self.model(compiled: false).fit(x, y) }
+      expectError("model: compile got the metric 'accuracy' twice. Name each metric once.") {
+        try model.compile(
+          loss: SparseCategoricalCrossentropy(), metrics: [.accuracy, .accuracy])
+      }
       expectError(
         """
         model: fit takes samples of the shape [4]; the data have the shape [20, 2, 2]. Pass a \
@@ -156,10 +160,16 @@ extension Seeded {
       ) { try model.fit(x, y.cast(to: .float32)) }
       expectError(
         """
-        model: a batchSize of 21 is more than the 20 samples. Lower batchSize, or leave it out to \
-        take what there is.
+        model: a batchSize of 21 is more than the 20 samples to train with. Lower batchSize to 20 or \
+        less, or leave it out to take what there is.
         """
       ) { try model.fit(x, y, batchSize: 21) }
+      expectError(
+        """
+        model: a batchSize of 20 is more than the 18 samples to train with. Lower batchSize to 18 or \
+        less, or leave it out to take what there is.
+        """
+      ) { try model.fit(x, y, batchSize: 20, validationSplit: 0.1) }
       expectError("model: fit with a batchSize of 0. batchSize must be at least 1.") {
         try model.fit(x, y, batchSize: 0)
       }

@@ -60,6 +60,30 @@ import Testing
     }
   }
 
+  /// TensorFlow's values and gradients at the bounds of what is kept, beyond and between. The two
+  /// logarithms differ in their last bit, and with them the sums.
+  @Test func probabilitiesAsInTensorFlow() throws {
+    let file = Golden.json("tensorflow-2.14-probabilities") as! [String: Any]
+    let records = file["records"] as! [[String: Any]]
+    #expect(records.count == 42)
+    let loss = SparseCategoricalCrossentropy()
+    for record in records {
+      func floats(_ name: String) -> [Float] { (record[name] as! [NSNumber]).map(\.floatValue) }
+      func isNear(_ value: Float, _ expected: Float, _ tolerance: Float) -> Bool {
+        abs(value - expected) <= tolerance * max(1, abs(expected))
+      }
+      let probabilities = try Tensor([floats("probabilities")])
+      let label = try Tensor([record["label"] as! Int])
+      let (value, gradient) = try valueAndGradient(at: probabilities) { try loss(label, $0) }
+      let expected = (record["loss"] as! NSNumber).floatValue
+      #expect(isNear(value.scalar, expected, 1.2e-7), "\(record)")
+      for (part, expected) in zip(gradient.scalars, floats("gradient")) {
+        #expect(isNear(part, expected, 2.4e-7), "\(record), \(gradient.scalars)")
+        #expect((part == 0) == (expected == 0), "what lies outside has no gradient: \(record)")
+      }
+    }
+  }
+
   @Test func wordsOfErrors() throws {
     let loss = SparseCategoricalCrossentropy(fromLogits: true)
     expectError(

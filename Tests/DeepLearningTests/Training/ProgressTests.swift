@@ -1,0 +1,90 @@
+import DeepLearning
+import Display
+import Foundation
+import Testing
+
+/// What was sent, as a session would receive it. A C function captures nothing.
+nonisolated(unsafe) private var messages: [String] = []
+
+extension Seeded {
+  /// The events by which `fit` tells how far it is.
+  @Suite struct ProgressTests {
+    init() {
+      messages = []
+      _nbrunDisplayConnect { kind, bytes, count in
+        guard kind == HostChannel.Kind.progress.rawValue else { return }
+        messages.append(
+          String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
+      }
+    }
+
+    /// Takes its time, so that an epoch lasts longer than the pause between two events.
+    private final class Nap: Layer {
+      func call(_ input: Tensor, training: Bool) throws -> Tensor {
+        if training { usleep(20_000) }
+        return input
+      }
+    }
+
+    private func model(metrics: [Metric] = [.accuracy]) throws -> Sequential {
+      let model = try Sequential(inputShape: [4]) {
+        Nap()
+        Dense(units: 3)
+      }
+      try model.compile(
+        optimizer: SGD(), loss: SparseCategoricalCrossentropy(fromLogits: true), metrics: metrics)
+      return model
+    }
+
+    private let x = sample([100, 4], seed: 1)
+    private let y = try! Tensor((0..<100).map { Int32($0 % 3) }, shape: [100])
+
+    private var events: [[String: Any]] {
+      get throws {
+        try messages.map {
+          try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any], "\($0)")
+        }
+      }
+    }
+
+    @Test func eventsOfATraining() throws {
+      let history = try model().fit(x, y, batchSize: 5, epochs: 3, validationSplit: 0.1)
+      let events = try events
+      let places = events.map { [$0["epoch"] as! Int, $0["batch"] as! Int] }
+      #expect(events.allSatisfy { $0["epochs"] as? Int == 3 && $0["batches"] as? Int == 18 })
+      #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) }, "in order")
+
+      let running = events.filter { $0["val_loss"] == nil }
+      // An epoch takes 0.36 s, and there are 0.1 s at least between two events.
+      #expect(running.count >= 6 && running.count < 54, "\(places)")
+      for event in running {
+        #expect(Set(event.keys) == ["epoch", "epochs", "batch", "batches", "loss", "accuracy"])
+        #expect((1...18).contains(event["batch"] as! Int))
+      }
+
+      // Each epoch's last word holds what the history holds.
+      let last = events.filter { $0["val_loss"] != nil }
+      #expect(last.map { $0["epoch"] as! Int } == [1, 2, 3])
+      #expect(last.allSatisfy { $0["batch"] as? Int == 18 })
+      for name in ["loss", "accuracy", "val_loss", "val_accuracy"] {
+        #expect(last.map { ($0[name] as! NSNumber).floatValue } == history[name], "\(name)")
+      }
+    }
+
+    @Test func withoutMetricsAndValidation() throws {
+      try model(metrics: []).fit(x, y, batchSize: 100)
+      let events = try events
+      #expect(events.count == 2, "after the batch and after the epoch")
+      #expect(events.allSatisfy { $0.count == 5 && $0["loss"] is NSNumber })
+    }
+
+    /// JSON has no word for what is no number.
+    @Test func figuresThatAreNoNumbers() throws {
+      let broken = Tensor.full([2, 4], .nan)
+      try model().fit(x, y, batchSize: 100, validationData: (broken, Tensor([0, 1])))
+      let last = try #require(events.last)
+      #expect(last["val_loss"] is NSNull)
+      #expect(last["loss"] is NSNumber)
+    }
+  }
+}
