@@ -53,7 +53,7 @@ clean: ## remove what was built
 	rm -rf .build
 
 help: ## list these words
-	@sed -n 's/^\([a-z_]*\):.*## \(.*\)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages:
 	@$(call install_missing,$(PACKAGES))

@@ -73,7 +73,7 @@ import Testing
     #expect(first.contains("to standard error"))
 
     #expect(try page() == first, "a second run")
-    for threads in ["1", "2", "5"] {
+    for threads in ["1", "2", "5", "16"] {
       workplace.environment = ["NBRUN_THREADS": threads]
       #expect(try page() == first, "\(threads) threads")
     }
