@@ -13,7 +13,7 @@
 
 #include "private.h"
 
-enum { TEXT_CAPACITY = 1 << 16, FIRST_PRIVATE_DESCRIPTOR = 200 };
+enum { TEXT_CAPACITY = 1 << 16 };
 
 static int commands = -1, frames = -1;
 
@@ -55,15 +55,15 @@ static void *watch_nbrun(void *unused) {
   (void)unused;
   struct pollfd end = {.fd = frames, .events = 0};
   while (poll(&end, 1, -1) < 0 && errno == EINTR) continue;
-  kill(0, SIGKILL);
+  nbs_processes_end();
   return NULL;
 }
 
 void nbs_channel_open(void) {
-  commands = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, FIRST_PRIVATE_DESCRIPTOR);
-  frames = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, FIRST_PRIVATE_DESCRIPTOR);
+  commands = nbs_descriptor_keep(STDIN_FILENO);
+  frames = nbs_descriptor_keep(STDOUT_FILENO);
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  if (commands < 0 || frames < 0 || null < 0) nbs_leave(1);
+  if (null < 0) nbs_leave(1);
   dup2(null, STDIN_FILENO);
   close(null);
 

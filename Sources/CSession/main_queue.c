@@ -12,6 +12,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
+#include <unistd.h>
 
 #include "private.h"
 
@@ -44,12 +45,14 @@ static void (*next_async_f)(void *queue, void *context, work_function work);
 static void (*next_async)(void *queue, void *block);
 
 void nbs_main_queue_open(void) {
-  wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  wake = nbs_descriptor_keep(counter);
+  close(counter);
   // Looked up, not declared: a declared variable would be copied into this executable.
   main_queue = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
   next_async_f = (__typeof__(next_async_f))dlsym(RTLD_NEXT, "dispatch_async_f");
   next_async = (__typeof__(next_async))dlsym(RTLD_NEXT, "dispatch_async");
-  if (wake < 0 || !main_queue || !next_async_f || !next_async) nbs_leave(1);
+  if (!main_queue || !next_async_f || !next_async) nbs_leave(1);
 }
 
 static void enqueue(void *context, work_function work) {

@@ -20,7 +20,8 @@ enum nbs_frame {
   NBS_UNCAUGHT = 19,   // UTF-8: the error's description, NUL, then frames as of a trap
   NBS_EXIT = 20,       // Int32: `exit` was called with it; then frames as of a trap
   NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
-  NBS_UNLOADABLE = 22  // UTF-8: what the dynamic linker said
+  NBS_UNLOADABLE = 22,  // UTF-8: what the dynamic linker said
+  NBS_MOVED = 23        // the cell ended well, but in another working folder
 };
 
 // channel.c
@@ -34,6 +35,11 @@ size_t nbs_channel_receive(char *buffer, size_t capacity);
 void nbs_channel_send(uint32_t kind, const void *bytes, size_t count);
 /// Adds to the text of standard output or standard error; lines are sent when they are complete.
 void nbs_channel_print(uint32_t kind, const void *bytes, size_t count);
+
+// descriptors.c
+
+/// Gives `descriptor` a second number, which is out of the cells' way and which they cannot close.
+int nbs_descriptor_keep(int descriptor);
 
 // streams.c
 
@@ -59,7 +65,17 @@ void nbs_main_queue_open(void);
 /// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true.
 void nbs_main_queue_run(const volatile bool *done);
 
+// processes.c
+
+/// Makes the session the parent of what the programs that it starts leave behind.
+void nbs_processes_open(void);
+/// Kills all processes of the session and the session itself.
+void nbs_processes_end(void);
+
 // trap.c
+
+/// How large the stack is on which a signal is handled.
+enum { NBS_SIGNAL_STACK_BYTES = 1 << 16 };
 
 /// Catches the signals by which a cell can die.
 void nbs_trap_open(void);

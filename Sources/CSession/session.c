@@ -3,6 +3,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <execinfo.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
@@ -93,6 +94,22 @@ void nbs_uncaught_error(const char *text, int64_t length) {
 
 // MARK: Running cells
 
+/// The notebook's folder, in which every cell begins.
+static int home_folder = -1;
+
+static void open_home(void) {
+  int folder = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) nbs_leave(1);
+  home_folder = nbs_descriptor_keep(folder);
+  close(folder);
+}
+
+static bool is_at_home(void) {
+  struct stat here, home;
+  return stat(".", &here) == 0 && fstat(home_folder, &home) == 0 && here.st_ino == home.st_ino &&
+         here.st_dev == home.st_dev;
+}
+
 static void run_cell(const char *path, const char *entry_point) {
   void *cell = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
   bool only_declares = cell != NULL && *entry_point == '\0';
@@ -109,13 +126,14 @@ static void run_cell(const char *path, const char *entry_point) {
   nbs_in_cell = true;
   if (run != NULL && setjmp(start) == 0) run(1, cell_arguments);
   nbs_in_cell = false;
-  nbs_channel_send(NBS_ENDED, NULL, 0);
+  nbs_channel_send(is_at_home() ? NBS_ENDED : NBS_MOVED, NULL, 0);
 }
 
 void nbs_serve(void) {
   nbs_in_cell = false;
   char command[COMMAND_CAPACITY];
   while (nbs_channel_receive(command, sizeof command) > 0) {
+    if (!is_at_home() && fchdir(home_folder) != 0) nbs_leave(1);
     run_cell(command, command + strlen(command) + 1);
   }
   nbs_leave(0);
@@ -146,6 +164,15 @@ static void fix_layout(char **argv) {
   setenv(mark, "1", 1);
   execv(path, argv);
   unsetenv(mark);
+}
+
+/// Limits what the session and each program that it starts may allocate; 0 for no limit.
+static void limit_memory(int64_t bytes) {
+  struct rlimit limit;
+  if (bytes == 0 || getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  rlim_t most = limit.rlim_max < (rlim_t)bytes ? limit.rlim_max : (rlim_t)bytes;
+  limit = (struct rlimit){most, most};
+  setrlimit(RLIMIT_DATA, &limit);
 }
 
 static void open_library(const char *path) {
@@ -191,6 +218,8 @@ void nbs_main(char **argv) {
   umask(022);
   int64_t seed = take_number("NBRUN_SESSION_SEED");
   nbs_clock_open(take_number("NBRUN_SESSION_TIME"));
+  limit_memory(take_number("NBRUN_SESSION_MEMORY"));
+  nbs_processes_open();
   char *library = take("NBRUN_SESSION_LIBRARY");
   if (library != NULL) open_library(library);
   free(library);
@@ -199,6 +228,7 @@ void nbs_main(char **argv) {
   for (size_t i = 0; i < sizeof own_variables / sizeof *own_variables; i++) {
     unsetenv(own_variables[i]);
   }
+  open_home();
   nbs_channel_open();
   nbs_streams_open();
   nbs_random_seed(seed);

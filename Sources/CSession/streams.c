@@ -39,7 +39,8 @@ void nbs_streams_open(void) {
     int file = memfd_create(i == 0 ? "stdout" : "stderr", MFD_CLOEXEC);
     if (file < 0) nbs_leave(1);
     dup2(file, i + 1);
-    inherited[i].descriptor = file;
+    inherited[i].descriptor = nbs_descriptor_keep(file);
+    close(file);
   }
   stdout = stream(NBS_STDOUT);
   stderr = stream(NBS_STDERR);

@@ -14,7 +14,7 @@
 
 #include "private.h"
 
-enum { MAXIMUM_FRAMES = 128, ALTERNATE_STACK = 1 << 16, RED_ZONE = 256, GUARD = 1 << 16 };
+enum { MAXIMUM_FRAMES = 128, RED_ZONE = 256, GUARD = 1 << 16 };
 
 static const int signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
 
@@ -100,7 +100,7 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
 }
 
 void nbs_trap_open(void) {
-  static char alternate[ALTERNATE_STACK];
+  static char alternate[NBS_SIGNAL_STACK_BYTES];
   stack_t stack = {.ss_sp = alternate, .ss_size = sizeof alternate};
   sigaltstack(&stack, NULL);
   void *warm[1];

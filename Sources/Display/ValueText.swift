@@ -26,16 +26,25 @@ private struct ValuePrinter {
       return String(quoted).debugDescription
     }
     if isNested, let character = value as? Character { return character.debugDescription }
-    if let described = value as? any CustomStringConvertible { return described.description }
+    if let described = value as? any CustomStringConvertible {
+      return withoutAddress(described.description, of: value)
+    }
     if let described = value as? any CustomDebugStringConvertible {
-      return described.debugDescription
+      return withoutAddress(described.debugDescription, of: value)
     }
     return mirrored(value)
   }
 
+  /// A description, unless it tells where its object lies, as those of Foundation's objects do.
+  private func withoutAddress(_ description: String, of value: Any) -> String {
+    guard type(of: value) is AnyClass else { return description }
+    let address = UInt(bitPattern: ObjectIdentifier(value as AnyObject))
+    return description.contains(String(address, radix: 16)) ? typeName(value) : description
+  }
+
   /// Whether the value's own description would be a machine address.
   private func isAddress(_ value: Any) -> Bool {
-    value is any _Pointer || value is ObjectIdentifier
+    value is any _Pointer || value is OpaquePointer || value is ObjectIdentifier
       || value is UnsafeRawBufferPointer || value is UnsafeMutableRawBufferPointer
       || value is any AddressRange
   }
@@ -71,8 +80,9 @@ private struct ValuePrinter {
     for child in mirrors.flatMap({ Array($0.children) }) {
       let label = child.label ?? ""
       // Storage that the compiler and macros add.
-      if label.hasPrefix("_$") || label.hasPrefix("$__") { continue }
+      if label.hasPrefix("_$") || label.hasPrefix("$__") || label == "$defaultActor" { continue }
       let content = text(of: child.value, isNested: true)
+      if content == "(Opaque Value)" { continue }
       parts.append(label.isEmpty || label.hasPrefix(".") ? content : "\(label): \(content)")
     }
     return "(\(parts.joined(separator: ", ")))"

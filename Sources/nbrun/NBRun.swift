@@ -68,6 +68,17 @@ struct RunArguments: ParsableArguments {
 
   @Option(
     help: .init(
+      "End the run when its cells take longer in all (default: no limit).", valueName: "seconds"))
+  var totalTimeout: Double?
+
+  @Option(
+    help: .init(
+      "Let the cells allocate no more than this, such as 4G or 512M (default: no limit).",
+      valueName: "size"))
+  var memory: ByteCount?
+
+  @Option(
+    help: .init(
       "Let the cells read this environment variable; the page says so (repeatable).",
       valueName: "name"))
   var passEnv: [String] = []
@@ -78,8 +89,10 @@ struct RunArguments: ParsableArguments {
         throw ValidationError("--pass-env \(name): \(problem).")
       }
     }
-    if let timeout, !(timeout > 0 && timeout < 1e9) {
-      throw ValidationError("--timeout takes a number of seconds above 0, found '\(timeout)'.")
+    for (name, timeout) in [("--timeout", timeout), ("--total-timeout", totalTimeout)] {
+      if let timeout, !(timeout > 0 && timeout < 1e9) {
+        throw ValidationError("\(name) takes a number of seconds above 0, found '\(timeout)'.")
+      }
     }
   }
 
@@ -88,6 +101,8 @@ struct RunArguments: ParsableArguments {
     options.parameters = parameters.map { ($0.name, $0.value) }
     options.passedVariables = passEnv
     options.timeLimit = timeout.map { .seconds($0) }
+    options.totalTimeLimit = totalTimeout.map { .seconds($0) }
+    options.memoryLimit = memory?.bytes
     return options
   }
 }

@@ -1,4 +1,5 @@
 import Display
+import Foundation
 import Testing
 
 private struct Point { var x = 1; var y: Double? = 2.5 }
@@ -10,6 +11,7 @@ private final class Node: Base {
   var next: Node?
 }
 private struct Described: CustomStringConvertible { var description: String { "described" } }
+private actor Counter { var count = 2 }
 private struct Failure: Error { var code = 3 }
 
 /// The text form of whatever `display(_:)` would be given.
@@ -66,5 +68,24 @@ struct ValueTextTests {
       #expect(text([$0]) == "[UnsafeBufferPointer<UInt8>]")
     }
     #expect(text(ObjectIdentifier(Node.self)) == "ObjectIdentifier")
+    #expect(text(OpaquePointer(bitPattern: 4096)!) == "OpaquePointer")
+  }
+
+  @Test("an object that describes itself by its address shows its type")
+  func objectsOfFoundation() {
+    #expect(text(NSObject()) == "NSObject")
+    #expect(text([Pipe()]) == "[Pipe]")
+    #expect(text(Optional(NSLock()) as Any) == "Optional(NSLock)")
+    #expect(text(NotificationCenter.default) == "NotificationCenter")
+    #expect(text(DispatchQueue.main) == "DispatchQueue(__wrapped: OpaquePointer)")
+    #expect(text(NSString("words")) == "words")
+    #expect(text(NSNumber(3)) == "3")
+  }
+
+  @Test("an actor and a task show no more than their own fields")
+  func opaqueFields() {
+    #expect(text(Counter()) == "Counter(count: 2)")
+    #expect(text(Task { 1 }) == "Task<Int, Never>()")
+    #expect(text({ (x: Int) in x }) == "(Function)")
   }
 }

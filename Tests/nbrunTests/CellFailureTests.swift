@@ -292,6 +292,76 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: workplace.folder.path + "/output"))
   }
 
+  /// On the main thread, on a thread of Foundation's, in a task: each with the line of the call.
+  @Test(arguments: [
+    "print(depth(1))", "let t = Thread { @Sendable in print(depth(1)) }; t.start(); sleep(60)",
+    "print(await Task.detached { depth(1) }.value)",
+  ])
+  func stackOverflowAnywhere(_ call: String) throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        import Foundation
+        nonisolated func depth(_ n: Int) -> Int {
+          if n > 1 << 40 { return n }
+          return depth(n + 1)
+            + depth(n + 2)
+        }
+        \(call)
+        """))
+    #expect(errors.contains(/note\.md:(3|5):\d+: error: stack overflow/), "\(errors)")
+  }
+
+  /// What the runtime says of them has addresses in it, which the page of a cell that is expected to
+  /// fail would show.
+  @Test(arguments: [
+    (
+      "struct Point {}\nlet a: Any = \"x\"\nprint(a as! Point)",
+      "trapped: could not cast value of type 'Swift.String' to 'Point'"
+    ),
+    (
+      "class A {}\nvar a: A? = A()\nunowned let b = a!\na = nil\nprint(b)",
+      "trapped: Attempted to read an unowned reference but the object was already destroyed"
+    ),
+  ])
+  func aTrapWithoutAddresses(_ code: String, _ message: String) throws {
+    try workplace.write("```{swift}\n//| error: true\n\(code)\n```\n")
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let page = try workplace.page().replacing("&#39;", with: "'")
+    #expect(page.contains(message), "\(page)")
+    #expect(!page.contains(/0x[0-9a-f]{6}/))
+  }
+
+  @Test func codeOfTheMainActorElsewhere() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        import Dispatch
+        let timer = DispatchSource.makeTimerSource()
+        timer.schedule(deadline: .now() + 0.05)
+        timer.setEventHandler {
+          print("x")
+        }
+        timer.resume()
+        DispatchSemaphore(value: 0).wait()
+        """))
+    #expect(
+      errors.contains("note.md:5:1: error: trapped: code of the main actor ran on another thread"),
+      "\(errors)")
+    #expect(errors.contains("with '@Sendable in'"), "\(errors)")
+  }
+
+  @Test func aCellThatIsExpectedNotToCompile() throws {
+    try workplace.write(
+      "```{swift}\n//| error: true\nlet a: Int = \"b\"\n```\n" + cell("print(\"goes on\")"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let page = try workplace.page()
+    #expect(page.contains("note.md:3:14: error: cannot convert value of type"), "\(page)")
+    #expect(page.contains(">goes on</pre>"))
+  }
+
   /// The process of that name among the children of a process.
   private static func child(of parent: Int32, named name: String) -> Int32? {
     for _ in 0..<100 {

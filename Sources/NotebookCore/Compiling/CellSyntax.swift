@@ -139,7 +139,9 @@ struct CellSyntax: Sendable {
     guard let call = expression.as(FunctionCallExprSyntax.self),
       let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text
     else { return false }
-    return ["fatalError", "preconditionFailure", "exit", "abort"].contains(name)
+    return [
+      "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "_Exit", "abort",
+    ].contains(name)
   }
 }
 

@@ -9,6 +9,10 @@ package struct NotebookRunner: Sendable {
     package var passedVariables: [String] = []
     /// What one cell may take; nil for any time.
     package var timeLimit: Duration?
+    /// What all cells may take together; nil for any time.
+    package var totalTimeLimit: Duration?
+    /// How many bytes the session may allocate; nil for any number.
+    package var memoryLimit: Int?
 
     package init() {}
   }
@@ -60,7 +64,8 @@ package struct NotebookRunner: Sendable {
       name: file.lastPathComponent, library: library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       workingFolder: file.deletingLastPathComponent().path,
-      passedVariables: options.passedVariables, timeLimit: options.timeLimit)
+      passedVariables: options.passedVariables, timeLimit: options.timeLimit,
+      totalTimeLimit: options.totalTimeLimit, memoryLimit: options.memoryLimit)
     let (finished, ending) = try await Session.with(configuration) { session in
       try await run.runAll(in: session)
       return run

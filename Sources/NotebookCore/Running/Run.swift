@@ -118,8 +118,8 @@ extension CellEnd {
   /// Whether nothing can run in the session any more.
   fileprivate var endsSession: Bool {
     switch self {
-    case .timedOut, .wroteTooMuch, .sessionLost, .trapped(0, _): true
-    case .completed, .uncaught, .exited, .trapped, .unloadable: false
+    case .timedOut, .allTimedOut, .wroteTooMuch, .sessionLost, .trapped(0, _): true
+    case .completed, .uncaught, .exited, .trapped, .unloadable, .leftFolder: false
     }
   }
 }

@@ -21,17 +21,25 @@ struct CellFailure: Sendable {
       diagnostic.help = "A cell ends at its last line: remove the call."
       return diagnostic
     case .trapped(let signal, let frames):
-      let found = await symbolizer.resolve(frames)
-      let lastWords = takeLastWords(from: &outcome.outputs)
-      return located(
-        Self.trapMessage(signal, lastWords: lastWords, reason: found.reason), found.places, unit)
+      return await trap(signal, frames, &outcome.outputs, unit)
     case .unloadable(let reason):
       return Diagnostic(
         "this cell was compiled but cannot be loaded", at: unit.location, notes: [.init(reason)])
+    case .leftFolder:
+      return Diagnostic(
+        "this cell ends in another working folder than it began in", at: unit.location,
+        help: "Go back before it ends: later cells name files from the notebook's folder.")
+    case .timedOut(let limit) where !unit.runs:
+      return Diagnostic(
+        "the session in which cells run did not answer within \(limit.formatted), the time limit")
     case .timedOut(let limit):
       return Diagnostic(
         "this cell ran for more than \(limit.formatted), the time limit", at: unit.location,
         help: "Give it more with --timeout SECONDS.")
+    case .allTimedOut(let limit):
+      return Diagnostic(
+        "the cells ran for more than \(limit.formatted) in all, the time limit, when this one ran",
+        at: unit.location, help: "Give them more with --total-timeout SECONDS.")
     case .wroteTooMuch:
       return Diagnostic(
         "this cell wrote more than \(Session.outputLimit >> 20) MiB, the limit for one cell",
@@ -51,40 +59,52 @@ struct CellFailure: Sendable {
       notes: places.dropFirst().prefix(8).map { .init("called from here", at: $0) })
   }
 
-  private static func trapMessage(_ signal: Int32, lastWords: String?, reason: String?) -> String {
-    if let lastWords { return lastWords }
-    if let reason { return "trapped: \(reason)" }
+  private func trap(
+    _ signal: Int32, _ frames: [MachineFrame], _ outputs: inout [CellOutput],
+    _ unit: CompilationUnit
+  ) async -> Diagnostic {
+    let found = await symbolizer.resolve(frames)
+    let lastWords = takeLastWords(from: &outputs)
+    var diagnostic = located(
+      lastWords?.message ?? found.reason.map { "trapped: \($0)" } ?? Self.words(for: signal),
+      found.places, unit)
+    diagnostic.help = lastWords?.help
+    if lastWords == nil, isMainActorElsewhere(frames) {
+      diagnostic.message = "trapped: code of the main actor ran on another thread"
+      diagnostic.help =
+        "A closure in a cell belongs to the main actor: begin one that a queue or a thread calls "
+        + "with '@Sendable in'."
+    }
+    return diagnostic
+  }
+
+  private static func words(for signal: Int32) -> String {
     switch signal {
-    case 0: return "stack overflow: this cell calls itself too deep"
-    case SIGSEGV, SIGBUS: return "bad memory access (\(SignalName.name(signal)))"
-    case SIGABRT: return "this cell aborted (SIGABRT)"
-    default: return "this cell trapped (\(SignalName.name(signal)))"
+    case 0: "stack overflow: this cell calls itself too deep"
+    case SIGSEGV, SIGBUS: "bad memory access (\(SignalName.name(signal)))"
+    case SIGABRT: "this cell aborted (SIGABRT)"
+    default: "this cell trapped (\(SignalName.name(signal)))"
     }
   }
 
-  /// `…/File.swift:12: Fatal error: text` at the end of what was printed to standard error.
-  private func takeLastWords(from outputs: inout [CellOutput]) -> String? {
-    let heading =
-      /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed|Simultaneous accesses)/
+  /// Whether libdispatch stopped the process because the concurrency runtime asked it where it is.
+  private func isMainActorElsewhere(_ frames: [MachineFrame]) -> Bool {
+    let objects = frames.prefix(6).map { $0.object.split(separator: "/").last ?? "" }
+    return objects.first == "libdispatch.so" && objects.contains("libswift_Concurrency.so")
+  }
+
+  private func takeLastWords(from outputs: inout [CellOutput]) -> LastWords? {
     guard
       let index = outputs.lastIndex(where: {
         if case .text(.standardError, _) = $0 { true } else { false }
-      }), case .text(let stream, let text) = outputs[index],
-      let match = text.matches(of: heading).last
+      }), case .text(let stream, let text) = outputs[index], let words = LastWords(in: text)
     else { return nil }
-    let before = String(text[..<match.range.lowerBound])
-    if before.isEmpty {
+    if words.before.isEmpty {
       outputs.remove(at: index)
     } else {
-      outputs[index] = .text(stream, before)
+      outputs[index] = .text(stream, words.before)
     }
-    if match.1 == "Simultaneous accesses" {
-      // What the runtime says besides are addresses.
-      return "overlapping accesses: a variable is changed while it is in use elsewhere"
-    }
-    let rest = text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
-    if match.1 == "Fatal error" { return "trapped" + (rest.isEmpty ? " (fatal error)" : rest) }
-    return match.1.lowercased() + rest
+    return words
   }
 }
 

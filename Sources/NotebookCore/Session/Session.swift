@@ -23,6 +23,10 @@ final class Session: Sendable {
     var passedVariables: [String]
     /// What a cell may take, nil for any time.
     var timeLimit: Duration?
+    /// What all cells may take together, nil for any time.
+    var totalTimeLimit: Duration?
+    /// How many bytes the session may allocate, nil for any number.
+    var memoryLimit: Int?
   }
 
   /// What a unit produced until it ended.
@@ -33,18 +37,21 @@ final class Session: Sendable {
   }
 
   private let processID: pid_t
-  private let timeLimit: Duration?
+  private let configuration: Configuration
+  /// When the time of all cells is over.
+  private let deadline: ContinuousClock.Instant?
   private let write: @Sendable (String) async throws -> Void
   private let frames: FrameSource
   /// Set when the session was ended because a cell broke a limit.
   private let verdict = Mutex<CellEnd?>(nil)
 
   private init(
-    processID: pid_t, timeLimit: Duration?, frames: FrameSource,
+    processID: pid_t, configuration: Configuration, frames: FrameSource,
     write: @escaping @Sendable (String) async throws -> Void
   ) {
     self.processID = processID
-    self.timeLimit = timeLimit
+    self.configuration = configuration
+    deadline = configuration.totalTimeLimit.map { .now + $0 }
     self.frames = frames
     self.write = write
   }
@@ -64,6 +71,7 @@ final class Session: Sendable {
     var variables = SessionEnvironment.variables(passing: configuration.passedVariables)
     variables["NBRUN_SESSION_SEED"] = "\(configuration.seed)"
     variables["NBRUN_SESSION_TIME"] = "\(configuration.time)"
+    variables["NBRUN_SESSION_MEMORY"] = configuration.memoryLimit.map { "\($0)" }
     variables["NBRUN_SESSION_LIBRARY"] = configuration.library.library
     let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
     options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
@@ -76,13 +84,13 @@ final class Session: Sendable {
     ) { execution in
       let writer = execution.standardInputWriter
       let session = Session(
-        processID: execution.processIdentifier.value, timeLimit: configuration.timeLimit,
+        processID: execution.processIdentifier.value, configuration: configuration,
         frames: FrameSource(execution.standardOutput.makeAsyncIterator()),
         write: { _ = try await writer.write($0) })
       return try await withTaskCancellationHandler {
         let value = try await body(session)
+        session.kill()  // before it ends by itself and its children are nobody's
         try? await writer.finish()
-        session.kill()
         return value
       } onCancel: {
         session.kill()
@@ -105,11 +113,24 @@ final class Session: Sendable {
     return (result.closureResult, Ending(description: words, help: help))
   }
 
-  private func kill() { Foundation.kill(-processID, SIGKILL) }
+  private func kill() { SessionProcesses.kill(leader: processID) }
 
   private func end(as end: CellEnd) {
     verdict.withLock { if $0 == nil { $0 = end } }
     kill()
+  }
+
+  /// Ends the session when the cell that begins now has had its time, or all cells have had theirs.
+  private func endInTime() async throws {
+    let own = configuration.timeLimit.map { ContinuousClock.now + $0 }
+    guard let first = [own, deadline].compactMap({ $0 }).min() else { return }
+    try await Task.sleep(until: first)
+    let limits = (configuration.timeLimit, configuration.totalTimeLimit)
+    if first == own, let limit = limits.0 {
+      end(as: .timedOut(limit))
+    } else if let limit = limits.1 {
+      end(as: .allTimedOut(limit))
+    }
   }
 
   /// Loads a module and runs its statements, if it has any.
@@ -120,17 +141,12 @@ final class Session: Sendable {
   ) async throws -> Outcome {
     var outcome = Outcome()
     var texts = TextCollector()
-    let clock = timeLimit.map { limit in
-      Task {
-        try await Task.sleep(for: limit)
-        self.end(as: .timedOut(limit))
-      }
-    }
-    defer { clock?.cancel() }
+    let clock = Task { try await endInTime() }
+    defer { clock.cancel() }
     var size = 0
     do {
       try await write("\(object)\0\(runs ? "main" : "")\0")
-      while let frame = try await frames.next() {
+      reading: while let frame = try await frames.next() {
         switch frame {
         case .text(let stream, let bytes):
           size += bytes.count
@@ -146,12 +162,18 @@ final class Session: Sendable {
           }
         case .inline(let text): outcome.inlineValues.append(text)
         case .progress(let event): progress(event)
+        case .tooLong:
+          self.end(as: .wroteTooMuch)
+          break reading
         case .end(let end):
           texts.flush(&outcome.outputs)
           outcome.end = end
           return outcome
         }
-        if size > Self.outputLimit { self.end(as: .wroteTooMuch) }
+        if size > Self.outputLimit {
+          self.end(as: .wroteTooMuch)
+          break
+        }
       }
     } catch is SubprocessError {
       // The pipe broke: the session is gone, as below.

@@ -6,6 +6,8 @@ enum SessionFrame: Sendable {
   case inline(String)
   case text(CellOutput.Stream, [UInt8])
   case end(CellEnd)
+  /// More than a page can take: its bytes are not waited for.
+  case tooLong
 
   fileprivate init?(kind: UInt32, payload: [UInt8]) {
     switch kind {
@@ -30,6 +32,7 @@ enum SessionFrame: Sendable {
       let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
       self = .end(.trapped(signal ?? 0, MachineFrame.list(lines.count > 1 ? lines[1] : [])))
     case 22: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
+    case 23: self = .end(.leftFolder)
     default: return nil
     }
   }
@@ -44,10 +47,14 @@ enum CellEnd: Sendable {
   case exited(Int32, [MachineFrame])
   /// With a signal, 0 for a full stack.
   case trapped(Int32, [MachineFrame])
+  /// Well, but in another working folder than it began in.
+  case leftFolder
   /// The dynamic linker refused it.
   case unloadable(String)
   /// Its time was over.
   case timedOut(Duration)
+  /// The time of all cells was over.
+  case allTimedOut(Duration)
   /// It wrote more than a page can take.
   case wroteTooMuch
   /// The session was gone without a word.
@@ -85,7 +92,9 @@ struct SessionFrameReader {
   mutating func next() -> SessionFrame? {
     while bytes.count - start >= 8 {
       let kind = word(at: start)
-      let end = start + 8 + Int(word(at: start + 4))
+      let length = Int(word(at: start + 4))
+      if length > Session.outputLimit { return .tooLong }
+      let end = start + 8 + length
       guard bytes.count >= end else { return nil }
       let payload = Array(bytes[start + 8..<end])
       start = end

@@ -16,12 +16,17 @@ struct Symbolizer: Sendable {
   let units: [String: CompilationUnit]
 
   private struct Answer: Decodable {
-    struct Symbol: Decodable { var FunctionName: String, FileName: String, Line: Int, Column: Int }
+    struct Symbol: Decodable {
+      var FunctionName: String, FileName: String, Line: Int, Column: Int
+      /// Where the function begins.
+      var StartFileName: String?, StartLine: Int?
+    }
     var Symbol: [Symbol]?
   }
 
   func resolve(_ frames: [MachineFrame]) async -> Result {
     var result = Result()
+    var beginning: SourceLocation?
     for frame in frames {
       guard let unit = units[frame.object] else { continue }
       for symbol in await symbols(at: frame) {
@@ -29,6 +34,7 @@ struct Symbolizer: Sendable {
         if symbol.FunctionName.hasPrefix(prefix), result.places.isEmpty {
           result.reason = String(symbol.FunctionName.dropFirst(prefix.count))
         }
+        if result.places.isEmpty, beginning == nil { beginning = beginningOfFunction(symbol, unit) }
         guard symbol.Line > 0, isNotebook(symbol.FileName, unit),
           let place = unit.lines.location(line: symbol.Line, column: symbol.Column),
           result.places.last.map({ ($0.file, $0.line) == (place.file, place.line) }) != true
@@ -36,7 +42,17 @@ struct Symbolizer: Sendable {
         result.places.append(place)
       }
     }
+    if result.places.isEmpty, let beginning { result.places = [beginning] }
     return result
+  }
+
+  /// Where the function of an instruction begins: the compiler adds some that have no line.
+  private func beginningOfFunction(
+    _ symbol: Answer.Symbol, _ unit: CompilationUnit
+  ) -> SourceLocation? {
+    guard let line = symbol.StartLine, line > 0, isNotebook(symbol.StartFileName ?? "", unit)
+    else { return nil }
+    return unit.lines.location(line: line, column: 1)
   }
 
   private func isNotebook(_ file: String, _ unit: CompilationUnit) -> Bool {

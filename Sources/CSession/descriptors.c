@@ -1,0 +1,40 @@
+// What a cell closes that is not its own stays open: the session's pipes, and the standard streams,
+// whose numbers would otherwise go to the next file that is opened.
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "private.h"
+
+enum { FIRST_PRIVATE_DESCRIPTOR = 200, MAXIMUM_KEPT = 16 };
+
+static int kept[MAXIMUM_KEPT];
+static int kept_count;
+
+int nbs_descriptor_keep(int descriptor) {
+  int place = fcntl(descriptor, F_DUPFD_CLOEXEC, FIRST_PRIVATE_DESCRIPTOR);
+  if (place < 0 || kept_count == MAXIMUM_KEPT) nbs_leave(1);
+  kept[kept_count++] = place;
+  return place;
+}
+
+int close(int descriptor) {
+  if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) return 0;
+  for (int i = 0; i < kept_count; i++) {
+    if (kept[i] == descriptor) {
+      errno = EBADF;  // to a cell there is no such descriptor
+      return -1;
+    }
+  }
+  return (int)syscall(SYS_close, descriptor);
+}
+
+int fclose(FILE *file) {
+  if (file == stdout || file == stderr) return fflush(file);
+  return ((__typeof__(&fclose))dlsym(RTLD_NEXT, "fclose"))(file);
+}

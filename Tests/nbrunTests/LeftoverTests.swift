@@ -1,0 +1,166 @@
+import Foundation
+import Testing
+
+/// What cells leave behind: programs, tasks, threads, a changed folder, closed streams.
+@Suite struct LeftoverTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  /// Starts `sleep` for a time that names the test's own process.
+  private struct Sleeper {
+    let seconds = 10_000 + UInt32.random(in: 1...9_999_999)
+
+    /// A cell that starts it; with `line` in place of the program's own, by way of a shell.
+    func cell(_ line: String = "exec sleep SECONDS", then: String = "") -> String {
+      nbrunTests.cell(
+        """
+        import Foundation
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "\(line.replacing("SECONDS", with: "\(seconds)"))"]
+        try process.run()
+        while !FileManager.default.fileExists(atPath: "/proc/\\(process.processIdentifier)") {}
+        usleep(200_000)
+        print("started")
+        \(then)
+        """)
+    }
+
+    var isThere: Bool {
+      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      return processes.contains { process in
+        let command = FileManager.default.contents(atPath: "/proc/\(process)/cmdline")
+        return command.map { String(decoding: $0, as: UTF8.self) } == "sleep\0\(seconds)\0"
+      }
+    }
+
+    /// Whether it is there at last.
+    func appears() -> Bool {
+      for _ in 0..<200 {
+        if isThere { return true }
+        usleep(50_000)
+      }
+      return false
+    }
+
+    /// Whether it goes within a few seconds.
+    func goes() -> Bool {
+      for _ in 0..<100 {
+        if !isThere { return true }
+        usleep(50_000)
+      }
+      return false
+    }
+  }
+
+  /// The program itself, one in a session of its own, one whose parent has ended.
+  @Test(arguments: [
+    "exec sleep SECONDS", "exec setsid sleep SECONDS", "sleep SECONDS & exit 0",
+    "setsid sleep SECONDS & exit 0",
+  ])
+  func aProgram(_ line: String) throws {
+    let sleeper = Sleeper()
+    try workplace.write(sleeper.cell(line))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(!sleeper.isThere)
+  }
+
+  @Test func aProgramOfACellThatTraps() throws {
+    let sleeper = Sleeper()
+    _ = try workplace.fail(sleeper.cell(then: "fatalError()"))
+    #expect(!sleeper.isThere)
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aProgramOfARunThatIsInterrupted(_ signal: Int32) throws {
+    let sleeper = Sleeper()
+    try workplace.write(sleeper.cell(then: "sleep(60)"))
+    let program = try workplace.start(["note.md"])
+    #expect(sleeper.appears())
+    kill(program.identifier, signal)
+    #expect(program.finish().code == 128 + signal)
+    #expect(!sleeper.isThere)
+  }
+
+  @Test func aProgramOfARunThatIsKilled() throws {
+    let sleeper = Sleeper()
+    try workplace.write(sleeper.cell(then: "sleep(60)"))
+    let program = try workplace.start(["note.md"])
+    #expect(sleeper.appears())
+    kill(program.identifier, SIGKILL)
+    _ = program.finish()
+    #expect(sleeper.goes())
+  }
+
+  @Test func tasksAndThreads() throws {
+    try workplace.write(
+      cell(
+        """
+        import Foundation
+        Task { while true { try await Task.sleep(for: .milliseconds(10)) } }
+        Task.detached { while true {} }
+        Thread { @Sendable in while true { usleep(1000) } }.start()
+        DispatchQueue.global().asyncAfter(deadline: .now() + 3600) { print("never") }
+        print("left")
+        """) + cell("print(\"next\")"))
+    let outcome = try workplace.run("note.md", "--timeout", "60")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page().contains(">left</pre>"))
+    #expect(try workplace.page().contains(">next</pre>"))
+  }
+
+  @Test func anotherFolder() throws {
+    let code = """
+      import Foundation
+      print(FileManager.default.changeCurrentDirectoryPath("/"))
+      """
+    let errors = try workplace.fail(cell(code))
+    #expect(
+      errors.contains(
+        "note.md:2:1: error: this cell ends in another working folder than it began in"),
+      "\(errors)")
+    #expect(errors.contains("the cell printed before:\n  | true\n"), "\(errors)")
+  }
+
+  /// A cell that goes back is free to go; one that is expected to fail leaves the next one at home.
+  @Test func thereAndBack() throws {
+    try workplace.write("here", to: "file.txt")
+    let home = "let home = FileManager.default.currentDirectoryPath"
+    let go = "_ = FileManager.default.changeCurrentDirectoryPath"
+    try workplace.write(
+      cell("import Foundation\n\(home)\n\(go)(\"/\")\n\(go)(home)")
+        + "```{swift}\n//| error: true\n\(go)(\"/\")\n```\n"
+        + "```{swift}\n//| error: true\n\(go)(\"/\")\nfatalError()\n```\n"
+        + cell("print(try String(contentsOfFile: \"file.txt\", encoding: .utf8))"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page().contains(">here</pre>"))
+  }
+
+  @Test func closedStreams() throws {
+    try workplace.write(
+      cell(
+        """
+        import Foundation
+        print("a")
+        close(1); close(2)
+        print("b")
+        FileHandle.standardOutput.write(Data("c\\n".utf8))
+        fclose(stdout); fclose(stderr)
+        print("d")
+        try FileHandle.standardOutput.close()
+        print("e")
+        let file = open("made", O_CREAT | O_WRONLY, 0o644)
+        write(file, "file", 4); close(file)
+        print(try String(contentsOfFile: "made", encoding: .utf8))
+        for descriptor in 0..<1000 { close(Int32(descriptor)) }
+        print("all closed")
+        """) + cell("print(\"next\")"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page().contains(">a\nb\nc\nd\ne\nfile\nall closed</pre>"))
+    #expect(try workplace.page().contains(">next</pre>"))
+  }
+}

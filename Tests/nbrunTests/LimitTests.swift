@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+/// Cells that take more than they may, and sessions that do not answer.
+@Suite struct LimitTests {
+  let workplace: Workplace
+
+  init() throws { workplace = try Workplace() }
+
+  @Test func memory() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        var parts: [[UInt8]] = []
+        print("begins")
+        for _ in 0..<40 {
+          parts.append([UInt8](repeating: 1, count: 100 << 20))
+        }
+        """), "--memory", "1G")
+    #expect(errors.contains("the cell printed before:\n  | begins\n"), "\(errors)")
+    #expect(
+      errors.contains(/note\.md:5:\d+: error: out of memory: 1048576\d\d bytes more are not to/),
+      "\(errors)")
+    #expect(errors.contains("raise the limit where --memory set one"), "\(errors)")
+  }
+
+  @Test func aTensorThatIsTooLarge() throws {
+    let errors = try workplace.fail(
+      cell("import DeepLearning\nlet t = Tensor.zeros([40_000, 100_000])"), "--memory", "2G")
+    #expect(errors.contains("note.md:3:"), "\(errors)")
+    #expect(errors.contains("error: out of memory"), "\(errors)")
+  }
+
+  @Test func memoryThatIsEnough() throws {
+    try workplace.write(cell("print([UInt8](repeating: 1, count: 100 << 20).count)"))
+    let outcome = try workplace.run("note.md", "--memory", "0.5GiB")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["lots", "4", "-1G", "0G", "G", "4 G"])
+  func memoryThatIsNone(_ size: String) throws {
+    let errors = try workplace.fail(cell("1"), code: 2, "--memory=\(size)")
+    #expect(errors.contains("The value '\(size)' is invalid for '--memory <size>'"), "\(errors)")
+  }
+
+  @Test func theTimeOfAllCells() throws {
+    let errors = try workplace.fail(
+      cell("import Foundation\nusleep(600_000)") + cell("print(\"second\")\nsleep(60)"),
+      "--total-timeout", "2", "--timeout", "30")
+    #expect(
+      errors.contains(
+        "note.md:6:1: error: the cells ran for more than 2 s in all, the time limit, when this "
+          + "one ran"), "\(errors)")
+    #expect(errors.contains("the cell printed before:\n  | second\n"), "\(errors)")
+  }
+
+  @Test func aTimeLimitThatIsNone() throws {
+    let errors = try workplace.fail(cell("1"), code: 2, "--total-timeout", "0")
+    #expect(errors.contains("--total-timeout takes a number of seconds above 0"), "\(errors)")
+  }
+
+  /// It is told of the cell that shows it, although the cell ends at once.
+  @Test func aValueThatIsTooLarge() throws {
+    let errors = try workplace.fail(
+      cell("display(String(repeating: \"x\", count: 100 << 20))") + cell("print(1)"))
+    #expect(errors.contains("note.md:2:1: error: this cell wrote more than 16 MiB"), "\(errors)")
+  }
+
+  @Test func aCellThatIsStopped() throws {
+    let errors = try workplace.fail(
+      cell("import Foundation\nraise(SIGSTOP)"), "--timeout", "1")
+    #expect(errors.contains("note.md:2:1: error: this cell ran for more than 1 s"), "\(errors)")
+  }
+
+  @Test func aSessionThatNeverAnswers() throws {
+    let clone = workplace.folder.appendingPathComponent("clone")
+    try FileManager.default.createDirectory(at: clone, withIntermediateDirectories: true)
+    for part in ["nbrun", "libDeepLearning.so", "Modules"] {
+      let products = Workplace.products.appendingPathComponent(part).resolvingSymlinksInPath()
+      try FileManager.default.copyItem(at: products, to: clone.appendingPathComponent(part))
+    }
+    try workplace.write("#!/bin/sh\nexec sleep 300\n", to: "clone/nbrun-session")
+    chmod(clone.path + "/nbrun-session", 0o755)
+    workplace.program = clone.path + "/nbrun"
+    let errors = try workplace.fail(cell("1"), code: 2, "--timeout", "1")
+    #expect(
+      errors.contains(
+        "error: the session in which cells run did not answer within 1 s, the time limit"),
+      "\(errors)")
+  }
+}
