@@ -104,8 +104,11 @@ import Testing
     let value = try errors("<span class=\"value\">2<", becomes: "<span class=\"value\">5<")
     #expect(value.contains("note.md:5:1: error:"), "\(value)")
     #expect(value.contains("is in the prose from line 5 on\n"), "\(value)")
-    let rule = try errors("<hr />", becomes: "<hr>")
-    #expect(rule.contains("note.md:5:1: error:"), "the differences add up: \(rule)")
+    #expect(value.contains("note: no cell of the notebook differs\n"), "\(value)")
+    let cell = try errors("print(line", becomes: "show(line")
+    #expect(cell.contains("note.md:5:1: error:"), "the differences add up: \(cell)")
+    #expect(
+      cell.contains("note.md:10:1: note: the first cell that differs is 'two'\n"), "\(cell)")
   }
 
   @Test func proseBehindACellDiffers() throws {

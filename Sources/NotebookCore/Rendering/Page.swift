@@ -28,6 +28,14 @@ package struct Page: Sendable {
       + [(body.upperBound, .foot)]
   }
 
+  /// The cells in order, each with the place of its part of the page, in UTF-8 bytes.
+  package var cells: [(name: String, location: SourceLocation, bytes: Range<Int>)] {
+    zip(parts, parts.dropFirst()).compactMap { part, next in
+      guard case .cell(let name, let location) = part.origin else { return nil }
+      return (name, location, part.offset..<next.offset)
+    }
+  }
+
   /// What the byte at `offset` comes from.
   package func origin(ofByte offset: Int) -> Origin {
     parts.last { $0.offset <= offset }?.origin ?? .head

@@ -25,7 +25,8 @@ package struct PageDifference: Sendable {
     while start > lineStart, start < bytes.count, UTF8.isContinuation(bytes[start]) { start -= 1 }
     let before = Self.shown(bytes[lineStart..<start], last: Self.charactersBefore)
     let caret = String(repeating: " ", count: before.count) + "^"
-    let (part, location) = Self.words(for: new.origin(ofByte: start), notebook)
+    let origin = new.origin(ofByte: start)
+    let (part, location) = Self.words(for: origin, notebook)
     diagnostic = Diagnostic(
       "'\(path)' is not the page that this notebook gives now: the first difference is \(part)",
       at: location,
@@ -36,7 +37,22 @@ package struct PageDifference: Sendable {
         .init(
           "all that differs lies within \(Self.count(lengths.0)) of the page before and "
             + "\(Self.count(lengths.1)) of the page now, \(place)"),
-      ])
+      ] + Self.noteOnCells(origin, old, bytes, new))
+  }
+
+  /// Which cell is the first that differs, where the first difference is not in a cell.
+  private static func noteOnCells(
+    _ origin: Page.Origin, _ old: [UInt8], _ bytes: [UInt8], _ new: Page
+  ) -> [Diagnostic.Note] {
+    if case .cell = origin { return [] }
+    var rest = old[...]
+    for cell in new.cells {
+      guard let place = rest.firstRange(of: bytes[cell.bytes]) else {
+        return [.init("the first cell that differs is '\(cell.name)'", at: cell.location)]
+      }
+      rest = rest[place.upperBound...]
+    }
+    return [.init("no cell of the notebook differs")]
   }
 
   private static func count(_ bytes: Int) -> String { bytes == 1 ? "1 byte" : "\(bytes) bytes" }
