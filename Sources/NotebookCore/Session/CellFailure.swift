@@ -47,7 +47,9 @@ struct CellFailure: Sendable {
     case .sessionLost where !unit.runs:
       return Diagnostic("the session in which cells run did not start")
     case .sessionLost:
-      return Diagnostic("the session ended while this cell ran", at: unit.location)
+      return Diagnostic(
+        "the session ended while this cell ran", at: unit.location,
+        notes: [.init("at which line of the cell is not known: the session had no time to say")])
     }
   }
 
