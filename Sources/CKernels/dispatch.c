@@ -1,5 +1,6 @@
 // Chooses the instruction set and forwards every public kernel to it.
 #include "CKernels.h"
+#include "block_windows.h"
 #include "float_mode.h"
 #include "table.h"
 #include "threads.h"
@@ -131,7 +132,8 @@ __attribute__((constructor)) static void configure(void) {
 NBK_KERNELS(NBK_FORWARD)
 
 void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
-                              void *saved, const nbk_window *conv, const nbk_window *pool) {
+                              void *saved, const nbk_window *conv, const nbk_window *pool,
+                              bool samples_last) {
   const nbk_table *table = atomic_load_explicit(&current, memory_order_acquire)->table;
   if (saved != NULL) {
     nbk_saved_header *header = saved;
@@ -139,21 +141,26 @@ void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias,
     atomic_init(&header->has_infinite, false);
   }
   nbk_float_mode mode = nbk_float_mode_enter();
-  table->conv2d_relu_max_pool(x, w, bias, y, saved, conv, pool);
+  table->conv2d_relu_max_pool(x, w, bias, y, saved, conv, pool, samples_last);
   nbk_float_mode_leave(mode);
 }
 
 void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
-                                 float *db, const nbk_window *conv, const nbk_window *pool) {
+                                 float *db, const nbk_window *conv, const nbk_window *pool,
+                                 bool samples_last) {
   const nbk_saved_header *header = saved;
   nbk_float_mode mode = nbk_float_mode_enter();
-  header->table->conv2d_relu_max_pool_dw(x, g, saved, dw, db, conv, pool);
+  header->table->conv2d_relu_max_pool_dw(x, g, saved, dw, db, conv, pool, samples_last);
   nbk_float_mode_leave(mode);
+}
+
+bool nbk_conv2d_relu_max_pool_takes_samples_last(const nbk_window *conv, const nbk_window *pool) {
+  return conv->batch % NBK_MAX_LANES == 0 && nbk_blocks_apply(conv, pool);
 }
 
 size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool) {
   size_t images = (conv->batch + NBK_MAX_LANES - 1) / NBK_MAX_LANES * NBK_MAX_LANES;
   size_t pixels = conv->channels == 1 ? conv->height * conv->width : 0;
   size_t outputs = pool->out_height * pool->out_width * pool->channels;
-  return NBK_SAVED_HEADER + images * (pixels * sizeof(float) + outputs);
+  return NBK_SAVED_HEADER + images * (pixels * sizeof(float) + NBK_SELECTION_BYTES * outputs);
 }

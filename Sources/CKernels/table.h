@@ -9,6 +9,8 @@
 
 /// Bytes before the arrays of what the fused convolution saves: the header, and the arrays aligned.
 enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
+/// Bytes that the fused convolution saves for an output, at most.
+enum { NBK_SELECTION_BYTES = 3 };
 
 // KERNEL(name, (parameters), (arguments))
 #define NBK_KERNELS(KERNEL)                                                                       \
@@ -22,6 +24,18 @@ enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
   KERNEL(matmul_at,                                                                               \
          (const float *a, const float *b, float *c, size_t rows, size_t inner, size_t columns),   \
          (a, b, c, rows, inner, columns))                                                         \
+  KERNEL(matmul_samples_last,                                                                     \
+         (const float *x, const float *w, const float *bias, float *y, size_t samples,            \
+          size_t inner, size_t columns),                                                          \
+         (x, w, bias, y, samples, inner, columns))                                                \
+  KERNEL(matmul_samples_last_dx,                                                                  \
+         (const float *g, const float *w, float *dx, size_t samples, size_t inner,                \
+          size_t columns),                                                                        \
+         (g, w, dx, samples, inner, columns))                                                     \
+  KERNEL(matmul_samples_last_dw,                                                                  \
+         (const float *x, const float *g, float *dw, size_t samples, size_t inner,                \
+          size_t columns),                                                                        \
+         (x, g, dw, samples, inner, columns))                                                     \
   KERNEL(conv2d,                                                                                  \
          (const float *x, const float *w, const float *bias, float *y, const nbk_window *s),      \
          (x, w, bias, y, s))                                                                      \
@@ -58,6 +72,9 @@ enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
   KERNEL(gather_rows,                                                                             \
          (const void *x, const int32_t *indices, void *y, size_t rows, size_t bytes),             \
          (x, indices, y, rows, bytes))                                                            \
+  KERNEL(gather_samples_last,                                                                     \
+         (const float *x, const int32_t *indices, float *y, size_t samples, size_t count),        \
+         (x, indices, y, samples, count))                                                         \
   KERNEL(adam,                                                                                    \
          (float *w, float *m, float *v, const float *g, float alpha, float c1, float c2,          \
           float epsilon, size_t count),                                                           \
@@ -73,12 +90,12 @@ enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
 #define NBK_SAVING_KERNELS(KERNEL)                                                                \
   KERNEL(conv2d_relu_max_pool,                                                                    \
          (const float *x, const float *w, const float *bias, float *y, void *saved,               \
-          const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, w, bias, y, saved, conv, pool))                                                   \
+          const nbk_window *conv, const nbk_window *pool, bool samples_last),                     \
+         (x, w, bias, y, saved, conv, pool, samples_last))                                        \
   KERNEL(conv2d_relu_max_pool_dw,                                                                 \
          (const float *x, const float *g, const void *saved, float *dw, float *db,                \
-          const nbk_window *conv, const nbk_window *pool),                                        \
-         (x, g, saved, dw, db, conv, pool))
+          const nbk_window *conv, const nbk_window *pool, bool samples_last),                     \
+         (x, g, saved, dw, db, conv, pool, samples_last))
 
 typedef struct {
 #define NBK_FIELD(name, parameters, arguments) void(*name) parameters;

@@ -18,7 +18,7 @@ void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context);
 int nbk_processor_count(void);
 
 /// A thread's scratch buffers, by number, so that a kernel can hold several.
-enum { NBK_SCRATCH_COUNT = 6 };
+enum { NBK_SCRATCH_COUNT = 8 };
 
 /// This thread's scratch buffer number `slot`, at least `bytes` long, aligned to 64 bytes, with
 /// arbitrary content. It grows when it has to, is kept for the next call, and goes with the thread.

@@ -43,6 +43,20 @@ void nbk_matmul_bt(const float *a, const float *b, float *c, size_t rows, size_t
 void nbk_matmul_at(const float *a, const float *b, float *c, size_t rows, size_t inner,
                    size_t columns);
 
+// A layer's input may lie with the samples last, x[inner][samples], where `samples` is a multiple of
+// 16: whole vectors in every instruction set.
+
+/// y[samples, columns] = x[inner, samples]ᵀ · w[inner, columns]; bias[columns] is added last, unless
+/// NULL.
+void nbk_matmul_samples_last(const float *x, const float *w, const float *bias, float *y,
+                             size_t samples, size_t inner, size_t columns);
+/// dx[inner, samples] from g[samples, columns]: chain over columns.
+void nbk_matmul_samples_last_dx(const float *g, const float *w, float *dx, size_t samples,
+                                size_t inner, size_t columns);
+/// dw[inner, columns] from g[samples, columns]: chain over samples.
+void nbk_matmul_samples_last_dw(const float *x, const float *g, float *dw, size_t samples,
+                                size_t inner, size_t columns);
+
 // ---- Convolution and pooling -----------------------------------------------------------------
 
 /// A window that slides over images, as in docs/numbers.md. Sizes are in pixels.
@@ -73,12 +87,17 @@ void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk
 /// saved (unless NULL): nbk_conv2d_relu_max_pool_saved_bytes of memory, aligned to 64, in which it
 /// keeps what its gradients need, in a form of its own.
 void nbk_conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
-                              void *saved, const nbk_window *conv, const nbk_window *pool);
+                              void *saved, const nbk_window *conv, const nbk_window *pool,
+                              bool samples_last);
+/// Whether x and y of the function above may lie with the samples last, x[pixels][batch] and
+/// y[outputs][batch], which spares their moving: `samples_last` says that they do.
+bool nbk_conv2d_relu_max_pool_takes_samples_last(const nbk_window *conv, const nbk_window *pool);
 /// How many bytes the function above saves.
 size_t nbk_conv2d_relu_max_pool_saved_bytes(const nbk_window *conv, const nbk_window *pool);
-/// dw and db (unless NULL) of the same from g, like y, and what was saved.
+/// dw and db (unless NULL) of the same from g, like y, x and what was saved.
 void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
-                                 float *db, const nbk_window *conv, const nbk_window *pool);
+                                 float *db, const nbk_window *conv, const nbk_window *pool,
+                                 bool samples_last);
 
 // ---- Elements --------------------------------------------------------------------------------
 
@@ -116,6 +135,10 @@ void nbk_sparse_cross_entropy_dx(const float *probabilities, const int32_t *labe
 void nbk_scale_bytes(const uint8_t *x, float *y, size_t count);
 /// y[rows, columns] = x[indices[row], …]: rows of `bytes` bytes each.
 void nbk_gather_rows(const void *x, const int32_t *indices, void *y, size_t rows, size_t bytes);
+/// y[count][samples] = x[indices[sample]][…], rows of `count` elements; `samples` is a multiple of 16.
+/// Without indices (NULL), the rows in order.
+void nbk_gather_samples_last(const float *x, const int32_t *indices, float *y, size_t samples,
+                             size_t count);
 
 // ---- Optimizers ------------------------------------------------------------------------------
 

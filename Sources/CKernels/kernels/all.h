@@ -17,10 +17,12 @@
 #include "softmax.h"
 
 #include "products.h"
+#include "samples_last.h"
 #include "pooling.h"
 #include "convolution.h"
 #include "convolution_gradients.h"
 
+#include "selection.h"
 #include "blocks.h"
 #include "blocks_forward.h"
 #include "blocks_gradients.h"

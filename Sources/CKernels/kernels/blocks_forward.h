@@ -6,15 +6,28 @@ typedef struct {
   void *saved;  // or NULL
   const nbk_window *conv, *pool;
   size_t strips;  // of pooled rows, per block
-  bool skips_zeros;
+  bool skips_zeros, samples_last;
 } block_forward_job;
 
-/// One row of pooling windows for `filters` filters. x[rows][width][lanes]; found[rows], as
-/// find_pixels has them; w[taps][filters]; y and selected [windows][all_filters][lanes].
-NBK_INLINE void block_windows(const int kernel, const int filters, const float *x,
-                              const uint64_t *found, size_t width, const float *w, const float *bias, size_t windows, float *y,
-                              int8_t *selected, size_t all_filters) {
-  const size_t row = width * lanes;
+/// Where a row of pooling windows is read and written. Neighbouring pixels, and neighbouring
+/// outputs, are `step` apart: lanes in scratch memory, the batch where samples are last.
+typedef struct {
+  const float *x;         // [rows][width]
+  const uint64_t *found;  // [rows], as find_pixels has them
+  float *y;               // [windows][filters]
+  selection *selected;    // [windows][filters]
+  size_t step;
+} block_row_place;
+
+/// One row of pooling windows for `filters` filters from `f` on; w[taps][filters].
+NBK_INLINE void block_windows(const int kernel, const int filters, const block_forward_job *job,
+                              const block_row_place *place, size_t f0, const float *w) {
+  const size_t step = place->step, row = job->conv->width * step;
+  const size_t all_filters = job->conv->filters, windows = job->pool->out_width;
+  const uint64_t *found = place->found;
+  const float *bias = job->bias == NULL ? NULL : job->bias + f0;
+  float *y = place->y + f0 * step;
+  selection *selected = place->selected + f0;
   for (size_t q = 0; q < windows; q++) {
     vf sums[4][forward_filters];
 #pragma clang loop unroll(full)
@@ -22,11 +35,12 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const float *
       sums[0][f] = sums[1][f] = sums[2][f] = sums[3][f] = (vf)0.0f;
     for (int kh = 0; kh < kernel; kh++) {
       if (!has_pixels(found[kh] | found[kh + 1], kernel, q)) continue;
-      const float *from = x + (size_t)kh * row + 2 * q * lanes;
+      const float *from = place->x + (size_t)kh * row + 2 * q * step;
 #pragma clang loop unroll(full)
       for (int kw = 0; kw < kernel; kw++) {
-        vf x0 = load(from + kw * lanes), x1 = load(from + (kw + 1) * lanes);
-        vf x2 = load(from + row + kw * lanes), x3 = load(from + row + (kw + 1) * lanes);
+        const float *pixel = from + (size_t)kw * step;
+        vf x0 = load(pixel), x1 = load(pixel + step);
+        vf x2 = load(pixel + row), x3 = load(pixel + row + step);
 #pragma clang loop unroll(full)
         for (int f = 0; f < filters; f++) {
           vf weight = (vf)w[(kh * kernel + kw) * filters + f];
@@ -44,45 +58,36 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const float *
       // is a NaN that stays, so that relu of a later one could not change the outcome.
       vf first = bias == NULL ? sums[0][f] : sums[0][f] + b;
       vf best = first < 0.0f ? (vf)0.0f : first;
-      vi tap = (vi)0;
+      lane_bits greater[4];
 #pragma clang loop unroll(full)
       for (int t = 1; t < 4; t++) {
         vf next = bias == NULL ? sums[t][f] : sums[t][f] + b;
-        vi is_greater = next > best;
-        best = is_greater ? next : best;
-        tap = is_greater ? (vi)t : tap;
+        greater[t] = lanes_greater(next, best);
+        best = next > best ? next : best;
       }
-      tap = best > 0.0f ? tap : (vi)-1;
-      store(y + (q * all_filters + (size_t)f) * lanes, best);
-      store_b(selected + (q * all_filters + (size_t)f) * lanes, __builtin_convertvector(tap, vb));
+      store(y + (q * all_filters + (size_t)f) * step, best);
+      select_maximum(&selected[q * all_filters + (size_t)f], greater,
+                     lanes_greater(best, (vf)0.0f));
     }
   }
 }
 
 /// One row of pooling windows, all filters.
-NBK_INLINE void block_row(const int kernel, const block_forward_job *job, const float *x,
-                          const uint64_t *found, float *y, int8_t *selected) {
-  const size_t filters = job->conv->filters, width = job->conv->width;
-  const size_t windows = job->pool->out_width;
+NBK_INLINE void block_row(const int kernel, const block_forward_job *job,
+                          const block_row_place *place) {
+  const size_t filters = job->conv->filters, taps = (size_t)(kernel * kernel);
   size_t f = 0;
   for (; f + forward_filters <= filters; f += forward_filters)
-    block_windows(kernel, forward_filters, x, found, width, job->packed_w + f * (size_t)(kernel * kernel),
-                  job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
-                  selected + f * lanes, filters);
-  for (; f < filters; f++)
-    block_windows(kernel, 1, x, found, width, job->packed_w + f * (size_t)(kernel * kernel),
-                  job->bias == NULL ? NULL : job->bias + f, windows, y + f * lanes,
-                  selected + f * lanes, filters);
+    block_windows(kernel, forward_filters, job, place, f, job->packed_w + f * taps);
+  for (; f < filters; f++) block_windows(kernel, 1, job, place, f, job->packed_w + f * taps);
 }
 
-static void block_row_3(const block_forward_job *job, const float *x, const uint64_t *found,
-                        float *y, int8_t *selected) {
-  block_row(3, job, x, found, y, selected);
+static void block_row_3(const block_forward_job *job, const block_row_place *place) {
+  block_row(3, job, place);
 }
 
-static void block_row_5(const block_forward_job *job, const float *x, const uint64_t *found,
-                        float *y, int8_t *selected) {
-  block_row(5, job, x, found, y, selected);
+static void block_row_5(const block_forward_job *job, const block_row_place *place) {
+  block_row(5, job, place);
 }
 
 /// Strips begin ..< end, all blocks' strips counted through.
@@ -90,50 +95,66 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
   const block_forward_job *job = context;
   const nbk_window *conv = job->conv, *pool = job->pool;
   size_t row_outputs = pool->out_width * conv->filters, kernel = conv->kernel_height;
-  size_t row_pixels = conv->width * lanes;
   size_t strip_rows = (pool->out_height + job->strips - 1) / job->strips;
-  float *x = nbk_scratch(1, (2 * strip_rows + kernel - 1) * conv->width * lanes * sizeof(float));
-  float *y = nbk_scratch(2, row_outputs * lanes * sizeof(float));
+  size_t most_pixels = (2 * strip_rows + kernel - 1) * conv->width * lanes;
+  float *x_lanes = job->samples_last ? NULL : nbk_scratch(1, most_pixels * sizeof(float));
+  float *y_lanes = job->samples_last ? NULL : nbk_scratch(2, row_outputs * lanes * sizeof(float));
   uint64_t *found = nbk_scratch(5, (2 * strip_rows + kernel - 1) * sizeof *found);
-  int8_t *unsaved = job->saved == NULL ? nbk_scratch(3, row_outputs * lanes) : NULL;
+  selection *unsaved =
+      job->saved == NULL ? nbk_scratch(3, row_outputs * sizeof(selection)) : NULL;
   for (size_t strip = begin; strip < end; strip++) {
     size_t block = strip / job->strips, first_image = block * lanes;
     size_t images = minimum(lanes, conv->batch - first_image);
     size_t first_row = strip % job->strips * strip_rows;
     if (first_row >= pool->out_height) continue;
     size_t rows = minimum(strip_rows, pool->out_height - first_row);
-    size_t pixel_rows = 2 * rows + kernel - 1;
-    transpose_to_lanes(job->x + (first_image * conv->height + 2 * first_row) * conv->width,
-                       conv->height * conv->width, images, pixel_rows * conv->width, x, lanes);
-    if (job->skips_zeros) find_pixels(x, pixel_rows, conv->width, found);
+    size_t pixel_rows = 2 * rows + kernel - 1, first_pixel = 2 * first_row * conv->width;
+    // The last rows of pixels are the next strip's first ones, which sees to them.
+    bool is_last = first_row + rows == pool->out_height;
+    size_t own_pixels = (is_last ? pixel_rows : 2 * rows) * conv->width;
+
+    block_row_place place = {.x = x_lanes, .y = y_lanes, .selected = unsaved, .step = lanes};
+    if (job->samples_last) {
+      place.step = conv->batch;
+      place.x = job->x + first_pixel * place.step + first_image;
+      place.y = job->y + first_row * row_outputs * place.step + first_image;
+    } else {
+      transpose_to_lanes(job->x + first_image * conv->height * conv->width + first_pixel,
+                         conv->height * conv->width, images, pixel_rows * conv->width, x_lanes,
+                         lanes);
+    }
+    if (job->skips_zeros) find_pixels(place.x, place.step, pixel_rows, conv->width, found);
     else memset(found, 0xff, pixel_rows * sizeof *found);
-    int8_t *selected = unsaved;
     if (job->saved != NULL) {
-      block_saved saved = saved_blocks(job->saved, conv);
-      // The last rows are the next strip's first ones, which keeps them.
-      bool is_last = first_row + rows == pool->out_height;
-      size_t own = (is_last ? pixel_rows : 2 * rows) * row_pixels;
-      memcpy(saved.x + (block * conv->height + 2 * first_row) * row_pixels, x,
-             own * sizeof(float));
-      if (!all_finite(x, own))
+      block_saved saved = saved_blocks(job->saved, conv, job->samples_last);
+      if (!job->samples_last)
+        memcpy(saved.x + (block * conv->height * conv->width + first_pixel) * lanes, x_lanes,
+               own_pixels * lanes * sizeof(float));
+      if (!all_vectors_finite(place.x, place.step, own_pixels))
         atomic_store_explicit(&((nbk_saved_header *)job->saved)->has_infinite, true,
                               memory_order_relaxed);
-      selected = saved.selected + (block * pool->out_height + first_row) * row_outputs * lanes;
+      place.selected = saved.selected + (block * pool->out_height + first_row) * row_outputs;
     }
     for (size_t row = 0; row < rows; row++) {
-      const float *from = x + 2 * row * row_pixels;
-      if (kernel == 3) block_row_3(job, from, found + 2 * row, y, selected);
-      else block_row_5(job, from, found + 2 * row, y, selected);
+      place.found = found + 2 * row;
+      if (kernel == 3) block_row_3(job, &place);
+      else block_row_5(job, &place);
+      place.x += 2 * conv->width * place.step;
+      if (job->saved != NULL) place.selected += row_outputs;
+      if (job->samples_last) {
+        place.y += row_outputs * place.step;
+        continue;
+      }
       size_t output = (first_image * pool->out_height + first_row + row) * row_outputs;
-      transpose_from_lanes(y, images, row_outputs, job->y + output,
+      transpose_from_lanes(y_lanes, images, row_outputs, job->y + output,
                            pool->out_height * row_outputs);
-      if (job->saved != NULL) selected += row_outputs * lanes;
     }
   }
 }
 
 static void block_forward(const float *x, const float *w, const float *bias, float *y,
-                          void *saved, const nbk_window *conv, const nbk_window *pool) {
+                          void *saved, const nbk_window *conv, const nbk_window *pool,
+                          bool samples_last) {
   size_t filters = conv->filters, taps = conv->kernel_height * conv->kernel_width;
   // Groups of filters that block_windows does together: [taps][filters of the group].
   float *packed = nbk_scratch(0, filters * taps * sizeof(float));
@@ -143,7 +164,8 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     for (size_t t = 0; t < taps; t++)
       packed[first * taps + t * group + (f - first)] = w[t * filters + f];
   }
-  block_forward_job job = {x, packed, bias, y, saved, conv, pool, .strips = 1};
+  block_forward_job job = {.x = x, .packed_w = packed, .bias = bias, .y = y, .saved = saved,
+                           .conv = conv, .pool = pool, .samples_last = samples_last};
   // A sum that is −0 shows only if the bias that is added to it is −0 as well.
   job.skips_zeros = bias != NULL && all_finite(w, filters * taps);
   for (size_t f = 0; job.skips_zeros && f < filters; f++)

@@ -7,26 +7,44 @@
 // perhaps the sign of a zero, which the sum over the images, begun at +0, does not see.
 
 typedef struct {
-  const float *g;
+  const float *x, *g;
   block_saved saved;
   const nbk_window *conv, *pool;
-  float *g_lanes;   // per block, [outputs][lanes]
+  bool samples_last;
+  float *g_lanes;   // per block, [outputs][lanes]; not where samples are last
   uint64_t *found;  // per block, as find_pixels has them
   float *sums;      // per block, [taps · filters + filters][lanes]
 } block_gradient_job;
+
+/// A block's pixels and gradients: neighbouring ones are `step` apart.
+typedef struct {
+  const float *x, *g;
+  size_t step;
+} block_gradient_place;
+
+NBK_INLINE block_gradient_place place_of(const block_gradient_job *job, size_t block) {
+  if (job->samples_last)
+    return (block_gradient_place){job->x + block * lanes, job->g + block * lanes,
+                                  job->conv->batch};
+  size_t outputs = job->pool->out_height * job->pool->out_width * job->conv->filters;
+  return (block_gradient_place){
+    job->saved.x + block * job->conv->height * job->conv->width * lanes,
+    job->g_lanes + block * outputs * lanes, lanes};
+}
 
 /// Brings the gradients of a block into lanes, and finds its pixels that are not zero.
 static void block_prepare(const block_gradient_job *job, size_t block) {
   const nbk_window *conv = job->conv;
   size_t outputs = job->pool->out_height * job->pool->out_width * conv->filters;
-  float *g = job->g_lanes + block * outputs * lanes;
-  transpose_to_lanes(job->g + block * lanes * outputs, outputs,
-                     minimum(lanes, conv->batch - block * lanes), outputs, g, lanes);
+  if (!job->samples_last)
+    transpose_to_lanes(job->g + block * lanes * outputs, outputs,
+                       minimum(lanes, conv->batch - block * lanes), outputs,
+                       job->g_lanes + block * outputs * lanes, lanes);
+  block_gradient_place place = place_of(job, block);
   uint64_t *found = job->found + block * conv->height;
   // A product of zero and a gradient that is not finite is NaN.
-  if (all_finite(g, outputs * lanes))
-    find_pixels(job->saved.x + block * conv->height * conv->width * lanes, conv->height,
-                conv->width, found);
+  if (all_vectors_finite(place.g, place.step, outputs))
+    find_pixels(place.x, place.step, conv->height, conv->width, found);
   else memset(found, 0xff, conv->height * sizeof *found);
 }
 
@@ -34,12 +52,13 @@ static void block_prepare(const block_gradient_job *job, size_t block) {
 /// with the first row the bias.
 NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const int filters,
                                const block_gradient_job *job, size_t block, size_t f, size_t kh) {
-  const size_t all_filters = job->conv->filters, row = job->conv->width * lanes;
-  const size_t pixels = job->conv->height * job->conv->width;
+  const block_gradient_place place = place_of(job, block);
+  const size_t step = place.step;
+  const size_t all_filters = job->conv->filters, row = job->conv->width * step;
   const size_t windows = job->pool->out_width, rows = job->pool->out_height;
-  const float *x = job->saved.x + block * pixels * lanes + kh * row;
-  const float *g = job->g_lanes + (block * rows * windows * all_filters + f) * lanes;
-  const int8_t *selected = job->saved.selected + (block * rows * windows * all_filters + f) * lanes;
+  const float *x = place.x + kh * row, *g = place.g + f * step;
+  const selection *selected =
+      job->saved.selected + block * rows * windows * all_filters + f;
   const uint64_t *found = job->found + block * job->conv->height + kh;
   vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
 #pragma clang loop unroll(full)
@@ -54,30 +73,30 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
     uint64_t found_here = 0;
     for (int r = 0; r < kernel_rows; r++) found_here |= found[p + (size_t)r];
     for (size_t q = 0; q < windows; q++) {
-      const float *from = x + p * row + 2 * q * lanes;
-      size_t output = (p / 2 * windows + q) * all_filters * lanes;
+      const float *from = x + p * row + 2 * q * step;
+      size_t output = (p / 2 * windows + q) * all_filters;
       vf gradient[gradient_filters];
-      vi is_right[gradient_filters];
+      lane_mask is_right[gradient_filters];
 #pragma clang loop unroll(full)
       for (int i = 0; i < filters; i++) {
-        vi tap = __builtin_convertvector(load_b(selected + output + (size_t)i * lanes), vi);
-        vi is_here = (tap >> 1) == (vi)(int32_t)(p & 1);
-        is_right[i] = (tap & 1) != 0;
-        gradient[i] = is_here ? load(g + output + (size_t)i * lanes) : (vf)0.0f;
+        const selection *saved = &selected[output + (size_t)i];
+        is_right[i] = saved_mask(&saved->right);
+        gradient[i] = load_where(saved_mask(p % 2 == 0 ? &saved->upper : &saved->lower),
+                                 g + (output + (size_t)i) * step);
         bias_sums[i] = bias_sums[i] + gradient[i];
       }
       if (!has_pixels(found_here, kernel, q)) continue;
 #pragma clang loop unroll(full)
       for (int r = 0; r < kernel_rows; r++) {
-        vf pixels_of_row[max_block_kernel + 1];
+        vf pixels_of_row[NBK_MAX_BLOCK_KERNEL + 1];
 #pragma clang loop unroll(full)
         for (int kw = 0; kw <= kernel; kw++)
-          pixels_of_row[kw] = load(from + (size_t)r * row + kw * lanes);
+          pixels_of_row[kw] = load(from + (size_t)r * row + (size_t)kw * step);
 #pragma clang loop unroll(full)
         for (int i = 0; i < filters; i++)
 #pragma clang loop unroll(full)
           for (int kw = 0; kw < kernel; kw++) {
-            vf picked = is_right[i] ? pixels_of_row[kw + 1] : pixels_of_row[kw];
+            vf picked = pick(is_right[i], pixels_of_row[kw + 1], pixels_of_row[kw]);
             sums[i][r * kernel + kw] = fma_v(picked, gradient[i], sums[i][r * kernel + kw]);
           }
       }
@@ -143,18 +162,21 @@ static void block_whole_body(void *context, size_t begin, size_t end) {
 }
 
 /// False, and nothing done, where an image is not finite.
-static bool block_gradients(const float *g, const void *saved, float *dw, float *db,
-                            const nbk_window *conv, const nbk_window *pool) {
+static bool block_gradients(const float *x, const float *g, const void *saved, float *dw,
+                            float *db, const nbk_window *conv, const nbk_window *pool,
+                            bool samples_last) {
   size_t blocks = blocks_of(conv->batch);
   size_t outputs = pool->out_height * pool->out_width * conv->filters;
   size_t weights = conv->kernel_height * conv->kernel_width * conv->filters;
   size_t results = weights + conv->filters;
   const nbk_saved_header *header = saved;
   if (atomic_load_explicit(&header->has_infinite, memory_order_relaxed)) return false;
-  block_gradient_job job = {.g = g, .saved = saved_blocks((void *)saved, conv), .conv = conv,
-                            .pool = pool};
-  job.g_lanes = nbk_scratch(0, blocks * lanes * (outputs + results) * sizeof(float));
-  job.sums = job.g_lanes + blocks * lanes * outputs;
+  block_gradient_job job = {.x = x, .g = g, .conv = conv, .pool = pool,
+                            .saved = saved_blocks((void *)saved, conv, samples_last),
+                            .samples_last = samples_last};
+  size_t lanes_of_g = samples_last ? 0 : blocks * lanes * outputs;
+  job.g_lanes = nbk_scratch(0, (lanes_of_g + blocks * lanes * results) * sizeof(float));
+  job.sums = job.g_lanes + lanes_of_g;
   job.found = nbk_scratch(5, blocks * conv->height * sizeof *job.found);
   size_t groups = filter_groups(conv->filters);
   size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
@@ -181,11 +203,11 @@ static bool block_gradients(const float *g, const void *saved, float *dw, float 
 
 /// selected[batch][outputs] of what was saved.
 static void block_selected(const void *saved, int8_t *selected, const nbk_window *conv,
-                           const nbk_window *pool) {
+                           const nbk_window *pool, bool samples_last) {
   size_t outputs = pool->out_height * pool->out_width * conv->filters;
-  const int8_t *lanes_of = saved_blocks((void *)saved, conv).selected;
+  const selection *all = saved_blocks((void *)saved, conv, samples_last).selected;
   for (size_t image = 0; image < conv->batch; image++)
     for (size_t output = 0; output < outputs; output++)
       selected[image * outputs + output] =
-          lanes_of[(image / lanes * outputs + output) * lanes + image % lanes];
+          selected_tap(&all[image / lanes * outputs + output], image % lanes);
 }

@@ -45,10 +45,11 @@ static void relu_max_pool_body(void *context, size_t begin, size_t end) {
 }
 
 static void conv2d_relu_max_pool(const float *x, const float *w, const float *bias, float *y,
-                                 void *saved, const nbk_window *conv, const nbk_window *pool) {
-  if (blocks_apply(conv, pool)) {
+                                 void *saved, const nbk_window *conv, const nbk_window *pool,
+                                 bool samples_last) {
+  if (nbk_blocks_apply(conv, pool)) {
     if (pool->batch * pool->out_height * pool->out_width > 0)
-      block_forward(x, w, bias, y, saved, conv, pool);
+      block_forward(x, w, bias, y, saved, conv, pool, samples_last);
     return;
   }
   size_t count = pool->batch * pool->height * pool->width * pool->channels;
@@ -90,16 +91,31 @@ static void relu_max_pool_dx_body(void *context, size_t begin, size_t end) {
   }
 }
 
+/// y[samples][count] from x[count][samples], the samples in whole vectors.
+static const float *samples_first(int slot, const float *x, size_t samples, size_t count) {
+  float *y = nbk_scratch(slot, (samples * count + 1) * sizeof(float));
+  for (size_t block = 0; block < samples; block += lanes)
+    for (size_t i = 0; i < count; i++)
+      for (size_t l = 0; l < lanes; l++) y[(block + l) * count + i] = x[i * samples + block + l];
+  return y;
+}
+
 static void conv2d_relu_max_pool_dw(const float *x, const float *g, const void *saved, float *dw,
-                                    float *db, const nbk_window *conv, const nbk_window *pool) {
+                                    float *db, const nbk_window *conv, const nbk_window *pool,
+                                    bool samples_last) {
   size_t size = pool->height * pool->width * pool->channels;
   const int8_t *selected = (const int8_t *)saved + NBK_SAVED_HEADER;
-  if (blocks_apply(conv, pool)) {
-    size_t outputs = pool->batch * pool->out_height * pool->out_width * pool->channels;
-    if (outputs > 0 && block_gradients(g, saved, dw, db, conv, pool)) return;
+  if (nbk_blocks_apply(conv, pool)) {
+    size_t image_outputs = pool->out_height * pool->out_width * pool->channels;
+    size_t outputs = pool->batch * image_outputs;
+    if (outputs > 0 && block_gradients(x, g, saved, dw, db, conv, pool, samples_last)) return;
     int8_t *by_image = nbk_scratch(3, outputs);
-    if (outputs > 0) block_selected(saved, by_image, conv, pool);
+    if (outputs > 0) block_selected(saved, by_image, conv, pool, samples_last);
     selected = by_image;
+    if (samples_last) {
+      x = samples_first(6, x, conv->batch, conv->height * conv->width);
+      g = samples_first(7, g, conv->batch, image_outputs);
+    }
   }
   float *convolved_g = nbk_scratch(2, pool->batch * size * sizeof(float));
   nbk_parallel(pool->batch, 1 + element_grain / (size + 1), relu_max_pool_dx_body,

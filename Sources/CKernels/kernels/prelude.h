@@ -1,4 +1,5 @@
 // What the kernels need from outside: included before the target attribute is pushed.
+#include "../block_windows.h"
 #include "../table.h"
 #include "../threads.h"
 

@@ -90,11 +90,15 @@ extension Conv2D {
   }
 
   /// This layer and the pooling after it, for images that no gradient is taken of.
-  func call(_ input: Tensor, fusedWith pooling: MaxPooling2D) throws -> Tensor {
+  ///
+  /// - Parameter samplesLast: whether the result had best lie with the samples last.
+  func call(
+    _ input: Tensor, fusedWith pooling: MaxPooling2D, samplesLast: Bool
+  ) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
     return try conv2dReluMaxPool(
       input.cast(to: .float32), kernel: kernel.value, bias: bias?.value, strides: strides,
-      padding: padding, pool: pooling.window)
+      padding: padding, pool: pooling.window, samplesLast: samplesLast)
   }
 }
 

@@ -126,9 +126,9 @@ public final class Sequential: Layer {
     for step in steps {
       switch step {
       case .layer(let layer): x = try layer.call(x, training: training)
-      case .fused(let convolution, let pooling):
+      case .fused(let convolution, let pooling, let feedsDense):
         if x.tape == nil {
-          x = try convolution.call(x, fusedWith: pooling)
+          x = try convolution.call(x, fusedWith: pooling, samplesLast: feedsDense)
         } else {
           x = try pooling.call(
             convolution.call(x, training: training), training: training)
@@ -140,10 +140,21 @@ public final class Sequential: Layer {
 
   // MARK: Steps
 
+  /// Whether a batch had best lie with the samples last.
+  var takesSamplesLast: Bool {
+    for step in steps {
+      switch step {
+      case .layer(let layer): guard layer is Reshape else { return false }
+      case .fused(_, _, let feedsDense): return feedsDense
+      }
+    }
+    return false
+  }
+
   /// What runs as one operation: a layer, or two whose results between need not be kept.
   private enum Step {
     case layer(any Layer)
-    case fused(Conv2D, MaxPooling2D)
+    case fused(Conv2D, MaxPooling2D, feedsDense: Bool)
   }
 
   private static func steps(_ layers: [any Layer]) -> [Step] {
@@ -153,7 +164,9 @@ public final class Sequential: Layer {
       if position + 1 < layers.count, let convolution = layers[position] as? Conv2D,
         let pooling = layers[position + 1] as? MaxPooling2D, convolution.canFuse(with: pooling)
       {
-        steps.append(.fused(convolution, pooling))
+        let next = layers[(position + 2)...]
+        let feedsDense = next.first is Flatten && next.dropFirst().first is Dense
+        steps.append(.fused(convolution, pooling, feedsDense: feedsDense))
         position += 2
       } else {
         steps.append(.layer(layers[position]))

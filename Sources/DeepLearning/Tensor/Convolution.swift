@@ -40,19 +40,27 @@ public func conv2d(
 /// `maxPool2d(relu(conv2d(images)))` in one pass: the same bits, without the results between.
 ///
 /// It is for images that no gradient is taken of, and pooling windows that do not overlap.
+///
+/// - Parameter samplesLast: whether the result had best lie with the samples last.
 func conv2dReluMaxPool(
-  _ x: Tensor, kernel w: Tensor, bias: Tensor?, strides: Extent, padding: Padding, pool: Window
+  _ images: Tensor, kernel w: Tensor, bias: Tensor?, strides: Extent, padding: Padding,
+  pool: Window, samplesLast: Bool
 ) throws -> Tensor {
-  var convolution = try convolutionWindow(x, w, bias, strides, padding)
+  var convolution = try convolutionWindow(images, w, bias, strides, padding)
   var pooling = try pool.over(convolution.convolved, at: "maxPool2d")
+  let samplesLast =
+    samplesLast && nbk_conv2d_relu_max_pool_takes_samples_last(&convolution, &pooling)
+  let x = samplesLast ? images.samplesLast : images.rowMajor
   let isRecorded = w.tape != nil || bias?.tape != nil
   let saved = Storage(
     byteCount: isRecorded ? nbk_conv2d_relu_max_pool_saved_bytes(&convolution, &pooling) : 0)
-  let y = Tensor.build(pooling.pooled) { (y: UnsafeMutablePointer<Float>) in
-    Tensor.withFloats(x, w) { x, w in
-      withBias(bias) {
-        nbk_conv2d_relu_max_pool(
-          x, w, $0, y, isRecorded ? saved.address : nil, &convolution, &pooling)
+  let y = Tensor.build(pooling.pooled, samplesLast: samplesLast) { y in
+    x.withFloatsAsTheyLie { x in
+      w.withFloats { w in
+        withBias(bias) {
+          nbk_conv2d_relu_max_pool(
+            x, w, $0, y, isRecorded ? saved.address : nil, &convolution, &pooling, samplesLast)
+        }
       }
     }
   }
@@ -60,8 +68,12 @@ func conv2dReluMaxPool(
     var convolution = convolution
     var pooling = pooling
     try addKernelGradients(w, bias, &gradients) { dw, db in
-      Tensor.withFloats(x, gradient) {
-        nbk_conv2d_relu_max_pool_dw($0, $1, saved.address, dw, db, &convolution, &pooling)
+      let gradient = samplesLast ? gradient.samplesLast : gradient.rowMajor
+      x.withFloatsAsTheyLie { x in
+        gradient.withFloatsAsTheyLie {
+          nbk_conv2d_relu_max_pool_dw(
+            x, $0, saved.address, dw, db, &convolution, &pooling, samplesLast)
+        }
       }
     }
   }

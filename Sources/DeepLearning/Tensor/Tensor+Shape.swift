@@ -24,7 +24,11 @@ extension Tensor {
 
   /// The same memory in another shape of as many elements.
   func viewed(as shape: [Int]) -> Tensor {
-    let view = Tensor(shape: shape, dtype: dtype, storage: storage, offset: offset)
+    let keepsSamples = isSamplesLast && shape.first == self.shape.first
+    let source = keepsSamples ? self : rowMajor
+    let view = Tensor(
+      shape: shape, dtype: dtype, storage: source.storage, offset: source.offset,
+      isSamplesLast: keepsSamples)
     return view.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.viewed(as: self.shape) }
     }

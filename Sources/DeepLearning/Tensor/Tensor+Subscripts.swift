@@ -86,9 +86,10 @@ extension Tensor {
   /// A view of a range of the first axis.
   private func part(_ range: Range<Int>, shape partShape: [Int]) -> Tensor {
     let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
+    let source = rowMajor
     let view = Tensor(
-      shape: partShape, dtype: dtype, storage: storage,
-      offset: offset + range.lowerBound * rowBytes)
+      shape: partShape, dtype: dtype, storage: source.storage,
+      offset: source.offset + range.lowerBound * rowBytes)
     return view.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) {
         var whole = Tensor.zeros(shape)
@@ -106,7 +107,7 @@ extension Tensor {
       value.shape == partShape && value.dtype == dtype,
       "Tensor: a part of \(dtype) \(partShape) cannot become \(value.dtype) \(value.shape)")
     let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
-    if !isKnownUniquelyReferenced(&storage) { self = copied() }
+    if isSamplesLast || !isKnownUniquelyReferenced(&storage) { self = copied() }
     value.withBytes {
       (storage.address + offset + range.lowerBound * rowBytes)
         .copyMemory(from: $0, byteCount: range.count * rowBytes)

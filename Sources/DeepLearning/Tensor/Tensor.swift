@@ -1,8 +1,8 @@
 /// An array of numbers with a shape: a value, like Swift's own arrays, that shares its memory until
 /// one of its copies is changed.
 ///
-/// The elements lie row-major and without gaps, so a range of the first axis is a view and costs no
-/// copy. Operations on tensors of `float32` record themselves while a gradient is being taken (see
+/// The elements lie without gaps, row-major, so a range of the first axis is a view and costs no
+/// copy (inside a layer they may lie the other way for a while, see `isSamplesLast`). Operations on tensors of `float32` record themselves while a gradient is being taken (see
 /// `valueAndGradient(of:_:)`); what they compute is defined to the bit by the numbers contract.
 public struct Tensor: Sendable {
   /// The length of each axis; empty for a single number.
@@ -14,13 +14,17 @@ public struct Tensor: Sendable {
   package let offset: Int
   /// The place in the tape that recorded this tensor, while a gradient is being taken.
   package var trace: Trace?
+  /// Whether the elements lie as those of the transposed matrix `[elements of a sample][samples]`.
+  let isSamplesLast: Bool
 
-  init(shape: [Int], dtype: DType, storage: Storage, offset: Int = 0, trace: Trace? = nil) {
+  init(
+    shape: [Int], dtype: DType, storage: Storage, offset: Int = 0, isSamplesLast: Bool = false
+  ) {
     self.shape = shape
+    self.isSamplesLast = isSamplesLast
     self.dtype = dtype
     self.storage = storage
     self.offset = offset
-    self.trace = trace
   }
 
   /// The number of axes.
@@ -32,7 +36,8 @@ public struct Tensor: Sendable {
 
   /// The same elements outside of any tape: gradients stop here.
   public var detached: Tensor {
-    Tensor(shape: shape, dtype: dtype, storage: storage, offset: offset)
+    Tensor(
+      shape: shape, dtype: dtype, storage: storage, offset: offset, isSamplesLast: isSamplesLast)
   }
 }
 
@@ -51,9 +56,12 @@ extension Tensor {
     return result
   }
 
-  /// The bytes of the elements.
+  /// The bytes of the elements, row-major.
   package func withBytes<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
-    try withExtendedLifetime(storage) { try body(UnsafeRawPointer(storage.address + offset)) }
+    let source = rowMajor.storage
+    return try withExtendedLifetime(source) {
+      try body(UnsafeRawPointer(source.address + (isSamplesLast ? 0 : offset)))
+    }
   }
 
   /// The elements, which must be of this type.
@@ -84,7 +92,7 @@ extension Tensor {
     to type: Scalar.Type, _ body: (UnsafeMutablePointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     assert(dtype == Scalar.dtype)
-    if !isKnownUniquelyReferenced(&storage) { self = copied() }
+    if isSamplesLast || !isKnownUniquelyReferenced(&storage) { self = copied() }
     return try withExtendedLifetime(storage) {
       try body((storage.address + offset).assumingMemoryBound(to: Scalar.self))
     }

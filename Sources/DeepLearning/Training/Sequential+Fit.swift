@@ -75,7 +75,7 @@ extension Sequential {
       let y: Tensor
       if let order {
         let indices = order[range]
-        x = data.x.rows(indices)
+        x = takesSamplesLast ? data.x.rowsSamplesLast(indices) : data.x.rows(indices)
         y = data.y.rows(indices)
       } else {
         x = data.x[range]

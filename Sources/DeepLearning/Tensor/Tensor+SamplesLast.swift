@@ -1,0 +1,98 @@
+internal import CKernels
+
+// Between a convolution and the layers around it, a batch may lie with the samples last: its
+// elements as those of the transposed matrix [elements of a sample][samples]. A vector then holds the
+// same element of neighbouring samples, as the kernels want it, and nobody moves it back and forth.
+// Only operations that say so work on tensors as they lie; all others get them row-major.
+
+extension Tensor {
+  /// Whole vectors, on every instruction set.
+  private static let sampleMultiple = 16
+
+  /// A tensor of `float32` that `fill` writes, every element of it, in the layout that is named.
+  static func build(
+    _ shape: [Int], samplesLast: Bool, _ fill: (UnsafeMutablePointer<Float>) throws -> Void
+  ) rethrows -> Tensor {
+    let storage = Storage(byteCount: shape.product * MemoryLayout<Float>.stride)
+    try withExtendedLifetime(storage) {
+      try fill(storage.address.assumingMemoryBound(to: Float.self))
+    }
+    return Tensor(shape: shape, dtype: .float32, storage: storage, isSamplesLast: samplesLast)
+  }
+
+  /// The elements of a `float32` tensor in the layout that they have.
+  @inline(__always)
+  func withFloatsAsTheyLie<Result>(
+    _ body: (UnsafePointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    assert(dtype == .float32)
+    return try withExtendedLifetime(storage) {
+      try body(UnsafeRawPointer(storage.address + offset).assumingMemoryBound(to: Float.self))
+    }
+  }
+
+  /// The same elements, row-major, outside of any tape.
+  var rowMajor: Tensor {
+    guard isSamplesLast, count > 0 else { return self }
+    let matrix = Tensor(
+      shape: [count / shape[0], shape[0]], dtype: dtype, storage: storage, offset: offset)
+    return matrix.transposed.viewed(as: shape)
+  }
+
+  /// The same elements with the samples last, outside of any tape; row-major still where their
+  /// number does not fill vectors.
+  var samplesLast: Tensor {
+    guard !isSamplesLast, rank > 1, count > 0, shape[0] % Tensor.sampleMultiple == 0 else {
+      return self
+    }
+    return inOrder(nil, count: shape[0])
+  }
+
+  /// `rows` with the samples last, where `float32` rows fill vectors.
+  func rowsSamplesLast(_ indices: Tensor) -> Tensor {
+    guard dtype == .float32, rank > 1, indices.count % Tensor.sampleMultiple == 0 else {
+      return rows(indices)
+    }
+    return indices.withPointer(to: Int32.self) { inOrder($0, count: indices.count) }
+  }
+
+  private func inOrder(_ indices: UnsafePointer<Int32>?, count samples: Int) -> Tensor {
+    let shape = [samples] + shape.dropFirst()
+    return .build(shape, samplesLast: true) { target in
+      withFloats {
+        nbk_gather_samples_last($0, indices, target, samples, shape.dropFirst().reduce(1, *))
+      }
+    }
+  }
+}
+
+/// `matmul` for a matrix that lies with the samples last.
+func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
+  let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
+  let y = Tensor.build([samples, columns]) { (y: UnsafeMutablePointer<Float>) in
+    a.withFloatsAsTheyLie { a in
+      b.withFloats { b in
+        withBias(bias) { nbk_matmul_samples_last(a, b, $0, y, samples, inner, columns) }
+      }
+    }
+  }
+  return try y.recorded(from: a, b, bias) { gradient, gradients in
+    gradients.add(a) {
+      Tensor.build(a.shape, samplesLast: true) { da in
+        Tensor.withFloats(gradient, b) {
+          nbk_matmul_samples_last_dx($0, $1, da, samples, inner, columns)
+        }
+      }
+    }
+    gradients.add(b) {
+      Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
+        a.withFloatsAsTheyLie { a in
+          gradient.withFloats {
+            nbk_matmul_samples_last_dw(a, $0, db, samples, inner, columns)
+          }
+        }
+      }
+    }
+    if let bias { gradients.add(bias) { gradient.summed([0]) } }
+  }
+}
