@@ -6,6 +6,10 @@
 // costs nothing but its own help. A claim is one compare-and-swap on a share's word, which holds
 // the job's number and the pieces left: as long as pieces are left the job cannot end, so its
 // fields are stable.
+//
+// Where other programs want the processors too, a helper may be late by far more than a small job
+// takes. Small jobs then stay with their caller for a while, longer each time that trying again
+// shows the same.
 #define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT
 #include "threads.h"
 
@@ -20,16 +24,34 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
   /// Pieces per thread: more balance better, fewer cost less.
   pieces_per_thread = 4,
-  /// Looks for news before a thread parks: some 20 microseconds, which outlasts what a training
-  /// step does between two jobs.
-  spins_before_parking = 1500,
-  /// Looks for what others have left undone before a thread does it: some 5 microseconds.
-  spins_before_helping = 400,
+  /// Pieces per thread from which a job is worth helpers even if they come late.
+  large_pieces_per_thread = 16,
+  /// Looks between two at the clock.
+  looks_per_time = 8,
+};
+
+// Nanoseconds.
+enum {
+  /// How long a thread looks for news before it parks: outlasts what a training step does between
+  /// two jobs.
+  awake_before_parking = 20 * 1000,
+  /// The same for a worker that has just been woken: that cost its caller some time, after which
+  /// the next job is near.
+  awake_after_waking = 200 * 1000,
+  /// How long a thread looks for what others have left undone before it does it.
+  awake_before_helping = 4 * 1000,
+  /// What small jobs may lose to helpers that come late before they stay with their caller; waking
+  /// a helper takes a quarter of that. And what earlier gains count against it, at most.
+  bearable_loss = 200 * 1000,
+  countable_gain = 100 * 1000,
+  shortest_solo = 4 * 1000 * 1000,
+  longest_solo = 128 * 1000 * 1000,
 };
 
 /// A thread's share of the pieces, alone in its cache lines.
@@ -54,6 +76,11 @@ static struct {
   share shares[NBK_MAX_THREADS];
   atomic_uint unfinished;    // pieces not yet finished
   atomic_bool caller_parked;
+
+  // Whether helpers come in time; under the mutex.
+  int64_t balance;           // what they gained and lost of late
+  int64_t solo_until;        // small jobs stay with their caller until then
+  int64_t solo_length;       // of the last time that they did
 
   // Parking.
   atomic_uint epoch;         // changes when there is news for the workers
@@ -109,6 +136,27 @@ static void work_on(int index) {
   }
 }
 
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
+}
+
+/// Looks until `condition` holds, for some nanoseconds at most; whether it held.
+#define NBK_AWAKE_UNTIL(condition, duration)                                     \
+  ({                                                                             \
+    bool holds = condition;                                                      \
+    int64_t end = holds || (duration) == 0 ? 0 : nanoseconds() + (duration);     \
+    while (!holds && end != 0) {                                                 \
+      for (int i = 0; i < looks_per_time && !holds; i++) {                       \
+        relax();                                                                 \
+        holds = condition;                                                       \
+      }                                                                          \
+      if (!holds && nanoseconds() >= end) break;                                 \
+    }                                                                            \
+    holds;                                                                       \
+  })
+
 static bool has_unclaimed_pieces(int shares) {
   for (int i = 0; i < shares; i++)
     if ((uint32_t)atomic_load_explicit(&pool.shares[i].word, memory_order_relaxed) != 0)
@@ -116,34 +164,39 @@ static bool has_unclaimed_pieces(int shares) {
   return false;
 }
 
-/// Works on the thread's own share of the published job, then helps with the others. Not at once:
-/// a thread that is only a little late does its share sooner than its data would have moved here,
-/// and the next job would have to move them back.
+/// Works on the pieces that other threads have left undone. Not at once: a thread that is only a
+/// little late does its share sooner than its data would have moved here, and the next job would
+/// have to move them back.
+static void help(int own, int shares) {
+  if (NBK_AWAKE_UNTIL(!has_unclaimed_pieces(shares), awake_before_helping)) return;
+  for (int i = 1; i < shares; i++) work_on((own + i) % shares);
+}
+
+/// Works on the thread's own share of the published job, then on those of others.
 static void work(int own) {
   int shares = atomic_load_explicit(&pool.shares_in_use, memory_order_acquire);
   if (shares == 0) return;
   work_on(own % shares);
-  for (int spins = 0; spins < spins_before_helping && has_unclaimed_pieces(shares); spins++)
-    relax();
-  for (int i = 1; i < shares; i++) work_on((own + i) % shares);
+  help(own, shares);
 }
 
 static void *worker(void *argument) {
   int number = (int)(intptr_t)argument;
   nbk_float_mode_enter();
+  bool was_woken = true;
   for (;;) {
     unsigned epoch = atomic_load(&pool.epoch);
     if (number >= atomic_load(&pool.wanted_workers)) return NULL;
     work(number + 1);
-    int spins = pool.processors > atomic_load(&pool.wanted_workers) ? spins_before_parking : 0;
-    while (spins > 0 && atomic_load_explicit(&pool.epoch, memory_order_relaxed) == epoch) {
-      relax();
-      spins--;
-    }
-    if (spins > 0) continue;
+    int64_t awake = was_woken ? awake_after_waking : awake_before_parking;
+    if (pool.processors <= atomic_load(&pool.wanted_workers)) awake = 0;
+    was_woken = false;
+    if (NBK_AWAKE_UNTIL(atomic_load_explicit(&pool.epoch, memory_order_relaxed) != epoch, awake))
+      continue;
     atomic_fetch_add(&pool.sleepers, 1);
     futex_wait(&pool.epoch, epoch);
     atomic_fetch_sub(&pool.sleepers, 1);
+    was_woken = true;
   }
 }
 
@@ -156,15 +209,28 @@ static void notify(int count) {
 
 /// Waits until the last piece is finished: briefly awake, then parked.
 static void wait_for_workers(void) {
-  int spins = pool.processors >= pool.thread_count ? spins_before_parking : 0;
-  while (spins-- > 0) {
-    if (atomic_load_explicit(&pool.unfinished, memory_order_acquire) == 0) return;
-    relax();
-  }
+  int64_t awake = pool.processors >= pool.thread_count ? awake_before_parking : 0;
+  if (NBK_AWAKE_UNTIL(atomic_load_explicit(&pool.unfinished, memory_order_acquire) == 0, awake))
+    return;
   atomic_store(&pool.caller_parked, true);
   unsigned left;
   while ((left = atomic_load(&pool.unfinished)) != 0) futex_wait(&pool.unfinished, left);
   atomic_store(&pool.caller_parked, false);
+}
+
+/// Learns from a small job whether the next ones had better stay with their caller: alone, it would
+/// have taken its own share's time once for every share.
+static void judge_helpers(int64_t start, int64_t own_start, int64_t own_end, int shares) {
+  int64_t end = nanoseconds();
+  pool.balance += shares * (own_end - own_start) - (end - start);
+  if (pool.balance > countable_gain) pool.balance = countable_gain;
+  if (pool.balance > -bearable_loss) return;
+  pool.balance = 0;
+  // What went well for long enough is forgiven.
+  bool is_fresh = start - pool.solo_until > 4 * pool.solo_length;
+  pool.solo_length = is_fresh ? shortest_solo : 2 * pool.solo_length;
+  if (pool.solo_length > longest_solo) pool.solo_length = longest_solo;
+  pool.solo_until = end + pool.solo_length;
 }
 
 void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context) {
@@ -172,6 +238,13 @@ void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context) {
   size_t threads = (size_t)atomic_load_explicit(&pool.visible_count, memory_order_relaxed);
   size_t pieces = grain == 0 ? count : count / grain;
   if (threads == 1 || pieces <= 1 || pthread_mutex_trylock(&pool.mutex) != 0) {
+    body(context, 0, count);
+    return;
+  }
+  bool is_small = pieces < threads * large_pieces_per_thread;
+  int64_t start = is_small ? nanoseconds() : 0;
+  if (is_small && start < pool.solo_until) {
+    pthread_mutex_unlock(&pool.mutex);
     body(context, 0, count);
     return;
   }
@@ -191,8 +264,12 @@ void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context) {
   }
   size_t helpers = pieces - 1 < threads - 1 ? pieces - 1 : threads - 1;
   notify((int)helpers);
-  work(0);
+  int64_t own_start = is_small ? nanoseconds() : 0;
+  work_on(0);
+  int64_t own_end = is_small ? nanoseconds() : 0;
+  help(0, shares);
   wait_for_workers();
+  if (is_small) judge_helpers(start, own_start, own_end, shares);
   pthread_mutex_unlock(&pool.mutex);
 }
 
