@@ -76,14 +76,15 @@ enum { NBK_SELECTION_BYTES = 3 };
          (const float *x, const int32_t *indices, float *y, size_t samples, size_t count),        \
          (x, indices, y, samples, count))                                                         \
   KERNEL(adam,                                                                                    \
-         (float *w, float *m, float *v, const float *g, float alpha, float c1, float c2,          \
-          float epsilon, size_t count),                                                           \
-         (w, m, v, g, alpha, c1, c2, epsilon, count))                                             \
-  KERNEL(sgd, (float *w, const float *g, float rate, size_t count), (w, g, rate, count))          \
+         (const float *w, const float *g, float *new_w, float *m, float *v, float alpha,          \
+          float c1, float c2, float epsilon, size_t count),                                       \
+         (w, g, new_w, m, v, alpha, c1, c2, epsilon, count))                                      \
+  KERNEL(sgd, (const float *w, const float *g, float *new_w, float rate, size_t count),           \
+         (w, g, new_w, rate, count))                                                              \
   KERNEL(sgd_momentum,                                                                            \
-         (float *w, float *v, const float *g, float rate, float momentum, bool nesterov,          \
-          size_t count),                                                                          \
-         (w, v, g, rate, momentum, nesterov, count))
+         (const float *w, const float *g, float *new_w, float *v, float rate, float momentum,     \
+          bool nesterov, size_t count),                                                           \
+         (w, g, new_w, v, rate, momentum, nesterov, count))
 
 // Two kernels of which the second must be of the same instruction set as the first: it reads what
 // the first one saved.

@@ -42,32 +42,46 @@ extension KernelTests {
       let db = Reference.conv2DBiasGradient(gradient, s)
 
       var (convWindow, poolWindow) = (s.forKernels, pool.forKernels)
+      let layouts =
+        nbk_conv2d_relu_max_pool_takes_samples_last(&convWindow, &poolWindow)
+        ? [false, true] : [false]
+      /// What lies row-major, in the layout that is tried.
+      func laid(_ values: [Float], samplesLast: Bool) -> [Float] {
+        guard samplesLast, s.batch > 0 else { return values }
+        return Reference.transpose(values, rows: s.batch, columns: values.count / s.batch)
+      }
       withEveryConfiguration(threads: threads) { name in
-        let what = "\(shape), \(kind), \(name)"
-        var output = blank(y.count)
-        nbk_conv2d_relu_max_pool(x, w, bias, &output, nil, &convWindow, &poolWindow)
-        expectSameBits(output, y, "forward without gradients \(what)")
-        let saved = UnsafeMutableRawPointer.allocate(
-          byteCount: nbk_conv2d_relu_max_pool_saved_bytes(&convWindow, &poolWindow),
-          alignment: 64)
-        defer { saved.deallocate() }
-        output = blank(y.count)
-        nbk_conv2d_relu_max_pool(x, w, bias, &output, saved, &convWindow, &poolWindow)
-        expectSameBits(output, y, "forward \(what)")
-        output = blank(dw.count)
-        var biasOutput = blank(db.count)
-        nbk_conv2d_relu_max_pool_dw(
-          x, g, saved, &output, &biasOutput, &convWindow, &poolWindow)
-        expectSameBits(output, dw, "dw \(what)")
-        expectSameBits(biasOutput, db, "db \(what)")
-        output = blank(dw.count)
-        nbk_conv2d_relu_max_pool_dw(x, g, saved, &output, nil, &convWindow, &poolWindow)
-        expectSameBits(output, dw, "dw without db \(what)")
+        for last in layouts {
+          let what = "\(shape), \(kind), \(name)\(last ? ", samples last" : "")"
+          let (x, g, y) = (
+            laid(x, samplesLast: last), laid(g, samplesLast: last), laid(y, samplesLast: last)
+          )
+          var output = blank(y.count)
+          nbk_conv2d_relu_max_pool(x, w, bias, &output, nil, &convWindow, &poolWindow, last)
+          expectSameBits(output, y, "forward without gradients \(what)")
+          let saved = UnsafeMutableRawPointer.allocate(
+            byteCount: nbk_conv2d_relu_max_pool_saved_bytes(&convWindow, &poolWindow),
+            alignment: 64)
+          defer { saved.deallocate() }
+          output = blank(y.count)
+          nbk_conv2d_relu_max_pool(x, w, bias, &output, saved, &convWindow, &poolWindow, last)
+          expectSameBits(output, y, "forward \(what)")
+          output = blank(dw.count)
+          var biasOutput = blank(db.count)
+          nbk_conv2d_relu_max_pool_dw(
+            x, g, saved, &output, &biasOutput, &convWindow, &poolWindow, last)
+          expectSameBits(output, dw, "dw \(what)")
+          expectSameBits(biasOutput, db, "db \(what)")
+          output = blank(dw.count)
+          nbk_conv2d_relu_max_pool_dw(
+            x, g, saved, &output, nil, &convWindow, &poolWindow, last)
+          expectSameBits(output, dw, "dw without db \(what)")
+        }
       }
     }
 
     @Test(arguments: Kind.allCases) func everyBatch(kind: Kind) {
-      for batch in [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33] {
+      for batch in [0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48] {
         check(Case(batch: batch, size: 8, filters: 5), kind)
         check(Case(batch: batch, size: 8, filters: 5), kind, finiteImages: true)
       }
@@ -112,10 +126,10 @@ extension KernelTests {
       var expected: [Float]?
       withEveryConfiguration(threads: [1]) { first in
         var y = blank(g.count)
-        nbk_conv2d_relu_max_pool(x, w, nil, &y, saved, &conv, &pool)
+        nbk_conv2d_relu_max_pool(x, w, nil, &y, saved, &conv, &pool, false)
         withEveryConfiguration(threads: [1]) { second in
           var dw = blank(w.count)
-          nbk_conv2d_relu_max_pool_dw(x, g, saved, &dw, nil, &conv, &pool)
+          nbk_conv2d_relu_max_pool_dw(x, g, saved, &dw, nil, &conv, &pool, false)
           if let expected {
             expectSameBits(dw, expected, "\(first), then \(second)")
           } else {
@@ -123,6 +137,12 @@ extension KernelTests {
           }
         }
       }
+    }
+
+    @Test func everyShapeOfWholeVectors() {
+      for filters in 1...13 { check(Case(batch: 16, size: 7, filters: filters), .special) }
+      for size in 3...14 { check(Case(batch: 16, size: size, filters: 3), .small) }
+      for size in 5...9 { check(Case(batch: 32, size: size, filters: 6, kernel: 5), .special) }
     }
 
     @Test func everyThreadCount() {

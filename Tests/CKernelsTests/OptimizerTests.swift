@@ -3,6 +3,37 @@ import Testing
 
 extension KernelTests {
   @Suite struct OptimizerTests {
+    /// Where the new weights go.
+    enum Target: CaseIterable {
+      case weights, gradient, elsewhere
+
+      /// What `update` makes of the weights and the gradient.
+      func write(
+        _ weights: [Float], _ gradient: [Float],
+        _ update: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+      ) -> [Float] {
+        var (weights, gradient) = (weights, gradient)
+        var new = [Float](repeating: .nan, count: weights.count)
+        weights.withUnsafeMutableBufferPointer { weights in
+          gradient.withUnsafeMutableBufferPointer { gradient in
+            new.withUnsafeMutableBufferPointer { new in
+              guard let w = weights.baseAddress, let g = gradient.baseAddress else { return }
+              switch self {
+              case .weights: update(w, g, w)
+              case .gradient: update(w, g, g)
+              case .elsewhere: update(w, g, new.baseAddress!)
+              }
+            }
+          }
+        }
+        switch self {
+        case .weights: return weights
+        case .gradient: return gradient
+        case .elsewhere: return new
+        }
+      }
+    }
+
     static let counts = [0, 1, 3, 4, 7, 8, 15, 16, 17, 33, 20_410, 40_001]
 
     @Test(arguments: Kind.allCases) func adam(kind: Kind) {
@@ -18,11 +49,15 @@ extension KernelTests {
           &expected.w, &expected.m, &expected.v, g, alpha: 0.00031, c1: c1, c2: c2,
           epsilon: epsilon)
         withEveryConfiguration { name in
-          var actual = (w: w, m: m, v: v)
-          nbk_adam(&actual.w, &actual.m, &actual.v, g, 0.00031, c1, c2, epsilon, count)
-          expectSameBits(actual.w, expected.w, "adam, w, \(count), \(name)")
-          expectSameBits(actual.m, expected.m, "adam, m, \(count), \(name)")
-          expectSameBits(actual.v, expected.v, "adam, v, \(count), \(name)")
+          for target in Target.allCases {
+            var sums = (m: m, v: v)
+            let new = target.write(w, g) {
+              nbk_adam($0, $1, $2, &sums.m, &sums.v, 0.00031, c1, c2, epsilon, count)
+            }
+            expectSameBits(new, expected.w, "adam, w, \(count), \(name), \(target)")
+            expectSameBits(sums.m, expected.m, "adam, m, \(count), \(name), \(target)")
+            expectSameBits(sums.v, expected.v, "adam, v, \(count), \(name), \(target)")
+          }
         }
       }
     }
@@ -35,19 +70,25 @@ extension KernelTests {
         var plain = w
         Reference.sgd(&plain, g, rate: 0.013)
         withEveryConfiguration { name in
-          var actual = w
-          nbk_sgd(&actual, g, 0.013, count)
-          expectSameBits(actual, plain, "sgd, \(count), \(name)")
+          for target in Target.allCases {
+            let new = target.write(w, g) { nbk_sgd($0, $1, $2, 0.013, count) }
+            expectSameBits(new, plain, "sgd, \(count), \(name), \(target)")
+          }
         }
         for nesterov in [false, true] {
           var expected = (w: w, v: v)
           Reference.sgdMomentum(
             &expected.w, &expected.v, g, rate: 0.013, momentum: 0.9, nesterov: nesterov)
           withEveryConfiguration { name in
-            var actual = (w: w, v: v)
-            nbk_sgd_momentum(&actual.w, &actual.v, g, 0.013, 0.9, nesterov, count)
-            expectSameBits(actual.w, expected.w, "sgd, w, \(nesterov), \(count), \(name)")
-            expectSameBits(actual.v, expected.v, "sgd, v, \(nesterov), \(count), \(name)")
+            for target in Target.allCases {
+              var velocity = v
+              let new = target.write(w, g) {
+                nbk_sgd_momentum($0, $1, $2, &velocity, 0.013, 0.9, nesterov, count)
+              }
+              let label = "\(nesterov), \(count), \(name), \(target)"
+              expectSameBits(new, expected.w, "sgd, w, \(label)")
+              expectSameBits(velocity, expected.v, "sgd, v, \(label)")
+            }
           }
         }
       }

@@ -142,14 +142,17 @@ void nbk_gather_samples_last(const float *x, const int32_t *indices, float *y, s
 
 // ---- Optimizers ------------------------------------------------------------------------------
 
+// New weights may be written over the old ones or over their gradient. The latter is faster where
+// other processors have just read the old ones.
+
 /// One Adam step over w, m, v from g (docs/numbers.md, section 5); every scalar is already rounded.
-void nbk_adam(float *w, float *m, float *v, const float *g, float alpha, float c1, float c2,
-              float epsilon, size_t count);
-/// w = w - rate * g.
-void nbk_sgd(float *w, const float *g, float rate, size_t count);
-/// v = momentum * v - rate * g; w = w + v, or with nesterov w = (w + momentum * v) - rate * g.
-void nbk_sgd_momentum(float *w, float *v, const float *g, float rate, float momentum,
-                      bool nesterov, size_t count);
+void nbk_adam(const float *w, const float *g, float *new_w, float *m, float *v, float alpha,
+              float c1, float c2, float epsilon, size_t count);
+/// new_w = w - rate * g.
+void nbk_sgd(const float *w, const float *g, float *new_w, float rate, size_t count);
+/// v = momentum * v - rate * g; new_w = w + v, or with nesterov (w + momentum * v) - rate * g.
+void nbk_sgd_momentum(const float *w, const float *g, float *new_w, float *v, float rate,
+                      float momentum, bool nesterov, size_t count);
 
 #ifdef __cplusplus
 }

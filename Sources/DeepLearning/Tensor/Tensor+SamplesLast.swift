@@ -41,7 +41,7 @@ extension Tensor {
 
   /// The same elements with the samples last, outside of any tape; row-major still where their
   /// number does not fill vectors.
-  var samplesLast: Tensor {
+  package var samplesLast: Tensor {
     guard !isSamplesLast, rank > 1, count > 0, shape[0] % Tensor.sampleMultiple == 0 else {
       return self
     }

@@ -98,6 +98,11 @@ extension Tensor {
     }
   }
 
+  /// Whether no other tensor has this memory, nor this one only a part of it.
+  var ownsItsMemory: Bool {
+    mutating get { !isSamplesLast && offset == 0 && isKnownUniquelyReferenced(&storage) }
+  }
+
   /// The same elements in memory of their own.
   func copied() -> Tensor {
     let copy = Storage(byteCount: byteCount)

@@ -36,9 +36,26 @@ public final class Variable {
     stored = value.detached
   }
 
-  /// Changes the elements of a `float32` variable in place.
-  package func update(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-    stored.withMutablePointer(to: Float.self, body)
+  /// Gives a `float32` variable new values: over those of its gradient where nobody else needs
+  /// them, since the memory of the old ones has just been read by every processor, else in place.
+  package func update(
+    by gradient: consuming Tensor,
+    _ body: (
+      _ old: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+      _ new: UnsafeMutablePointer<Float>, _ count: Int
+    ) -> Void
+  ) {
+    let count = stored.count
+    if gradient.ownsItsMemory {
+      stored.withFloats { old in
+        gradient.withMutablePointer(to: Float.self) { body(old, $0, $0, count) }
+      }
+      stored = gradient.detached
+    } else {
+      stored.withMutablePointer(to: Float.self) { old in
+        gradient.withFloats { body(old, $0, old, count) }
+      }
+    }
   }
 
   /// Puts the variable on a tape, once however often it is named; its place there, and its place

@@ -43,7 +43,7 @@ public final class Adam: Optimizer {
   }
 
   /// One step. Throws `ModelError` when gradients and variables do not fit together.
-  public func apply(_ gradients: [Tensor], to variables: [Variable]) throws {
+  public func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws {
     try slots.prepare(gradients, variables)
     power1 *= Double(Float(beta1))
     power2 *= Double(Float(beta2))
@@ -51,8 +51,8 @@ public final class Adam: Optimizer {
     let c1 = Float(1 - beta1)
     let c2 = Float(1 - beta2)
     let epsilon = Float(epsilon)
-    slots.update(gradients, variables) { weights, gradient, sums, count in
-      nbk_adam(weights, sums[0], sums[1], gradient, alpha, c1, c2, epsilon, count)
+    slots.update(gradients, variables) { weights, gradient, newWeights, sums, count in
+      nbk_adam(weights, gradient, newWeights, sums[0], sums[1], alpha, c1, c2, epsilon, count)
     }
   }
 }

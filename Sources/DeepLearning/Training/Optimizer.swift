@@ -3,10 +3,11 @@ public protocol Optimizer: AnyObject {
   /// One step.
   ///
   /// - Parameters:
-  ///   - gradients: the loss's gradients, one for each variable.
+  ///   - gradients: the loss's gradients, one for each variable. Their memory may be used for the
+  ///     new values, if nobody else needs it.
   ///   - variables: what to change; the same ones, in the same order, in every step.
   /// - Throws: `ModelError` when gradients and variables do not fit together.
-  func apply(_ gradients: [Tensor], to variables: [Variable]) throws
+  func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws
   /// Checks the settings. By default they are fine.
   ///
   /// - Throws: `ModelError` naming the setting that is out of range.
@@ -33,25 +34,23 @@ struct OptimizerSlots {
     self.place = place
   }
 
-  /// Calls `body` for each variable with its gradient and sums.
+  /// Calls `body` for each variable with its gradient, the place of its new values, and its sums.
   mutating func update(
-    _ gradients: [Tensor], _ variables: [Variable],
+    _ gradients: consuming [Tensor], _ variables: [Variable],
     _ body: (
-      _ weights: UnsafeMutablePointer<Float>, _ gradient: UnsafePointer<Float>,
-      _ sums: [UnsafeMutablePointer<Float>], _ count: Int
+      _ weights: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
+      _ newWeights: UnsafeMutablePointer<Float>, _ sums: [UnsafeMutablePointer<Float>],
+      _ count: Int
     ) -> Void
   ) {
-    for index in variables.indices {
-      let gradient = gradients[index]
+    for index in variables.indices.reversed() {
       var sums: [UnsafeMutablePointer<Float>] = []
       sums.reserveCapacity(slotCount)
       for slot in 0..<slotCount {
         // The tensor stays in the array, and so does its memory.
         values[index][slot].withMutablePointer(to: Float.self) { sums.append($0) }
       }
-      gradient.withFloats { gradient in
-        variables[index].update { body($0, gradient, sums, gradients[index].count) }
-      }
+      variables[index].update(by: gradients.removeLast()) { body($0, $1, $2, sums, $3) }
     }
   }
 

@@ -30,16 +30,17 @@ public final class SGD: Optimizer {
   }
 
   /// One step. Throws `ModelError` when gradients and variables do not fit together.
-  public func apply(_ gradients: [Tensor], to variables: [Variable]) throws {
+  public func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws {
     try slots.prepare(gradients, variables)
     let rate = Float(learningRate)
     let momentum = Float(momentum)
     let nesterov = nesterov
-    slots.update(gradients, variables) { weights, gradient, sums, count in
+    slots.update(gradients, variables) { weights, gradient, newWeights, sums, count in
       if let velocity = sums.first {
-        nbk_sgd_momentum(weights, velocity, gradient, rate, momentum, nesterov, count)
+        nbk_sgd_momentum(
+          weights, gradient, newWeights, velocity, rate, momentum, nesterov, count)
       } else {
-        nbk_sgd(weights, gradient, rate, count)
+        nbk_sgd(weights, gradient, newWeights, rate, count)
       }
     }
   }

@@ -89,7 +89,7 @@ extension Sequential {
       }
       let batch = start / batchSize
       try checkFinite(loss.scalar, epoch: epoch, batch: batch)
-      try setup.optimizer.apply(gradients, to: variables)
+      try setup.optimizer.apply(consume gradients, to: variables)
       try metrics.add(loss: loss.scalar, labels: y, predictions: predictions!.detached)
       progress.afterBatch(epoch, batch) { metrics.values }
       start = range.upperBound

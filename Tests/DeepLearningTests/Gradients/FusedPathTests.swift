@@ -105,4 +105,39 @@ import Testing
       try network.expectSame(x, by: network.model.variables, "\(x.dtype) \(x.shape)")
     }
   }
+
+  /// With a dense layer behind, whole vectors of samples lie the other way from the images to it.
+  @Test(arguments: [16, 32, 33, 48])
+  func untilADenseLayer(batch: Int) throws {
+    let convolution = Conv2D(
+      filters: 5, kernelSize: 3, activation: .relu, kernelInitializer: GlorotUniform(seed: 6))
+    let dense = Dense(units: 7, kernelInitializer: GlorotUniform(seed: 8))
+    let model = try Sequential(inputShape: [12, 11]) {
+      Reshape(12, 11, 1)
+      convolution
+      MaxPooling2D(poolSize: 2)
+      Flatten()
+      dense
+    }
+    let weights = sample([batch, 7], seed: 9)
+    func separate(_ x: Tensor) throws -> Tensor {
+      let convolved = try conv2d(
+        x.reshaped(to: [batch, 12, 11, 1]), kernel: convolution.kernel!.value,
+        bias: convolution.bias?.value)
+      let pooled = try maxPool2d(relu(convolved), poolSize: 2)
+      return try matmul(
+        pooled.reshaped(to: [batch, -1]), dense.kernel!.value, bias: dense.bias?.value)
+    }
+    for value in [0.5, Double.nan, .infinity, 1e-45] {
+      var pixels = sample([batch, 12, 11], seed: 5).scalars
+      pixels[200] = Float(value)
+      let x = try Tensor(pixels, shape: [batch, 12, 11])
+      let fused = try valueAndGradient(of: model.variables) { try (model(x) * weights).sum() }
+      let written = try valueAndGradient(of: model.variables) {
+        try (separate(x) * weights).sum()
+      }
+      expectSameBits(try model(x), try separate(x), "\(value)")
+      for (a, b) in zip(fused.gradients, written.gradients) { expectSameBits(a, b, "\(value)") }
+    }
+  }
 }
