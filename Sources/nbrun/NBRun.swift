@@ -10,6 +10,7 @@ struct NBRun: AsyncParsableCommand {
     usage: """
       nbrun [options] NOTEBOOK…
       nbrun verify [options] NOTEBOOK|PAGE…
+      nbrun check [options] NOTEBOOK…
       """,
     discussion: """
       Each notebook becomes output/<name>.html in the current folder. What nbrun does is said on \
@@ -31,7 +32,7 @@ struct NBRun: AsyncParsableCommand {
       Neither of the first two changes a byte of a page.
       """,
     version: ProgramVersion.current,
-    subcommands: [Render.self, Verify.self],
+    subcommands: [Render.self, Verify.self, Check.self],
     defaultSubcommand: Render.self)
 
   /// As the argument parser's own, but a wrong call exits with 2.
@@ -53,12 +54,19 @@ struct NBRun: AsyncParsableCommand {
   }
 }
 
-/// What a run of a notebook can be told.
-struct RunArguments: ParsableArguments {
+/// The parameters of a notebook.
+struct ParameterArguments: ParsableArguments {
   @Option(
     name: [.customShort("P"), .customLong("parameter")],
     help: .init("Give a parameter another value (repeatable).", valueName: "name=value"))
   var parameters: [Assignment] = []
+
+  var values: [(name: String, value: String)] { parameters.map { ($0.name, $0.value) } }
+}
+
+/// What a run of a notebook can be told.
+struct RunArguments: ParsableArguments {
+  @OptionGroup var parameters: ParameterArguments
 
   @Option(
     help: .init(
@@ -98,7 +106,7 @@ struct RunArguments: ParsableArguments {
 
   var options: NotebookRunner.Options {
     var options = NotebookRunner.Options()
-    options.parameters = parameters.map { ($0.name, $0.value) }
+    options.parameters = parameters.values
     options.passedVariables = passEnv
     options.timeLimit = timeout.map { .seconds($0) }
     options.totalTimeLimit = totalTimeout.map { .seconds($0) }

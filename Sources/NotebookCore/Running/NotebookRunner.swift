@@ -17,8 +17,8 @@ package struct NotebookRunner: Sendable {
     package init() {}
   }
 
-  private let options: Options
-  private let reporter: any RunReporter
+  let options: Options
+  let reporter: any RunReporter
 
   package init(options: Options, reporter: any RunReporter) {
     self.options = options
@@ -34,7 +34,8 @@ package struct NotebookRunner: Sendable {
     return try PageRenderer.page(of: notebook, result: try await run(notebook))
   }
 
-  private func read(_ path: String) throws -> Notebook {
+  /// The notebook at `path`, with the parameters that were given.
+  func read(_ path: String) throws -> Notebook {
     if let warning = NotebookFile.warning(about: path) { reporter.report(.warning(warning)) }
     var notebook = try NotebookParser.parse(path: path, bytes: try NotebookFile.read(path))
     notebook.warnings.forEach { reporter.report(.warning($0)) }
@@ -44,8 +45,18 @@ package struct NotebookRunner: Sendable {
     return notebook
   }
 
-  /// Compiles all cells, then runs them.
-  package func run(_ notebook: Notebook) async throws -> RunResult {
+  /// What is there of a notebook before it runs.
+  struct Compiled {
+    var library: LibraryLayout
+    var toolchain: Toolchain
+    var plan: CompilationPlan
+    var outcomes: [CellCompiler.Outcome]
+  }
+
+  /// Compiles all cells and hands them to `body`, after which they are gone.
+  func withCompiled<Value>(
+    _ notebook: Notebook, _ body: (Compiled) async throws -> Value
+  ) async throws -> Value {
     let library = try LibraryLayout.find()
     let cache = try CellCache.open()
     let toolchain = try await Toolchain.find(for: library, cache: cache)
@@ -56,12 +67,22 @@ package struct NotebookRunner: Sendable {
     reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
     let outcomes = try await compiler.compile(plan)
     try checkCompiled(plan, outcomes, notebook)
+    return try await body(
+      Compiled(library: library, toolchain: toolchain, plan: plan, outcomes: outcomes))
+  }
 
+  /// Compiles all cells, then runs them.
+  package func run(_ notebook: Notebook) async throws -> RunResult {
+    try await withCompiled(notebook) { try await run(notebook, $0) }
+  }
+
+  private func run(_ notebook: Notebook, _ compiled: Compiled) async throws -> RunResult {
     var run = Run(
-      notebook: notebook, plan: plan, outcomes: outcomes, reporter: reporter, toolchain: toolchain)
+      notebook: notebook, plan: compiled.plan, outcomes: compiled.outcomes, reporter: reporter,
+      toolchain: compiled.toolchain)
     let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
-      name: file.lastPathComponent, library: library, seed: notebook.frontMatter.seed,
+      name: file.lastPathComponent, library: compiled.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       workingFolder: file.deletingLastPathComponent().path,
       passedVariables: options.passedVariables, timeLimit: options.timeLimit,

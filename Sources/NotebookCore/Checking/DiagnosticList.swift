@@ -1,0 +1,38 @@
+internal import Foundation
+
+/// Diagnostics as JSON, for editors and continuous integration.
+package enum DiagnosticList {
+  /// An array with an object for each diagnostic: `severity` (`error`, `warning`), `message`, `notes`
+  /// (objects with a `message`), `help` where there is one, and, where they have a place, `file`, `line` and
+  /// `column` (from 1, in UTF-8 bytes). Keys are sorted; the text ends with a newline.
+  package static func json(_ diagnostics: [Diagnostic]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = try encoder.encode(diagnostics.map(Entry.init))
+    return String(decoding: data, as: UTF8.self) + "\n"
+  }
+
+  private struct Entry: Encodable {
+    var severity: String?
+    var message: String
+    var file: String?
+    var line: Int?
+    var column: Int?
+    var notes: [Entry]?
+    var help: String?
+
+    init(_ diagnostic: Diagnostic) {
+      self.init(diagnostic.message, diagnostic.location)
+      severity = diagnostic.severity.rawValue
+      notes = diagnostic.notes.map { Entry($0.message, $0.location) }
+      help = diagnostic.help
+    }
+
+    private init(_ message: String, _ location: SourceLocation?) {
+      self.message = message
+      file = location?.file
+      line = location?.line
+      column = location?.column
+    }
+  }
+}

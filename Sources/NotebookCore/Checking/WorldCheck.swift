@@ -1,0 +1,45 @@
+internal import SwiftParser
+internal import SwiftSyntax
+
+/// Names to the author what in a notebook is neither governed by the seed nor fixed.
+package enum WorldCheck {
+  /// A warning for each place where a cell or an inline value asks the world, in the order of the text.
+  ///
+  /// Names are read in the syntax tree: a cell that reaches the world by way of a variable or of
+  /// another library is not seen.
+  package static func warnings(in notebook: Notebook) -> [Diagnostic] {
+    let texts = notebook.steps.compactMap(\.text)
+    let own = texts.reduce(into: Set<String>()) {
+      $0.formUnion(CellSyntax($1.code).declaredNames)
+    }
+    return texts.flatMap { warnings(in: $0.code, at: $0.location, own: own) }
+  }
+
+  private static func warnings(
+    in code: String, at location: SourceLocation, own: Set<String>
+  ) -> [Diagnostic] {
+    let tree = Parser.parse(source: code)
+    let converter = SourceLocationConverter(fileName: "", tree: tree)
+    let uses = WorldSurvey(tree, own: own).uses.sorted { $0.offset < $1.offset }
+    return uses.map { use, offset in
+      let place = converter.location(for: AbsolutePosition(utf8Offset: offset))
+      // All lines of a cell are indented alike; an inline value has one.
+      return Diagnostic(
+        .warning, use.message,
+        at: SourceLocation(
+          file: location.file, line: location.line + place.line - 1,
+          column: location.column + place.column - 1),
+        help: use.help)
+    }
+  }
+}
+
+extension Notebook.Step {
+  /// The Swift text that runs, and where it begins.
+  fileprivate var text: (code: String, location: SourceLocation)? {
+    switch self {
+    case .cell(let cell): cell.options.eval ? (cell.code, cell.location) : nil
+    case .inline(let inline): (inline.code, inline.location)
+    }
+  }
+}

@@ -1,0 +1,12 @@
+extension NotebookRunner {
+  /// Does with the notebook at `path` all that needs no run: reads it, its options and parameters,
+  /// compiles its cells and looks for what could make two runs differ. Warnings go to the reporter.
+  ///
+  /// - Throws: `DiagnosticsError` for everything that is wrong with the notebook or the machine,
+  ///   `CancellationError` when the task was cancelled.
+  package func check(_ path: String) async throws {
+    let notebook = try read(path)
+    WorldCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }
+    try await withCompiled(notebook) { _ in }
+  }
+}

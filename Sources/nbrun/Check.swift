@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import NotebookCore
+import Synchronization
+
+struct Check: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Read notebooks and compile their cells, without running them.",
+    discussion: """
+      Tells what is wrong with them, and warns of what could make two runs differ: clocks, facts of \
+      the machine, the network, files elsewhere. Exits with 0 where there are warnings at most, and \
+      otherwise as a run would.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+  }
+
+  @Option(
+    help: .init(
+      "'text' on standard error, or 'json': an array of diagnostics on standard output.",
+      valueName: "format"))
+  var format = Format.text
+
+  @OptionGroup var parameters: ParameterArguments
+
+  @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
+  var notebooks: [String]
+
+  func run() async throws {
+    let console = Console()
+    var options = NotebookRunner.Options()
+    options.parameters = parameters.values
+    try await Interruption.watch(console) { [format, notebooks, options] in
+      var all: [Diagnostic] = []
+      var worst: Int32 = 0
+      for notebook in notebooks {
+        let (diagnostics, code) = try await check(notebook, options)
+        worst = max(worst, code)
+        all += diagnostics
+        if format == .text {
+          console.heading(notebook)
+          diagnostics.forEach(console.show)
+          console.say("\(notebook): \(Self.count(diagnostics))")
+        }
+      }
+      if format == .json {
+        try FileHandle.standardOutput.write(contentsOf: Data(DiagnosticList.json(all).utf8))
+      }
+      if worst != 0 { throw ExitCode(worst) }
+    }
+  }
+
+  /// What there is to say of a notebook, in the order of its text, and the exit code for it.
+  private func check(
+    _ notebook: String, _ options: NotebookRunner.Options
+  ) async throws -> ([Diagnostic], code: Int32) {
+    let collector = WarningCollector()
+    var diagnostics: [Diagnostic] = []
+    var code: Int32 = 0
+    do {
+      try await NotebookRunner(options: options, reporter: collector).check(notebook)
+    } catch let error as DiagnosticsError {
+      diagnostics = error.diagnostics
+      code = error.isAboutNotebook ? 1 : 2
+    }
+    diagnostics += collector.warnings
+    let order = diagnostics.enumerated().sorted {
+      let (a, b) = ($0.element.location, $1.element.location)
+      return (a?.line ?? 0, a?.column ?? 0, $0.offset) < (b?.line ?? 0, b?.column ?? 0, $1.offset)
+    }
+    return (order.map(\.element), code)
+  }
+
+  /// `1 error, 2 warnings`.
+  private static func count(_ diagnostics: [Diagnostic]) -> String {
+    func words(_ severity: Diagnostic.Severity) -> String {
+      let count = diagnostics.count { $0.severity == severity }
+      return "\(count) \(severity)\(count == 1 ? "" : "s")"
+    }
+    return "\(words(.error)), \(words(.warning))"
+  }
+}
+
+/// Keeps the warnings of a run.
+private final class WarningCollector: RunReporter {
+  private let found = Mutex<[Diagnostic]>([])
+
+  var warnings: [Diagnostic] { found.withLock { $0 } }
+
+  func report(_ event: RunEvent) {
+    if case .warning(let warning) = event { found.withLock { $0.append(warning) } }
+  }
+}
