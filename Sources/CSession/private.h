@@ -21,7 +21,8 @@ enum nbs_frame {
   NBS_EXIT = 20,       // Int32: `exit` was called with it; then frames as of a trap
   NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
   NBS_UNLOADABLE = 22,  // UTF-8: what the dynamic linker said
-  NBS_MOVED = 23        // the cell ended well, but in another working folder
+  NBS_MOVED = 23,       // the cell ended well, but in another working folder
+  NBS_LAST = 24         // the session ends with the cell, whose end follows
 };
 
 // channel.c
@@ -74,8 +75,8 @@ void nbs_processes_end(void);
 
 // trap.c
 
-/// How large the stack is on which a signal is handled.
-enum { NBS_SIGNAL_STACK_BYTES = 1 << 16 };
+/// How large the main thread's stack is, and those on which signals are handled.
+enum { NBS_STACK_BYTES = 8 << 20, NBS_SIGNAL_STACK_BYTES = 1 << 16 };
 
 /// Catches the signals by which a cell can die.
 void nbs_trap_open(void);

@@ -20,7 +20,7 @@
 
 #define SWIFT_CC __attribute__((swiftcall))
 
-enum { COMMAND_CAPACITY = 1 << 14, STACK_BYTES = 8 << 20 };
+enum { COMMAND_CAPACITY = 1 << 14 };
 
 volatile bool nbs_in_cell;
 static volatile bool cell_has_ended;
@@ -65,8 +65,10 @@ void exit(int status) {
   int frame_count = backtrace(frames, sizeof frames / sizeof *frames);
   size_t count = sizeof code;
   count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, false);
+  bool goes_on = nbs_is_main_thread();
+  if (!goes_on) nbs_channel_send(NBS_LAST, NULL, 0);
   nbs_channel_send(NBS_EXIT, report, count);
-  if (!nbs_is_main_thread()) nbs_leave(status);
+  if (!goes_on) nbs_leave(status);
   nbs_serve();
 }
 
@@ -153,7 +155,7 @@ static void fix_layout(char **argv) {
   if (old >= 0) personality((unsigned long)old | ADDR_NO_RANDOMIZE);
   struct rlimit stack;
   getrlimit(RLIMIT_STACK, &stack);
-  stack.rlim_cur = STACK_BYTES;
+  stack.rlim_cur = NBS_STACK_BYTES;
   setrlimit(RLIMIT_STACK, &stack);
   struct rlimit core = {0, 0};
   setrlimit(RLIMIT_CORE, &core);

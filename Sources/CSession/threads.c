@@ -1,3 +1,5 @@
+// Threads of a session: how they begin, and what happens where there can be none.
+//
 // Every thread gets a second stack for the signal that comes when its first one is full; without it
 // the process would be gone without a word.
 
@@ -7,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include "private.h"
@@ -41,6 +44,20 @@ static void *begin(void *pointer) {
   return beginning.routine(beginning.argument);
 }
 
+/// libdispatch would try again for ever.
+static bool is_dispatch(void *caller) {
+  Dl_info info;
+  return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
+         strstr(info.dli_fname, "/libdispatch.so") != NULL;
+}
+
+_Noreturn static void fail(void) {
+  static const char words[] =
+      "Fatal error: no thread more is to be had: memory or the number of threads is at its limit\n";
+  nbs_channel_print(NBS_STDERR, words, sizeof words - 1);
+  abort();
+}
+
 int pthread_create(
     pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
     void *(*routine)(void *), void *restrict argument) {
@@ -50,6 +67,8 @@ int pthread_create(
   __typeof__(&pthread_create) next =
       (__typeof__(&pthread_create))dlsym(RTLD_NEXT, "pthread_create");
   int error = next(thread, attributes, begin, beginning);
-  if (error != 0) free(beginning);
+  if (error == 0) return 0;
+  free(beginning);
+  if (nbs_in_cell && is_dispatch(__builtin_return_address(0))) fail();
   return error;
 }

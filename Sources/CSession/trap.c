@@ -9,6 +9,7 @@
 #include <execinfo.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -32,10 +33,10 @@ static bool stack_is_full;
 #error "the session knows the stacks of x86-64 and aarch64"
 #endif
 
-/// Makes the interrupted thread go on in `function`, as if nobody had called it: a later walk up the
-/// stack ends there.
-static void resume_in(ucontext_t *context, void (*function)(void)) {
-  uintptr_t top = ((uintptr_t)STACK_POINTER(context) - RED_ZONE) & ~(uintptr_t)15;
+/// Makes the interrupted thread go on in `function`, on the stack below `top`, as if nobody had called
+/// it: a later walk up the stack ends there.
+static void resume_in(ucontext_t *context, void (*function)(void), uintptr_t top) {
+  top &= ~(uintptr_t)15;
 #if defined(__x86_64__)
   top -= sizeof(uintptr_t);
   *(uintptr_t *)top = 0;  // the return address
@@ -71,10 +72,28 @@ static void send_report(void) {
   nbs_channel_send(NBS_TRAP, report, count);
 }
 
-static void report(void) {
+_Noreturn static void report_and_leave(void) {
+  nbs_channel_send(NBS_LAST, NULL, 0);
   send_report();
-  if (!nbs_is_main_thread()) nbs_leave(128 + trap_signal);
+  nbs_leave(128 + trap_signal);
+}
+
+static void report(void) {
+  if (!nbs_is_main_thread()) report_and_leave();
+  send_report();
   nbs_serve();
+}
+
+/// The top of a new stack for the main thread, whose own is full; 0 where there is none. The old one
+/// stays as it is, as all that a trap interrupts.
+static uintptr_t new_stack(void) {
+  if (!nbs_is_main_thread()) return 0;  // its trap is the session's end
+  char *bottom = mmap(
+      NULL, NBS_STACK_BYTES, PROT_READ | PROT_WRITE,
+      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (bottom == MAP_FAILED) return 0;
+  mprotect(bottom, GUARD, PROT_NONE);
+  return (uintptr_t)bottom + NBS_STACK_BYTES;
 }
 
 static void trapped(int signal, siginfo_t *info, void *pointer) {
@@ -92,11 +111,9 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
   uintptr_t address = (uintptr_t)info->si_addr;
   stack_is_full =
       signal == SIGSEGV && address - (stack_pointer - GUARD) < 2 * GUARD && info->si_code > 0;
-  if (stack_is_full || !nbs_in_cell) {  // no room, or nowhere to go on
-    send_report();
-    nbs_leave(128 + signal);
-  }
-  resume_in(context, report);
+  uintptr_t top = stack_is_full ? new_stack() : stack_pointer - RED_ZONE;
+  if (top == 0 || !nbs_in_cell) report_and_leave();  // no room, or nowhere to go on
+  resume_in(context, report, top);
 }
 
 void nbs_trap_open(void) {

@@ -313,6 +313,35 @@ import Testing
     #expect(errors.contains(/note\.md:(3|5):\d+: error: stack overflow/), "\(errors)")
   }
 
+  /// A full stack of the main thread costs the cell; a trap on another thread costs the session.
+  @Test func aStackOverflowThatIsExpected() throws {
+    let code = "func depth(_ n: Int) -> Int { n > 1 << 40 ? n : depth(n + 1) + depth(n + 2) }"
+    let overflow = "```{swift}\n//| error: true\nprint(depth(1))\n```\n"
+    try workplace.write(
+      cell(code) + overflow + overflow + cell("print((1...3).reduce(0) { $0 + depth($1 << 41) })"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    let page = try workplace.page()
+    #expect(page.matches(of: /stack overflow/).count == 2)
+    #expect(page.contains(">\(6 << 41)</pre>"), "\(page)")
+  }
+
+  @Test(arguments: [
+    ("let a = [1]; print(a[Int.random(in: 3...4)])", "trapped: Index out of range"),
+    ("exit(3)", "this cell called exit(3), which ends the session"),
+  ])
+  func anExpectedErrorThatEndsTheSession(_ code: String, _ message: String) throws {
+    let thread = "Thread { @Sendable in \(code) }.start(); sleep(60)"
+    let failing = "```{swift}\n//| error: true\nimport Foundation\n\(thread)\n```\n"
+    let errors = try workplace.fail(failing + cell("print(1)"))
+    #expect(errors.contains(#/note\.md:4:\d+: error: /#), "\(errors)")
+    #expect(errors.contains(message), "\(errors)")
+    #expect(errors.contains("so the cells after it cannot run"), "\(errors)")
+    try workplace.write(failing)
+    #expect(try workplace.run("note.md").code == 0, "as the last cell it may")
+    #expect(try workplace.page().contains(message))
+  }
+
   /// What the runtime says of them has addresses in it, which the page of a cell that is expected to
   /// fail would show.
   @Test(arguments: [

@@ -37,6 +37,22 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.errors)")
   }
 
+  /// libdispatch tries for ever to start a thread.
+  @Test func memoryThatIsTooLittleForAThread() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        import Foundation
+        var parts: [UnsafeMutableRawPointer] = []
+        while let part = malloc(1 << 20) { parts.append(part) }
+        let done = DispatchSemaphore(value: 0)
+        for _ in 0..<64 { DispatchQueue.global().async { sleep(1); done.signal() } }
+        done.wait()
+        sleep(60)
+        """), "--memory", "1G", "--timeout", "60")
+    #expect(errors.contains("trapped: no thread more is to be had"), "\(errors)")
+  }
+
   @Test(arguments: ["lots", "4", "-1G", "0G", "G", "4 G"])
   func memoryThatIsNone(_ size: String) throws {
     let errors = try workplace.fail(cell("1"), code: 2, "--memory=\(size)")

@@ -132,6 +132,32 @@ import Testing
     #expect(output.contains(">false</pre>"))
   }
 
+  /// Where the system lets a process ask for it.
+  @Test(.enabled(if: SealedTests.canFixAddresses))
+  func addressesRepeat() throws {
+    let notebook = cell(
+      """
+      final class Node {}
+      let node = Node()
+      print(Unmanaged.passUnretained(node).toOpaque())
+      var local = 1
+      withUnsafePointer(to: &local) { print($0.debugDescription) }
+      """)
+    let first = try output(notebook)
+    #expect(first.contains(/0x[0-9a-f]{6}/))
+    #expect(try output(notebook) == first)
+  }
+
+  private static let canFixAddresses: Bool = {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/setarch")
+    process.arguments = ["--addr-no-randomize", "true"]
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
+
   @Test func theEnvironment() throws {
     workplace.environment = [
       "TZ": "Asia/Kathmandu", "LANG": "fr_FR.UTF-8", "SECRET": "s", "USER": "somebody",

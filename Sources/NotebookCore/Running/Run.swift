@@ -103,7 +103,7 @@ struct Run: Sendable {
       return
     }
     record(outcome.outputs + [.error(error)], for: unit)
-    if outcome.end.endsSession, !isLast {
+    if outcome.endsSession, !isLast {
       failure = error
       failure?.help = "The session ended with this cell, so the cells after it cannot run."
     }
@@ -111,16 +111,6 @@ struct Run: Sendable {
 
   private mutating func record(_ outputs: [CellOutput], for unit: CompilationUnit) {
     for step in unit.steps { result.steps[step] = .cell(outputs) }
-  }
-}
-
-extension CellEnd {
-  /// Whether nothing can run in the session any more.
-  fileprivate var endsSession: Bool {
-    switch self {
-    case .timedOut, .allTimedOut, .wroteTooMuch, .sessionLost, .trapped(0, _): true
-    case .completed, .uncaught, .exited, .trapped, .unloadable, .leftFolder: false
-    }
   }
 }
 

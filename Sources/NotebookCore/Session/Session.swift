@@ -34,6 +34,8 @@ final class Session: Sendable {
     var outputs: [CellOutput] = []
     var inlineValues: [String] = []
     var end = CellEnd.sessionLost
+    /// Whether nothing can run in the session any more.
+    var endsSession = true
   }
 
   private let processID: pid_t
@@ -144,6 +146,7 @@ final class Session: Sendable {
     let clock = Task { try await endInTime() }
     defer { clock.cancel() }
     var size = 0
+    var isLast = false
     do {
       try await write("\(object)\0\(runs ? "main" : "")\0")
       reading: while let frame = try await frames.next() {
@@ -165,9 +168,11 @@ final class Session: Sendable {
         case .tooLong:
           self.end(as: .wroteTooMuch)
           break reading
+        case .last: isLast = true
         case .end(let end):
           texts.flush(&outcome.outputs)
           outcome.end = end
+          outcome.endsSession = isLast
           return outcome
         }
         if size > Self.outputLimit {

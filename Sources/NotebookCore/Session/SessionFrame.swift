@@ -6,6 +6,8 @@ enum SessionFrame: Sendable {
   case inline(String)
   case text(CellOutput.Stream, [UInt8])
   case end(CellEnd)
+  /// The session ends with the cell, whose end follows.
+  case last
   /// More than a page can take: its bytes are not waited for.
   case tooLong
 
@@ -33,6 +35,7 @@ enum SessionFrame: Sendable {
       self = .end(.trapped(signal ?? 0, MachineFrame.list(lines.count > 1 ? lines[1] : [])))
     case 22: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
     case 23: self = .end(.leftFolder)
+    case 24: self = .last
     default: return nil
     }
   }
