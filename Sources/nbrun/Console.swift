@@ -128,7 +128,10 @@ final class Console: RunReporter, @unchecked Sendable {
     runningLine = nil
   }
 
-  private func put(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  /// Nobody may be reading any more: that is no reason to stop.
+  private func put(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+  }
 
   /// How many columns the terminal has now; elsewhere a line has no end.
   private var width: Int {

@@ -38,6 +38,9 @@ struct NBRun: AsyncParsableCommand {
   /// As the argument parser's own, but a wrong call exits with 2.
   static func main() async {
     signal(SIGXFSZ, SIG_IGN)  // a file that may not grow is an error of `write`, not the end
+    // So is a pipe whose reader is gone: a session that ends before it is spoken to must not end
+    // nbrun. A handler, unlike SIG_IGN, is not handed down to the programs that nbrun starts.
+    signal(SIGPIPE) { _ in }
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -46,7 +49,7 @@ struct NBRun: AsyncParsableCommand {
         try command.run()
       }
     } catch let error where exitCode(for: error) == .validationFailure {
-      FileHandle.standardError.write(Data((fullMessage(for: error) + "\n").utf8))
+      try? FileHandle.standardError.write(contentsOf: Data((fullMessage(for: error) + "\n").utf8))
       exit(withError: ExitCode(2))
     } catch {
       exit(withError: error)

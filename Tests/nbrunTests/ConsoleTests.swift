@@ -11,6 +11,21 @@ import Testing
       "# Title\n\n```{swift}\n//| label: first\nprint(1)\n```\n\n" + cell("2"))
   }
 
+  /// `nbrun note.md 2>&1 | true`: the page is written all the same.
+  @Test func nobodyReads() throws {
+    let shell = ["/bin/sh", "-c", "{ \"$@\"; echo $? > code; } 2>&1 | true; cat code", "sh"]
+    let outcome = try workplace.run("note.md", shell: shell)
+    #expect(outcome.output == "0\n")
+    #expect(try workplace.page().contains("Title"))
+  }
+
+  @Test func aPageThatNobodyReads() throws {
+    let shell = ["/bin/sh", "-c", "{ \"$@\"; echo $? > code; } | true; cat code", "sh"]
+    let outcome = try workplace.run("note.md", "-o", "-", shell: shell)
+    #expect(outcome.output == "2\n")
+    #expect(outcome.errors.contains("standard output"), "\(outcome.errors)")
+  }
+
   @Test func aRun() throws {
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0)
