@@ -75,6 +75,9 @@ enum { NBK_SELECTION_BYTES = 3 };
   KERNEL(gather_samples_last,                                                                     \
          (const float *x, const int32_t *indices, float *y, size_t samples, size_t count),        \
          (x, indices, y, samples, count))                                                         \
+  KERNEL(gather_scaled_bytes_samples_last,                                                        \
+         (const uint8_t *x, const int32_t *indices, float *y, size_t samples, size_t count),      \
+         (x, indices, y, samples, count))                                                         \
   KERNEL(adam,                                                                                    \
          (const float *w, const float *g, float *new_w, float *m, float *v, float alpha,          \
           float c1, float c2, float epsilon, size_t count),                                       \

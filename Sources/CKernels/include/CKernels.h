@@ -139,6 +139,9 @@ void nbk_gather_rows(const void *x, const int32_t *indices, void *y, size_t rows
 /// Without indices (NULL), the rows in order.
 void nbk_gather_samples_last(const float *x, const int32_t *indices, float *y, size_t samples,
                              size_t count);
+/// The same of what nbk_scale_bytes makes of x.
+void nbk_gather_scaled_bytes_samples_last(const uint8_t *x, const int32_t *indices, float *y,
+                                          size_t samples, size_t count);
 
 // ---- Optimizers ------------------------------------------------------------------------------
 

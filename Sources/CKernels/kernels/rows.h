@@ -26,30 +26,43 @@ static void gather_rows(const void *x, const int32_t *indices, void *y, size_t r
 }
 
 typedef struct {
-  const float *x;
+  const float *x;          // or NULL
+  const uint8_t *bytes;    // else
   const int32_t *indices;  // or NULL
   float *y;
   size_t samples, count;
 } gather_samples_last_job;
 
-enum { prefetched_vectors = 4 };
+enum { prefetched_bytes = 256 };
+
+/// Elements i to i + n of the floats, or of the bytes divided by 255 as in scale_bytes.
+NBK_INLINE vf gathered(const bool are_bytes, const gather_samples_last_job *job, size_t i,
+                       size_t n) {
+  if (!are_bytes) return read_vector(job->x + i, n);
+  vub bytes = (vub)0;
+  if (n == lanes) memcpy(&bytes, job->bytes + i, lanes);
+  else memcpy(&bytes, job->bytes + i, n);
+  return to_float(__builtin_convertvector(bytes, vd) * (1.0 / 255));
+}
 
 /// Vectors of samples begin ..< end.
-static void gather_samples_last_body(void *context, size_t begin, size_t end) {
-  const gather_samples_last_job *job = context;
+NBK_INLINE void gather_vectors(const bool are_bytes, const gather_samples_last_job *job,
+                               size_t begin, size_t end) {
+  const size_t ahead = are_bytes ? prefetched_bytes : prefetched_bytes / sizeof(float);
   for (size_t first = begin * lanes; first < end * lanes; first += lanes) {
     float *y = job->y + first;
-    const float *rows[lanes];
+    size_t rows[lanes];
     for (size_t r = 0; r < lanes; r++)
-      rows[r] = job->x + (job->indices == NULL ? first + r : (size_t)job->indices[first + r])
-                             * job->count;
+      rows[r] = (job->indices == NULL ? first + r : (size_t)job->indices[first + r]) * job->count;
     for (size_t c = 0; c < job->count; c += lanes) {
-      size_t n = minimum(lanes, job->count - c), next = c + prefetched_vectors * lanes;
+      size_t n = minimum(lanes, job->count - c), next = c + ahead;
+      bool prefetches = next < job->count && (!are_bytes || next % 64 == 0);
       vf square[lanes];
 #pragma clang loop unroll(full)
       for (size_t r = 0; r < lanes; r++) {
-        square[r] = read_vector(rows[r] + c, n);
-        if (next < job->count) __builtin_prefetch(rows[r] + next);
+        square[r] = gathered(are_bytes, job, rows[r] + c, n);
+        if (prefetches && are_bytes) __builtin_prefetch(job->bytes + rows[r] + next);
+        if (prefetches && !are_bytes) __builtin_prefetch(job->x + rows[r] + next);
       }
       transpose(square);
       for (size_t r = 0; r < n; r++) store(y + (c + r) * job->samples, square[r]);
@@ -57,8 +70,24 @@ static void gather_samples_last_body(void *context, size_t begin, size_t end) {
   }
 }
 
+static void gather_floats_body(void *context, size_t begin, size_t end) {
+  gather_vectors(false, context, begin, end);
+}
+
+static void gather_bytes_body(void *context, size_t begin, size_t end) {
+  gather_vectors(true, context, begin, end);
+}
+
 static void gather_samples_last(const float *x, const int32_t *indices, float *y, size_t samples,
                                 size_t count) {
-  nbk_parallel(samples / lanes, 1 + 4096 / (count * lanes + 1), gather_samples_last_body,
-               &(gather_samples_last_job){x, indices, y, samples, count});
+  nbk_parallel(samples / lanes, 1 + 4096 / (count * lanes + 1), gather_floats_body,
+               &(gather_samples_last_job){.x = x, .indices = indices, .y = y, .samples = samples,
+                                          .count = count});
+}
+
+static void gather_scaled_bytes_samples_last(const uint8_t *x, const int32_t *indices, float *y,
+                                             size_t samples, size_t count) {
+  nbk_parallel(samples / lanes, 1 + 4096 / (count * lanes + 1), gather_bytes_body,
+               &(gather_samples_last_job){.bytes = x, .indices = indices, .y = y,
+                                          .samples = samples, .count = count});
 }

@@ -8,6 +8,7 @@ typedef double vd __attribute__((ext_vector_type(NBK_LANES)));
 typedef int64_t vl __attribute__((ext_vector_type(NBK_LANES)));
 
 typedef int8_t vb __attribute__((ext_vector_type(NBK_LANES)));
+typedef uint8_t vub __attribute__((ext_vector_type(NBK_LANES)));
 
 typedef vf vf_at_any_address __attribute__((aligned(4)));
 typedef vi vi_at_any_address __attribute__((aligned(4)));

@@ -5,11 +5,11 @@ internal import CZlib
 struct GzipFile {
   let path: String
 
-  /// All bytes of the file, decompressed.
+  /// Writes all bytes of the file, decompressed, to a buffer; more than fit are an error.
   ///
-  /// - Parameter limit: more bytes than this are an error.
+  /// - Returns: how many there are.
   /// - Throws: `ModelError` naming the file when it is missing, no gzip file, damaged or truncated.
-  func contents(limit: Int) throws -> [UInt8] {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     guard let file = gzopen(path, "rb") else {
       throw ModelError(
         .file, at: path, "cannot be opened: \(String(cString: strerror(errno)))",
@@ -17,8 +17,8 @@ struct GzipFile {
     }
     defer { gzclose(file) }
     gzbuffer(file, 1 << 17)
-    var bytes = [UInt8](repeating: 0, count: limit)
-    let count = bytes.withUnsafeMutableBytes { gzread(file, $0.baseAddress, UInt32($0.count)) }
+    let limit = buffer.count
+    let count = gzread(file, buffer.baseAddress, UInt32(limit))
     var extra: UInt8 = 0
     let hasMore = count == limit && gzread(file, &extra, 1) > 0
     var code: Int32 = Z_OK
@@ -40,7 +40,6 @@ struct GzipFile {
         .file, at: path, "holds more than the \(limit) bytes that were expected",
         help: "Use the original file")
     }
-    bytes.removeLast(limit - Int(count))
-    return bytes
+    return Int(count)
   }
 }

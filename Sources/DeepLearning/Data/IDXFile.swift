@@ -10,8 +10,10 @@ struct IDXFile {
   func tensor() throws -> Tensor {
     let headerSize = 4 + 4 * shape.count
     let expected = headerSize + shape.product
-    let bytes = try GzipFile(path: path).contents(limit: expected)
-    guard bytes.count >= headerSize else { throw truncated(bytes.count, expected) }
+    let storage = Storage(byteCount: expected)
+    let bytes = UnsafeMutableRawBufferPointer(start: storage.address, count: expected)
+    let count = try GzipFile(path: path).read(into: bytes)
+    guard count >= headerSize else { throw truncated(count, expected) }
     let magic = IDXFile.word(bytes, 0)
     // Two zeros, 8 for unsigned bytes, the number of axes.
     let expectedMagic = 0x0800 + shape.count
@@ -27,12 +29,8 @@ struct IDXFile {
         .file, at: path, "holds the shape \(found); \(shape) was expected",
         help: "Use the original file")
     }
-    guard bytes.count == expected else { throw truncated(bytes.count, expected) }
-    return Tensor.build(shape) { (elements: UnsafeMutablePointer<UInt8>) in
-      bytes.withUnsafeBufferPointer {
-        elements.update(from: $0.baseAddress! + headerSize, count: shape.product)
-      }
-    }
+    guard count == expected else { throw truncated(count, expected) }
+    return Tensor(shape: shape, dtype: .uint8, storage: storage, offset: headerSize)
   }
 
   private func truncated(_ found: Int, _ expected: Int) -> ModelError {
@@ -41,7 +39,7 @@ struct IDXFile {
       help: "Fetch the file again")
   }
 
-  private static func word(_ bytes: [UInt8], _ position: Int) -> Int {
+  private static func word(_ bytes: UnsafeMutableRawBufferPointer, _ position: Int) -> Int {
     bytes[position..<(position + 4)].reduce(0) { $0 << 8 | Int($1) }
   }
 

@@ -227,9 +227,7 @@ extension Tensor {
   /// Integers divided by a number in binary64, each quotient rounded once to `float32`.
   private func quotient(_ number: Double, isReversed: Bool) -> Tensor {
     if dtype == .uint8 && number == 255 && !isReversed {
-      return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
-        withPointer(to: UInt8.self) { nbk_scale_bytes($0, y, count) }
-      }
+      return scaledBytes
     }
     return cast(to: .int32).mapped(from: Int32.self) {
       Float(isReversed ? number / Double($0) : Double($0) / number)

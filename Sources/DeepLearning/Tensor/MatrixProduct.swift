@@ -21,7 +21,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
   let b = b.cast(to: .float32)
   let bias = bias?.cast(to: .float32)
   let (rows, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
-  if a.isSamplesLast { return try matmulSamplesLast(a, b, bias) }
+  if a.layout == .samplesLast { return try matmulSamplesLast(a, b, bias) }
   let y = Tensor.build([rows, columns]) { (y: UnsafeMutablePointer<Float>) in
     Tensor.withFloats(a, b) { a, b in
       withBias(bias) { nbk_matmul(a, b, $0, y, rows, inner, columns) }

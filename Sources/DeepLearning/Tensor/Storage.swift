@@ -1,14 +1,42 @@
+import Synchronization
+
 /// The memory that one or more tensors share. It is written only while it is being filled, or by
 /// its only owner.
 package final class Storage: @unchecked Sendable {
   /// The first byte, on a boundary of 64.
   package let address: UnsafeMutableRawPointer
+  /// The size that was asked for.
+  let byteCount: Int
   private let capacity: Int
+  private let companion = Mutex<Companion?>(nil)
+
+  /// What was made of a part of this memory.
+  private struct Companion {
+    let offset: Int
+    let count: Int
+    let storage: Storage
+  }
 
   /// Uninitialized memory for `byteCount` bytes.
   package init(byteCount: Int) {
+    self.byteCount = byteCount
     (address, capacity) = StoragePool.shared.take(byteCount)
   }
+
+  /// What `make` makes of a part of this memory; it is made once, and goes with the memory.
+  func companion(_ offset: Int, _ count: Int, _ make: () -> Storage) -> Storage {
+    companion.withLock { companion in
+      if let companion, companion.offset == offset, companion.count == count {
+        return companion.storage
+      }
+      let storage = make()
+      companion = Companion(offset: offset, count: count, storage: storage)
+      return storage
+    }
+  }
+
+  /// Forgets it, since this memory is about to be written to.
+  func forgetCompanion() { companion.withLock { $0 = nil } }
 
   deinit { StoragePool.shared.give(address, capacity: capacity) }
 }

@@ -1,10 +1,5 @@
 internal import CKernels
 
-// Between a convolution and the layers around it, a batch may lie with the samples last: its
-// elements as those of the transposed matrix [elements of a sample][samples]. A vector then holds the
-// same element of neighbouring samples, as the kernels want it, and nobody moves it back and forth.
-// Only operations that say so work on tensors as they lie; all others get them row-major.
-
 extension Tensor {
   /// Whole vectors, on every instruction set.
   private static let sampleMultiple = 16
@@ -17,7 +12,7 @@ extension Tensor {
     try withExtendedLifetime(storage) {
       try fill(storage.address.assumingMemoryBound(to: Float.self))
     }
-    return Tensor(shape: shape, dtype: .float32, storage: storage, isSamplesLast: samplesLast)
+    return Tensor(shape: shape, dtype: .float32, storage: storage, layout: samplesLast ? .samplesLast : .rowMajor)
   }
 
   /// The elements of a `float32` tensor in the layout that they have.
@@ -25,24 +20,16 @@ extension Tensor {
   func withFloatsAsTheyLie<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
   ) rethrows -> Result {
-    assert(dtype == .float32)
+    assert(dtype == .float32 && layout != .scaledBytes)
     return try withExtendedLifetime(storage) {
       try body(UnsafeRawPointer(storage.address + offset).assumingMemoryBound(to: Float.self))
     }
   }
 
-  /// The same elements, row-major, outside of any tape.
-  var rowMajor: Tensor {
-    guard isSamplesLast, count > 0 else { return self }
-    let matrix = Tensor(
-      shape: [count / shape[0], shape[0]], dtype: dtype, storage: storage, offset: offset)
-    return matrix.transposed.viewed(as: shape)
-  }
-
   /// The same elements with the samples last, outside of any tape; row-major still where their
   /// number does not fill vectors.
   package var samplesLast: Tensor {
-    guard !isSamplesLast, rank > 1, count > 0, shape[0] % Tensor.sampleMultiple == 0 else {
+    guard layout != .samplesLast, rank > 1, count > 0, shape[0] % Tensor.sampleMultiple == 0 else {
       return self
     }
     return inOrder(nil, count: shape[0])
@@ -57,10 +44,14 @@ extension Tensor {
   }
 
   private func inOrder(_ indices: UnsafePointer<Int32>?, count samples: Int) -> Tensor {
-    let shape = [samples] + shape.dropFirst()
-    return .build(shape, samplesLast: true) { target in
-      withFloats {
-        nbk_gather_samples_last($0, indices, target, samples, shape.dropFirst().reduce(1, *))
+    let elements = shape.dropFirst().reduce(1, *)
+    return .build([samples] + shape.dropFirst(), samplesLast: true) { target in
+      if let bytes {
+        bytes.withPointer(to: UInt8.self) {
+          nbk_gather_scaled_bytes_samples_last($0, indices, target, samples, elements)
+        }
+      } else {
+        withFloats { nbk_gather_samples_last($0, indices, target, samples, elements) }
       }
     }
   }

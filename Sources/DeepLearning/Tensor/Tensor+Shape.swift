@@ -24,11 +24,11 @@ extension Tensor {
 
   /// The same memory in another shape of as many elements.
   func viewed(as shape: [Int]) -> Tensor {
-    let keepsSamples = isSamplesLast && shape.first == self.shape.first
+    let keepsSamples = layout != .samplesLast || shape.first == self.shape.first
     let source = keepsSamples ? self : rowMajor
     let view = Tensor(
       shape: shape, dtype: dtype, storage: source.storage, offset: source.offset,
-      isSamplesLast: keepsSamples)
+      layout: source.layout)
     return view.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.viewed(as: self.shape) }
     }
@@ -104,6 +104,7 @@ extension Tensor {
 
   /// `gathered(at:)` for indices that are known to be right.
   func rows(_ indices: Tensor) -> Tensor {
+    if let bytes { return bytes.rows(indices).divided255() }
     let shape = [indices.count] + shape.dropFirst()
     let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
     let storage = Storage(byteCount: indices.count * rowBytes)

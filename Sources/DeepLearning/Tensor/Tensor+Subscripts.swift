@@ -85,11 +85,11 @@ extension Tensor {
 
   /// A view of a range of the first axis.
   private func part(_ range: Range<Int>, shape partShape: [Int]) -> Tensor {
-    let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
-    let source = rowMajor
+    let source = layout == .samplesLast ? rowMajor : self
+    let rowBytes = shape.dropFirst().reduce(source.elementSize, *)
     let view = Tensor(
       shape: partShape, dtype: dtype, storage: source.storage,
-      offset: source.offset + range.lowerBound * rowBytes)
+      offset: source.offset + range.lowerBound * rowBytes, layout: source.layout)
     return view.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) {
         var whole = Tensor.zeros(shape)
@@ -107,7 +107,7 @@ extension Tensor {
       value.shape == partShape && value.dtype == dtype,
       "Tensor: a part of \(dtype) \(partShape) cannot become \(value.dtype) \(value.shape)")
     let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
-    if isSamplesLast || !isKnownUniquelyReferenced(&storage) { self = copied() }
+    takeOwnership()
     value.withBytes {
       (storage.address + offset + range.lowerBound * rowBytes)
         .copyMemory(from: $0, byteCount: range.count * rowBytes)

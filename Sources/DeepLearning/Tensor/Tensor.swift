@@ -2,7 +2,7 @@
 /// one of its copies is changed.
 ///
 /// The elements lie without gaps, row-major, so a range of the first axis is a view and costs no
-/// copy (inside a layer they may lie the other way for a while, see `isSamplesLast`). Operations on tensors of `float32` record themselves while a gradient is being taken (see
+/// copy (some tensors lie in another way that spares work, see `Layout`). Operations on tensors of `float32` record themselves while a gradient is being taken (see
 /// `valueAndGradient(of:_:)`); what they compute is defined to the bit by the numbers contract.
 public struct Tensor: Sendable {
   /// The length of each axis; empty for a single number.
@@ -14,14 +14,14 @@ public struct Tensor: Sendable {
   package let offset: Int
   /// The place in the tape that recorded this tensor, while a gradient is being taken.
   package var trace: Trace?
-  /// Whether the elements lie as those of the transposed matrix `[elements of a sample][samples]`.
-  let isSamplesLast: Bool
+  /// How the elements lie in the storage.
+  let layout: Layout
 
   init(
-    shape: [Int], dtype: DType, storage: Storage, offset: Int = 0, isSamplesLast: Bool = false
+    shape: [Int], dtype: DType, storage: Storage, offset: Int = 0, layout: Layout = .rowMajor
   ) {
     self.shape = shape
-    self.isSamplesLast = isSamplesLast
+    self.layout = layout
     self.dtype = dtype
     self.storage = storage
     self.offset = offset
@@ -37,7 +37,7 @@ public struct Tensor: Sendable {
   /// The same elements outside of any tape: gradients stop here.
   public var detached: Tensor {
     Tensor(
-      shape: shape, dtype: dtype, storage: storage, offset: offset, isSamplesLast: isSamplesLast)
+      shape: shape, dtype: dtype, storage: storage, offset: offset, layout: layout)
   }
 }
 
@@ -58,9 +58,9 @@ extension Tensor {
 
   /// The bytes of the elements, row-major.
   package func withBytes<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
-    let source = rowMajor.storage
-    return try withExtendedLifetime(source) {
-      try body(UnsafeRawPointer(source.address + (isSamplesLast ? 0 : offset)))
+    guard layout == .rowMajor else { return try rowMajor.withBytes(body) }
+    return try withExtendedLifetime(storage) {
+      try body(UnsafeRawPointer(storage.address + offset))
     }
   }
 
@@ -92,15 +92,24 @@ extension Tensor {
     to type: Scalar.Type, _ body: (UnsafeMutablePointer<Scalar>) throws -> Result
   ) rethrows -> Result {
     assert(dtype == Scalar.dtype)
-    if isSamplesLast || !isKnownUniquelyReferenced(&storage) { self = copied() }
+    takeOwnership()
     return try withExtendedLifetime(storage) {
       try body((storage.address + offset).assumingMemoryBound(to: Scalar.self))
     }
   }
 
+  /// Makes this tensor the only owner of its memory, row-major.
+  mutating func takeOwnership() {
+    if layout == .rowMajor && isKnownUniquelyReferenced(&storage) {
+      storage.forgetCompanion()
+    } else {
+      self = copied()
+    }
+  }
+
   /// Whether no other tensor has this memory, nor this one only a part of it.
   var ownsItsMemory: Bool {
-    mutating get { !isSamplesLast && offset == 0 && isKnownUniquelyReferenced(&storage) }
+    mutating get { layout == .rowMajor && offset == 0 && isKnownUniquelyReferenced(&storage) }
   }
 
   /// The same elements in memory of their own.
