@@ -1,9 +1,11 @@
 // The wall clock of a session stands still at the time that the notebook names; the monotonic clocks
 // run as ever. Whoever asks for the time of day gets the notebook's, and whoever waits until some
-// time of day waits as long as it is away from the notebook's.
+// time of day waits as if the clock had run since his thread looked at it last: that is when
+// `Date() + 1` was a second away.
 //
-// Two kinds of library need more than that. libdispatch compares the times of its timers with a wall
-// clock that has to come to them: its own starts at the notebook's time and runs. Libraries that check
+// Three kinds of library need more than that, because they compare the times that they wait for with
+// a wall clock that has to come to them. Foundation's run loops see it run since their thread looked
+// at it last. libdispatch's own starts at the notebook's time and runs. Libraries that check
 // certificates get the machine's time.
 
 #define _GNU_SOURCE
@@ -58,11 +60,11 @@ static struct timespec difference(struct timespec a, struct timespec b) {
 
 // MARK: Who asks
 
-enum wall_clock { STANDING, RUNNING, OF_THE_MACHINE };
+enum wall_clock { STANDING, SINCE_READING, RUNNING, OF_THE_MACHINE };
 
 static enum wall_clock wall_clock_of(void *caller) {
   static const struct { const char *library; enum wall_clock clock; } exceptions[] = {
-      {"libdispatch.so", RUNNING},       {"libcurl", OF_THE_MACHINE}, {"libssl", OF_THE_MACHINE},
+      {"libFoundation.so", SINCE_READING}, {"libdispatch.so", RUNNING},       {"libcurl", OF_THE_MACHINE}, {"libssl", OF_THE_MACHINE},
       {"libcrypto", OF_THE_MACHINE}, {"libgnutls", OF_THE_MACHINE},
   };
   static _Thread_local void *last_caller;
@@ -83,9 +85,25 @@ static enum wall_clock wall_clock_of(void *caller) {
   return clock;
 }
 
+/// The monotonic clock when this thread looked at the wall clock last; zero when it never did.
+static _Thread_local struct timespec last_reading;
+
+/// The time of day by a clock that has run since this thread looked at the standing one.
+static struct timespec time_since_reading(struct timespec monotonic_now) {
+  if (last_reading.tv_sec == 0 && last_reading.tv_nsec == 0) last_reading = monotonic_now;
+  return sum(notebook_time, difference(monotonic_now, last_reading));
+}
+
 static int wall_time(void *caller, struct timespec *now) {
   switch (wall_clock_of(caller)) {
-    case STANDING: *now = notebook_time; return 0;
+    case STANDING:
+      ask_system(CLOCK_MONOTONIC, &last_reading);
+      *now = notebook_time;
+      return 0;
+    case SINCE_READING:
+      ask_system(CLOCK_MONOTONIC, now);
+      *now = time_since_reading(*now);
+      return 0;
     case RUNNING:
       ask_system(CLOCK_MONOTONIC, now);
       *now = sum(notebook_time, difference(*now, beginning));
@@ -98,7 +116,11 @@ static int wall_time(void *caller, struct timespec *now) {
 static struct timespec monotonic(void *caller, const struct timespec *deadline) {
   struct timespec now, wall_now;
   ask_system(CLOCK_MONOTONIC, &now);
-  wall_time(caller, &wall_now);
+  if (wall_clock_of(caller) == STANDING) {
+    wall_now = time_since_reading(now);  // waiting is not looking
+  } else {
+    wall_time(caller, &wall_now);
+  }
   struct timespec when = sum(now, difference(*deadline, wall_now));
   return when.tv_sec < 0 ? (struct timespec){0, 1} : when;
 }

@@ -19,7 +19,7 @@ enum WorldNames {
     "getuid": .machineFact, "geteuid": .machineFact, "getgid": .machineFact,
     "getegid": .machineFact, "getlogin": .machineFact, "getpwuid": .machineFact,
     "getcwd": .machineFolder, "getenv": .environment, "secure_getenv": .environment,
-    "backtrace": .codeAddress,
+    "NSLog": .processFact, "backtrace": .codeAddress,
     "socket": .network, "getaddrinfo": .network, "gethostbyname": .network,
     "Process": .program, "system": .program, "popen": .program, "posix_spawn": .program,
     "posix_spawnp": .program,

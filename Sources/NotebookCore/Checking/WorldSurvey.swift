@@ -56,8 +56,6 @@ final class WorldSurvey: SyntaxVisitor {
       if name.hasPrefix("clock_get"), !own.contains(name) {
         add(Self.use(ofClock: first?.expression.lastName), at: node.calledExpression)
       }
-    } else if name == "run", first?.label?.text == "until" {
-      add(.waitForWallClock, at: node)  // of a run loop
     }
     return .visitChildren
   }

@@ -37,7 +37,7 @@ import Testing
     ("while Date() < end {}", "1:1 waits for the wall clock"),
     ("while !done && end.timeIntervalSinceNow > 0 {}", "1:1 waits for the wall clock"),
     ("repeat {} while Date.now < end", "1:17 waits for the wall clock"),
-    ("RunLoop.main.run(until: end)", "1:1 waits for the wall clock"),
+    ("NSLog(\"words\")", "1:1 reads a fact of the process"),
     ("print(ProcessInfo.processInfo.hostName)", "1:31 reads a fact of the machine"),
     ("let i = ProcessInfo(); i.activeProcessorCount", "1:26 reads a fact of the machine"),
     ("print(ProcessInfo.processInfo.physicalMemory)", "1:31 reads a fact of the machine"),
@@ -73,7 +73,7 @@ import Testing
   @Test(arguments: [
     "print(Date(), Date.now, time(nil), UUID(), Int.random(in: 1...6))",
     "clock_gettime(CLOCK_REALTIME, &t)",
-    "try await Task.sleep(for: .seconds(1))",
+    "try await Task.sleep(for: .seconds(1))", "RunLoop.main.run(until: Date() + 1)",
     "try await Task.sleep(until: .now + .seconds(1), clock: ContinuousClock())",
     "queue.asyncAfter(deadline: DispatchTime.now() + 1) {}",
     "semaphore.wait(timeout: DispatchTime.now() + 1)",
