@@ -11,8 +11,9 @@ typedef struct {
   block_saved saved;
   const nbk_window *conv, *pool;
   bool samples_last;
-  float *g_lanes;   // per block, [outputs][lanes]; not where samples are last
-  uint64_t *found;  // per block, as find_pixels has them
+  float *g_lanes;       // per block, [outputs][lanes]; not where samples are last
+  uint64_t *found;      // per block, as find_pixels has them
+  uint64_t *found_all;  // the same of images without a pixel that is zero
   float *sums;      // per block, [taps · filters + filters][lanes]
 } block_gradient_job;
 
@@ -41,17 +42,14 @@ static void block_prepare(const block_gradient_job *job, size_t block) {
                        minimum(lanes, conv->batch - block * lanes), outputs,
                        job->g_lanes + block * outputs * lanes, lanes);
   block_gradient_place place = place_of(job, block);
-  uint64_t *found = job->found + block * conv->height;
-  // A product of zero and a gradient that is not finite is NaN.
-  if (all_vectors_finite(place.g, place.step, outputs))
-    find_pixels(place.x, place.step, conv->height, conv->width, found);
-  else memset(found, 0xff, conv->height * sizeof *found);
+  find_pixels(place.x, place.step, conv->height, conv->width, job->found + block * conv->height);
 }
 
 /// For `filters` filters from `f` on, the taps of `kernel_rows` rows of the kernel from `kh` on, and
-/// with the first row the bias.
-NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const int filters,
-                               const block_gradient_job *job, size_t block, size_t f, size_t kh) {
+/// with the first row the bias. False where a sum of gradients is not finite.
+NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const int filters,
+                               const block_gradient_job *job, size_t block, size_t f, size_t kh,
+                               const uint64_t *found) {
   const block_gradient_place place = place_of(job, block);
   const size_t step = place.step;
   const size_t all_filters = job->conv->filters, row = job->conv->width * step;
@@ -59,7 +57,7 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
   const float *x = place.x + kh * row, *g = place.g + f * step;
   const selection *selected =
       job->saved.selected + block * rows * windows * all_filters + f;
-  const uint64_t *found = job->found + block * job->conv->height + kh;
+  found += kh;
   vf sums[gradient_filters][gradient_taps], bias_sums[gradient_filters];
 #pragma clang loop unroll(full)
   for (int i = 0; i < filters; i++) {
@@ -112,15 +110,24 @@ NBK_INLINE void block_gradient(const int kernel, const int kernel_rows, const in
               sums[i][r * kernel + kw]);
     if (kh == 0) store(to + (taps * all_filters + f + (size_t)i) * lanes, bias_sums[i]);
   }
+  return all_finite((const float *)bias_sums, (size_t)filters * lanes);
 }
 
+NBK_INLINE bool block_gradient_of(const int filters, const block_gradient_job *job, size_t block,
+                                  size_t f, const uint64_t *found) {
+  if (job->conv->kernel_height == 3) return block_gradient(3, 3, filters, job, block, f, 0, found);
+  bool is_finite = true;
+  for (size_t kh = 0; kh < 5; kh++)
+    is_finite &= block_gradient(5, 1, filters, job, block, f, kh, found);
+  return is_finite;
+}
+
+/// A product of a zero and a gradient that is not finite is NaN, so pixels that are zero are left
+/// out only where the sums of the gradients show that all of them were finite.
 NBK_INLINE void block_gradient_all(const int filters, const block_gradient_job *job, size_t block,
                                    size_t f) {
-  if (job->conv->kernel_height == 3) {
-    block_gradient(3, 3, filters, job, block, f, 0);
-  } else {
-    for (size_t kh = 0; kh < 5; kh++) block_gradient(5, 1, filters, job, block, f, kh);
-  }
+  if (!block_gradient_of(filters, job, block, f, job->found + block * job->conv->height))
+    block_gradient_of(filters, job, block, f, job->found_all);
 }
 
 /// How many groups of filters a block has: whole ones, then single filters.
@@ -177,7 +184,9 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   size_t lanes_of_g = samples_last ? 0 : blocks * lanes * outputs;
   job.g_lanes = nbk_scratch(0, (lanes_of_g + blocks * lanes * results) * sizeof(float));
   job.sums = job.g_lanes + lanes_of_g;
-  job.found = nbk_scratch(5, blocks * conv->height * sizeof *job.found);
+  job.found = nbk_scratch(5, (blocks + 1) * conv->height * sizeof *job.found);
+  job.found_all = job.found + blocks * conv->height;
+  memset(job.found_all, 0xff, conv->height * sizeof *job.found_all);
   size_t groups = filter_groups(conv->filters);
   size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
   if (blocks >= (size_t)nbk_thread_count()) {
