@@ -1,5 +1,11 @@
 // Convolution, bias, relu and max pooling by blocks of images: the forward pass.
 
+/// What a window comes to in every lane.
+typedef struct {
+  float y;
+  selection selected;
+} block_outcome;
+
 typedef struct {
   const float *x, *packed_w, *bias;
   float *y;
@@ -7,6 +13,7 @@ typedef struct {
   const nbk_window *conv, *pool;
   size_t strips;  // of pooled rows, per block
   bool skips_zeros, samples_last;
+  const block_outcome *outcomes;  // [filters]: of windows whose pixels are zero
 } block_forward_job;
 
 /// Where a row of pooling windows is read and written. Neighbouring pixels, and neighbouring
@@ -19,6 +26,24 @@ typedef struct {
   size_t step;
 } block_row_place;
 
+/// Bias, relu and maximum of the four sums of a window.
+NBK_INLINE void block_finish(const vf sums[4], const float *bias, float *y, selection *selected) {
+  vf b = (vf)(bias == NULL ? 0.0f : *bias);
+  // relu of the first one is enough: from there on the maximum is no less than a zero, or it is a
+  // NaN that stays, so that relu of a later one could not change the outcome.
+  vf first = bias == NULL ? sums[0] : sums[0] + b;
+  vf best = first < 0.0f ? (vf)0.0f : first;
+  lane_bits greater[4];
+#pragma clang loop unroll(full)
+  for (int t = 1; t < 4; t++) {
+    vf next = bias == NULL ? sums[t] : sums[t] + b;
+    greater[t] = lanes_greater(next, best);
+    best = next > best ? next : best;
+  }
+  store(y, best);
+  select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
+}
+
 /// One row of pooling windows for `filters` filters from `f` on; w[taps][filters].
 NBK_INLINE void block_windows(const int kernel, const int filters, const block_forward_job *job,
                               const block_row_place *place, size_t f0, const float *w) {
@@ -28,11 +53,22 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
   const float *bias = job->bias == NULL ? NULL : job->bias + f0;
   float *y = place->y + f0 * step;
   selection *selected = place->selected + f0;
+  uint64_t found_any = 0;
+  for (int r = 0; r <= kernel; r++) found_any |= found[r];
   for (size_t q = 0; q < windows; q++) {
-    vf sums[4][forward_filters];
+    if (!has_pixels(found_any, kernel, q)) {
+#pragma clang loop unroll(full)
+      for (int f = 0; f < filters; f++) {
+        const block_outcome *outcome = &job->outcomes[f0 + (size_t)f];
+        store(y + (q * all_filters + (size_t)f) * step, (vf)outcome->y);
+        selected[q * all_filters + (size_t)f] = outcome->selected;
+      }
+      continue;
+    }
+    vf sums[forward_filters][4];
 #pragma clang loop unroll(full)
     for (int f = 0; f < filters; f++)
-      sums[0][f] = sums[1][f] = sums[2][f] = sums[3][f] = (vf)0.0f;
+      sums[f][0] = sums[f][1] = sums[f][2] = sums[f][3] = (vf)0.0f;
     for (int kh = 0; kh < kernel; kh++) {
       if (!has_pixels(found[kh] | found[kh + 1], kernel, q)) continue;
       const float *from = place->x + (size_t)kh * row + 2 * q * step;
@@ -44,31 +80,18 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
 #pragma clang loop unroll(full)
         for (int f = 0; f < filters; f++) {
           vf weight = (vf)w[(kh * kernel + kw) * filters + f];
-          sums[0][f] = fma_v(x0, weight, sums[0][f]);
-          sums[1][f] = fma_v(x1, weight, sums[1][f]);
-          sums[2][f] = fma_v(x2, weight, sums[2][f]);
-          sums[3][f] = fma_v(x3, weight, sums[3][f]);
+          sums[f][0] = fma_v(x0, weight, sums[f][0]);
+          sums[f][1] = fma_v(x1, weight, sums[f][1]);
+          sums[f][2] = fma_v(x2, weight, sums[f][2]);
+          sums[f][3] = fma_v(x3, weight, sums[f][3]);
         }
       }
     }
 #pragma clang loop unroll(full)
-    for (int f = 0; f < filters; f++) {
-      vf b = (vf)(bias == NULL ? 0.0f : bias[f]);
-      // relu of the first one is enough: from there on the maximum is no less than a zero, or it
-      // is a NaN that stays, so that relu of a later one could not change the outcome.
-      vf first = bias == NULL ? sums[0][f] : sums[0][f] + b;
-      vf best = first < 0.0f ? (vf)0.0f : first;
-      lane_bits greater[4];
-#pragma clang loop unroll(full)
-      for (int t = 1; t < 4; t++) {
-        vf next = bias == NULL ? sums[t][f] : sums[t][f] + b;
-        greater[t] = lanes_greater(next, best);
-        best = next > best ? next : best;
-      }
-      store(y + (q * all_filters + (size_t)f) * step, best);
-      select_maximum(&selected[q * all_filters + (size_t)f], greater,
-                     lanes_greater(best, (vf)0.0f));
-    }
+    for (int f = 0; f < filters; f++)
+      block_finish(sums[f], bias == NULL ? NULL : bias + f,
+                   y + (q * all_filters + (size_t)f) * step,
+                   &selected[q * all_filters + (size_t)f]);
   }
 }
 
@@ -170,6 +193,15 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
   job.skips_zeros = bias != NULL && all_finite(w, filters * taps);
   for (size_t f = 0; job.skips_zeros && f < filters; f++)
     job.skips_zeros = bias[f] != 0.0f || !signbit(bias[f]);
+  block_outcome *outcomes = nbk_scratch(4, filters * sizeof *outcomes);
+  for (size_t f = 0; job.skips_zeros && f < filters; f++) {
+    vf sum = (vf)(0.0f + bias[f]);
+    const vf sums[4] = {sum, sum, sum, sum};
+    vf y_of_all;
+    block_finish(sums, NULL, (float *)&y_of_all, &outcomes[f].selected);
+    outcomes[f].y = y_of_all[0];
+  }
+  job.outcomes = outcomes;
   // A strip of rows shares a few rows of pixels with the next one, so not too many.
   job.strips = minimum(4, (pool->out_height + 1) / 2);
   size_t strip_work = 4 * pool->out_height * pool->out_width / job.strips * filters * taps * lanes;

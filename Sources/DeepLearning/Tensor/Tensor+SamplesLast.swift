@@ -12,7 +12,9 @@ extension Tensor {
     try withExtendedLifetime(storage) {
       try fill(storage.address.assumingMemoryBound(to: Float.self))
     }
-    return Tensor(shape: shape, dtype: .float32, storage: storage, layout: samplesLast ? .samplesLast : .rowMajor)
+    return Tensor(
+      shape: shape, dtype: .float32, storage: storage,
+      layout: samplesLast ? .samplesLast : .rowMajor)
   }
 
   /// The elements of a `float32` tensor in the layout that they have.
