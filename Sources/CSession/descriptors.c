@@ -1,5 +1,5 @@
 // What a cell closes that is not its own stays open: the session's pipes, and the standard streams,
-// whose numbers would otherwise go to the next file that is opened.
+// whose numbers would otherwise go to the next file that is opened. That it tried is noted.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -13,6 +13,8 @@
 
 enum { FIRST_PRIVATE_DESCRIPTOR = 200, MAXIMUM_KEPT = 16 };
 
+volatile int nbs_closed_streams;
+
 static int kept[MAXIMUM_KEPT];
 static int kept_count;
 
@@ -24,7 +26,10 @@ int nbs_descriptor_keep(int descriptor) {
 }
 
 int close(int descriptor) {
-  if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) return 0;
+  if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) {
+    if (nbs_in_cell) nbs_closed_streams |= descriptor;
+    return 0;
+  }
   for (int i = 0; i < kept_count; i++) {
     if (kept[i] == descriptor) {
       errno = EBADF;  // to a cell there is no such descriptor
@@ -35,6 +40,9 @@ int close(int descriptor) {
 }
 
 int fclose(FILE *file) {
-  if (file == stdout || file == stderr) return fflush(file);
+  if (file == stdout || file == stderr) {
+    if (nbs_in_cell) nbs_closed_streams |= file == stdout ? STDOUT_FILENO : STDERR_FILENO;
+    return fflush(file);
+  }
   return ((__typeof__(&fclose))dlsym(RTLD_NEXT, "fclose"))(file);
 }

@@ -96,6 +96,16 @@ void nbs_main_queue_run(const volatile bool *done) {
   }
 }
 
+bool nbs_main_queue_step(void) {
+  if (run_next()) return true;
+  struct pollfd event = {.fd = _dispatch_get_main_queue_handle_4CF(), .events = POLLIN};
+  if (poll(&event, 1, 0) <= 0 || (event.revents & POLLIN) == 0) return false;
+  eventfd_t count;
+  eventfd_read(event.fd, &count);
+  _dispatch_main_queue_callback_4CF(NULL);
+  return true;
+}
+
 // MARK: What the session shadows
 
 /// The main actor's jobs come this way.

@@ -21,7 +21,7 @@ enum nbs_frame {
   NBS_EXIT = 20,       // Int32: `exit` was called with it; then frames as of a trap
   NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
   NBS_UNLOADABLE = 22,  // UTF-8: what the dynamic linker said
-  NBS_MOVED = 23,       // the cell ended well, but in another working folder
+  NBS_LEFT = 23,        // text: the cell ended well, but left what these lines say
   NBS_LAST = 24         // the session ends with the cell, whose end follows
 };
 
@@ -41,6 +41,8 @@ void nbs_channel_print(uint32_t kind, const void *bytes, size_t count);
 
 /// Gives `descriptor` a second number, which is out of the cells' way and which they cannot close.
 int nbs_descriptor_keep(int descriptor);
+/// Which of the descriptors 1 and 2 the cell tried to close, as bits.
+extern volatile int nbs_closed_streams;
 
 // streams.c
 
@@ -65,6 +67,30 @@ void nbs_clock_open(int64_t seconds);
 void nbs_main_queue_open(void);
 /// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true.
 void nbs_main_queue_run(const volatile bool *done);
+/// Runs what is ready; false where nothing is.
+bool nbs_main_queue_step(void);
+
+// threads.c
+
+/// How many threads that cells made have not ended.
+int nbs_threads_alive(void);
+
+// tasks.c
+
+/// Begins to count tasks anew.
+void nbs_tasks_forget(void);
+/// Leaves out the task that calls this: that of a cell that awaits.
+void nbs_tasks_forget_current(void);
+/// How many of the tasks made since have not ended.
+int nbs_tasks_left(void);
+
+// leftovers.c
+
+/// Called before a cell runs.
+void nbs_leftovers_begin(void);
+/// Called after it ended well: writes a line for each thing that it left, and returns the text's
+/// length. What runs may take a moment to end.
+size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home);
 
 // processes.c
 

@@ -47,7 +47,10 @@ static void receive_from_library(uint32_t kind, const uint8_t *bytes, intptr_t c
 /// Called at the end of a cell that awaits: its task then stays suspended for ever, because
 /// returning from it would end the process.
 void nbs_end_cell(void);
-void nbs_end_cell(void) { cell_has_ended = true; }
+void nbs_end_cell(void) {
+  nbs_tasks_forget_current();
+  cell_has_ended = true;
+}
 
 /// Where a cell that awaits waits for its task. The runtime's own never returns to the session.
 SWIFT_CC void swift_task_asyncMainDrainQueue(void);
@@ -125,10 +128,13 @@ static void run_cell(const char *path, const char *entry_point) {
   jmp_buf start;
   cell_start = &start;
   cell_has_ended = false;
+  nbs_leftovers_begin();
   nbs_in_cell = true;
   if (run != NULL && setjmp(start) == 0) run(1, cell_arguments);
+  char left[256];
+  size_t count = nbs_leftovers_describe(left, sizeof left, is_at_home());
   nbs_in_cell = false;
-  nbs_channel_send(is_at_home() ? NBS_ENDED : NBS_MOVED, NULL, 0);
+  nbs_channel_send(count == 0 ? NBS_ENDED : NBS_LEFT, left, count);
 }
 
 void nbs_serve(void) {

@@ -6,8 +6,10 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -17,15 +19,29 @@
 struct beginning {
   void *(*routine)(void *argument);
   void *argument;
+  bool is_of_a_cell;
 };
+
+/// What a thread has, until its end.
+struct belongings {
+  void *stack;
+  bool is_of_a_cell;
+};
+
+static atomic_int alive;
+
+int nbs_threads_alive(void) { return alive; }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 
-static void give_back(void *memory) {
+static void give_back(void *pointer) {
+  struct belongings belongings = *(struct belongings *)pointer;
+  free(pointer);
   stack_t none = {.ss_flags = SS_DISABLE};
   sigaltstack(&none, NULL);
-  munmap(memory, NBS_SIGNAL_STACK_BYTES);
+  if (belongings.stack != MAP_FAILED) munmap(belongings.stack, NBS_SIGNAL_STACK_BYTES);
+  if (belongings.is_of_a_cell) alive--;
 }
 
 static void make_key(void) { pthread_key_create(&key, give_back); }
@@ -38,17 +54,41 @@ static void *begin(void *pointer) {
   if (memory != MAP_FAILED) {
     stack_t stack = {.ss_sp = memory, .ss_size = NBS_SIGNAL_STACK_BYTES};
     sigaltstack(&stack, NULL);
-    pthread_once(&once, make_key);
-    pthread_setspecific(key, memory);
   }
+  struct belongings *belongings = malloc(sizeof *belongings);
+  if (belongings == NULL) abort();
+  *belongings = (struct belongings){memory, beginning.is_of_a_cell};
+  pthread_once(&once, make_key);
+  pthread_setspecific(key, belongings);
   return beginning.routine(beginning.argument);
 }
 
-/// libdispatch would try again for ever.
-static bool is_dispatch(void *caller) {
+/// Whether a caller is in a library, by the beginning of its file's name.
+static bool is_in(void *caller, const char *library) {
   Dl_info info;
   return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
-         strstr(info.dli_fname, "/libdispatch.so") != NULL;
+         strstr(info.dli_fname, library) != NULL;
+}
+
+/// Foundation's `Process` keeps the thread on which it waits for what it starts.
+static bool is_for_processes(void) {
+  static const char process[] = "$s10Foundation7ProcessC";
+  void *frames[24];
+  int count = backtrace(frames, sizeof frames / sizeof *frames);
+  for (int i = 0; i < count; i++) {
+    Dl_info info;
+    if (dladdr(frames[i], &info) != 0 && info.dli_sname != NULL &&
+        strncmp(info.dli_sname, process, sizeof process - 1) == 0)
+      return true;
+  }
+  return false;
+}
+
+/// Libraries that keep threads of their own for as long as the process lives.
+static bool keeps_threads(void *caller) {
+  return is_in(caller, "/libdispatch.so") || is_in(caller, "/libDeepLearning.so") ||
+         is_in(caller, "/libFoundationNetworking.so") || is_in(caller, "/libcurl") ||
+         is_for_processes();
 }
 
 _Noreturn static void fail(void) {
@@ -63,12 +103,17 @@ int pthread_create(
     void *(*routine)(void *), void *restrict argument) {
   struct beginning *beginning = malloc(sizeof *beginning);
   if (beginning == NULL) return EAGAIN;
-  *beginning = (struct beginning){routine, argument};
+  void *caller = __builtin_return_address(0);
+  bool is_of_a_cell = nbs_in_cell && !keeps_threads(caller);
+  *beginning = (struct beginning){routine, argument, is_of_a_cell};
+  if (is_of_a_cell) alive++;
   __typeof__(&pthread_create) next =
       (__typeof__(&pthread_create))dlsym(RTLD_NEXT, "pthread_create");
   int error = next(thread, attributes, begin, beginning);
   if (error == 0) return 0;
   free(beginning);
-  if (nbs_in_cell && is_dispatch(__builtin_return_address(0))) fail();
+  if (is_of_a_cell) alive--;
+  // libdispatch would try again for ever.
+  if (nbs_in_cell && is_in(caller, "/libdispatch.so")) fail();
   return error;
 }

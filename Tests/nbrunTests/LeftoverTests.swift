@@ -94,20 +94,48 @@ import Testing
     #expect(sleeper.goes())
   }
 
-  @Test func tasksAndThreads() throws {
+  @Test(arguments: [
+    ("let t = Task { while true { try await Task.sleep(for: .milliseconds(10)) } }", "1 task"),
+    ("Task { while true { await Task.yield() } }", "1 task"),
+    ("for _ in 1...2 { Task.detached { while true {} } }", "2 tasks"),
+    (
+      "let t = Task { await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in } }\n"
+        + "await Task.yield()", "1 task"
+    ),
+    ("Thread { @Sendable in while true { usleep(1000) } }.start()", "1 thread"),
+    (
+      "var t = pthread_t()\npthread_create(&t, nil, { _ in sleep(100); return nil }, nil)",
+      "1 thread"
+    ),
+  ])
+  func tasksAndThreads(_ code: String, _ left: String) throws {
+    let errors = try workplace.fail(
+      cell("import Foundation\nprint(\"before\")\n\(code)") + cell("print(\"next\")"))
+    #expect(errors.contains("note.md:2:1: error: this cell leaves \(left) running"), "\(errors)")
+    #expect(errors.contains("the cell printed before:\n  | before\n"), "\(errors)")
+    #expect(!errors.contains("next"), "\(errors)")
+  }
+
+  /// What ends by itself, or is waited for, is not left; a cell that is expected to leave something
+  /// does not stop the notebook.
+  @Test func tasksAndThreadsThatEnd() throws {
     try workplace.write(
       cell(
         """
         import Foundation
-        Task { while true { try await Task.sleep(for: .milliseconds(10)) } }
-        Task.detached { while true {} }
-        Thread { @Sendable in while true { usleep(1000) } }.start()
+        Task { print("in a moment") }
+        Task.detached { try await Task.sleep(for: .milliseconds(5)) }
+        Thread { @Sendable in usleep(5000) }.start()
+        let sum = Task { (1...10).reduce(0, +) }
+        print(await sum.value)
+        await withTaskGroup { group in for n in 1...100 { group.addTask { n } } }
         DispatchQueue.global().asyncAfter(deadline: .now() + 3600) { print("never") }
-        print("left")
-        """) + cell("print(\"next\")"))
+        """) + "```{swift}\n//| error: true\nTask.detached { while true {} }\n```\n"
+        + cell("for _ in 1...5000 { Task { } }\nprint(\"next\")"))
     let outcome = try workplace.run("note.md", "--timeout", "60")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(try workplace.page().contains(">left</pre>"))
+    #expect(try workplace.page().contains("in a moment\n55"))
+    #expect(try workplace.page().contains("this cell leaves 1 task running"))
     #expect(try workplace.page().contains(">next</pre>"))
   }
 
@@ -139,8 +167,9 @@ import Testing
     #expect(try workplace.page().contains(">here</pre>"))
   }
 
+  /// They stay open, so that what is printed keeps its order and nothing else gets their numbers.
   @Test func closedStreams() throws {
-    try workplace.write(
+    let errors = try workplace.fail(
       cell(
         """
         import Foundation
@@ -157,10 +186,21 @@ import Testing
         print(try String(contentsOfFile: "made", encoding: .utf8))
         for descriptor in 0..<1000 { close(Int32(descriptor)) }
         print("all closed")
-        """) + cell("print(\"next\")"))
+        """))
+    #expect(
+      errors.contains(
+        "note.md:2:1: error: this cell closes standard output, and closes standard error"),
+      "\(errors)")
+    #expect(
+      errors.contains("| a\n  | b\n  | c\n  | d\n  | e\n  | file\n  | all closed\n"),
+      "\(errors)")
+  }
+
+  /// Closing what is one's own is nobody's concern.
+  @Test func closedFiles() throws {
+    try workplace.write(
+      cell("import Foundation\nlet file = fopen(\"made\", \"w\")!\nfclose(file)\nprint(\"fine\")"))
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(try workplace.page().contains(">a\nb\nc\nd\ne\nfile\nall closed</pre>"))
-    #expect(try workplace.page().contains(">next</pre>"))
   }
 }

@@ -25,10 +25,10 @@ struct CellFailure: Sendable {
     case .unloadable(let reason):
       return Diagnostic(
         "this cell was compiled but cannot be loaded", at: unit.location, notes: [.init(reason)])
-    case .leftFolder:
+    case .left(let leftovers):
       return Diagnostic(
-        "this cell ends in another working folder than it began in", at: unit.location,
-        help: "Go back before it ends: later cells name files from the notebook's folder.")
+        "this cell " + leftovers.map(\.message).joined(separator: ", and "), at: unit.location,
+        help: leftovers.map(\.help).joined(separator: " "))
     case .timedOut(let limit) where !unit.runs:
       return Diagnostic(
         "the session in which cells run did not answer within \(limit.formatted), the time limit")

@@ -34,7 +34,7 @@ enum SessionFrame: Sendable {
       let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
       self = .end(.trapped(signal ?? 0, MachineFrame.list(lines.count > 1 ? lines[1] : [])))
     case 22: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
-    case 23: self = .end(.leftFolder)
+    case 23: self = .end(.left(Leftover.list(payload)))
     case 24: self = .last
     default: return nil
     }
@@ -50,8 +50,8 @@ enum CellEnd: Sendable {
   case exited(Int32, [MachineFrame])
   /// With a signal, 0 for a full stack.
   case trapped(Int32, [MachineFrame])
-  /// Well, but in another working folder than it began in.
-  case leftFolder
+  /// Well, but it left something behind.
+  case left([Leftover])
   /// The dynamic linker refused it.
   case unloadable(String)
   /// Its time was over.
