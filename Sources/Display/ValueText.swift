@@ -68,6 +68,8 @@ private struct ValuePrinter {
       defer { open.remove(identity) }
       return typeName(value) + fields(of: mirror)
     case .struct: return typeName(value) + fields(of: mirror)
+    // A mirror of the type's own, as that of `stride`.
+    case nil where !mirror.children.isEmpty: return typeName(value) + fields(of: mirror)
     default: return String(describing: value)
     }
   }
@@ -77,10 +79,14 @@ private struct ValuePrinter {
     var parts: [String] = []
     var mirrors = [mirror]
     while let parent = mirrors[0].superclassMirror { mirrors.insert(parent, at: 0) }
-    for child in mirrors.flatMap({ Array($0.children) }) {
-      let label = child.label ?? ""
+    let children = mirrors.flatMap { Array($0.children) }
+    let isObservable = children.contains { $0.label == "_$observationRegistrar" }
+    for child in children {
+      var label = child.label ?? ""
       // Storage that the compiler and macros add.
       if label.hasPrefix("_$") || label.hasPrefix("$__") || label == "$defaultActor" { continue }
+      // The storage of a property that `@Observable` made a computed one.
+      if isObservable, label.hasPrefix("_") { label.removeFirst() }
       let content = text(of: child.value, isNested: true)
       if content == "(Opaque Value)" { continue }
       parts.append(label.isEmpty || label.hasPrefix(".") ? content : "\(label): \(content)")

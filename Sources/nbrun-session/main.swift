@@ -17,7 +17,7 @@ private func words(_ error: any Error) -> String {
   let text = String(describing: error)
   let isEnumeration = Mirror(reflecting: error).displayStyle == .enum
   return (isEnumeration ? "\(type(of: error)).\(text)" : text)
-    .replacing(/\bCell_[0-9]+\./, with: "")
+    .replacing(/\bNBRunCell_[0-9]+\./, with: "")
     .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
 }
 

@@ -81,6 +81,22 @@ final class Workplace {
     try start(arguments, shell: prefix).finish()
   }
 
+  /// The texts that the outputs of `cells` show, in order, as a reader of the page sees them.
+  func shown(
+    _ cells: [String], sourceLocation: Testing.SourceLocation = #_sourceLocation
+  ) throws -> [String] {
+    try write(cells.map(cell).joined(separator: "\n"))
+    let outcome = try run("note.md", "-o", "-")
+    #expect(outcome.code == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+    #expect(
+      !outcome.errors.contains("warning"), "\(outcome.errors)", sourceLocation: sourceLocation)
+    return outcome.output.matches(of: /<pre class="(?:stdout|result|shown|stderr)"[^>]*>([^<]*)</)
+      .map {
+        String($0.1).replacing("&lt;", with: "<").replacing("&gt;", with: ">")
+          .replacing("&quot;", with: "\"").replacing("&amp;", with: "&")
+      }
+  }
+
   /// Runs the program on `notebook`, which must fail with `code` and leave the page that was there.
   func fail(
     _ notebook: String, code: Int32 = 1, _ arguments: String...,

@@ -118,7 +118,7 @@ struct CellCompiler: Sendable {
 
   /// The flags that matter to the outcome.
   private func flags(of unit: CompilationUnit) -> [String] {
-    let flags = [
+    var flags = [
       "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
       // A failed precondition says its message, as in a debug build.
       "-assert-config", "Debug",
@@ -127,6 +127,7 @@ struct CellCompiler: Sendable {
       "-no-color-diagnostics", "-disable-objc-interop",
       "-Xcc", "-fno-omit-frame-pointer",  // the session walks up the stack at every throw
     ]
+    if !unit.mindsAccess { flags.append("-disable-access-control") }
     // Every cell's entry point is called main: with another name (-entry-point-function-name) the
     // optimizer of Swift 6.3.1 does not come to an end where a cell does not.
     return unit.runs ? flags : flags + ["-parse-as-library"]

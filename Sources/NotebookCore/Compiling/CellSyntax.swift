@@ -14,6 +14,8 @@ struct CellSyntax: Sendable {
       case enumeration = "enum"
       case `protocol`
       case alias = "typealias"
+      /// Bound by a `guard` at top level: no import brings it in.
+      case guarded = "guard"
     }
     var name: String
     var kind: Kind
@@ -39,10 +41,18 @@ struct CellSyntax: Sendable {
   /// The UTF-8 offsets of members of extensions that make a type of another cell conform to a
   /// protocol. To the compiler such a type is public, and so its witnesses have to be.
   private(set) var witnesses: [Int] = []
+  /// The UTF-8 offsets before which `init() {}` has to be written for classes to be inherited from.
+  private(set) var initializers: [Int] = []
+  private(set) var earlyUses: [EarlyUses.Use] = []
+  /// The first name that each class inherits, which may be its superclass.
+  private(set) var superclasses: [String: String] = [:]
+  /// Where the last statement begins, if a semicolon after it keeps its value quiet.
+  private(set) var silencedOffset: Int?
   /// The text is not Swift; the compiler will say why.
   private(set) var hasError = false
 
-  init(_ code: String) {
+  /// - Parameter protocols: The protocols that the notebook has declared so far.
+  init(_ code: String, protocols: Set<String> = []) {
     let tree = Parser.parse(source: code)
     hasError = tree.hasError
     let survey = Survey(viewMode: .sourceAccurate)
@@ -55,11 +65,21 @@ struct CellSyntax: Sendable {
     if !hasError {
       let own = Set(declarations.map(\.name))
       witnesses = survey.witnesses.filter { !own.contains($0.type) }.map(\.offset)
+      let declared = declarations.filter { $0.kind == .protocol }.map(\.name)
+      initializers = RootClasses.initializerOffsets(in: tree, protocols: protocols.union(declared))
+      earlyUses = EarlyUses.find(in: tree)
+      superclasses = RootClasses.superclasses(in: tree)
+      if let last = tree.statements.last, last.semicolon != nil {
+        silencedOffset = last.positionAfterSkippingLeadingTrivia.utf8Offset
+      }
     }
     lastExpression = hasError ? nil : Self.shownExpression(tree.statements.last)
   }
 
   private mutating func read(_ item: CodeBlockItemSyntax) {
+    if case .stmt(let statement) = item.item, let guarding = statement.as(GuardStmtSyntax.self) {
+      declarations += Self.names(bound: guarding).map { Declaration(name: $0, kind: .guarded) }
+    }
     guard case .decl(let declaration) = item.item else { return }
     if let declaration = declaration.as(ImportDeclSyntax.self) {
       imports.append(declaration.trimmedDescription)
@@ -100,11 +120,27 @@ struct CellSyntax: Sendable {
   }
 
   /// The names that a pattern binds: a tuple binds several.
-  private static func names(in pattern: PatternSyntax) -> [String] {
+  static func names(in pattern: PatternSyntax) -> [String] {
     if let identifier = pattern.as(IdentifierPatternSyntax.self) {
       return [identifier.identifier.text]
     }
     return pattern.as(TuplePatternSyntax.self)?.elements.flatMap { names(in: $0.pattern) } ?? []
+  }
+
+  /// The names that the conditions of a `guard` bind for what follows it.
+  private static func names(bound statement: GuardStmtSyntax) -> [String] {
+    statement.conditions.flatMap { element -> [String] in
+      let pattern: PatternSyntax? =
+        switch element.condition {
+        case .optionalBinding(let binding): binding.pattern
+        case .matchingPattern(let matching): matching.pattern
+        default: nil
+        }
+      guard let pattern else { return [] }
+      let names = BoundNames(viewMode: .sourceAccurate)
+      names.walk(pattern)
+      return names.found
+    }
   }
 
   private static func shownExpression(_ item: CodeBlockItemSyntax?) -> Range<Int>? {
@@ -142,6 +178,16 @@ struct CellSyntax: Sendable {
     return [
       "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "_Exit", "abort",
     ].contains(name)
+  }
+}
+
+/// Collects the names that a pattern binds, however deep: `case .some(let x)`.
+private final class BoundNames: SyntaxVisitor {
+  var found: [String] = []
+
+  override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
+    found.append(node.identifier.text)
+    return .skipChildren
   }
 }
 

@@ -13,6 +13,10 @@ struct CompilationUnit: Sendable {
   var steps: [Int]
   /// Where it begins in the notebook.
   var location: SourceLocation
+  /// Whether the compiler is to mind access levels.
+  var mindsAccess = true
+  /// From here on a value that is not used is what the author wants.
+  var silencedFrom: SourceLocation?
   /// What makes compiling it pointless.
   var problems: [Diagnostic] = []
 }
@@ -75,19 +79,28 @@ struct CompilationPlan: Sendable {
   }
 
   private mutating func addCell(_ cell: Cell, step: Int) {
-    let syntax = CellSyntax(cell.code)
+    let protocols = syntaxes.flatMap(\.declarations).filter { $0.kind == .protocol }.map(\.name)
+    let syntax = CellSyntax(cell.code, protocols: Set(protocols))
     let first = needsTrueLines ? cell.location.line : 2
     var lines = LineMap()
     lines.add(line: first, location: cell.location, columnOffset: cell.location.column - 1)
     let (imports, header) = imports(for: [syntax])
+    let (insertions, problems) = insertions(into: cell, syntax)
     var source = header + sourceLocation(line: first)
-    source += completed(Array(cell.code.utf8), syntax, firstLine: first)
-    if syntax.awaits, !syntax.hasError { source += "\n#sourceLocation()\nawait _nbrunEndCell()\n" }
+    source += completed(cell.code, insertions, syntax.lastExpression, firstLine: first, &lines)
+    if !syntax.hasError {
+      let guarded = syntax.declarations.filter { $0.kind == .guarded }
+      var ending = guarded.map { "let \(Self.guardedPrefix)\($0.name) = \($0.name)\n" }.joined()
+      if syntax.awaits { ending += "await _nbrunEndCell()\n" }
+      if !ending.isEmpty { source += "\n#sourceLocation()\n" + ending }
+    }
     let number = notebook.steps[...step].count { if case .cell = $0 { true } else { false } }
     append(
       CompilationUnit(
-        moduleName: "Cell_\(number)", fileName: "main.swift", source: source, lines: lines,
-        imports: imports, steps: [step], location: cell.location),
+        moduleName: CellModule.name(number), fileName: "main.swift", source: source, lines: lines,
+        imports: imports, steps: [step], location: cell.location,
+        mindsAccess: !hasDistantAncestors(syntax),
+        silencedFrom: syntax.silencedOffset.map { place(of: $0, in: cell) }, problems: problems),
       syntax)
     userImports += syntax.imports.filter { !userImports.contains($0) }
   }
@@ -131,33 +144,128 @@ struct CompilationPlan: Sendable {
 
   // MARK: Source text
 
+  /// What `guard` binds at top level is a local variable of the script; a global one with this
+  /// before its name hands the value on to later cells.
+  private static let guardedPrefix = "_nbrun_"
+
   private func sourceLocation(line: Int) -> String {
     "#sourceLocation(file: \(fileName.debugDescription), line: \(line))\n"
   }
 
-  /// `code` with its last expression handed to the function that shows it, and its witnesses made
-  /// public; every character of the notebook keeps its line and its column.
-  private func completed(_ code: [UInt8], _ syntax: CellSyntax, firstLine: Int) -> String {
+  /// Words to be written into a cell's text.
+  private struct Insertion {
+    /// UTF-8, in the cell.
+    var offset: Int
+    var word: String
+    /// On a line that the notebook does not have; else in the middle of one, as a string needs it.
+    var hasOwnLine = true
+  }
+
+  /// What the compiler needs to see besides the author's words, in order, and what is wrong.
+  private func insertions(
+    into cell: Cell, _ syntax: CellSyntax
+  ) -> ([Insertion], problems: [Diagnostic]) {
+    var insertions = syntax.witnesses.map { Insertion(offset: $0, word: "public") }
+    insertions += syntax.initializers.map { Insertion(offset: $0, word: "init() {}") }
+    var problems: [Diagnostic] = []
+    for use in syntax.earlyUses {
+      if let owner = newestOwner(of: use.name) {
+        insertions.append(Insertion(offset: use.offset, word: owner, hasOwnLine: false))
+      } else {
+        problems.append(
+          Diagnostic(
+            "'\(use.name)' is used before it is declared", at: place(of: use.offset, in: cell),
+            help: "It has no value yet. Declare it first, or give one of the two another name."))
+      }
+    }
+    return (insertions.sorted { $0.offset < $1.offset }, problems)
+  }
+
+  /// What to write before `name` for the newest declaration of an earlier cell.
+  private func newestOwner(of name: String) -> String? {
+    for (unit, syntax) in zip(units, syntaxes).reversed() {
+      if let found = syntax.declarations.last(where: { $0.name.withoutBackticks == name }) {
+        return unit.moduleName + "." + (found.kind == .guarded ? Self.guardedPrefix : "")
+      }
+    }
+    return nil
+  }
+
+  private func place(of offset: Int, in cell: Cell) -> SourceLocation {
+    let (line, column) = Self.position(of: offset, in: Array(cell.code.utf8))
+    return SourceLocation(
+      file: cell.location.file, line: cell.location.line + line,
+      column: cell.location.column + column)
+  }
+
+  /// The line and the column of an offset, from 0.
+  private static func position(of offset: Int, in code: [UInt8]) -> (line: Int, column: Int) {
+    let before = code[..<offset]
+    let newline = UInt8(ascii: "\n")
+    return (
+      before.count { $0 == newline },
+      before.count - (before.lastIndex(of: newline).map { $0 + 1 } ?? 0)
+    )
+  }
+
+  /// `code` with the insertions, and its last expression handed to the function that shows it;
+  /// every character of the notebook keeps its line and, but for what `lines` is told, its column.
+  private func completed(
+    _ code: String, _ insertions: [Insertion], _ lastExpression: Range<Int>?, firstLine: Int,
+    _ lines: inout LineMap
+  ) -> String {
+    let code = Array(code.utf8)
     var source = ""
     var done = 0
-    /// Goes on at `offset`, with `word` before it on a line that the notebook does not have.
-    func insert(_ word: String, at offset: Int) {
-      let newline = UInt8(ascii: "\n")
-      let before = code[..<offset]
-      let line = firstLine + before.count { $0 == newline }
-      let column = before.count - (before.lastIndex(of: newline).map { $0 + 1 } ?? 0)
-      source += String(decoding: code[done..<offset], as: UTF8.self) + "\n"
-      source += sourceLocation(line: line - 1) + word + "\n"
-      source += String(repeating: " ", count: column)
-      done = offset
+    var insertions = insertions
+    if let lastExpression {
+      insertions.append(Insertion(offset: lastExpression.lowerBound, word: "_nbrunShowValue("))
     }
-    for offset in syntax.witnesses { insert("public", at: offset) }
-    if let range = syntax.lastExpression {
-      insert("_nbrunShowValue(", at: range.lowerBound)
-      source += String(decoding: code[range], as: UTF8.self) + "\n)"
-      done = range.upperBound
+    for insertion in insertions {
+      let (line, column) = Self.position(of: insertion.offset, in: code)
+      source += String(decoding: code[done..<insertion.offset], as: UTF8.self)
+      if insertion.hasOwnLine {
+        source += "\n" + sourceLocation(line: firstLine + line - 1) + insertion.word + "\n"
+        source += String(
+          repeating: " ", count: column + lines.insertedBytes(line: firstLine + line))
+      } else {
+        source += insertion.word
+        lines.addInsertion(
+          line: firstLine + line, column: column + 1, length: insertion.word.utf8.count)
+      }
+      done = insertion.offset
+    }
+    if let lastExpression {
+      source += String(decoding: code[done..<lastExpression.upperBound], as: UTF8.self) + "\n)"
+      done = lastExpression.upperBound
     }
     return source + String(decoding: code[done...], as: UTF8.self)
+  }
+
+  // MARK: Classes
+
+  /// Whether a class of the cell inherits from one that inherits across cells itself.
+  ///
+  /// Where it reads such a class back, Swift 6.3.1 has forgotten what that overrides, because the
+  /// other module's imports do not say that they are testable ones: the new class would have the
+  /// methods of the oldest. Without access levels it remembers.
+  private func hasDistantAncestors(_ syntax: CellSyntax) -> Bool {
+    syntax.superclasses.values.contains { name in
+      var ancestor = name
+      var owner: Int?
+      while let unit = newestClass(ancestor, upTo: owner ?? units.count - 1) {
+        if let owner, owner != unit { return true }
+        guard let next = syntaxes[unit].superclasses[ancestor], next != ancestor else { break }
+        (ancestor, owner) = (next, unit)
+      }
+      return false
+    }
+  }
+
+  private func newestClass(_ name: String, upTo last: Int) -> Int? {
+    (0...last).last { index in
+      syntaxes[index].declarations.contains { $0.name == name && $0.kind == .class }
+    }
   }
 
   // MARK: Imports
@@ -183,13 +291,17 @@ struct CompilationPlan: Sendable {
     }
     let order = needed.sorted()
     header += order.map { "@testable import \(units[$0].moduleName)" }
-    header += newestDeclarations(of: mentions, in: order)
+    let own = Set(texts.flatMap(\.declarations).map(\.name))
+    header += newestDeclarations(of: mentions, in: order, own: own)
     return (order, header.joined(separator: "; ") + "\n")
   }
 
   /// Imports of the newest declaration of each name that was declared anew: a declaration imported
-  /// by its name goes before those of whole modules.
-  private func newestDeclarations(of mentions: Set<String>, in order: [Int]) -> [String] {
+  /// by its name goes before those of whole modules. What a `guard` bound becomes a constant, unless
+  /// the text has that name of its own.
+  private func newestDeclarations(
+    of mentions: Set<String>, in order: [Int], own: Set<String>
+  ) -> [String] {
     var found: [String: [(unit: Int, declaration: CellSyntax.Declaration)]] = [:]
     for unit in order {
       for declaration in syntaxes[unit].declarations
@@ -198,16 +310,20 @@ struct CompilationPlan: Sendable {
       }
     }
     return found.sorted { $0.key < $1.key }.compactMap { name, declarations in
-      guard let newest = declarations.last, Set(declarations.map(\.unit)).count > 1 else {
-        return nil
+      guard let newest = declarations.last else { return nil }
+      let module = units[newest.unit].moduleName
+      if newest.declaration.kind == .guarded {
+        return own.contains(name)
+          ? nil : "private let \(name) = \(module).\(Self.guardedPrefix)\(name)"
       }
+      guard Set(declarations.map(\.unit)).count > 1 else { return nil }
       let signatures = declarations.map { "\($0.declaration.kind) \($0.declaration.signature)" }
       let areOverloads =
         declarations.allSatisfy { $0.declaration.kind == .function }
         && Set(signatures).count == signatures.count
       if areOverloads { return nil }
       let kind = newest.declaration.kind.rawValue
-      return "@testable import \(kind) \(units[newest.unit].moduleName).\(name)"
+      return "@testable import \(kind) \(module).\(name)"
     }
   }
 }

@@ -38,17 +38,20 @@ struct CompilerOutput {
       switch message.severity {
       case "note":
         if takesNotes, let location {
-          let note = Diagnostic.Note(message.text, at: location)
+          let note = Diagnostic.Note(words(message.text), at: location)
           if !isAlternative(note, to: diagnostics[diagnostics.count - 1].notes.last) {
             diagnostics[diagnostics.count - 1].notes.append(note)
           }
         }
       case "warning":
-        takesNotes = location != nil && !isAboutModules(message.text)
-        if takesNotes { diagnostics.append(Diagnostic(.warning, message.text, at: location)) }
+        takesNotes =
+          location != nil && !isAboutModules(message.text) && !isSilenced(message, location, unit)
+        if takesNotes {
+          diagnostics.append(Diagnostic(.warning, words(message.text), at: location))
+        }
       default:
         takesNotes = true
-        diagnostics.append(Diagnostic(.error, message.text, at: location ?? unit.location))
+        diagnostics.append(Diagnostic(.error, words(message.text), at: location ?? unit.location))
       }
     }
     return diagnostics
@@ -62,8 +65,29 @@ struct CompilerOutput {
       && [note, last].allSatisfy { $0.message.hasPrefix("did you mean") }
   }
 
+  /// Whether the author silenced a value that the compiler finds unused.
+  private static func isSilenced(
+    _ message: Message, _ location: SourceLocation?, _ unit: CompilationUnit
+  ) -> Bool {
+    guard let location, let start = unit.silencedFrom, message.text.contains("is unused") else {
+      return false
+    }
+    return (location.line, location.column) >= (start.line, start.column)
+  }
+
   /// Whether a warning is about what nbrun made of the cells: modules that import each other.
   private static func isAboutModules(_ text: String) -> Bool {
-    text.contains("_nbrunShow") || text.contains("if the owners of 'Cell_")
+    text.contains("_nbrunShow")
+      // Nobody but the notebook's author could add that conformance, in a later cell.
+      || text.contains("extension declares a conformance of imported type")
+  }
+
+  /// The compiler's words for modules and files, as those of cells.
+  private static func words(_ text: String) -> String {
+    text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
+      .replacing(/(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
+      .replacing("NotebookParameters.", with: "")
+      .replacing(
+        "extension outside of file declaring", with: "extension outside of the cell declaring")
   }
 }

@@ -9,7 +9,15 @@ struct LineMap: Sendable {
     var columnOffset: Int
   }
 
+  /// Text that a generated line has and the notebook's has not.
+  private struct Insertion: Sendable {
+    /// The notebook's own column, not counting what was inserted before.
+    var column: Int
+    var length: Int
+  }
+
   private var parts: [Part] = []
+  private var insertions: [Int: [Insertion]] = [:]
 
   /// From generated line `line` on, up to the next part, lines are those from `location` on.
   ///
@@ -18,11 +26,26 @@ struct LineMap: Sendable {
     parts.append(Part(firstLine: line, location: location, columnOffset: columnOffset))
   }
 
+  /// Generated line `line` has `length` more bytes before what stands at `column` in the cell;
+  /// called from left to right.
+  mutating func addInsertion(line: Int, column: Int, length: Int) {
+    insertions[line, default: []].append(Insertion(column: column, length: length))
+  }
+
+  /// How many bytes were inserted into generated line `line`.
+  func insertedBytes(line: Int) -> Int {
+    insertions[line, default: []].reduce(0) { $0 + $1.length }
+  }
+
   /// The place in the notebook of a place in the generated source.
   func location(line: Int, column: Int) -> SourceLocation? {
     guard let part = parts.last(where: { $0.firstLine <= line }) else { return nil }
+    var column = max(column, 1)
+    for insertion in insertions[line, default: []] where column > insertion.column {
+      column = max(insertion.column, column - insertion.length)
+    }
     return SourceLocation(
       file: part.location.file, line: part.location.line + line - part.firstLine,
-      column: max(column, 1) + part.columnOffset)
+      column: column + part.columnOffset)
   }
 }

@@ -120,7 +120,8 @@ package struct Parameter: Hashable, Sendable {
     case int(Int)
     case double(Double)
     case string(String)
-    case array([Value])
+    /// A list, and a value of its elements' type: the list may be empty.
+    case array([Value], like: Value)
   }
 
   package var name: String
@@ -145,7 +146,7 @@ extension Parameter.Value {
       value < 0 ? "-Double.infinity" : "Double.infinity"
     case .double(let value): "\(value)"
     case .string(let value): value.debugDescription
-    case .array(let values): "[\(values.map(\.swiftLiteral).joined(separator: ", "))]"
+    case .array(let values, _): "[\(values.map(\.swiftLiteral).joined(separator: ", "))]"
     }
   }
 }

@@ -57,7 +57,7 @@ extension Parameter.Value {
   /// or several types.
   static func homogeneous(_ values: [Parameter.Value]) -> Parameter.Value? {
     guard let first = values.first else { return nil }
-    if values.allSatisfy({ $0.typeName == first.typeName }) { return .array(values) }
+    if values.allSatisfy({ $0.typeName == first.typeName }) { return .array(values, like: first) }
     let numbers: [Parameter.Value] = values.compactMap {
       switch $0 {
       case .int(let value): .double(Double(value))
@@ -65,7 +65,7 @@ extension Parameter.Value {
       default: nil
       }
     }
-    return numbers.count == values.count ? .array(numbers) : nil
+    return numbers.count == values.count ? .array(numbers, like: numbers[0]) : nil
   }
 
   /// The Swift type of the constant that cells see: `Int`, `[String]`.
@@ -75,7 +75,7 @@ extension Parameter.Value {
     case .int: "Int"
     case .double: "Double"
     case .string: "String"
-    case .array(let values): "[\(values.first?.typeName ?? "Any")]"
+    case .array(_, let element): "[\(element.typeName)]"
     }
   }
 
@@ -89,6 +89,9 @@ extension Parameter.Value {
     guard !text.contains(where: \.isNewline),
       let mapping = try? YAMLMapping(source, subject: ""), mapping.entries.count == 1
     else { return nil }
+    if case .array(_, let element) = self, mapping.entries[0].value.items?.isEmpty == true {
+      return .array([], like: element)
+    }
     var reader = ParameterReader()
     return reader.value(mapping.entries[0].value, of: mapping.entries[0])
       .flatMap { $0.converted(to: self) }
@@ -97,10 +100,9 @@ extension Parameter.Value {
   private func converted(to model: Parameter.Value) -> Parameter.Value? {
     switch (self, model) {
     case (.int(let value), .double): return .double(Double(value))
-    case (.array(let values), .array(let models)):
-      guard let first = models.first else { return nil }
-      let converted = values.compactMap { $0.converted(to: first) }
-      return converted.count == values.count ? .array(converted) : nil
+    case (.array(let values, _), .array(_, let element)):
+      let converted = values.compactMap { $0.converted(to: element) }
+      return converted.count == values.count ? .array(converted, like: element) : nil
     default: return typeName == model.typeName ? self : nil
     }
   }

@@ -14,8 +14,8 @@ struct LastWords {
       /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed|Simultaneous accesses|Could not cast value)/
     guard let match = text.matches(of: heading).last else { return nil }
     before = String(text[..<match.range.lowerBound])
-    let rest = text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines)
-      .replacing(/\bCell_[0-9]+\./, with: "")
+    let rest = CellModule.removingNames(
+      from: text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines))
     switch match.1 {
     case "Simultaneous accesses":
       // What the runtime says besides are addresses.

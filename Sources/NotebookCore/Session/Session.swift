@@ -157,13 +157,14 @@ final class Session: Sendable {
         case .display(let bytes), .value(let bytes):
           size += bytes.count
           texts.flush(&outcome.outputs)
-          guard let bundle = DisplayBundle(decoding: bytes) else { continue }
+          guard let sent = DisplayBundle(decoding: bytes) else { continue }
+          let bundle = CellModule.removingNames(from: sent)
           if case .value = frame {
             outcome.outputs.append(.value(bundle))
           } else {
             outcome.outputs.append(.display(bundle))
           }
-        case .inline(let text): outcome.inlineValues.append(text)
+        case .inline(let text): outcome.inlineValues.append(CellModule.removingNames(from: text))
         case .progress(let event): progress(event)
         case .tooLong:
           self.end(as: .wroteTooMuch)
@@ -222,7 +223,10 @@ private struct TextCollector {
   }
 
   mutating func flush(_ outputs: inout [CellOutput]) {
-    if !bytes.isEmpty { outputs.append(.text(stream, String(decoding: bytes, as: UTF8.self))) }
+    if !bytes.isEmpty {
+      let text = CellModule.removingNames(from: String(decoding: bytes, as: UTF8.self))
+      outputs.append(.text(stream, text))
+    }
     bytes = []
   }
 }

@@ -163,7 +163,7 @@ struct ParameterTests {
       Parameter(name: "epochs", value: .int(10), location: place),
       Parameter(name: "rate", value: .double(0.5), location: place),
       Parameter(name: "name", value: .string("x"), location: place),
-      Parameter(name: "sizes", value: .array([.double(1)]), location: place),
+      Parameter(name: "sizes", value: .array([.double(1)], like: .double(1)), location: place),
     ]
     try frontMatter.override(parameter: name, with: text)
     return frontMatter.parameters.first { $0.name == name }?.value.swiftLiteral ?? ""
