@@ -21,6 +21,8 @@ public func _nbrunSetSeed(_ seed: Int64) {
 package enum GlobalSeed {
   private struct State {
     var seed: Int64 = 0
+    /// How often the seed has been set.
+    var generation = 0
     /// Keras's private generator: it gives seedless initializers their seeds.
     var initializerSeeds = MersenneTwister(seed: 0)
     var operations = EagerOperations(seed: 0)
@@ -31,11 +33,16 @@ package enum GlobalSeed {
   /// The seed in force.
   package static var current: Int64 { state.withLock { $0.seed } }
 
+  /// The seed, and how often it has been set.
+  static var currentWithGeneration: (seed: Int64, generation: Int) {
+    state.withLock { ($0.seed, $0.generation) }
+  }
+
   /// Starts all streams anew and tells the host, which restarts Swift's own generator.
   package static func set(_ seed: Int64) {
     state.withLock {
       $0 = State(
-        seed: seed, initializerSeeds: MersenneTwister(seed: seed),
+        seed: seed, generation: $0.generation + 1, initializerSeeds: MersenneTwister(seed: seed),
         operations: EagerOperations(seed: seed))
     }
     HostChannel.send(.seed, withUnsafeBytes(of: seed.littleEndian) { Array($0) })

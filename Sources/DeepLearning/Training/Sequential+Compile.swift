@@ -3,6 +3,8 @@ struct TrainingSetup {
   let optimizer: any Optimizer
   let loss: any Loss
   let metrics: [Metric]
+  /// The training step's random streams, from the first step on.
+  var streams: StepStreams?
 }
 
 extension Sequential {

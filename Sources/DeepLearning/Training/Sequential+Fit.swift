@@ -47,10 +47,14 @@ extension Sequential {
     var progress = Progress(
       epochs: epochs, batches: (sampleCount + batchSize - 1) / batchSize)
     let seed = Int(GlobalSeed.current)
+    let streams =
+      setup.streams
+      ?? StepStreams(makesVariables: !trainableVariables.isEmpty || !setup.metrics.isEmpty)
+    training?.streams = streams
     for epoch in 0..<epochs {
       let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
       var values = try trainEpoch(
-        epoch, data, order, sampleCount, batchSize, setup, &progress)
+        epoch, data, order, sampleCount, batchSize, setup, streams, &progress)
       if let validation {
         let results = try evaluate(validation, batchSize: batchSize, setup)
         values += results.map { ("val_\($0.name)", $0.value) }
@@ -64,7 +68,8 @@ extension Sequential {
   /// One epoch: the loss and the metrics, from the passes that precede each update.
   private func trainEpoch(
     _ epoch: Int, _ data: (x: Tensor, y: Tensor), _ order: Tensor?, _ sampleCount: Int,
-    _ batchSize: Int, _ setup: TrainingSetup, _ progress: inout Progress
+    _ batchSize: Int, _ setup: TrainingSetup, _ streams: StepStreams,
+    _ progress: inout Progress
   ) throws -> [(name: String, value: Float)] {
     var metrics = RunningMetrics(setup.metrics)
     let variables = trainableVariables
@@ -83,7 +88,7 @@ extension Sequential {
       }
       var predictions: Tensor?
       let (loss, gradients) = try valueAndGradient(of: variables) {
-        let result = try call(x, training: true)
+        let result = try streams.step { try call(x, training: true) }
         predictions = result
         return try setup.loss(y, result)
       }

@@ -1,0 +1,63 @@
+/// Sets a random part of its inputs to 0 while training, and scales the others by `1 / (1 - rate)`, so that
+/// their sum stays the same on average (Srivastava et al., 2014). Otherwise it changes nothing.
+///
+/// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step to step,
+/// elsewhere from one of the eager operations' streams.
+public final class Dropout: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The share of inputs that become 0.
+  public let rate: Double
+  /// The layer's own seed, if it has one.
+  public let seed: Int?
+  private let seeds: SeedCounter?
+
+  /// - Parameters:
+  ///   - rate: the share of inputs that become 0, from 0 to below 1.
+  ///   - seed: a seed of the layer's own; by default the masks follow from the global seed.
+  ///   - name: the layer's name; `dropout`, `dropout_1`, … by default.
+  public init(_ rate: Double, seed: Int? = nil, name: String? = nil) {
+    self.rate = rate
+    self.seed = seed
+    seeds = seed.map { SeedCounter(Int64($0)) }
+    self.name = LayerNames.next("dropout", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a rate that is out of
+  /// range.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkSetting((0..<1).contains(rate), "rate", rate, "from 0 to below 1", at: name)
+    return inputShape
+  }
+
+  /// The result for a batch. Throws `ModelError` for a rate that is out of range.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkSetting((0..<1).contains(rate), "rate", rate, "from 0 to below 1", at: name)
+    guard training, rate > 0 else { return input }
+    let blocks = UInt64(input.count) * 256
+    let stream =
+      StepStreams.current?.next(seeds, advancing: blocks)
+      ?? GlobalSeed.operationStream(.uniform, seed: seeds?.take(1), advancing: blocks)
+    return dropout(input.cast(to: .float32), rate: rate, from: stream)
+  }
+}
+
+/// `x · float32(1 / (1 - rate))` where the stream's number is at least `float32(rate)`, else +0; the
+/// gradient likewise.
+private func dropout(_ x: Tensor, rate: Double, from stream: Philox) -> Tensor {
+  let draws = stream.uniform(x.count)
+  let limit = Float(rate)
+  let scale = Float(1 / (1 - rate))
+  func masked(_ values: Tensor) -> Tensor {
+    Tensor.build(values.shape) { (result: UnsafeMutablePointer<Float>) in
+      values.withFloats { values in
+        draws.withUnsafeBufferPointer { draws in
+          for i in draws.indices { result[i] = draws[i] >= limit ? values[i] * scale : 0 }
+        }
+      }
+    }
+  }
+  return masked(x).recorded(from: x) { gradient, gradients in
+    gradients.add(x) { masked(gradient) }
+  }
+}
