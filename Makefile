@@ -13,7 +13,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
 	$(NBRUN) notebooks/random_seed.md
@@ -34,6 +34,9 @@ bench: build ## measure speed side by side with TensorFlow 2.14, fetched from Py
 	test -x $(BENCH_PYTHON) || $(PYTHON) -m venv .build-benchmarks/python
 	$(BENCH_PYTHON) -m pip install --quiet --requirement Benchmarks/requirements.txt
 	$(PYTHON) Benchmarks/tutorial.py $(BENCH_PYTHON) $(NBRUN) .build-benchmarks/release/TutorialEpochs
+
+bench_cells: build ## measure what compiling, loading and caching cells cost
+	$(PYTHON) Benchmarks/cells.py $(NBRUN)
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)

@@ -1,14 +1,12 @@
 import ArgumentParser
+import NotebookCore
 
-/// A number of bytes with a unit: `4G`, `512M`, `65536K`, `8GiB`; the units are powers of 1024.
+/// A size as an argument: `4G`, `512M`, `65536K`, `8GiB`.
 struct ByteCount: ExpressibleByArgument {
   var bytes: Int
 
   init?(argument: String) {
-    let units = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
-    guard let match = argument.wholeMatch(of: /(\d+(?:\.\d+)?)([KMGT])(?:i?B)?/),
-      let number = Double(match.1), let unit = units[String(match.2)], number > 0, number < 1e6
-    else { return nil }
-    bytes = Int(number * Double(unit))
+    guard let size = ByteSize(argument) else { return nil }
+    bytes = size.bytes
   }
 }

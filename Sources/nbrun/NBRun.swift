@@ -11,6 +11,7 @@ struct NBRun: AsyncParsableCommand {
       nbrun [options] NOTEBOOK…
       nbrun verify [options] NOTEBOOK|PAGE…
       nbrun check [options] NOTEBOOK…
+      nbrun cache [--clear]
       """,
     discussion: """
       Each notebook becomes output/<name>.html in the current folder. What nbrun does is said on \
@@ -25,14 +26,15 @@ struct NBRun: AsyncParsableCommand {
       codes is the program's. A page that is there stays as it is unless a new one was finished.
 
       Environment:
-        NBRUN_THREADS   how many threads the library computes with
-        NBRUN_ISA       the instruction set it computes with
-        NO_COLOR        no colours on the terminal
-        XDG_CACHE_HOME  where compiled cells are kept (default: ~/.cache)
+        NBRUN_THREADS     how many threads the library computes with
+        NBRUN_ISA         the instruction set it computes with
+        NO_COLOR          no colours on the terminal
+        XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)
+        NBRUN_CACHE_SIZE  how much they may take, such as 2G (default: 512M)
       Neither of the first two changes a byte of a page.
       """,
     version: ProgramVersion.current,
-    subcommands: [Render.self, Verify.self, Check.self],
+    subcommands: [Render.self, Verify.self, Check.self, Cache.self],
     defaultSubcommand: Render.self)
 
   /// As the argument parser's own, but a wrong call exits with 2.

@@ -92,6 +92,87 @@ import Testing
     #expect(mistake.errors.contains("note.md:9:1: error: cannot find 'nothing' in scope"))
   }
 
+  private func use(_ arguments: String...) throws -> String {
+    let outcome = try workplace.start(["cache"] + arguments).finish()
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    return outcome.output
+  }
+
+  @Test func whatTheCacheHoldsIsToldAndRemoved() throws {
+    let place = workplace.folder.path + "/cache/nbrun"
+    #expect(try use().hasPrefix("\(place)\n0 compiled cells: 0 bytes of at most 512.0 MiB\n"))
+    #expect(try workplace.run("note.md").code == 0)
+    let page = try workplace.page()
+    let full = try use()
+    #expect(full.contains(/\n4 compiled cells: \d+\.\d KiB of/), "\(full)")
+    #expect(full.contains(/modules: \d+\.\d MiB/), "\(full)")
+    // As a program leaves it that was killed a while ago.
+    try workplace.write("left", to: "cache/nbrun/runs/left/cell.o")
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: place + "/runs/left")
+    let empty = try use("--clear")
+    #expect(empty.contains("0 compiled cells: 0 bytes of"), "\(empty)")
+    #expect(empty.contains("modules: 0 bytes"), "\(empty)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place + "/runs").isEmpty)
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page() == page)
+  }
+
+  @Test func theLeastRecentlyUsedGoFirst() throws {
+    #expect(try workplace.run("note.md").code == 0)
+    let first = try entries
+    let place = workplace.folder.path + "/cache/nbrun/cells/"
+    for entry in first {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: -600)], ofItemAtPath: place + entry)
+    }
+    // Another notebook, of which one cell is the first one's, and room for about half of all.
+    try workplace.write(cell("let a = 1\nfunc f() -> Int { a + 1 }") + cell("let b = 2"))
+    let size = try use().firstMatch(of: /cells: (\d+)\.\d KiB/).flatMap { Int($0.1) } ?? 0
+    workplace.environment["NBRUN_CACHE_SIZE"] = "\(size)K"
+    #expect(try workplace.run("note.md").code == 0)
+    let used = try entries.subtracting(first)
+    #expect(used.count == 1)
+    let kept = try entries.intersection(first)
+    #expect(kept.count == 3 || kept.count == 2, "one of the cells not used had to go: \(kept)")
+    #expect(try use().contains("of at most \(size).0 KiB"))
+
+    workplace.environment["NBRUN_CACHE_SIZE"] = "1K"
+    try workplace.write(Self.notebook)
+    #expect(try workplace.run("note.md").code == 0, "a run needs no room for what it compiles")
+    workplace.environment["NBRUN_CACHE_SIZE"] = "much"
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 2)
+    #expect(
+      outcome.errors.contains("NBRUN_CACHE_SIZE must be a size such as 512M or 2G, found 'much'"))
+  }
+
+  @Test func aRunThatIsKilledLeavesNothingForLong() throws {
+    try workplace.write(Self.notebook + cell("import Foundation\nprint(\"here\")\nsleep(60)"))
+    let program = try workplace.start(["note.md"])
+    #expect(program.wait(for: "[4/4]"))
+    kill(program.identifier, SIGKILL)
+    _ = program.finish()
+    let runs = workplace.folder.path + "/cache/nbrun/runs"
+    let left = try FileManager.default.contentsOfDirectory(atPath: runs)
+    #expect(left.count == 1)
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: "\(runs)/\(left[0])")
+    try workplace.write(Self.notebook)
+    #expect(try workplace.run("note.md").code == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs).isEmpty)
+  }
+
+  @Test func theModulesOfTheCompilerDoNotGrow() throws {
+    #expect(try workplace.run("note.md").code == 0)
+    let modules = workplace.folder.path + "/cache/nbrun/modules"
+    let before = try FileManager.default.subpathsOfDirectory(atPath: modules).count
+    try workplace.write(Self.notebook + cell("print(a + 1)"))
+    #expect(try workplace.run("note.md").code == 0)
+    #expect(try FileManager.default.subpathsOfDirectory(atPath: modules).count == before)
+  }
+
   @Test func twoProgramsAtOnce() throws {
     let programs = try (0..<3).map { try workplace.start(["note.md", "-o", "page\($0).html"]) }
     for program in programs {

@@ -3,10 +3,7 @@ internal import Foundation
 /// Compiled cells by content, under `XDG_CACHE_HOME/nbrun`. Several programs may use it at once: an
 /// entry is written beside its place and moved there whole, and its digests are checked when it is
 /// read.
-struct CellCache: Sendable {
-  /// The most bytes that the cells may take; beyond it those go that were not used for longest.
-  static let capacity = 512 << 20
-
+package struct CellCache: Sendable {
   let folder: URL
 
   /// What an entry says of itself.
@@ -20,19 +17,21 @@ struct CellCache: Sendable {
   static let moduleName = "cell.swiftmodule"
   private static let entryName = "entry.json"
 
-  private var cells: URL { folder.appendingPathComponent("cells") }
+  var cells: URL { folder.appendingPathComponent("cells") }
+  /// What runs put together for themselves.
+  var runs: URL { folder.appendingPathComponent("runs") }
   /// Clang's and Swift's own caches of modules.
   var moduleCache: URL { folder.appendingPathComponent("modules") }
 
   /// The user's cache, or a folder for temporary files where there is none that can be written.
-  static func open() throws(DiagnosticsError) -> CellCache {
+  package static func open() throws(DiagnosticsError) -> CellCache {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.cache" }
     let user = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
     let temporary = NSTemporaryDirectory() + "nbrun-\(geteuid())"
     for path in [user.map { $0 + "/nbrun" }, temporary].compactMap({ $0 }) {
       let cache = CellCache(folder: URL(fileURLWithPath: path))
-      for folder in [cache.cells, cache.moduleCache, cache.folder.appendingPathComponent("runs")] {
+      for folder in [cache.cells, cache.moduleCache, cache.runs] {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       }
       if access(cache.cells.path, W_OK) == 0 { return cache }
@@ -86,48 +85,15 @@ struct CellCache: Sendable {
     try? FileManager.default.createDirectory(at: moduleCache, withIntermediateDirectories: true)
   }
 
-  /// A new, empty folder inside the cache: on the same file system as its entries.
-  func makeRunFolder() throws -> URL {
-    let runs = folder.appendingPathComponent("runs")
-    removeOldRuns(in: runs)
-    let run = runs.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: run, withIntermediateDirectories: true)
-    return run
-  }
-
-  /// What programs left behind that were killed: a day is longer than any run needs.
-  private func removeOldRuns(in folder: URL) {
-    for run in contents(of: folder) where run.date.timeIntervalSinceNow < -86_400 {
-      try? FileManager.default.removeItem(at: run.url)
+  /// Writes `text` to a file of the cache whose name says what is in it, and which therefore stays
+  /// from run to run: the compiler makes its modules anew for a file that is new.
+  func file(_ name: String, containing text: String) throws -> URL {
+    let digest = SHA256Digest.hexadecimal(of: text.utf8).prefix(16)
+    let place = folder.appendingPathComponent("\(digest)-\(name)")
+    if FileManager.default.contents(atPath: place.path) != Data(text.utf8) {
+      try Data(text.utf8).write(to: place, options: .atomic)
     }
-  }
-
-  /// Makes room when the cells take more than `capacity` bytes.
-  func trim(to capacity: Int = Self.capacity) {
-    var entries = contents(of: cells).map { ($0.url, $0.date, size(of: $0.url)) }
-    entries.sort { $0.1 < $1.1 }
-    var total = entries.reduce(0) { $0 + $1.2 }
-    for (url, _, size) in entries where total > capacity {
-      try? FileManager.default.removeItem(at: url)
-      total -= size
-    }
-  }
-
-  private func contents(of folder: URL) -> [(url: URL, date: Date)] {
-    let urls = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: [.contentModificationDateKey])
-    return (urls ?? []).compactMap { url in
-      let values = try? url.resourceValues(forKeys: [.contentModificationDateKey])
-      return values?.contentModificationDate.map { (url, $0) }
-    }
-  }
-
-  private func size(of folder: URL) -> Int {
-    let urls = try? FileManager.default.contentsOfDirectory(
-      at: folder, includingPropertiesForKeys: [.fileSizeKey])
-    return (urls ?? []).reduce(0) {
-      $0 + ((try? $1.resourceValues(forKeys: [.fileSizeKey]))?.fileSize ?? 0)
-    }
+    return place
   }
 
   private func digest(_ url: URL) -> String? {

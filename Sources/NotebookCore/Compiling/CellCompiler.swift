@@ -17,26 +17,35 @@ struct CellCompiler: Sendable {
     var object: String
     var moduleDigest: String
     var warnings: [Diagnostic]
+    /// It was not in the cache.
+    var isNew: Bool
   }
 
   let toolchain: Toolchain
   let library: LibraryLayout
   let cache: CellCache
   /// Where this run's modules are put together; removed at its end.
-  let runFolder: URL
+  private let folder: RunFolder
+  private var runFolder: URL { folder.url }
+  /// Names the library's internal modules, and nothing in them.
+  private let internalModuleMap: URL
   private let slots = Slots(2)
 
   init(toolchain: Toolchain, library: LibraryLayout, cache: CellCache) throws {
     self.toolchain = toolchain
     self.library = library
     self.cache = cache
-    runFolder = try cache.makeRunFolder()
+    folder = try RunFolder(in: cache.runs)
     let stubs = LibraryLayout.internalModules.map { "module \($0) {}\n" }.joined()
-    try Data(stubs.utf8).write(to: internalModuleMap)
+    internalModuleMap = try cache.file("internal.modulemap", containing: stubs)
   }
+
+  /// Removes what this run put together.
+  func removeRunFolder() { folder.remove() }
 
   /// Compiles all units that can be compiled.
   func compile(_ plan: CompilationPlan) async throws -> [Outcome] {
+    let capacity = try CellCache.capacity()
     var tasks: [Task<Outcome, any Error>] = []
     for unit in plan.units {
       let needed = unit.imports.map { tasks[$0] }
@@ -55,46 +64,55 @@ struct CellCompiler: Sendable {
       // All come to an end before the first error is thrown: no compiler is left behind.
       var results: [Result<Outcome, any Error>] = []
       for task in started { results.append(await task.result) }
-      return try results.map { try $0.get() }
+      let outcomes = try results.map { try $0.get() }
+      let hasGrown = outcomes.contains {
+        if case .compiled(let compiled) = $0 { compiled.isNew } else { false }
+      }
+      if hasGrown { cache.trim(to: capacity) }
+      return outcomes
     } onCancel: {
       started.forEach { $0.cancel() }
     }
   }
-
-  private var internalModuleMap: URL { runFolder.appendingPathComponent("internal.modulemap") }
 
   private func outcome(
     of unit: CompilationUnit, importing digests: [String]
   ) async throws -> Outcome {
     guard unit.problems.isEmpty else { return .failed(unit.problems) }
     let key = key(of: unit, importing: digests)
-    var found = cache.find(key)
-    if found == nil {
-      await slots.take()
-      let result = await Result {
-        try Task.checkCancellation()
-        return try await build(unit, key: key)
-      }
-      await slots.give()
-      switch try result.get() {
-      case .success(let built): found = built
-      case .failure(let error): return .failed(error.diagnostics)
-      }
+    // Another program may take an entry away between finding and using it.
+    if let found = cache.find(key), let compiled = try? use(found, for: unit, isNew: false) {
+      return .compiled(compiled)
     }
-    guard let found else { return .skipped }
+    await slots.take()
+    let result = await Result {
+      try Task.checkCancellation()
+      return try await build(unit, key: key)
+    }
+    await slots.give()
+    switch try result.get() {
+    case .success(let built): return .compiled(try use(built, for: unit, isNew: true))
+    case .failure(let error): return .failed(error.diagnostics)
+    }
+  }
+
+  /// Gives an entry's files their places in the run's folder.
+  private func use(
+    _ found: Built, for unit: CompilationUnit, isNew: Bool
+  ) throws -> CompiledUnit {
     let object = runFolder.appendingPathComponent("\(unit.moduleName).so")
     try link(found.folder.appendingPathComponent(CellCache.objectName), to: object)
     try link(
       found.folder.appendingPathComponent(CellCache.moduleName),
       to: runFolder.appendingPathComponent("\(unit.moduleName).swiftmodule"))
-    return .compiled(
-      CompiledUnit(
-        object: object.path, moduleDigest: found.entry.moduleDigest,
-        warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit)))
+    return CompiledUnit(
+      object: object.path, moduleDigest: found.entry.moduleDigest,
+      warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit), isNew: isNew)
   }
 
   /// A second name, so that the entry may leave the cache while the run still needs it.
   private func link(_ file: URL, to place: URL) throws {
+    unlink(place.path)
     if Foundation.link(file.path, place.path) != 0 {
       try FileManager.default.copyItem(at: file, to: place)
     }
@@ -158,21 +176,20 @@ struct CellCompiler: Sendable {
       }
       return .failure(DiagnosticsError(diagnostics))
     }
-    let extraction = try await tool(
-      toolchain.autolinkExtractor, ["cell.o", "-o", "cell.autolink"], in: folder)
-    guard extraction.isSuccess else {
-      return .failure(brokenTool("swift-autolink-extract", extraction.output, unit))
+    let object = try Data(contentsOf: folder.appendingPathComponent("cell.o"))
+    guard let libraries = AutolinkEntries.read(object) else {
+      return .failure(brokenTool("compiler", "it wrote no object file", unit))
     }
     let linking = try await tool(
       toolchain.linker,
       [
         "-shared", "--eh-frame-hdr", "-o", CellCache.objectName, "cell.o", toolchain.registrar,
-        "@cell.autolink",
+      ] + libraries + [
         "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
         "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
       ], in: folder)
     guard linking.isSuccess else { return .failure(brokenTool("linker", linking.output, unit)) }
-    for leftover in ["cell.o", "cell.autolink", unit.fileName] {
+    for leftover in ["cell.o", unit.fileName] {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
     }
     return .success(try cache.insert(key, built: folder, messages: output.messages))

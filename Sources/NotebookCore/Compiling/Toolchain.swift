@@ -16,7 +16,6 @@ struct Toolchain: Codable, Sendable {
 
   var programs: String { resources + "/../../bin" }
   var compiler: String { programs + "/swift-frontend" }
-  var autolinkExtractor: String { programs + "/swift-autolink-extract" }
   var linker: String { programs + "/ld.lld" }
   var symbolizer: String { programs + "/llvm-symbolizer" }
   var registrar: String { "\(runtimeLibraries)/\(architecture)/swiftrt.o" }

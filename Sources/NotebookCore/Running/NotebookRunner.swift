@@ -61,7 +61,7 @@ package struct NotebookRunner: Sendable {
     let cache = try CellCache.open()
     let toolchain = try await Toolchain.find(for: library, cache: cache)
     let compiler = try CellCompiler(toolchain: toolchain, library: library, cache: cache)
-    defer { try? FileManager.default.removeItem(at: compiler.runFolder) }
+    defer { compiler.removeRunFolder() }
 
     let plan = CompilationPlan(notebook)
     reporter.report(.compiling(cells: plan.units.count(where: \.runs)))

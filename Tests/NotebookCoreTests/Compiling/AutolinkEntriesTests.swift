@@ -1,0 +1,28 @@
+import Foundation
+import NotebookCore
+import Testing
+
+@Suite struct AutolinkEntriesTests {
+  @Test func theyAreThoseThatTheToolchainFinds() throws {
+    let folder = URL(fileURLWithPath: NSTemporaryDirectory())
+      .appendingPathComponent("nbrun-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (source, object) = (folder.path + "/a.swift", folder.path + "/a.o")
+    try "import Foundation\nlet a = sqrt(2.0)\n".write(
+      toFile: source, atomically: true, encoding: .utf8)
+    _ = try Tool.run("swiftc", ["-c", source, "-o", object], package: "swift")
+    _ = try Tool.run(
+      "swift-autolink-extract", [object, "-o", object + ".links"], package: "swift")
+    let expected = try String(contentsOfFile: object + ".links", encoding: .utf8)
+      .split(separator: "\n").map(String.init)
+    #expect(expected.contains("-lFoundation"))
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: object))
+    #expect(AutolinkEntries.read(bytes) == expected)
+
+    // Half an object file, or none, is told from one that asks for nothing.
+    for count in [0, 3, 40, 63, bytes.count / 2] {
+      #expect(AutolinkEntries.read(bytes.prefix(count)) == nil, "\(count) bytes")
+    }
+  }
+}
