@@ -160,7 +160,8 @@ extension Seeded {
 
     @Test func elementsAndGradients() throws {
       let layer = Dropout(0.25, seed: 3)
-      let x = try Tensor([1, -2, .infinity, .nan, 0, -0.0, Float(bitPattern: 1), 5] as [Float], shape: [8])
+      let x = try Tensor(
+        [1, -2, .infinity, .nan, 0, -0.0, Float(bitPattern: 1), 5] as [Float], shape: [8])
       setSeed(1)
       let kept = try layer(.ones([8]), training: true).scalars.map { $0 != 0 }
       #expect(kept.contains(true) && kept.contains(false))

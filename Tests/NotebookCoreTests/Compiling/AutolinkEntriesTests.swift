@@ -18,7 +18,8 @@ import Testing
       .split(separator: "\n").map(String.init)
     #expect(expected.contains("-lFoundation"))
     let bytes = try Data(contentsOf: URL(fileURLWithPath: object))
-    #expect(AutolinkEntries.read(bytes) == expected)
+    // The tool puts the standard library's first.
+    #expect(AutolinkEntries.read(bytes)?.sorted() == expected.sorted())
 
     // Half an object file, or none, is told from one that asks for nothing.
     for count in [0, 3, 40, 63, bytes.count / 2] {
