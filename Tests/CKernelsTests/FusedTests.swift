@@ -26,10 +26,15 @@ extension KernelTests {
       var description: String { "\(conv); pool \(pool)" }
     }
 
-    func check(_ shape: Case, _ kind: Kind, finiteImages: Bool = false, threads: [Int32] = [1]) {
+    /// - Parameter special: a pixel of the first image, and what it is.
+    func check(
+      _ shape: Case, _ kind: Kind, finiteImages: Bool = false,
+      special: (pixel: Int, value: Float)? = nil, threads: [Int32] = [1]
+    ) {
       let (s, pool) = (shape.conv, shape.pool)
       var numbers = Numbers(seed: UInt64(s.inputCount * 100 + s.filters))
-      let x = finiteImages ? numbers.ordinary(s.inputCount) : numbers.numbers(s.inputCount, kind)
+      var x = finiteImages ? numbers.ordinary(s.inputCount) : numbers.numbers(s.inputCount, kind)
+      if let special { x[special.pixel] = special.value }
       let w = numbers.numbers(s.kernelCount, kind)
       let bias = numbers.numbers(s.filters, kind)
       let g = numbers.numbers(pool.poolingOutputCount, kind)
@@ -143,6 +148,18 @@ extension KernelTests {
       for filters in 1...13 { check(Case(batch: 16, size: 7, filters: filters), .special) }
       for size in 3...14 { check(Case(batch: 16, size: size, filters: 3), .small) }
       for size in 5...9 { check(Case(batch: 32, size: size, filters: 6, kernel: 5), .special) }
+    }
+
+    /// Also in rows and columns that no pooling window reaches.
+    @Test(arguments: [Float.nan, .infinity, -.infinity])
+    func onePixelThatIsNotFinite(value: Float) {
+      for (batch, size, kernel) in [(3, 7, 3), (16, 7, 3), (16, 8, 3), (2, 9, 5), (16, 10, 5)] {
+        for pixel in 0..<(size * size) {
+          check(
+            Case(batch: batch, size: size, filters: 3, kernel: kernel), .ordinary,
+            special: (pixel, value))
+        }
+      }
     }
 
     @Test func everyThreadCount() {

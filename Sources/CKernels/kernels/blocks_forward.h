@@ -113,6 +113,20 @@ static void block_row_5(const block_forward_job *job, const block_row_place *pla
   block_row(5, job, place);
 }
 
+/// Whether the last rows of a block's images, which no pooling window reaches, are finite. They count
+/// in the convolution's gradient, with gradients that are zero.
+static bool left_out_finite(const block_forward_job *job, size_t first_image, size_t images) {
+  const nbk_window *conv = job->conv;
+  size_t used = (2 * job->pool->out_height + conv->kernel_height - 1) * conv->width;
+  size_t pixels = conv->height * conv->width;
+  if (job->samples_last)
+    return all_vectors_finite(job->x + used * conv->batch + first_image, conv->batch,
+                              pixels - used);
+  for (size_t image = first_image; image < first_image + images; image++)
+    if (!all_finite(job->x + image * pixels + used, pixels - used)) return false;
+  return true;
+}
+
 /// Strips begin ..< end, all blocks' strips counted through.
 static void block_forward_body(void *context, size_t begin, size_t end) {
   const block_forward_job *job = context;
@@ -153,7 +167,8 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
       if (!job->samples_last)
         memcpy(saved.x + (block * conv->height * conv->width + first_pixel) * lanes, x_lanes,
                own_pixels * lanes * sizeof(float));
-      if (!all_vectors_finite(place.x, place.step, own_pixels))
+      if (!all_vectors_finite(place.x, place.step, own_pixels)
+          || (is_last && !left_out_finite(job, first_image, images)))
         atomic_store_explicit(&((nbk_saved_header *)job->saved)->has_infinite, true,
                               memory_order_relaxed);
       place.selected = saved.selected + (block * pool->out_height + first_row) * row_outputs;
