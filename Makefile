@@ -8,7 +8,7 @@ PYTHON ?= python3
 BENCH_PYTHON := .build-benchmarks/python/bin/python
 
 # What the program needs, and what the tests need besides.
-PACKAGES := libcmark-dev libssl-dev libpng-dev zlib1g-dev pkg-config
+PACKAGES := libcmark-dev libssl-dev libpng-dev libdeflate-dev pkg-config
 TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 

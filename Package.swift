@@ -63,7 +63,7 @@ let package = Package(
       name: "CSession",
       linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
     .target(
-      name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CZlib", "Display"],
+      name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CDeflate", "Display"],
       resources: [.copy("Resources/mnist")]),
     .target(name: "Display", dependencies: ["CCrypto", "CPNG"]),
     .target(name: "CKernels"),
@@ -71,7 +71,8 @@ let package = Package(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
       name: "DeepLearningTests", dependencies: ["CKernels", "DeepLearning"],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import NotebookCore
 
 struct Render: AsyncParsableCommand {
@@ -25,12 +26,30 @@ struct Render: AsyncParsableCommand {
   }
 
   mutating func validate() throws {
+    try checkForCommands()
     let places = try places
     var notebookOfPage: [String: String] = [:]
     for notebook in notebooks {
       if let other = notebookOfPage.updateValue(notebook, forKey: places[notebook]) {
         throw ValidationError(
           "'\(other)' and '\(notebook)' would both become \(places[notebook]).")
+      }
+    }
+  }
+
+  /// A command after an option, or one that is misspelt, would be taken for a notebook.
+  private func checkForCommands() throws {
+    let commands = NBRun.configuration.subcommands.compactMap { $0._commandName }
+    for notebook in notebooks where !FileManager.default.fileExists(atPath: notebook) {
+      if commands.contains(notebook) {
+        throw ValidationError(
+          "There is no file '\(notebook)'; a command comes first: nbrun \(notebook) …")
+      }
+      if !notebook.contains("."), !notebook.contains("/"),
+        let command = Suggestion.nearest(to: notebook, among: commands)
+      {
+        throw ValidationError(
+          "There is no file '\(notebook)'. Did you mean 'nbrun \(command) …'?")
       }
     }
   }

@@ -70,6 +70,25 @@ import Testing
     #expect(outcome.output.contains("42 [&quot;x&quot;, &quot;y&quot;]"))
   }
 
+  /// A command that is not where it belongs must not be taken for a notebook: the page that it was
+  /// about would be written anew.
+  @Test func aCommandAfterAnOption() throws {
+    try workplace.write("Hello")
+    _ = try workplace.run("note.md")
+    let page = try workplace.page()
+    try (page + "changed").write(
+      to: workplace.folder.appending(path: "output/note.html"), atomically: true, encoding: .utf8)
+    for (words, message) in [
+      (["--timeout", "60", "verify", "note.md"], "a command comes first: nbrun verify …"),
+      (["verfy", "note.md"], "There is no file 'verfy'. Did you mean 'nbrun verify …'?"),
+    ] {
+      let outcome = try workplace.start(words).finish()
+      #expect(outcome.code == 2)
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+      #expect(try workplace.page() == page + "changed")
+    }
+  }
+
   @Test func help() throws {
     let outcome = try workplace.run("--help")
     #expect(outcome.code == 0)

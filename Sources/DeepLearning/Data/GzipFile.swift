@@ -1,5 +1,5 @@
 import Glibc
-internal import CZlib
+internal import CDeflate
 
 /// A gzip-compressed file.
 struct GzipFile {
@@ -10,36 +10,67 @@ struct GzipFile {
   /// - Returns: how many there are.
   /// - Throws: `ModelError` naming the file when it is missing, no gzip file, damaged or truncated.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    guard let file = gzopen(path, "rb") else {
-      throw ModelError(
-        .file, at: path, "cannot be opened: \(String(cString: strerror(errno)))",
-        help: "Put the file there, or name the folder that holds it")
-    }
-    defer { gzclose(file) }
-    gzbuffer(file, 1 << 17)
-    let limit = buffer.count
-    let count = gzread(file, buffer.baseAddress, UInt32(limit))
-    var extra: UInt8 = 0
-    let hasMore = count == limit && gzread(file, &extra, 1) > 0
-    var code: Int32 = Z_OK
-    let message = gzerror(file, &code).map { String(cString: $0) } ?? ""
-    // zlib begins its message with the path, which the error names already.
-    let reason =
-      message.hasPrefix("\(path): ") ? String(message.dropFirst(path.count + 2)) : message
-    guard count >= 0, code == Z_OK || code == Z_STREAM_END else {
-      throw ModelError(
-        .file, at: path, "is damaged or incomplete (\(reason.isEmpty ? "truncated" : reason))",
-        help: "Fetch the file again")
-    }
-    guard gzdirect(file) == 0 else {
+    let compressed = try contents()
+    guard compressed.starts(with: [0x1F, 0x8B]) else {
       throw ModelError(
         .file, at: path, "is not a gzip file", help: "Use the original, compressed file")
     }
-    guard !hasMore else {
+    guard let decompressor = libdeflate_alloc_decompressor() else {
       throw ModelError(
-        .file, at: path, "holds more than the \(limit) bytes that were expected",
-        help: "Use the original file")
+        .file, at: path, "cannot be decompressed: no memory is left", help: "Free some memory")
     }
-    return Int(count)
+    defer { libdeflate_free_decompressor(decompressor) }
+    var read = 0
+    var written = 0
+    // A gzip file may have several members, one after another.
+    while read < compressed.count {
+      var readHere = 0
+      var writtenHere = 0
+      let result = compressed.withUnsafeBytes { bytes in
+        libdeflate_gzip_decompress_ex(
+          decompressor, bytes.baseAddress! + read, bytes.count - read,
+          buffer.baseAddress.map { $0 + written }, buffer.count - written, &readHere,
+          &writtenHere)
+      }
+      switch result {
+      case LIBDEFLATE_SUCCESS:
+        read += readHere
+        written += writtenHere
+      case LIBDEFLATE_INSUFFICIENT_SPACE:
+        throw ModelError(
+          .file, at: path, "holds more than the \(buffer.count) bytes that were expected",
+          help: "Use the original file")
+      default:
+        throw ModelError(
+          .file, at: path, "is damaged or incomplete", help: "Fetch the file again")
+      }
+    }
+    return written
+  }
+
+  /// The bytes of the file as they are.
+  private func contents() throws -> [UInt8] {
+    func failure() -> ModelError {
+      ModelError(
+        .file, at: path, "cannot be opened: \(String(cString: strerror(errno)))",
+        help: "Put the file there, or name the folder that holds it")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure() }
+    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    var count = 0
+    while count < bytes.count {
+      let got = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
+      }
+      guard got >= 0 else { throw failure() }
+      if got == 0 { break }
+      count += got
+    }
+    bytes.removeLast(bytes.count - count)
+    return bytes
   }
 }

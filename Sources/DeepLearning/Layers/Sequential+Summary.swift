@@ -82,3 +82,12 @@ private struct SummaryRow {
     return "\(count) (\(NumberFormat.fixed(2).string(size)) \(units.first!))"
   }
 }
+
+extension Sequential: CustomStringConvertible {
+  /// The model in one line: `Sequential 'sequential': [28, 28] → [10], 5 layers, 20410 parameters`.
+  public var description: String {
+    let layerWord = layers.count == 1 ? "layer" : "layers"
+    return "Sequential '\(name)': \(inputShape) → \(outputShape), \(layers.count) \(layerWord), "
+      + "\(parameterCount) parameters"
+  }
+}

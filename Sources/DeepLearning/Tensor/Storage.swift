@@ -1,3 +1,4 @@
+import Display
 import Synchronization
 
 /// The memory that one or more tensors share. It is written only while it is being filled, or by
@@ -19,6 +20,7 @@ package final class Storage: @unchecked Sendable {
 
   /// Uninitialized memory for `byteCount` bytes.
   package init(byteCount: Int) {
+    require(byteCount < 1 << 47, "Tensor: more elements than memory can hold")
     self.byteCount = byteCount
     (address, capacity) = StoragePool.shared.take(byteCount)
   }

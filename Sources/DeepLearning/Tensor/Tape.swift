@@ -131,7 +131,12 @@ extension Tensor {
 extension Tape {
   fileprivate static func common(_ a: Tape?, _ b: Tape?) throws -> Tape? {
     guard let a, let b, a !== b else { return a ?? b }
-    throw ModelError(
+    throw nested
+  }
+
+  /// A gradient that would have to be taken of a gradient.
+  static var nested: ModelError {
+    ModelError(
       .state, at: "valueAndGradient",
       "an operation combines tensors of two gradients, one inside the other",
       help: "Gradients of gradients are not supported: use .detached on the outer tensor")

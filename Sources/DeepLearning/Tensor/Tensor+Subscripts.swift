@@ -125,10 +125,10 @@ extension Tensor {
 
   private func bounds(_ range: some RangeExpression<Int>, axis: Int) -> Range<Int> {
     require(rank > 0, "Tensor: a single number has no axis to take a range of")
-    guard let bounds = range.within(shape[axis]) else {
-      preconditionFailure("Tensor: the range \(range.text) goes beyond the first axis of \(shape)")
-    }
-    return bounds
+    let bounds = range.within(shape[axis])
+    require(
+      bounds != nil, "Tensor: the range \(range.text) goes beyond the first axis of \(shape)")
+    return bounds!
   }
 }
 

@@ -121,10 +121,16 @@ extension Tensor {
 }
 
 extension [Int] {
-  /// The number of elements of a tensor of this shape.
+  /// The number of elements of a tensor of this shape; beyond `tooMany`, that.
   var product: Int {
     var product = 1
-    for size in self { product *= size }
-    return product
+    for size in self {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      product = overflow ? [Int].tooMany : Swift.min(next, [Int].tooMany)
+    }
+    return contains(0) ? 0 : product
   }
+
+  /// More elements than any memory holds; eight bytes for each of them can still be counted.
+  private static var tooMany: Int { 1 << 59 }
 }

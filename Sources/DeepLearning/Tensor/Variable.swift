@@ -111,6 +111,7 @@ public func valueAndGradient(
 public func valueAndGradient(
   at point: Tensor, of body: (Tensor) throws -> Tensor
 ) throws -> (value: Tensor, gradient: Tensor) {
+  guard point.tape == nil else { throw Tape.nested }
   let tape = Tape()
   defer { tape.close() }
   let leaf = tape.leaf(point.detached)

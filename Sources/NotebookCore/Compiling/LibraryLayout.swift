@@ -15,7 +15,7 @@ struct LibraryLayout: Sendable {
 
   /// C modules that the library imports internally. Nothing of theirs reaches a cell, but the
   /// compiler wants every module of that name to exist: empty ones will do.
-  static let internalModules = ["CCrypto", "CKernels", "CPNG", "CZlib"]
+  static let internalModules = ["CCrypto", "CDeflate", "CKernels", "CPNG"]
 
   /// Beside the program after a build (`.build/release`), in `../lib/nbrun` after an installation.
   ///

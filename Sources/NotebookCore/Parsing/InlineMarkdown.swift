@@ -1,13 +1,31 @@
-/// Markdown that stands outside a notebook's body: captions, titles, what an `asis` cell printed.
+import Foundation
+
+/// Markdown that stands outside a notebook's body: captions and what the front matter says. HTML in it is
+/// text like any other: what is right in the body, at a line that a message can name, is not asked for here.
 enum InlineMarkdown {
   /// The inlines of `text`'s paragraphs, one after another.
   static func parse(_ text: String, path: String) throws(DiagnosticsError) -> [MarkdownNode] {
     var inlines: [MarkdownNode] = []
-    for block in try MarkdownParser(path: path, text: text).parse() {
+    for block in try blocks(text, path: path) {
       guard case .paragraph(let content, _, _) = block else { continue }
       if !inlines.isEmpty { inlines.append(.softBreak) }
       inlines += content
     }
     return inlines
+  }
+
+  /// The blocks of `text`.
+  static func blocks(_ text: String, path: String) throws(DiagnosticsError) -> [MarkdownNode] {
+    try MarkdownParser(path: path, text: text).parse().map(withHTMLAsText)
+  }
+
+  private static func withHTMLAsText(_ node: MarkdownNode) -> MarkdownNode {
+    switch node {
+    case .html(let html): .text(html)
+    case .htmlBlock(let html, let lines):
+      .paragraph(
+        [.text(html.trimmingCharacters(in: .whitespacesAndNewlines))], lines: lines, column: 1)
+    default: node.mapChildren(withHTMLAsText)
+    }
   }
 }

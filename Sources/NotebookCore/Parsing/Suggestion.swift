@@ -1,7 +1,7 @@
 /// What a user probably meant by a name that does not exist.
-enum Suggestion {
+package enum Suggestion {
   /// The candidate nearest to `name`, if one is near enough to be worth naming.
-  static func nearest(to name: String, among candidates: [String]) -> String? {
+  package static func nearest(to name: String, among candidates: [String]) -> String? {
     let normal = normalized(name)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates {

@@ -72,13 +72,3 @@ enum CellHTML {
     return "\(name):\(location.line):\(location.column): "
   }
 }
-
-extension CellOutput {
-  /// Whether the output is something that a cell shows rather than prints.
-  var isRich: Bool {
-    switch self {
-    case .value(let bundle), .display(let bundle): bundle.richest?.mimeType != "text/plain"
-    case .text, .error: false
-    }
-  }
-}

@@ -95,7 +95,6 @@ final class PageBuilder: MarkdownElements {
     _ outputs: [CellOutput], of cell: Cell, _ caption: [MarkdownNode]
   ) -> String {
     let merged = CellHTML.merged(outputs)
-    let isFigure = !caption.isEmpty && merged.contains(where: \.isRich)
     let html = merged.map { output in
       if cell.options.output == .asis, case .text(.standardOutput, let text) = output {
         return asIs(text, of: cell)
@@ -104,7 +103,7 @@ final class PageBuilder: MarkdownElements {
     }.joined()
     guard !html.isEmpty else { return "" }
     let kind = cell.options.output == .asis ? "outputs asis" : "outputs"
-    guard isFigure else { return "<div class=\"\(kind)\">\n\(html)</div>\n" }
+    guard !caption.isEmpty else { return "<div class=\"\(kind)\">\n\(html)</div>\n" }
     figureCount += 1
     let text = MarkdownHTML.render(caption, self)
     return """

@@ -78,7 +78,7 @@ package enum PageRenderer {
       block["subtitle"] = MarkdownHTML.render(try inlines(subtitle), builder)
     }
     if let abstract = frontMatter.abstract {
-      let nodes = try MarkdownParser(path: notebook.path, text: abstract).parse()
+      let nodes = try InlineMarkdown.blocks(abstract, path: notebook.path)
       block["abstract"] =
         [
           "label": builder.words.abstract, "html": MarkdownHTML.render(nodes, builder),

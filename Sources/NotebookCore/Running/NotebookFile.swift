@@ -10,7 +10,10 @@ enum NotebookFile {
     var status = stat()
     guard stat(path, &status) == 0 else {
       if errno == ENOENT || errno == ENOTDIR {
-        throw DiagnosticsError(Diagnostic("there is no file '\(path)'"))
+        throw DiagnosticsError(
+          Diagnostic(
+            "there is no file '\(path)'",
+            help: "Name a notebook: a Markdown file, as seen from the folder that you are in."))
       }
       throw unreadable(path)
     }

@@ -83,11 +83,14 @@ import Testing
   @Test func truncatedArchive() throws {
     let name = "t10k-images-idx3-ubyte.gz"
     let whole = try Data(contentsOf: original(name))
-    try withFolder(replacing: name, by: whole.prefix(whole.count / 2)) { folder, file in
-      let error = #expect(throws: ModelError.self) { try MNIST.load(from: folder) }
-      #expect(error?.place == file && error?.kind == .file)
-      #expect(error?.summary.hasPrefix("is damaged or incomplete (") == true)
-      #expect(error?.help == "Fetch the file again")
+    var flipped = whole
+    flipped[whole.count / 2] ^= 1
+    for bytes in [whole.prefix(whole.count / 2), whole.dropLast(1), flipped] {
+      try withFolder(replacing: name, by: bytes) { folder, file in
+        expectError("\(file): is damaged or incomplete. Fetch the file again.") {
+          try MNIST.load(from: folder)
+        }
+      }
     }
   }
 
@@ -107,6 +110,19 @@ import Testing
       let error = #expect(throws: ModelError.self) { try MNIST.load(from: folder) }
       #expect(error?.place == file)
       #expect(error?.summary == summary)
+    }
+  }
+
+  /// What gzip makes of two files, one after the other.
+  @Test func twoMembers() throws {
+    let name = "t10k-labels-idx1-ubyte.gz"
+    let whole = try MNIST.load().test.labels
+    let bytes = [0, 0, 8, 1, 0, 0, 39, 16] + whole.cast(to: .int32).scalars.map { UInt8($0) }
+    try withFolder(
+      replacing: name, by: gzip(Array(bytes[..<5000])) + gzip(Array(bytes[5000...]))
+    ) { folder, _ in
+      let loaded = try? MNIST.load(from: folder)
+      #expect(loaded?.test.labels.digest == whole.digest)
     }
   }
 

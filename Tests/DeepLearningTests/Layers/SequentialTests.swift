@@ -76,6 +76,24 @@ extension Seeded {
       #expect(Dense(units: 1, name: "scores").name == "scores")
     }
 
+    @Test func descriptionInOneLine() throws {
+      let model = try Sequential(inputShape: [28, 28], name: "digits") {
+        Flatten()
+        Dense(units: 10)
+      }
+      #expect(
+        "\(model)" == "Sequential 'digits': [28, 28] → [10], 2 layers, 7850 parameters")
+    }
+
+    @Test func shapesThatNoMemoryHolds() {
+      expectError(
+        """
+        reshaped: [6] has 6 elements and cannot become [1099511627776, 1099511627776]. Keep the \
+        product of the shape, or write −1 for one length to have it worked out.
+        """
+      ) { try Tensor.range(0..<6).reshaped(to: [1 << 40, 1 << 40]) }
+    }
+
     @Test func errorsNameLayerAndShapes() {
       expectError(
         """

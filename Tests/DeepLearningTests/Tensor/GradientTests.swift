@@ -292,6 +292,16 @@ import Testing
         try gradient(at: Tensor([2.0])) { y in try (x * y).sum() }.sum()
       }
     }
+    expectError(
+      """
+      valueAndGradient: an operation combines tensors of two gradients, one inside the other. \
+      Gradients of gradients are not supported: use .detached on the outer tensor.
+      """
+    ) {
+      try gradient(at: Tensor([3.0])) { x in
+        try gradient(at: x) { try ($0 * $0 * $0).sum() }.sum()
+      }
+    }
   }
 
   @Test func onlySingleNumbersHaveGradients() throws {

@@ -12,6 +12,29 @@ struct PageRendererTests {
     #expect(page.contains("tabindex=\"0\">1</pre>"))
   }
 
+  @Test("HTML in the front matter and in captions is text")
+  func htmlAsText() throws {
+    let page = try render(
+      """
+      ---
+      title: a <script>alert(1)</script> & *b*
+      subtitle: x <b> y
+      abstract: <img src=x.png>
+      ---
+
+      ```{swift}
+      //| fig-cap: under <i>text</i>
+      print(1)
+      ```
+
+      """, [.cell([.text(.standardOutput, "1\n")])])
+    #expect(page.contains("a &lt;script&gt;alert(1)&lt;/script&gt; &amp; <em>b</em></h1>"))
+    #expect(page.contains("x &lt;b&gt; y"))
+    #expect(page.contains("&lt;img src=x.png&gt;"))
+    #expect(
+      page.contains("<figcaption><b>Figure 1.</b> under &lt;i&gt;text&lt;/i&gt;</figcaption>"))
+  }
+
   @Test("the same notebook and run give the same bytes")
   func determinism() throws {
     #expect(try SamplePage.page() == SamplePage.page())
