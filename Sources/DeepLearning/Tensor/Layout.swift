@@ -54,6 +54,7 @@ extension Tensor {
 
   /// Bytes divided by 255: those of a data set stay bytes until a batch is taken from them.
   var scaledBytes: Tensor {
+    // Below, memory is no concern, and floats at once are simpler.
     let smallestDataSet = 1 << 16
     guard count >= smallestDataSet else { return divided255() }
     return Tensor(
