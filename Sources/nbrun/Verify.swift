@@ -45,7 +45,7 @@ struct Verify: AsyncParsableCommand {
         let notebook = isPage(name) ? try PageFile.notebook(of: name) : name
         let place = isPage(name) ? name : places[notebook]
         console.heading(notebook)
-        let old = try PageFile.read(place)
+        let old = try PageFile.read(place, of: notebook)
         let page = try await runner.page(of: notebook)
         if let difference = PageDifference(old: old, new: page, notebook: notebook, path: place) {
           throw DiagnosticsError(difference.diagnostic)

@@ -80,12 +80,15 @@ package enum PageFile {
     try write(Array(page.utf8), to: STDOUT_FILENO, "standard output")
   }
 
-  /// The bytes of the page that is at `path`.
-  package static func read(_ path: String) throws(DiagnosticsError) -> [UInt8] {
+  /// The bytes of the page that is at `path`, which `notebook` is rendered to.
+  package static func read(
+    _ path: String, of notebook: String
+  ) throws(DiagnosticsError) -> [UInt8] {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw DiagnosticsError(
         Diagnostic(
-          "there is no page '\(path)' to compare with", help: "Write it first: nbrun NOTEBOOK."))
+          "there is no page '\(path)' to compare with",
+          help: "Write it first: nbrun \(notebook), or name it with -o."))
     }
     return Array(data)
   }
