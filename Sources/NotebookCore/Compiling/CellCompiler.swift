@@ -151,6 +151,15 @@ struct CellCompiler: Sendable {
     return unit.runs ? flags : flags + ["-parse-as-library"]
   }
 
+  /// What the session has loaded before any cell, because the library is linked with it. Reading
+  /// these would take most of the linker's time. (Not so those of the C library, whose symbols have
+  /// versions.)
+  private static let loadedLibraries: Set = [
+    "-lswiftCore", "-lswift_Concurrency", "-lswift_StringProcessing", "-lswift_RegexParser",
+    "-lswiftGlibc", "-lBlocksRuntime", "-ldispatch", "-lswiftDispatch", "-lFoundation",
+    "-lFoundationEssentials", "-lFoundationInternationalization",
+  ]
+
   private typealias Built = (folder: URL, entry: CellCache.Entry)
 
   private func build(
@@ -183,8 +192,8 @@ struct CellCompiler: Sendable {
     let linking = try await tool(
       toolchain.linker,
       [
-        "-shared", "--eh-frame-hdr", "-o", CellCache.objectName, "cell.o", toolchain.registrar,
-      ] + libraries + [
+        "-shared", "--eh-frame-hdr", "--threads=1", "-o", CellCache.objectName, "cell.o", toolchain.registrar,
+      ] + libraries.filter { !Self.loadedLibraries.contains($0) } + [
         "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
         "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
       ], in: folder)
