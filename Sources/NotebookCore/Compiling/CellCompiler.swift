@@ -192,7 +192,8 @@ struct CellCompiler: Sendable {
     let linking = try await tool(
       toolchain.linker,
       [
-        "-shared", "--eh-frame-hdr", "--threads=1", "-o", CellCache.objectName, "cell.o", toolchain.registrar,
+        "-shared", "--eh-frame-hdr", "--threads=1", "-o", CellCache.objectName, "cell.o",
+        toolchain.registrar,
       ] + libraries.filter { !Self.loadedLibraries.contains($0) } + [
         "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
         "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
