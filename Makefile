@@ -13,7 +13,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells exhaustive format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
 	$(NBRUN) notebooks/random_seed.md
@@ -37,6 +37,13 @@ bench: build ## measure speed side by side with TensorFlow 2.14, fetched from Py
 
 bench_cells: build ## measure what compiling, loading and caching cells cost
 	$(PYTHON) Benchmarks/cells.py $(NBRUN)
+
+exhaustive: ## compare exp, log, sigmoid, tanh with MPFR for all 2^32 arguments, on every processor
+	@$(call install_missing,libmpfr-dev)
+	mkdir -p .build-exhaustive
+	clang -O2 -std=gnu11 -Wall -Werror -ISources/CKernels/include Sources/CKernels/*.c \
+	  Tests/Exhaustive/functions.c -lmpfr -lm -lpthread -o .build-exhaustive/functions
+	printf '%s\n' exp log sigmoid tanh | NBRUN_THREADS=1 xargs -P $$(nproc) -n 1 .build-exhaustive/functions
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)

@@ -12,7 +12,7 @@
 ///       }
 ///       func call(_ input: Tensor, training: Bool) throws -> Tensor { try input * factor!.value }
 ///     }
-public protocol Layer: AnyObject {
+public protocol Layer: AnyObject, CustomStringConvertible {
   /// What the layer is called in summaries and errors: by default the type's name in snake case.
   var name: String { get }
   /// The weights, in the order of the model's digest: kernel, bias, … None by default.
@@ -35,6 +35,8 @@ public protocol Layer: AnyObject {
 }
 
 extension Layer {
+  /// The kind of layer and its name: `Dense 'dense'`.
+  public var description: String { "\(type(of: self)) '\(name)'" }
   /// The type's name in snake case.
   public var name: String { LayerNames.snakeCase("\(type(of: self))") }
   /// No weights.

@@ -83,7 +83,7 @@ private struct SummaryRow {
   }
 }
 
-extension Sequential: CustomStringConvertible {
+extension Sequential {
   /// The model in one line: `Sequential 'sequential': [28, 28] → [10], 5 layers, 20410 parameters`.
   public var description: String {
     let layerWord = layers.count == 1 ? "layer" : "layers"

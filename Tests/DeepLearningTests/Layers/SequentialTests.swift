@@ -83,6 +83,7 @@ extension Seeded {
       }
       #expect(
         "\(model)" == "Sequential 'digits': [28, 28] → [10], 2 layers, 7850 parameters")
+      #expect("\(Dense(units: 3, name: "scores"))" == "Dense 'scores'")
     }
 
     @Test func shapesThatNoMemoryHolds() {
