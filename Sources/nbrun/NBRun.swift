@@ -51,10 +51,24 @@ struct NBRun: AsyncParsableCommand {
         try command.run()
       }
     } catch let error where exitCode(for: error) == .validationFailure {
+      let error = wrongOption(behind: error) ?? error
       try? FileHandle.standardError.write(contentsOf: Data((fullMessage(for: error) + "\n").utf8))
       exit(withError: ExitCode(2))
     } catch {
       exit(withError: error)
+    }
+  }
+}
+
+extension NBRun {
+  /// What is wrong with the options where a missing notebook is all that the parser complains of.
+  private static func wrongOption(behind error: any Error) -> (any Error)? {
+    guard message(for: error).contains("<notebook") else { return nil }
+    do {
+      _ = try parseAsRoot(CommandLine.arguments.dropFirst() + ["a notebook"])
+      return nil
+    } catch {
+      return exitCode(for: error) == .validationFailure ? error : nil
     }
   }
 }

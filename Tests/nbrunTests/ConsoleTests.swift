@@ -89,6 +89,18 @@ import Testing
     }
   }
 
+  @Test func aWrongOptionWithoutANotebook() throws {
+    for (words, message) in [
+      (["--outptu"], "Unknown option '--outptu'. Did you mean '--output'?"),
+      (["check", "--formt"], "Unknown option '--formt'. Did you mean '--format'?"),
+      ([], "Missing expected argument '<notebook> ...'"),
+    ] {
+      let outcome = try workplace.start(words).finish()
+      #expect(outcome.code == 2)
+      #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    }
+  }
+
   @Test func help() throws {
     let outcome = try workplace.run("--help")
     #expect(outcome.code == 0)
