@@ -13,7 +13,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells exhaustive format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells exhaustive portability format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
 	$(NBRUN) notebooks/random_seed.md
@@ -44,6 +44,21 @@ exhaustive: ## compare exp, log, sigmoid, tanh with MPFR for all 2^32 arguments,
 	clang -O2 -std=gnu11 -Wall -Werror -ISources/CKernels/include Sources/CKernels/*.c \
 	  Tests/Exhaustive/functions.c -lmpfr -lm -lpthread -o .build-exhaustive/functions
 	printf '%s\n' exp log sigmoid tanh | NBRUN_THREADS=1 xargs -P $$(nproc) -n 1 .build-exhaustive/functions
+
+PORTABLE := -O2 -std=gnu11 -Wall -Werror -I$(CURDIR)/Sources/CKernels/include
+WORKLOAD := $(CURDIR)/Sources/CKernels/*.c $(CURDIR)/Tests/Portability/workload.c
+
+portability: ## run the kernels in every instruction set of this x86-64 machine and on an emulated aarch64 one
+	@$(call install_missing,gcc-aarch64-linux-gnu qemu-user)
+	mkdir -p .build-portability/objects
+	clang $(PORTABLE) $(WORKLOAD) -lpthread -lm -o .build-portability/x86-64
+	cd .build-portability/objects && clang --target=aarch64-linux-gnu --sysroot=/usr/aarch64-linux-gnu \
+	  -isystem /usr/aarch64-linux-gnu/include $(PORTABLE) -c $(WORKLOAD)
+	aarch64-linux-gnu-gcc -static .build-portability/objects/*.o -lpthread -lm -o .build-portability/aarch64
+	for isa in baseline avx2 avx512; do NBRUN_ISA=$$isa .build-portability/x86-64; done > .build-portability/digests
+	qemu-aarch64 .build-portability/aarch64 >> .build-portability/digests
+	cat .build-portability/digests
+	test "$$(awk '{ print $$2 }' .build-portability/digests | sort -u | wc -l)" = 1
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)

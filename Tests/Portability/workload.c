@@ -1,0 +1,145 @@
+// A fixed workload over the kernels, and one digest of all results: the same on every processor and in
+// every instruction set. Prints the instruction set and the digest.
+#include "CKernels.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static uint64_t digest = 0xcbf29ce484222325;  // FNV-1a over words
+
+static void add(const float *values, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    uint32_t bits;
+    memcpy(&bits, &values[i], sizeof bits);
+    if (values[i] != values[i]) bits = 0x7fc00000;
+    digest = (digest ^ bits) * 0x100000001b3;
+  }
+}
+
+/// Numbers from -0.5 to 0.5 that follow from their positions and `seed`.
+static float *numbers(size_t count, uint32_t seed) {
+  float *values = aligned_alloc(64, (count * sizeof *values + 127) / 64 * 64);
+  if (values == NULL) abort();
+  for (size_t i = 0; i < count; i++)
+    values[i] = (float)((((uint32_t)i + seed) * 2654435761u >> 8) & 0xffff) / 65536.0f - 0.5f;
+  return values;
+}
+
+static void functions(void) {
+  enum { count = 1 << 16 };
+  const nbk_unary_op operations[] = {NBK_EXP, NBK_LOG, NBK_SIGMOID, NBK_TANH, NBK_SQRT};
+  float *x = numbers(count, 0), *y = numbers(count, 0);
+  for (uint32_t i = 0; i < count; i++) {
+    uint32_t bits = i * 65536u + (i * 2654435761u >> 16);
+    memcpy(&x[i], &bits, sizeof bits);
+  }
+  for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
+    nbk_unary(operations[i], x, y, count);
+    add(y, count);
+  }
+}
+
+static void products(void) {
+  float *a = numbers(33 * 70, 1), *b = numbers(70 * 35, 2), *c = numbers(33 * 35, 3);
+  nbk_matmul(a, b, b, c, 33, 70, 35);
+  add(c, 33 * 35);
+  nbk_matmul_bt(a, b, c, 33, 70, 35);
+  add(c, 33 * 35);
+  nbk_matmul_at(a, b, c, 33, 70, 35);
+  add(c, 33 * 35);
+}
+
+/// A convolution of images [batch, 12, 13, 1], its pooling and all gradients, in both layouts.
+static void convolutions(size_t batch, bool samples_last) {
+  enum { filters = 13, pixels = 12 * 13, convolved = 10 * 11 * filters, pooled = 5 * 5 * filters };
+  nbk_window convolution = {.batch = batch, .height = 12, .width = 13, .channels = 1,
+                            .kernel_height = 3, .kernel_width = 3, .stride_height = 1,
+                            .stride_width = 1, .out_height = 10, .out_width = 11,
+                            .filters = filters};
+  nbk_window pooling = {.batch = batch, .height = 10, .width = 11, .channels = filters,
+                        .kernel_height = 2, .kernel_width = 2, .stride_height = 2,
+                        .stride_width = 2, .out_height = 5, .out_width = 5, .filters = filters};
+  float *x = numbers(batch * pixels, 4), *w = numbers(9 * filters, 5), *b = numbers(filters, 6);
+  float *y = numbers(batch * convolved, 7), *g = numbers(batch * convolved, 8);
+  float *dx = numbers(batch * pixels, 9), *dw = numbers(9 * filters, 10), *db = numbers(filters, 11);
+  size_t bytes = nbk_conv2d_relu_max_pool_saved_bytes(&convolution, &pooling);
+  void *saved = aligned_alloc(64, (bytes + 63) / 64 * 64);
+  if (saved == NULL) abort();
+  nbk_conv2d_relu_max_pool(x, w, b, y, saved, &convolution, &pooling, samples_last);
+  add(y, batch * pooled);
+  nbk_conv2d_relu_max_pool_dw(x, g, saved, dw, db, &convolution, &pooling, samples_last);
+  add(dw, 9 * filters);
+  add(db, filters);
+  if (samples_last) return;
+  nbk_conv2d(x, w, b, y, &convolution);
+  add(y, batch * convolved);
+  nbk_conv2d_dx(g, w, dx, &convolution);
+  add(dx, batch * pixels);
+  nbk_conv2d_dw(x, g, dw, db, &convolution);
+  add(dw, 9 * filters);
+  add(db, filters);
+  float *pooled_g = numbers(batch * pooled, 12);
+  int32_t *argmax = calloc(batch * pooled, sizeof *argmax);
+  if (argmax == NULL) abort();
+  nbk_max_pool(g, y, argmax, &pooling);
+  add(y, batch * pooled);
+  nbk_max_pool_dx(pooled_g, argmax, y, &pooling);
+  add(y, batch * convolved);
+}
+
+/// Gathers and a dense layer of a batch that lies with its samples last.
+static void samples_last(void) {
+  enum { samples = 32, inner = 156, columns = 10, rows = 60 };
+  float *data = numbers(rows * inner, 1), *x = numbers(samples * inner, 2);
+  float *w = numbers(inner * columns, 3), *b = numbers(columns, 4), *z = numbers(320, 5);
+  float *g = numbers(samples * columns, 6), *dw = numbers(inner * columns, 7);
+  static uint8_t bytes[rows * inner];
+  int32_t indices[samples];
+  for (int i = 0; i < samples; i++) indices[i] = i * 37 % rows;
+  for (uint32_t i = 0; i < sizeof bytes; i++) bytes[i] = (uint8_t)(i * 2654435761u >> 13);
+  nbk_gather_scaled_bytes_samples_last(bytes, indices, x, samples, inner);
+  add(x, samples * inner);
+  nbk_gather_samples_last(data, indices, x, samples, inner);
+  add(x, samples * inner);
+  nbk_matmul_samples_last(x, w, b, z, samples, inner, columns);
+  add(z, samples * columns);
+  nbk_matmul_samples_last_dw(x, g, dw, samples, inner, columns);
+  add(dw, inner * columns);
+  nbk_matmul_samples_last_dx(g, w, x, samples, inner, columns);
+  add(x, samples * inner);
+}
+
+static void training(void) {
+  enum { rows = 19, columns = 130, count = rows * columns };
+  float *x = numbers(count, 1), *y = numbers(count, 2), *loss = numbers(rows, 3);
+  float *m = numbers(count, 4), *v = numbers(count, 5);
+  int32_t labels[rows];
+  for (int i = 0; i < rows; i++) labels[i] = i * 7 % columns;
+  nbk_softmax(x, y, rows, columns);
+  add(y, count);
+  nbk_sparse_cross_entropy(x, labels, loss, y, rows, columns);
+  add(loss, rows);
+  nbk_sparse_cross_entropy_dx(y, labels, 1.0f / rows, y, rows, columns);
+  add(y, count);
+  nbk_unary(NBK_SQUARE, v, v, count);
+  nbk_adam(x, y, x, m, v, 0.01f, 0.1f, 0.001f, 1e-7f, count);
+  nbk_sgd_momentum(x, y, y, m, 0.01f, 0.9f, true, count);
+  add(x, count);
+  add(y, count);
+  nbk_sum(x, y, 1, rows, columns);
+  add(y, columns);
+  nbk_max(x, y, rows, columns, 1);
+  add(y, rows);
+}
+
+int main(void) {
+  functions();
+  products();
+  convolutions(19, false);
+  convolutions(32, true);
+  samples_last();
+  training();
+  printf("%-9s %016llx\n", nbk_isa_name(), (unsigned long long)digest);
+  return 0;
+}
