@@ -13,7 +13,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells exhaustive portability format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells exhaustive portability sanitizers format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
 	$(NBRUN) notebooks/random_seed.md
@@ -59,6 +59,17 @@ portability: ## run the kernels in every instruction set of this x86-64 machine 
 	qemu-aarch64 .build-portability/aarch64 >> .build-portability/digests
 	cat .build-portability/digests
 	test "$$(awk '{ print $$2 }' .build-portability/digests | sort -u | wc -l)" = 1
+
+SANITIZED := -g -O1 -std=gnu11 -fno-sanitize-recover=all -fuse-ld=lld -ISources/CKernels/include $(WORKLOAD)
+
+sanitizers: ## run the kernels under the address, undefined-behaviour and thread sanitizers
+	mkdir -p .build-sanitizers
+	clang -fsanitize=address,undefined $(SANITIZED) -lpthread -lm -o .build-sanitizers/address
+	for isa in baseline avx2 avx512; do NBRUN_ISA=$$isa NBRUN_THREADS=3 ASAN_OPTIONS=detect_leaks=0 .build-sanitizers/address || exit 1; done
+	libraries="$$(dirname "$$(realpath "$$(command -v swiftc)")")/../lib/swift/linux" && \
+	  clang -fsanitize=thread $(SANITIZED) -L"$$libraries" -Wl,-rpath,"$$libraries" -Wl,--no-as-needed -ldispatch \
+	  -lBlocksRuntime -lpthread -lm -o .build-sanitizers/thread
+	NBRUN_THREADS=4 setarch -R .build-sanitizers/thread
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)
