@@ -255,7 +255,8 @@ void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context) {
   atomic_store_explicit(&pool.count, count, memory_order_relaxed);
   atomic_store_explicit(&pool.pieces, pieces, memory_order_relaxed);
   atomic_store_explicit(&pool.unfinished, (unsigned)pieces, memory_order_relaxed);
-  int shares = (int)threads;
+  // No share is empty: the caller has its own, by which helpers are judged.
+  int shares = (int)(pieces < threads ? pieces : threads);
   atomic_store_explicit(&pool.shares_in_use, shares, memory_order_release);
   pool.number++;
   for (int i = 0; i < shares; i++) {

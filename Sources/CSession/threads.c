@@ -63,7 +63,7 @@ static void *begin(void *pointer) {
   return beginning.routine(beginning.argument);
 }
 
-/// Whether a caller is in a library, by the beginning of its file's name.
+/// Whether a caller is in a library, whose file its path names.
 static bool is_in(void *caller, const char *library) {
   Dl_info info;
   return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
