@@ -40,6 +40,36 @@ import Testing
     #expect(try entries.subtracting(before).count == 1)
   }
 
+  /// What a function does is no affair of the cells that call it.
+  @Test func anEditInAFunctionsBodyCompilesNoOtherCell() throws {
+    #expect(try workplace.run("note.md").code == 0)
+    let before = try entries
+    try workplace.write(Self.notebook.replacing("{ a + 1 }", with: "{ a + 41 }"))
+    #expect(try workplace.run("note.md").code == 0)
+    #expect(try entries.subtracting(before).count == 1)
+    #expect(try workplace.page().contains(">42<"))
+  }
+
+  /// Once it is known that all cells compile, the first one runs while code is generated for others.
+  @Test func aCellRunsWhileALaterOneIsCompiled() throws {
+    let functions = (0..<300).map { number in
+      "func f\(number)(_ x: Double) -> Double "
+        + "{ var s = x; for k in 0..<\(number + 3) { s = s * x + 1 / (x + Double(k)) }; return s }"
+    }
+    let first = """
+      import Foundation
+      let cells = \((workplace.folder.path + "/cache/nbrun/cells").debugDescription)
+      func compiled() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: cells).count) ?? 0 }
+      let before = compiled()
+      for _ in 0..<4000 where compiled() == before { usleep(10_000) }
+      print(before, compiled())
+      """
+    try workplace.write(cell(first) + cell(functions.joined(separator: "\n") + "\nprint(f9(1))"))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(try workplace.page().contains(">2 3<"), "two were compiled when the first one began")
+  }
+
   @Test func aBrokenEntryIsMadeAnew() throws {
     #expect(try workplace.run("note.md").code == 0)
     let page = try workplace.page()

@@ -50,8 +50,8 @@ package struct CellCache: Sendable {
       return nil
     }
     guard let entry = try? JSONDecoder().decode(Entry.self, from: data),
-      digest(place.appendingPathComponent(Self.objectName)) == entry.objectDigest,
-      digest(place.appendingPathComponent(Self.moduleName)) == entry.moduleDigest
+      Self.digest(place.appendingPathComponent(Self.objectName)) == entry.objectDigest,
+      Self.digest(place.appendingPathComponent(Self.moduleName)) == entry.moduleDigest
     else {
       try? FileManager.default.removeItem(at: place)
       return nil
@@ -65,8 +65,8 @@ package struct CellCache: Sendable {
     -> (folder: URL, entry: Entry)
   {
     let entry = Entry(
-      objectDigest: digest(built.appendingPathComponent(Self.objectName)) ?? "",
-      moduleDigest: digest(built.appendingPathComponent(Self.moduleName)) ?? "",
+      objectDigest: Self.digest(built.appendingPathComponent(Self.objectName)) ?? "",
+      moduleDigest: Self.digest(built.appendingPathComponent(Self.moduleName)) ?? "",
       messages: messages)
     try JSONEncoder().encode(entry).write(to: built.appendingPathComponent(Self.entryName))
     let place = cells.appendingPathComponent(key)
@@ -96,7 +96,7 @@ package struct CellCache: Sendable {
     return place
   }
 
-  private func digest(_ url: URL) -> String? {
+  static func digest(_ url: URL) -> String? {
     (try? Data(contentsOf: url)).map { SHA256Digest.hexadecimal(of: $0) }
   }
 

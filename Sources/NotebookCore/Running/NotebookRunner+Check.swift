@@ -7,6 +7,15 @@ extension NotebookRunner {
   package func check(_ path: String) async throws {
     let notebook = try read(path)
     WorldCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }
-    try await withCompiled(notebook) { _ in }
+    try await withCompiling(notebook) { compiling in
+      for (unit, job) in zip(compiling.plan.units, compiling.compilation.jobs) {
+        switch try await job.outcome.value {
+        case .compiled(let compiled): compiled.warnings.forEach { reporter.report(.warning($0)) }
+        case .failed(let diagnostics) where !notebook.expectsError(unit):
+          throw DiagnosticsError(diagnostics)
+        case .failed, .skipped: break
+        }
+      }
+    }
   }
 }

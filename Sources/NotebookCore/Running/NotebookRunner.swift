@@ -46,16 +46,17 @@ package struct NotebookRunner: Sendable {
   }
 
   /// What is there of a notebook before it runs.
-  struct Compiled {
+  struct Compiling {
     var library: LibraryLayout
     var toolchain: Toolchain
     var plan: CompilationPlan
-    var outcomes: [CellCompiler.Outcome]
+    var compilation: Compilation
   }
 
-  /// Compiles all cells and hands them to `body`, after which they are gone.
-  func withCompiled<Value>(
-    _ notebook: Notebook, _ body: (Compiled) async throws -> Value
+  /// Hands the cells to `body` as soon as it is known that they compile; what they are compiled to
+  /// is gone afterwards.
+  func withCompiling<Value>(
+    _ notebook: Notebook, _ body: (Compiling) async throws -> Value
   ) async throws -> Value {
     let library = try LibraryLayout.find()
     let cache = try CellCache.open()
@@ -65,24 +66,38 @@ package struct NotebookRunner: Sendable {
 
     let plan = CompilationPlan(notebook)
     reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
-    let outcomes = try await compiler.compile(plan)
-    try checkCompiled(plan, outcomes, notebook)
-    return try await body(
-      Compiled(library: library, toolchain: toolchain, plan: plan, outcomes: outcomes))
+    let compilation = try compiler.start(plan)
+    let result: Result<Value, any Error>
+    do {
+      result = .success(
+        try await withTaskCancellationHandler {
+          try await checkModules(plan, compilation, notebook)
+          return try await body(
+            Compiling(
+              library: library, toolchain: toolchain, plan: plan, compilation: compilation))
+        } onCancel: {
+          compilation.cancel()
+        })
+    } catch {
+      compilation.cancel()
+      result = .failure(error)
+    }
+    await compilation.end()
+    return try result.get()
   }
 
-  /// Compiles all cells, then runs them.
+  /// Runs the cells, once all are known to compile.
   package func run(_ notebook: Notebook) async throws -> RunResult {
-    try await withCompiled(notebook) { try await run(notebook, $0) }
+    try await withCompiling(notebook) { try await run(notebook, $0) }
   }
 
-  private func run(_ notebook: Notebook, _ compiled: Compiled) async throws -> RunResult {
+  private func run(_ notebook: Notebook, _ compiling: Compiling) async throws -> RunResult {
     var run = Run(
-      notebook: notebook, plan: compiled.plan, outcomes: compiled.outcomes, reporter: reporter,
-      toolchain: compiled.toolchain)
+      notebook: notebook, plan: compiling.plan, compilation: compiling.compilation,
+      reporter: reporter, toolchain: compiling.toolchain)
     let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
-      name: file.lastPathComponent, library: compiled.library, seed: notebook.frontMatter.seed,
+      name: file.lastPathComponent, library: compiling.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       workingFolder: file.deletingLastPathComponent().path,
       passedVariables: options.passedVariables, timeLimit: options.timeLimit,
@@ -103,14 +118,16 @@ package struct NotebookRunner: Sendable {
     return result
   }
 
-  /// - Throws: `DiagnosticsError` where a cell does not compile that is not expected to fail.
-  private func checkCompiled(
-    _ plan: CompilationPlan, _ outcomes: [CellCompiler.Outcome], _ notebook: Notebook
-  ) throws(DiagnosticsError) {
+  /// Waits until it is known of all cells whether they compile.
+  ///
+  /// - Throws: `DiagnosticsError` where one does not that is not expected to fail.
+  private func checkModules(
+    _ plan: CompilationPlan, _ compilation: Compilation, _ notebook: Notebook
+  ) async throws {
     var errors: [Diagnostic] = []
-    for (unit, outcome) in zip(plan.units, outcomes) {
-      switch outcome {
-      case .compiled(let compiled): compiled.warnings.forEach { reporter.report(.warning($0)) }
+    for (unit, module) in zip(plan.units, try await compilation.modules()) {
+      switch module {
+      case .ready: break
       case .failed(let diagnostics) where !notebook.expectsError(unit):
         errors += diagnostics
       case .failed: break
@@ -121,7 +138,13 @@ package struct NotebookRunner: Sendable {
       case .skipped: break
       }
     }
-    if errors.contains(where: { $0.severity == .error }) { throw DiagnosticsError(errors) }
+    guard errors.contains(where: { $0.severity == .error }) else { return }
+    for job in compilation.jobs {
+      if case .compiled(let unit) = try await job.outcome.value {
+        unit.warnings.forEach { reporter.report(.warning($0)) }
+      }
+    }
+    throw DiagnosticsError(errors)
   }
 }
 

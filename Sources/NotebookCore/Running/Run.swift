@@ -2,7 +2,7 @@
 struct Run: Sendable {
   private let notebook: Notebook
   private let plan: CompilationPlan
-  private let outcomes: [CellCompiler.Outcome]
+  private let compilation: Compilation
   private let reporter: any RunReporter
   private let failures: CellFailure
 
@@ -13,18 +13,16 @@ struct Run: Sendable {
   private(set) var isSessionLost = false
 
   init(
-    notebook: Notebook, plan: CompilationPlan, outcomes: [CellCompiler.Outcome],
+    notebook: Notebook, plan: CompilationPlan, compilation: Compilation,
     reporter: any RunReporter, toolchain: Toolchain
   ) {
     self.notebook = notebook
     self.plan = plan
-    self.outcomes = outcomes
+    self.compilation = compilation
     self.reporter = reporter
     result = RunResult(steps: Array(repeating: .skipped, count: notebook.steps.count))
     var units: [String: CompilationUnit] = [:]
-    for case (let unit, .compiled(let compiled)) in zip(plan.units, outcomes) {
-      units[compiled.object] = unit
-    }
+    for (unit, job) in zip(plan.units, compilation.jobs) { units[job.object] = unit }
     failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain, units: units))
   }
 
@@ -32,13 +30,19 @@ struct Run: Sendable {
     let cellCount = plan.units.count { isCell($0) }
     var number = 0
     for (index, unit) in plan.units.enumerated() {
+      let outcome = try await compilation.jobs[index].outcome.value
+      if case .compiled(let compiled) = outcome {
+        compiled.warnings.forEach { reporter.report(.warning($0)) }
+      }
       if isCell(unit) {
         number += 1
         report(unit, number: number, of: cellCount)
       }
-      switch outcomes[index] {
+      switch outcome {
       case .compiled(let compiled):
         try await run(unit, compiled, isLast: index == plan.units.count - 1, in: session)
+      case .failed(let diagnostics) where !notebook.expectsError(unit):
+        failure = diagnostics.first { $0.severity == .error }
       case .failed(let diagnostics):
         record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: unit)
       case .skipped: break

@@ -40,8 +40,8 @@ final class Session: Sendable {
 
   private let processID: pid_t
   private let configuration: Configuration
-  /// When the time of all cells is over.
-  private let deadline: ContinuousClock.Instant?
+  /// What the cells have taken so far.
+  private let timeSpent = Mutex(Duration.zero)
   private let write: @Sendable (String) async throws -> Void
   private let frames: FrameSource
   /// Set when the session was ended because a cell broke a limit.
@@ -53,7 +53,6 @@ final class Session: Sendable {
   ) {
     self.processID = processID
     self.configuration = configuration
-    deadline = configuration.totalTimeLimit.map { .now + $0 }
     self.frames = frames
     self.write = write
   }
@@ -124,13 +123,13 @@ final class Session: Sendable {
 
   /// Ends the session when the cell that begins now has had its time, or all cells have had theirs.
   private func endInTime() async throws {
-    let own = configuration.timeLimit.map { ContinuousClock.now + $0 }
-    guard let first = [own, deadline].compactMap({ $0 }).min() else { return }
-    try await Task.sleep(until: first)
-    let limits = (configuration.timeLimit, configuration.totalTimeLimit)
-    if first == own, let limit = limits.0 {
-      end(as: .timedOut(limit))
-    } else if let limit = limits.1 {
+    let own = configuration.timeLimit
+    let left = configuration.totalTimeLimit.map { $0 - timeSpent.withLock { $0 } }
+    guard let first = [own, left].compactMap({ $0 }).min() else { return }
+    try await Task.sleep(for: first)
+    if first == own {
+      end(as: .timedOut(first))
+    } else if let limit = configuration.totalTimeLimit {
       end(as: .allTimedOut(limit))
     }
   }
@@ -143,8 +142,12 @@ final class Session: Sendable {
   ) async throws -> Outcome {
     var outcome = Outcome()
     var texts = TextCollector()
+    let start = ContinuousClock.now
     let clock = Task { try await endInTime() }
-    defer { clock.cancel() }
+    defer {
+      clock.cancel()
+      timeSpent.withLock { $0 += .now - start }
+    }
     var size = 0
     var isLast = false
     do {

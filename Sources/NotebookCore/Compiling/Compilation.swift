@@ -1,0 +1,41 @@
+/// The compiling of a notebook's units, which goes on while the first of them run.
+struct Compilation: Sendable {
+  /// One unit's.
+  struct Job: Sendable {
+    /// Where the shared object will be that the session opens.
+    var object: String
+    var module: Promise<CellCompiler.Module>
+    var outcome: Task<CellCompiler.Outcome, any Error>
+  }
+
+  let jobs: [Job]
+  private let cache: CellCache
+  private let capacity: Int
+
+  init(jobs: [Job], cache: CellCache, capacity: Int) {
+    self.jobs = jobs
+    self.cache = cache
+    self.capacity = capacity
+  }
+
+  /// What became of every unit's module: when this is known, all mistakes in the cells are.
+  func modules() async throws -> [CellCompiler.Module] {
+    var modules: [CellCompiler.Module] = []
+    for job in jobs { modules.append(try await job.module.value) }
+    return modules
+  }
+
+  /// Stops what is still being compiled.
+  func cancel() { jobs.forEach { $0.outcome.cancel() } }
+
+  /// Waits until no compiler is left; keeps the cache within its bounds.
+  func end() async {
+    var hasGrown = false
+    for job in jobs {
+      if case .success(.compiled(let unit)) = await job.outcome.result, unit.isNew {
+        hasGrown = true
+      }
+    }
+    if hasGrown { cache.trim(to: capacity) }
+  }
+}
