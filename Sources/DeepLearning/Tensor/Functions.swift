@@ -60,7 +60,7 @@ extension Tensor {
   }
 
   /// Two `float32` tensors of one shape, combined element by element.
-  private func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
+  func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     Tensor.build(shape) { (result: UnsafeMutablePointer<Float>) in
       Tensor.withFloats(self, x) { a, b in
         for i in 0..<count { result[i] = combine(a[i], b[i]) }

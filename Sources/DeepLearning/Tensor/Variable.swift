@@ -58,6 +58,12 @@ public final class Variable {
     }
   }
 
+  /// Changes the values of a `float32` variable where they lie.
+  func change(_ body: (_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Void) {
+    let count = stored.count
+    stored.withMutablePointer(to: Float.self) { body($0, count) }
+  }
+
   /// Puts the variable on a tape, once however often it is named; its place there, and its place
   /// before.
   fileprivate func watch(_ tape: Tape) -> (leaf: Tensor, outer: Tensor?) {

@@ -1,4 +1,7 @@
 /// What training makes small.
+///
+/// A loss of one's own is a type with `callAsFunction`, or just a function of labels and predictions that
+/// is handed to `compile(optimizer:loss:metrics:)`.
 public protocol Loss {
   /// The loss of a batch, averaged over its samples: a single `float32` number.
   ///
@@ -15,41 +18,53 @@ public protocol Loss {
   ///   - outputShape: the shape of what the model returns for one sample.
   /// - Throws: `ModelError` for labels that the loss cannot take.
   func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor
+  /// Checks the settings. By default they are fine.
+  ///
+  /// - Throws: `ModelError` naming the setting that is out of range.
+  func validate() throws
 }
 
 extension Loss {
   /// The labels as they are.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor { labels }
+  /// Every setting is fine.
+  public func validate() throws {}
 }
 
-/// Cross-entropy of classes given as numbers: labels `[batch]`, predictions `[batch, classes]`.
-public struct SparseCategoricalCrossentropy: Loss, Sendable {
-  /// Whether predictions are scores rather than probabilities.
-  public let fromLogits: Bool
+/// A loss that is a function.
+struct FunctionLoss: Loss {
+  let function: (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
 
-  /// - Parameter fromLogits: whether predictions are scores. If not, they are probabilities, which
-  ///   are kept within 1e-7 … 1 − 1e-7 and whose logarithms are the scores, as in Keras.
-  public init(fromLogits: Bool = false) { self.fromLogits = fromLogits }
-
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
-  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
-    guard !fromLogits else {
-      return try sparseCategoricalCrossentropy(labels: labels, logits: predictions)
-    }
-    let bounded = try minimum(maximum(predictions, .full([], 1e-7)), .full([], 1 - 1e-7))
-    return try sparseCategoricalCrossentropy(labels: labels, logits: log(bounded))
+  func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    try function(labels, predictions)
   }
+}
 
-  /// Labels as `int32`. Throws `ModelError` for labels that are no classes of the model.
-  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    guard outputShape.count == 1 else {
-      throw ModelError(
-        .shape, at: "SparseCategoricalCrossentropy",
-        "takes one score for each class, but the model returns \(outputShape) for a sample",
-        help: "End the model with Flatten() and Dense(units: classes)")
-    }
-    return try classLabels(
-      labels, count: labels.shape.first ?? 0, classes: outputShape[0],
-      at: "SparseCategoricalCrossentropy")
+// MARK: - Labels of the predictions' shape
+
+/// Labels as `float32` of the predictions' shape, for losses that compare them one by one. Where either
+/// has an axis of length 1 at its end that the other lacks, as `[batch]` and `[batch, 1]`, it counts as
+/// having it.
+func labelsLike(
+  _ predictions: Tensor, _ labels: Tensor, at place: String, help: String? = nil
+) throws -> Tensor {
+  guard predictions.count > 0 || predictions.shape.first != 0 else {
+    throw ModelError(
+      .data, at: place, "the batch is empty", help: "Pass at least one sample")
   }
+  return try labelsOf(predictions.shape, labels, at: place, help: help)
+}
+
+/// The same before there are predictions: `shape` is theirs.
+func labelsOf(
+  _ shape: [Int], _ labels: Tensor, at place: String, help: String? = nil
+) throws -> Tensor {
+  if labels.shape == shape { return labels.cast(to: .float32) }
+  guard labels.shape + [1] == shape || labels.shape == shape + [1] else {
+    throw ModelError(
+      .shape, at: place,
+      "there are predictions of the shape \(shape) and labels of the shape \(labels.shape)",
+      help: help ?? "Pass labels of the predictions' shape")
+  }
+  return try labels.cast(to: .float32).reshaped(to: shape)
 }

@@ -1,54 +1,100 @@
-/// What is measured besides the loss.
-public enum Metric: String, Sendable, CaseIterable {
-  /// The share of samples whose largest score is that of the right class.
-  case accuracy
-
+/// What is measured besides the loss: Keras's metrics, or a function of one's own.
+///
+///     try model.compile(
+///       loss: MeanSquaredError(),
+///       metrics: [
+///         .meanAbsoluteError,
+///         Metric("bias") { labels, predictions in try (predictions - labels).mean(axis: -1) },
+///       ])
+public struct Metric {
   /// The name under which a history holds it.
-  public var name: String { rawValue }
+  public let name: String
+  let measure: (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
+  /// What becomes of the mean.
+  let result: (Float) -> Float
+
+  /// What a metric finds in a batch: its mean is `(sum or matches) / count`.
+  enum Measure {
+    /// So many of `count` are right.
+    case matches(Int, of: Int)
+    /// The sum of `count` values.
+    case sum(Float, of: Int)
+  }
+
+  init(
+    _ name: String, result: @escaping (Float) -> Float = { $0 },
+    measuring measure: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
+  ) {
+    self.name = name
+    self.measure = measure
+    self.result = result
+  }
+
+  /// A metric of one's own: the mean of what a function returns.
+  ///
+  /// - Parameters:
+  ///   - name: the name under which a history holds it.
+  ///   - values: values of a batch, usually one for each sample, `[batch]`; a single number counts as one
+  ///     value, whatever the size of the batch.
+  public init(
+    _ name: String,
+    values: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
+  ) {
+    self.init(name) { labels, predictions in
+      .mean(of: try values(labels, predictions).detached.cast(to: .float32))
+    }
+  }
 }
 
-/// Loss and metrics of an epoch so far, as Keras keeps them: binary32 running sums for the loss, an
-/// integer count for the accuracy.
+extension Metric.Measure {
+  /// All elements, added up in a chain.
+  static func mean(of values: Tensor) -> Metric.Measure {
+    .sum(values.summed(Array(values.shape.indices)).scalar, of: values.count)
+  }
+}
+
+/// Loss and metrics of an epoch so far, as Keras keeps them: binary32 running sums, and integer counts
+/// for what is right or wrong.
 struct RunningMetrics {
-  private let metrics: [Metric]
+  private struct Running {
+    let metric: Metric
+    var matches = 0
+    var sum: Float = 0
+    var isSum = false
+    var count = 0
+
+    var value: Float {
+      metric.result(
+        isSum ? sum / Float(count) : Float(Double(matches) / Double(count)))
+    }
+  }
+
+  private var metrics: [Running]
   private var total: Float = 0
   private var samples = 0
-  private var matches = 0
 
-  init(_ metrics: [Metric]) { self.metrics = metrics }
+  init(_ metrics: [Metric]) { self.metrics = metrics.map { Running(metric: $0) } }
 
   /// Adds a batch.
   mutating func add(loss: Float, labels: Tensor, predictions: Tensor) throws {
     let count = predictions.shape[0]
     total += loss * Float(count)
     samples += count
-    if metrics.contains(.accuracy) {
-      matches += try Metric.matches(labels, predictions)
+    for index in metrics.indices {
+      switch try metrics[index].metric.measure(labels, predictions) {
+      case .matches(let matches, let count):
+        metrics[index].matches += matches
+        metrics[index].count += count
+      case .sum(let sum, let count):
+        metrics[index].isSum = true
+        metrics[index].sum += sum
+        metrics[index].count += count
+      }
     }
   }
 
   /// The names and values so far, the loss first.
   var values: [(name: String, value: Float)] {
-    [("loss", total / Float(samples))]
-      + metrics.map { ($0.name, Float(Double(matches) / Double(samples))) }
-  }
-}
-
-extension Metric {
-  /// How many samples have their largest score where the label says.
-  fileprivate static func matches(_ labels: Tensor, _ predictions: Tensor) throws -> Int {
-    guard predictions.rank == 2 else {
-      throw ModelError(
-        .shape, at: "accuracy",
-        "takes predictions of the shape [batch, classes], not \(predictions.shape)",
-        help: "Compile the model without the metric, or end it with Dense(units: classes)")
-    }
-    let labels = try classLabels(
-      labels, count: predictions.shape[0], classes: predictions.shape[1], at: "accuracy")
-    return try predictions.detached.argMax().withPointer(to: Int32.self) { guesses in
-      labels.withPointer(to: Int32.self) { labels in
-        (0..<predictions.shape[0]).reduce(0) { $0 + (guesses[$1] == labels[$1] ? 1 : 0) }
-      }
-    }
+    [("loss", total / Float(samples))] + metrics.map { ($0.metric.name, $0.value) }
   }
 }

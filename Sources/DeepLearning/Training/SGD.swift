@@ -1,38 +1,43 @@
 internal import CKernels
 
 /// Gradient descent, with momentum if wanted.
-public final class SGD: Optimizer {
-  /// The step size.
-  public let learningRate: Double
+public final class SGD: ScheduledOptimizer {
   /// How much of the last step goes on.
   public let momentum: Double
   /// Whether the gradient counts as if the momentum's step had been made (Nesterov).
   public let nesterov: Bool
-  private var slots: OptimizerSlots
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0.
+  ///   - learningRate: the step size, above 0, or a schedule of it.
   ///   - momentum: how much of the last step goes on, 0 ≤ momentum ≤ 1; none by default.
   ///   - nesterov: whether the gradient counts as if the momentum's step had been made.
-  public init(learningRate: Double = 0.01, momentum: Double = 0, nesterov: Bool = false) {
-    self.learningRate = learningRate
+  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights; none by
+  ///     default.
+  ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
+  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  public init(
+    learningRate: any LearningRateSchedule = 0.01, momentum: Double = 0, nesterov: Bool = false,
+    weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
+    globalClipNorm: Double? = nil
+  ) {
     self.momentum = momentum
     self.nesterov = nesterov
-    slots = OptimizerSlots(slotCount: momentum == 0 ? 0 : 1, at: "SGD")
+    super.init(
+      "SGD", learningRate, slots: momentum == 0 ? [] : ["momentum"], weightDecay: weightDecay,
+      clipNorm: clipNorm, clipValue: clipValue, globalClipNorm: globalClipNorm)
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
-  public func validate() throws {
-    try checkSetting(
-      learningRate > 0 && learningRate.isFinite, "learningRate", learningRate,
-      "a number above 0", at: "SGD")
-    try checkSetting((0...1).contains(momentum), "momentum", momentum, "from 0 to 1", at: "SGD")
+  public override func validate() throws {
+    try super.validate()
+    try checkSetting((0...1).contains(momentum), "momentum", momentum, "from 0 to 1", at: place)
   }
 
-  /// One step. Throws `ModelError` when gradients and variables do not fit together.
-  public func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws {
-    try slots.prepare(gradients, variables)
-    let rate = Float(learningRate)
+  override func step(
+    _ gradients: consuming [Tensor], _ variables: [Variable], rate: Float,
+    _ slots: inout OptimizerSlots
+  ) {
     let momentum = Float(momentum)
     let nesterov = nesterov
     slots.update(gradients, variables) { weights, gradient, newWeights, sums, count in

@@ -19,12 +19,31 @@ extension Sequential {
     optimizer: any Optimizer = Adam(), loss: any Loss, metrics: [Metric] = []
   ) throws {
     try optimizer.validate()
-    for (position, metric) in metrics.enumerated() where metrics[..<position].contains(metric) {
+    try loss.validate()
+    for (position, metric) in metrics.enumerated()
+    where metrics[..<position].contains(where: { $0.name == metric.name }) {
       throw ModelError(
         .value, at: name, "compile got the metric '\(metric.name)' twice",
         help: "Name each metric once")
     }
     training = TrainingSetup(optimizer: optimizer, loss: loss, metrics: metrics)
+  }
+
+  /// Says how the model is trained, with a loss of one's own: a function of labels and predictions that
+  /// returns a single `float32` number, made of operations on tensors.
+  ///
+  ///     try model.compile { labels, predictions in try square(predictions - labels).mean() }
+  ///
+  /// - Parameters:
+  ///   - optimizer: changes the weights.
+  ///   - metrics: what is measured besides, each one once.
+  ///   - loss: what becomes small.
+  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given twice.
+  public func compile(
+    optimizer: any Optimizer = Adam(), metrics: [Metric] = [],
+    loss: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
+  ) throws {
+    try compile(optimizer: optimizer, loss: FunctionLoss(function: loss), metrics: metrics)
   }
 
   func compiled(for action: String) throws -> TrainingSetup {

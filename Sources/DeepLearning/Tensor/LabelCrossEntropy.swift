@@ -1,0 +1,56 @@
+// Cross-entropies of labels that are numbers of the scores' shape, as single operations: their gradients
+// are simpler than those of the steps that lead to the values.
+
+/// The cross-entropy of scores with probabilities of the classes, averaged over the rows: for each row
+/// Σ t · (log(Σ exp(z − m)) − (z − m)), where m is its largest score.
+///
+/// - Parameters:
+///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at them.
+///   - logits: the scores, `[batch, …, classes]`.
+/// - Returns: a single number. The gradient of a score is (softmax · Σt − t) / rows.
+/// - Throws: `ModelError` when the shapes differ.
+public func categoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
+  let place = "categoricalCrossentropy"
+  let t = try labelsLike(logits, labels, at: place).detached
+  let z = logits.cast(to: .float32)
+  guard let last = z.shape.last, last > 0 else {
+    throw ModelError(
+      .shape, at: place, "takes scores of the shape [batch, classes], not \(z.shape)",
+      help: "End the model with Dense(units: classes)")
+  }
+  let rows = z.shape.dropLast().reduce(1, *)
+  let shifted = try z.detached - z.detached.max(axis: -1, keepDims: true)
+  let exponentials = exp(shifted)
+  let sums = try exponentials.sum(axis: -1, keepDims: true)
+  let losses = try (t * (log(sums) - shifted)).sum(axis: -1)
+  return try losses.mean().recorded(from: z) { gradient, gradients in
+    try gradients.add(z) {
+      let scale = gradient.scalar * (1 / Float(rows))
+      return try ((exponentials / sums) * t.sum(axis: -1, keepDims: true) - t) * scale
+    }
+  }
+}
+
+/// The cross-entropy of scores with probabilities of a yes, averaged along the last axis and then over
+/// the rest: `(max(z, 0) − z · t) + log1p(exp(−|z|))`.
+///
+/// - Parameters:
+///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at them.
+///   - logits: the scores, of any shape.
+/// - Returns: a single number. The gradient of a score is (sigmoid − t), divided like the mean.
+/// - Throws: `ModelError` when the shapes differ.
+public func binaryCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
+  let t = try labelsLike(logits, labels, at: "binaryCrossentropy").detached
+  let z = logits.cast(to: .float32)
+  let constant = z.detached
+  let losses = try (relu(constant) - constant * t) + log1p(exp(-abs(constant)))
+  let recorded = losses.recorded(from: z) { gradient, gradients in
+    try gradients.add(z) { try (sigmoid(constant) - t) * gradient }
+  }
+  return try (recorded.rank == 0 ? recorded : recorded.mean(axis: -1)).mean()
+}
+
+/// log(1 + x) for x from 0 to 1, in binary64 and rounded once.
+private func log1p(_ x: Tensor) -> Tensor {
+  x.mapped(from: Float.self) { Float(Binary64.log(1 + Double($0))) }
+}

@@ -1,0 +1,147 @@
+extension Metric {
+  /// The share of samples that are classified right. What that means follows from the shapes, as in
+  /// Keras: `binaryAccuracy` for one prediction a sample, `sparseCategoricalAccuracy` where labels have
+  /// an axis less or are numbers of classes, else `categoricalAccuracy`.
+  public static var accuracy: Metric {
+    Metric("accuracy") { labels, predictions in
+      let isSparse =
+        labels.rank < predictions.rank || labels.rank == predictions.rank && labels.shape.last == 1
+      if predictions.shape.last == 1 {
+        return try binaryMatches(labels, predictions, threshold: 0.5, at: "accuracy")
+      }
+      return isSparse
+        ? try sparseMatches(labels, predictions, at: "accuracy")
+        : try categoricalMatches(labels, predictions, at: "accuracy")
+    }
+  }
+
+  /// The share of samples whose largest score is that of the class that the label numbers: labels
+  /// `[batch]`, predictions `[batch, classes]`.
+  public static var sparseCategoricalAccuracy: Metric {
+    Metric("sparse_categorical_accuracy") { labels, predictions in
+      try sparseMatches(labels, predictions, at: "sparse_categorical_accuracy")
+    }
+  }
+
+  /// The share of samples whose largest score stands where the largest element of the label stands:
+  /// labels and predictions `[batch, classes]`.
+  public static var categoricalAccuracy: Metric {
+    Metric("categorical_accuracy") { labels, predictions in
+      try categoricalMatches(labels, predictions, at: "categorical_accuracy")
+    }
+  }
+
+  /// The share of predictions that lie on their label's side of a threshold: labels 0 or 1, of the
+  /// predictions' shape.
+  ///
+  /// - Parameter threshold: a prediction above it is a yes. For scores rather than probabilities, 0.
+  public static func binaryAccuracy(threshold: Double = 0.5) -> Metric {
+    Metric("binary_accuracy") { labels, predictions in
+      try binaryMatches(labels, predictions, threshold: threshold, at: "binary_accuracy")
+    }
+  }
+  /// `binaryAccuracy(threshold: 0.5)`.
+  public static var binaryAccuracy: Metric { binaryAccuracy() }
+
+  /// The share of samples for which fewer than k classes score higher than the right one: labels
+  /// `[batch]`, predictions `[batch, classes]`. As in TensorFlow, a sample whose scores are not finite
+  /// does not count as right.
+  ///
+  /// - Parameter k: how many of the highest scores count, 1 or more.
+  public static func sparseTopKCategoricalAccuracy(k: Int = 5) -> Metric {
+    let place = "sparse_top_k_categorical_accuracy"
+    return Metric(place) { labels, predictions in
+      let classes = try scoredClasses(predictions, at: place)
+      let labels = try classLabels(
+        labels, count: predictions.shape[0], classes: classes, at: place)
+      return try topMatches(labels, predictions, k: k, at: place)
+    }
+  }
+
+  /// The same for one-hot labels: labels and predictions `[batch, classes]`.
+  ///
+  /// - Parameter k: how many of the highest scores count, 1 or more.
+  public static func topKCategoricalAccuracy(k: Int = 5) -> Metric {
+    let place = "top_k_categorical_accuracy"
+    return Metric(place) { labels, predictions in
+      _ = try scoredClasses(predictions, at: place)
+      let labels = try labelsLike(predictions, labels, at: place)
+      return try topMatches(labels.detached.argMax(), predictions, k: k, at: place)
+    }
+  }
+}
+
+/// The number of classes that predictions `[batch, classes]` score.
+private func scoredClasses(_ predictions: Tensor, at place: String) throws -> Int {
+  guard predictions.rank == 2 else {
+    throw ModelError(
+      .shape, at: place,
+      "takes predictions of the shape [batch, classes], not \(predictions.shape)",
+      help: "Compile the model without the metric, or end it with Dense(units: classes)")
+  }
+  return predictions.shape[1]
+}
+
+private func sparseMatches(
+  _ labels: Tensor, _ predictions: Tensor, at place: String
+) throws -> Metric.Measure {
+  let classes = try scoredClasses(predictions, at: place)
+  let labels = try classLabels(
+    labels, count: predictions.shape[0], classes: classes, at: place)
+  return equal(labels, try predictions.detached.argMax())
+}
+
+private func categoricalMatches(
+  _ labels: Tensor, _ predictions: Tensor, at place: String
+) throws -> Metric.Measure {
+  let labels = try labelsLike(predictions, labels, at: place)
+  return equal(try labels.detached.argMax(), try predictions.detached.argMax())
+}
+
+/// How many of two `int32` tensors' elements are equal.
+private func equal(_ a: Tensor, _ b: Tensor) -> Metric.Measure {
+  let count = a.count
+  let matches = a.withPointer(to: Int32.self) { a in
+    b.withPointer(to: Int32.self) { b in
+      (0..<count).reduce(0) { $0 + (a[$1] == b[$1] ? 1 : 0) }
+    }
+  }
+  return .matches(matches, of: count)
+}
+
+private func binaryMatches(
+  _ labels: Tensor, _ predictions: Tensor, threshold: Double, at place: String
+) throws -> Metric.Measure {
+  let labels = try labelsLike(predictions, labels, at: place)
+  let threshold = Float(threshold)
+  let count = labels.count
+  let scores = predictions.detached.cast(to: .float32)
+  let matches = Tensor.withFloats(labels, scores) { labels, scores in
+    (0..<count).reduce(0) { $0 + (labels[$1] == (scores[$1] > threshold ? 1 : 0) ? 1 : 0) }
+  }
+  return .matches(matches, of: count)
+}
+
+/// How many samples have fewer than k scores above that of their class; not those with a score that is
+/// not finite.
+private func topMatches(
+  _ labels: Tensor, _ predictions: Tensor, k: Int, at place: String
+) throws -> Metric.Measure {
+  guard k >= 1 else {
+    throw ModelError(.value, at: place, "k is \(k)", help: "k must be at least 1")
+  }
+  let (rows, classes) = (predictions.shape[0], predictions.shape[1])
+  let scores = predictions.detached.cast(to: .float32)
+  let matches = labels.withPointer(to: Int32.self) { labels in
+    scores.withFloats { scores in
+      (0..<rows).reduce(0) { matches, row in
+        let scores = UnsafeBufferPointer(start: scores + row * classes, count: classes)
+        guard scores.allSatisfy(\.isFinite) else { return matches }
+        let right = scores[Int(labels[row])]
+        let above = scores.reduce(0) { $0 + ($1 > right ? 1 : 0) }
+        return matches + (above < k ? 1 : 0)
+      }
+    }
+  }
+  return .matches(matches, of: rows)
+}

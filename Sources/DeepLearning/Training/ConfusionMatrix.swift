@@ -1,0 +1,71 @@
+public import Display
+
+/// How often each class was taken for each: a table with a row for every class that is right and a column
+/// for every class that was predicted.
+public struct ConfusionMatrix: Displayable, CustomStringConvertible, Sendable {
+  /// The counts, `int32 [classes, classes]`.
+  public let counts: Tensor
+  /// The classes' names.
+  public let classNames: [String]
+
+  /// The counts as a table.
+  ///
+  /// - Parameter caption: what the table shows, set above it; none by default.
+  public func table(caption: String? = nil) -> DataTable {
+    let columns = classNames.indices.map { column in
+      DataTable.Column.column(
+        classNames[column], classNames.indices.map { Int(counts[$0, column].scalar) })
+    }
+    return DataTable(
+      columns: [.column("label \\ prediction", classNames)] + columns, caption: caption)
+  }
+
+  /// The counts as a table.
+  public var description: String { table().description }
+  /// The counts as text and as an HTML table.
+  public var displayBundle: DisplayBundle { table().displayBundle }
+}
+
+/// Counts how often each class was taken for each.
+///
+/// - Parameters:
+///   - labels: the right classes, integers `[samples]`.
+///   - predictions: the predicted classes, integers `[samples]`, or scores, `float32 [samples, classes]`,
+///     of which the largest one counts.
+///   - classes: how many classes there are; as many as there are scores, or names, by default.
+///   - names: what the classes are called; their numbers by default.
+/// - Throws: `ModelError` when the shapes do not fit, or for a number that is no class.
+public func confusionMatrix(
+  _ labels: Tensor, _ predictions: Tensor, classes: Int? = nil, names: [String]? = nil
+) throws -> ConfusionMatrix {
+  let place = "confusionMatrix"
+  let hasScores = predictions.rank == 2 && predictions.dtype == .float32
+  guard let classes = classes ?? names?.count ?? (hasScores ? predictions.shape[1] : nil),
+    classes >= 1
+  else {
+    throw ModelError(
+      .value, at: place, "cannot tell how many classes there are",
+      help: "Pass classes: the number of classes, 1 or more")
+  }
+  guard (names ?? []).count == (names == nil ? 0 : classes) else {
+    throw ModelError(
+      .value, at: place, "there are \(classes) classes and \(names?.count ?? 0) names",
+      help: "Give each class a name")
+  }
+  guard let count = predictions.shape.first else {
+    throw ModelError(
+      .shape, at: place, "takes predictions of the shape [samples], not []",
+      help: "Pass the class of each sample, or its scores")
+  }
+  let rows = try classLabels(labels, count: count, classes: classes, at: place)
+  let columns = try classLabels(
+    hasScores ? predictions.detached.argMax() : predictions, count: count, classes: classes,
+    at: "\(place)'s predictions")
+  var counts = [Int32](repeating: 0, count: classes * classes)
+  for (row, column) in zip(rows.array(of: Int32.self), columns.array(of: Int32.self)) {
+    counts[Int(row) * classes + Int(column)] += 1
+  }
+  return ConfusionMatrix(
+    counts: try Tensor(counts, shape: [classes, classes]),
+    classNames: names ?? (0..<classes).map { "\($0)" })
+}

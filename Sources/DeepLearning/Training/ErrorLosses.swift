@@ -1,0 +1,79 @@
+/// The mean of the squared differences: labels of the predictions' shape.
+public struct MeanSquaredError: Loss, Sendable {
+  /// The mean of the squared differences.
+  public init() {}
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    let labels = try labelsLike(predictions, labels, at: "MeanSquaredError")
+    return try square(predictions - labels).meanOfLastAxis().mean()
+  }
+
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "MeanSquaredError")
+  }
+}
+
+/// The mean of the differences' magnitudes: labels of the predictions' shape.
+public struct MeanAbsoluteError: Loss, Sendable {
+  /// The mean of the differences' magnitudes.
+  public init() {}
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    let labels = try labelsLike(predictions, labels, at: "MeanAbsoluteError")
+    return try abs(predictions - labels).meanOfLastAxis().mean()
+  }
+
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "MeanAbsoluteError")
+  }
+}
+
+/// Half the squared difference up to a bound, and a straight line from there on (Huber, 1964): labels of
+/// the predictions' shape.
+public struct Huber: Loss, Sendable {
+  /// Where the line begins.
+  public let delta: Double
+
+  /// - Parameter delta: the difference from which on the loss is a straight line, above 0.
+  public init(delta: Double = 1) { self.delta = delta }
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    let labels = try labelsLike(predictions, labels, at: "Huber")
+    return try bent(predictions - labels).meanOfLastAxis().mean()
+  }
+
+  /// `|e| ≤ δ ? ½ · (e · e) : δ · |e| − ½ · (δ · δ)`; the gradient is g · e up to δ, then ±(g · δ).
+  private func bent(_ errors: Tensor) -> Tensor {
+    let delta = Float(delta)
+    let losses = errors.mapped(from: Float.self) { e -> Float in
+      e.magnitude <= delta ? 0.5 * (e * e) : delta * e.magnitude - 0.5 * (delta * delta)
+    }
+    return losses.recorded(from: errors) { gradient, gradients in
+      gradients.add(errors) {
+        gradient.mapped(with: errors) { g, e in
+          e > delta ? g * delta : e < -delta ? -(g * delta) : g * e
+        }
+      }
+    }
+  }
+
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "Huber")
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    try checkSetting(delta > 0 && delta.isFinite, "delta", delta, "a number above 0", at: "Huber")
+  }
+}
+
+extension Tensor {
+  /// The mean along the last axis; a tensor without axes is its own.
+  fileprivate func meanOfLastAxis() throws -> Tensor { rank == 0 ? self : try mean(axis: -1) }
+}

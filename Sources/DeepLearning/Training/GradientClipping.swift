@@ -1,0 +1,80 @@
+internal import CKernels
+
+/// What is done to gradients that are too large, before a step: one of Keras's three ways.
+enum GradientClipping {
+  case none
+  /// Each element within −limit … limit.
+  case value(Double)
+  /// Each gradient's Euclidean norm at most the limit.
+  case norm(Double)
+  /// The norm of all gradients together at most the limit.
+  case globalNorm(Double)
+
+  /// - Throws: `ModelError` when several ways are asked for, or for a limit that is none.
+  static func check(norm: Double?, value: Double?, globalNorm: Double?, at place: String) throws {
+    let given = [("clipNorm", norm), ("clipValue", value), ("globalClipNorm", globalNorm)]
+      .compactMap { name, limit in limit.map { (name, $0) } }
+    guard given.count <= 1 else {
+      throw ModelError(
+        .value, at: place, "got both \(given[0].0) and \(given[1].0)",
+        help: "Clip gradients in one way")
+    }
+    for (name, limit) in given {
+      try checkSetting(
+        limit > 0 && limit.isFinite, name, limit, "a number above 0", at: place)
+    }
+  }
+
+  init(norm: Double?, value: Double?, globalNorm: Double?) {
+    if let norm {
+      self = .norm(norm)
+    } else if let globalNorm {
+      self = .globalNorm(globalNorm)
+    } else if let value {
+      self = .value(value)
+    } else {
+      self = .none
+    }
+  }
+
+  /// The gradients as the step takes them.
+  func clipped(_ gradients: consuming [Tensor]) -> [Tensor] {
+    switch self {
+    case .none:
+      return gradients
+    case .value(let limit):
+      let limit = Float(limit)
+      // Written out so that a NaN stays one.
+      return gradients.map { $0.eachFloat { $0 > limit ? limit : $0 < -limit ? -limit : $0 } }
+    case .norm(let limit):
+      let limit = Float(limit)
+      return gradients.map { gradient in
+        let norm = gradient.sumOfSquares.squareRoot()
+        let divisor = limit > norm ? limit : norm
+        return gradient.eachFloat { ($0 * limit) / divisor }
+      }
+    case .globalNorm(let limit):
+      let limit = Float(limit)
+      let norm = gradients.reduce(Float(0)) { $0 + $1.sumOfSquares }.squareRoot()
+      let inverse = 1 / norm
+      let scale = norm.isFinite ? limit * Swift.min(inverse, 1 / limit) : Float.nan
+      return gradients.map { $0.eachFloat { $0 * scale } }
+    }
+  }
+}
+
+extension Tensor {
+  /// Chain over the elements, row-major: `acc + x · x`.
+  fileprivate var sumOfSquares: Float {
+    let squares = Tensor.unary(.square, self)
+    var sum: Float = 0
+    squares.withFloats { nbk_sum($0, &sum, 1, count, 1) }
+    return sum
+  }
+
+  /// A `float32` tensor, element by element.
+  @inline(__always)
+  fileprivate func eachFloat(_ transform: (Float) -> Float) -> Tensor {
+    mapped(from: Float.self, transform)
+  }
+}

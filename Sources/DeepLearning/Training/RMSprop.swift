@@ -1,0 +1,79 @@
+/// Gradient descent with each weight's gradient divided by the root of its running mean square
+/// (Hinton, 2012), with Keras's formulas.
+public final class RMSprop: ScheduledOptimizer {
+  /// How slowly the mean of squares changes.
+  public let rho: Double
+  /// How much of the last step goes on.
+  public let momentum: Double
+  /// Keeps the divisor from 0.
+  public let epsilon: Double
+  /// Whether the gradients' mean is subtracted: their variance divides then.
+  public let centered: Bool
+
+  /// - Parameters:
+  ///   - learningRate: the step size, above 0, or a schedule of it.
+  ///   - rho: how slowly the mean of squares changes, 0 ≤ rho < 1.
+  ///   - momentum: how much of the last step goes on, 0 ≤ momentum ≤ 1; none by default.
+  ///   - epsilon: keeps the divisor from 0; not negative.
+  ///   - centered: whether gradients are divided by their deviation rather than their mean square.
+  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights; none by
+  ///     default.
+  ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
+  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  public init(
+    learningRate: any LearningRateSchedule = 0.001, rho: Double = 0.9, momentum: Double = 0,
+    epsilon: Double = 1e-7, centered: Bool = false, weightDecay: Double? = nil,
+    clipNorm: Double? = nil, clipValue: Double? = nil, globalClipNorm: Double? = nil
+  ) {
+    self.rho = rho
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.centered = centered
+    var slots = ["velocity"]
+    if centered { slots.append("average_gradient") }
+    if momentum > 0 { slots.append("momentum") }
+    super.init(
+      "RMSprop", learningRate, slots: slots, weightDecay: weightDecay, clipNorm: clipNorm,
+      clipValue: clipValue, globalClipNorm: globalClipNorm)
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public override func validate() throws {
+    try super.validate()
+    try checkSetting((0..<1).contains(rho), "rho", rho, "from 0 to below 1", at: place)
+    try checkSetting((0...1).contains(momentum), "momentum", momentum, "from 0 to 1", at: place)
+    try checkSetting(
+      epsilon >= 0 && epsilon.isFinite, "epsilon", epsilon, "0 or more", at: place)
+  }
+
+  override func step(
+    _ gradients: consuming [Tensor], _ variables: [Variable], rate: Float,
+    _ slots: inout OptimizerSlots
+  ) {
+    let (kept, added) = (Float(rho), Float(1 - rho))
+    let momentum = Float(momentum)
+    let epsilon = Float(epsilon)
+    let centered = centered
+    slots.update(gradients, variables) { weights, gradient, newWeights, sums, count in
+      let velocity = sums[0]
+      let step = momentum > 0 ? sums[sums.count - 1] : nil
+      for i in 0..<count {
+        let g = gradient[i]
+        velocity[i] = kept * velocity[i] + added * (g * g)
+        var divisor = velocity[i]
+        if centered {
+          let mean = kept * sums[1][i] + added * g
+          sums[1][i] = mean
+          divisor = divisor - mean * mean
+        }
+        var change = (rate * g) * (1 / (divisor + epsilon).squareRoot())
+        if let step {
+          change = momentum * step[i] + change
+          step[i] = change
+        }
+        newWeights[i] = weights[i] - change
+      }
+    }
+  }
+}

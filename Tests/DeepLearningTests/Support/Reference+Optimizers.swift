@@ -1,0 +1,109 @@
+/// One step of each optimizer for the weights of one variable, as docs/numbers.md writes it.
+struct PlainOptimizer {
+  /// Which formula, with its settings.
+  enum Kind {
+    case sgd(momentum: Double, nesterov: Bool)
+    case adam(beta1: Double, beta2: Double, epsilon: Double)
+    case rmsprop(rho: Double, momentum: Double, epsilon: Double, centered: Bool)
+  }
+  /// How gradients are clipped.
+  enum Clipping { case none, norm(Double), value(Double), globalNorm(Double) }
+
+  let kind: Kind
+  var weightDecay: Double?
+  var clipping = Clipping.none
+  var weights: [[Float]]
+  private var first: [[Float]]
+  private var second: [[Float]]
+  private var third: [[Float]]
+  private var power1 = 1.0
+  private var power2 = 1.0
+
+  init(
+    _ kind: Kind, weights: [[Float]], weightDecay: Double? = nil, clipping: Clipping = .none
+  ) {
+    self.kind = kind
+    self.weights = weights
+    self.weightDecay = weightDecay
+    self.clipping = clipping
+    first = weights.map { $0.map { _ in 0 } }
+    second = first
+    third = first
+  }
+
+  mutating func step(_ gradients: [[Float]], rate: Double) {
+    let gradients = clipped(gradients)
+    let rate = Float(rate)
+    if let weightDecay {
+      for i in weights.indices {
+        for j in weights[i].indices {
+          weights[i][j] = weights[i][j] - (weights[i][j] * Float(weightDecay)) * rate
+        }
+      }
+    }
+    if case .adam(let beta1, let beta2, _) = kind {
+      power1 *= Double(Float(beta1))
+      power2 *= Double(Float(beta2))
+    }
+    for i in weights.indices {
+      for j in weights[i].indices { move(i, j, gradients[i][j], rate) }
+    }
+  }
+
+  private mutating func move(_ i: Int, _ j: Int, _ g: Float, _ rate: Float) {
+    let w = weights[i][j]
+    switch kind {
+    case .sgd(0, _):
+      weights[i][j] = w - rate * g
+    case .sgd(let momentum, let nesterov):
+      let mu = Float(momentum)
+      let v = mu * first[i][j] - rate * g
+      first[i][j] = v
+      weights[i][j] = nesterov ? (w + mu * v) - rate * g : w + v
+    case .adam(let beta1, let beta2, let epsilon):
+      let alpha = (rate * (1 - Float(power2)).squareRoot()) / (1 - Float(power1))
+      let m = first[i][j] + (g - first[i][j]) * Float(1 - beta1)
+      let v = second[i][j] + (g * g - second[i][j]) * Float(1 - beta2)
+      first[i][j] = m
+      second[i][j] = v
+      weights[i][j] = w - (m * alpha) / (v.squareRoot() + Float(epsilon))
+    case .rmsprop(let rho, let momentum, let epsilon, let centered):
+      let v = Float(rho) * first[i][j] + Float(1 - rho) * (g * g)
+      first[i][j] = v
+      var divisor = v
+      if centered {
+        let a = Float(rho) * second[i][j] + Float(1 - rho) * g
+        second[i][j] = a
+        divisor = v - a * a
+      }
+      var change = (rate * g) * (1 / (divisor + Float(epsilon)).squareRoot())
+      if momentum > 0 {
+        change = Float(momentum) * third[i][j] + change
+        third[i][j] = change
+      }
+      weights[i][j] = w - change
+    }
+  }
+
+  private func clipped(_ gradients: [[Float]]) -> [[Float]] {
+    func squares(_ g: [Float]) -> Float { g.reduce(0) { $0 + $1 * $1 } }
+    switch clipping {
+    case .none: return gradients
+    case .value(let limit):
+      let c = Float(limit)
+      return gradients.map { $0.map { $0 > c ? c : $0 < -c ? -c : $0 } }
+    case .norm(let limit):
+      let c = Float(limit)
+      return gradients.map { gradient in
+        let norm = squares(gradient).squareRoot()
+        return gradient.map { ($0 * c) / (c > norm ? c : norm) }
+      }
+    case .globalNorm(let limit):
+      let c = Float(limit)
+      let norm = gradients.reduce(Float(0)) { $0 + squares($1) }.squareRoot()
+      let (a, b) = (1 / norm, 1 / c)
+      let scale = norm.isFinite ? c * (b < a ? b : a) : .nan
+      return gradients.map { $0.map { $0 * scale } }
+    }
+  }
+}
