@@ -52,6 +52,10 @@ enum { NBK_SELECTION_BYTES = 3 };
          (nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,     \
           float *y, size_t count),                                                                \
          (op, a, a_stride, b, b_stride, y, count))                                                \
+  KERNEL(binary_rows,                                                                             \
+         (nbk_binary_op op, const float *a, size_t a_row, size_t a_stride, const float *b,        \
+          size_t b_row, size_t b_stride, float *y, size_t rows, size_t columns),                  \
+         (op, a, a_row, a_stride, b, b_row, b_stride, y, rows, columns))                          \
   KERNEL(relu_dx, (const float *x, const float *g, float *dx, size_t count), (x, g, dx, count))   \
   KERNEL(sum, (const float *x, float *y, size_t outer, size_t count, size_t inner),               \
          (x, y, outer, count, inner))                                                             \

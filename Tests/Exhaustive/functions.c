@@ -40,6 +40,10 @@ static void mpfr_sigmoid(mpfr_t y, mpfr_t x) {
 static void mpfr_exp_of(mpfr_t y, mpfr_t x) { mpfr_exp(y, x, MPFR_RNDN); }
 static void mpfr_log_of(mpfr_t y, mpfr_t x) { mpfr_log(y, x, MPFR_RNDN); }
 static void mpfr_tanh_of(mpfr_t y, mpfr_t x) { mpfr_tanh(y, x, MPFR_RNDN); }
+static void mpfr_expm1_of(mpfr_t y, mpfr_t x) { mpfr_expm1(y, x, MPFR_RNDN); }
+static void mpfr_log1p_of(mpfr_t y, mpfr_t x) { mpfr_log1p(y, x, MPFR_RNDN); }
+static void mpfr_sin_of(mpfr_t y, mpfr_t x) { mpfr_sin(y, x, MPFR_RNDN); }
+static void mpfr_cos_of(mpfr_t y, mpfr_t x) { mpfr_cos(y, x, MPFR_RNDN); }
 
 static const struct function {
   const char *name;
@@ -53,6 +57,10 @@ static const struct function {
   {"log", NBK_LOG, log, mpfr_log_of, true},
   {"sigmoid", NBK_SIGMOID, sigmoid, mpfr_sigmoid, true},
   {"tanh", NBK_TANH, tanh, mpfr_tanh_of, false},
+  {"expm1", NBK_EXPM1, expm1, mpfr_expm1_of, false},
+  {"log1p", NBK_LOG1P, log1p, mpfr_log1p_of, false},
+  {"sin", NBK_SIN, sin, mpfr_sin_of, false},
+  {"cos", NBK_COS, cos, mpfr_cos_of, true},
 };
 
 /// Whether rounding a binary64 result that is a few units off could go wrong.

@@ -102,7 +102,8 @@ void nbk_conv2d_relu_max_pool_dw(const float *x, const float *g, const void *sav
 // ---- Elements --------------------------------------------------------------------------------
 
 typedef enum {
-  NBK_NEGATE, NBK_ABS, NBK_SQRT, NBK_SQUARE, NBK_EXP, NBK_LOG, NBK_RELU, NBK_SIGMOID, NBK_TANH
+  NBK_NEGATE, NBK_ABS, NBK_SQRT, NBK_SQUARE, NBK_EXP, NBK_LOG, NBK_RELU, NBK_SIGMOID, NBK_TANH,
+  NBK_EXPM1, NBK_LOG1P, NBK_SIN, NBK_COS, NBK_FLOOR, NBK_CEIL, NBK_ROUND, NBK_SIGN
 } nbk_unary_op;
 /// y[i] = op(x[i]); y may be x.
 void nbk_unary(nbk_unary_op op, const float *x, float *y, size_t count);
@@ -111,6 +112,10 @@ typedef enum { NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK
 /// y[i] = a[i] op b[i]; a stride of 0 repeats a[0] or b[0]; y may be a or b.
 void nbk_binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,
                 float *y, size_t count);
+/// y[rows, columns] = a op b, where element [row, column] of a is a[row · a_row + column · a_stride],
+/// a_stride being 0 or 1, and b's likewise.
+void nbk_binary_rows(nbk_binary_op op, const float *a, size_t a_row, size_t a_stride, const float *b,
+                     size_t b_row, size_t b_stride, float *y, size_t rows, size_t columns);
 /// dx[i] = x[i] > 0 ? g[i] : +0; dx may be g.
 void nbk_relu_dx(const float *x, const float *g, float *dx, size_t count);
 

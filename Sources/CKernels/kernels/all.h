@@ -6,6 +6,7 @@
 #include "vector.h"
 
 #include "functions.h"
+#include "trigonometry.h"
 #include "transpose.h"
 #include "tile.h"
 #include "panels.h"

@@ -29,28 +29,28 @@ static void unary_body(void *context, size_t begin, size_t end) {
     NBK_UNARY(NBK_RELU, v < 0.0f ? (vf)0.0f : v);
     NBK_UNARY(NBK_SIGMOID, sigmoid_v(v));
     NBK_UNARY(NBK_TANH, tanh_v(v));
+    NBK_UNARY(NBK_EXPM1, expm1_v(v));
+    NBK_UNARY(NBK_LOG1P, log1p_v(v));
+    NBK_UNARY(NBK_SIN, sin_v(v));
+    NBK_UNARY(NBK_COS, cos_v(v));
+    NBK_UNARY(NBK_FLOOR, __builtin_elementwise_floor(v));
+    NBK_UNARY(NBK_CEIL, __builtin_elementwise_ceil(v));
+    NBK_UNARY(NBK_ROUND, __builtin_elementwise_roundeven(v));
+    NBK_UNARY(NBK_SIGN, v > 0.0f ? (vf)1.0f : v < 0.0f ? (vf)-1.0f : v == 0.0f ? (vf)0.0f : v);
   }
 #undef NBK_UNARY
 }
 
 static void unary(nbk_unary_op op, const float *x, float *y, size_t count) {
-  bool is_function = op == NBK_EXP || op == NBK_LOG || op == NBK_SIGMOID || op == NBK_TANH;
+  bool is_function = op == NBK_EXP || op == NBK_LOG || op == NBK_SIGMOID || op == NBK_TANH
+                     || op == NBK_EXPM1 || op == NBK_LOG1P || op == NBK_SIN || op == NBK_COS;
   nbk_parallel(count, is_function ? function_grain : element_grain, unary_body,
                &(unary_job){op, x, y});
 }
 
-typedef struct {
-  nbk_binary_op op;
-  const float *a, *b;
-  size_t a_stride, b_stride;
-  float *y;
-} binary_job;
-
-static void binary_body(void *context, size_t begin, size_t end) {
-  const binary_job *job = context;
-  const float *a = job->a, *b = job->b;
-  float *y = job->y;
-  bool repeat_a = job->a_stride == 0, repeat_b = job->b_stride == 0;
+/// y[begin ..< end] of y[i] = a[i] op b[i], where a repeated operand has one element.
+NBK_INLINE void binary_span(nbk_binary_op op, const float *a, bool repeat_a, const float *b,
+                            bool repeat_b, float *y, size_t begin, size_t end) {
   vf first_a = (vf)*a, first_b = (vf)*b;
 #define NBK_BINARY(name, expression)                             \
   case name:                                                     \
@@ -60,7 +60,7 @@ static void binary_body(void *context, size_t begin, size_t end) {
       write_vector(y + i, (expression), n);                      \
     });                                                          \
     break
-  switch (job->op) {
+  switch (op) {
     NBK_BINARY(NBK_ADD, l + r);
     NBK_BINARY(NBK_SUBTRACT, l - r);
     NBK_BINARY(NBK_MULTIPLY, l *r);
@@ -71,6 +71,19 @@ static void binary_body(void *context, size_t begin, size_t end) {
 #undef NBK_BINARY
 }
 
+typedef struct {
+  nbk_binary_op op;
+  const float *a, *b;
+  size_t a_row, a_stride, b_row, b_stride;
+  float *y;
+  size_t columns;
+} binary_job;
+
+static void binary_body(void *context, size_t begin, size_t end) {
+  const binary_job *job = context;
+  binary_span(job->op, job->a, job->a_stride == 0, job->b, job->b_stride == 0, job->y, begin, end);
+}
+
 static void binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b,
                    size_t b_stride, float *y, size_t count) {
   if (count == 0) return;
@@ -79,7 +92,23 @@ static void binary(nbk_binary_op op, const float *a, size_t a_stride, const floa
   if (a_stride == 0) a_value = *a, a = &a_value;
   if (b_stride == 0) b_value = *b, b = &b_value;
   nbk_parallel(count, element_grain, binary_body,
-               &(binary_job){op, a, b, a_stride, b_stride, y});
+               &(binary_job){.op = op, .a = a, .b = b, .a_stride = a_stride, .b_stride = b_stride,
+                             .y = y});
+}
+
+static void binary_rows_body(void *context, size_t begin, size_t end) {
+  const binary_job *job = context;
+  for (size_t row = begin; row < end; row++)
+    binary_span(job->op, job->a + row * job->a_row, job->a_stride == 0, job->b + row * job->b_row,
+                job->b_stride == 0, job->y + row * job->columns, 0, job->columns);
+}
+
+static void binary_rows(nbk_binary_op op, const float *a, size_t a_row, size_t a_stride,
+                        const float *b, size_t b_row, size_t b_stride, float *y, size_t rows,
+                        size_t columns) {
+  if (columns == 0) return;
+  nbk_parallel(rows, 1 + element_grain / columns, binary_rows_body,
+               &(binary_job){op, a, b, a_row, a_stride, b_row, b_stride, y, columns});
 }
 
 typedef struct {

@@ -1,4 +1,4 @@
-// exp, log, tanh and sigmoid, correctly rounded over all 2^32 arguments.
+// exp, expm1, log, log1p, tanh and sigmoid, correctly rounded over all 2^32 arguments.
 //
 // Each is evaluated in binary64 as a sum hi + lo of which lo carries the rounding errors, and that
 // sum is rounded once. No operation is fused, so that every instruction set computes the same
@@ -39,16 +39,48 @@ NBK_INLINE vf exp_v(vf argument) {
   return to_float(add_to_odd((vd)1.0, e.lo) * e.scale);
 }
 
-/// As in FreeBSD's e_log.c (Sun Microsystems, 1993): x = 2^k (1 + f) with √½ < 1 + f < √2, and
-/// log(1 + f) = f - f²/2 + s (f²/2 + R) with s = f / (2 + f) and R = 2 atanh(s) / s - 2.
-NBK_INLINE vf log_v(vf argument) {
-  const vl sqrt_half = (vl)(vd)0x1.6a09e667f3bcdp-1;
+/// e^x - 1 with x = k ln 2 + a + b, where a has the 24 bits of a binary32 number, so that its square is
+/// exact, and |b| ≤ 2^-26: 2^k ((e^a - 1) + b e^a (1 + b/2)) + (2^k - 1).
+NBK_INLINE vf expm1_v(vf argument) {
   vd x = to_double(argument);
-  vl bits = (vl)x;
-  vl exponent = (bits - sqrt_half) >> 52;
-  vd k = __builtin_convertvector(exponent, vd);
-  vd f = (vd)(bits - (exponent << 52)) - 1.0;
-  vd half_square = 0.5 * f * f;  // exact: f has 24 bits
+  // Beyond these, it is infinite in binary32 and rounds to -1.
+  x = x > 90.0 ? (vd)90.0 : x;
+  x = x < -40.0 ? (vd)-40.0 : x;
+  const vd round = (vd)0x1.8p52;
+  vd shifted = x * log2_e + round;
+  vd k = shifted - round;
+  vd whole = x - k * ln2_hi, part = k * ln2_lo;  // the first exact
+  vd r = whole - part;
+  vd a = to_double(to_float(r)), b = (r - a) + ((whole - r) - part);
+  vd a2 = a * a, half_square = 0.5 * a2, a4 = a2 * a2;  // the first two exact
+  // The sum of a^i / (i + 3)! over i = 0 … 11, for |a| ≤ ln 2 / 2.
+  vd q0 = (1.0 / 6 + a * (1.0 / 24)) + a2 * (1.0 / 120 + a * (1.0 / 720));
+  vd q4 = (1.0 / 5040 + a * (1.0 / 40320)) + a2 * (1.0 / 362880 + a * (1.0 / 3628800));
+  vd q8 = (1.0 / 39916800 + a * (1.0 / 479001600))
+          + a2 * (1.0 / 6227020800.0 + a * (1.0 / 87178291200.0));
+  vd cubes = a * a2 * (q0 + a4 * (q4 + a4 * q8));
+  vd hi = a + half_square, error = half_square - (hi - a);
+  vd lo = error + (cubes + b * (1.0 + (hi + cubes)) * (1.0 + 0.5 * b));
+  vl exponent = (vl)shifted - (vl)round;
+  vd scale = (vd)((exponent + 1023) << 52);
+  // 2^k - 1 is exact up to 2^53, and above the 1 is what it lacks.
+  vd shift = scale - 1.0, shift_rest = k > 53.0 ? (vd)-1.0 : (vd)0.0;
+  vd scaled = hi * scale;
+  vd sum = scaled + shift;
+  // D. Knuth's error of a sum, whatever the magnitudes.
+  vd other = sum - scaled;
+  vd sum_error = (scaled - (sum - other)) + (shift - other);
+  vf result = to_float(add_to_odd(sum, sum_error + (lo * scale + shift_rest)));
+  return argument == 0.0f ? argument : result;
+}
+
+/// log(2^k (1 + a + b)) with √½ < 1 + a + b < √2, where a has the 24 bits of a binary32 number, plus
+/// `rest`. As in FreeBSD's e_log.c (Sun Microsystems, 1993): log(1 + f) = f - f²/2 + s (f²/2 + R) with
+/// s = f / (2 + f) and R = 2 atanh(s) / s - 2.
+NBK_INLINE vf logarithm_of(vd k, vd a, vd b, vd rest) {
+  vd f = a + b;
+  vd half_square = 0.5 * a * a;          // exact
+  vd half_square_rest = b * (a + 0.5 * b);
   vd s = f / (2.0 + f);
   vd z = s * s, z2 = z * z, z4 = z2 * z2;
   // The sum of 2 z^i / (2 i + 1) over i = 1 … 10, for z ≤ 0.0295.
@@ -59,12 +91,41 @@ NBK_INLINE vf log_v(vf argument) {
   vd whole = k * ln2_hi;
   vd first = whole + f, first_error = f - (first - whole);
   vd hi = first - half_square, error = (first - hi) - half_square;
-  vd lo = first_error + (error + (s * (half_square + r) + k * ln2_lo));
-  vf result = to_float(add_to_odd(hi, lo));
+  vd lo = (s * (half_square + half_square_rest + r) + k * ln2_lo) - half_square_rest + rest;
+  return to_float(add_to_odd(hi, first_error + (error + lo)));
+}
+
+/// k of x = 2^k m with √½ < m < √2.
+NBK_INLINE vl logarithm_exponent(vd x) {
+  const vl sqrt_half = (vl)(vd)0x1.6a09e667f3bcdp-1;
+  return ((vl)x - sqrt_half) >> 52;
+}
+
+NBK_INLINE vf log_v(vf argument) {
+  vd x = to_double(argument);
+  vl exponent = logarithm_exponent(x);
+  vd f = (vd)((vl)x - (exponent << 52)) - 1.0;
+  vf result = logarithm_of(__builtin_convertvector(exponent, vd), f, (vd)0.0, (vd)0.0);
   result = argument == __builtin_inff() ? argument : result;
   result = argument == 0.0f ? (vf)-__builtin_inff() : result;
   // Negative, or a NaN.
   return argument >= 0.0f ? result : (vf)__builtin_nanf("");
+}
+
+NBK_INLINE vf log1p_v(vf argument) {
+  vd x = to_double(argument);
+  vd sum = 1.0 + x;
+  vl exponent = logarithm_exponent(sum);
+  // Near 1, f is x itself; elsewhere 1 + x lacks something only from 2^53 on.
+  vl is_near = exponent == 0;
+  vd f = is_near ? x : (vd)((vl)sum - (exponent << 52)) - 1.0;
+  vd lacking = is_near ? (vd)0.0 : (1.0 - (sum - x)) / sum;
+  vd a = to_double(to_float(f));
+  vf result = logarithm_of(__builtin_convertvector(exponent, vd), a, f - a, lacking);
+  result = ((argument == __builtin_inff()) | (argument == 0.0f)) ? argument : result;
+  result = argument == -1.0f ? (vf)-__builtin_inff() : result;
+  // Below -1, or a NaN.
+  return argument >= -1.0f ? result : (vf)__builtin_nanf("");
 }
 
 /// (tanh x - x) / x = -x² A / C for |x| ≤ ½, where C = cosh x and A is the sum of

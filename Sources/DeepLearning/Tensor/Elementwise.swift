@@ -4,7 +4,7 @@ internal import CKernels
 enum BinaryOperation {
   case add, subtract, multiply, divide, maximum, minimum
 
-  fileprivate var kernel: nbk_binary_op {
+  var kernel: nbk_binary_op {
     switch self {
     case .add: NBK_ADD
     case .subtract: NBK_SUBTRACT
@@ -38,73 +38,9 @@ enum BinaryOperation {
   }
 }
 
-// MARK: - Broadcasting
+// MARK: - Integers
 
 extension Tensor {
-  /// The shape of an operation on tensors of two shapes, as NumPy defines it: axes are compared from
-  /// the last one on; equal lengths stay, a length of 1 or an absent axis is repeated.
-  static func broadcastShape(_ a: [Int], _ b: [Int], at place: String) throws -> [Int] {
-    if a == b { return a }
-    let rank = Swift.max(a.count, b.count)
-    return try (0..<rank).map { axis in
-      let x = axis < rank - a.count ? 1 : a[axis - (rank - a.count)]
-      let y = axis < rank - b.count ? 1 : b[axis - (rank - b.count)]
-      guard x == y || x == 1 || y == 1 else {
-        throw ModelError(
-          .shape, at: place, "the shapes \(a) and \(b) do not fit together",
-          help: "Each axis, from the last one on, must be equal or 1")
-      }
-      return x == 1 ? y : x
-    }
-  }
-
-  /// `a op b` for `float32` tensors, not recorded, repeated to a shape that both fit.
-  static func elementwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor
-  {
-    let count = shape.product
-    return build(shape) { (y: UnsafeMutablePointer<Float>) in
-      withFloats(a, b) { a_, b_ in
-        let aStride = a.count == 1 ? 0 : 1
-        let bStride = b.count == 1 ? 0 : 1
-        if (a.shape == shape || aStride == 0) && (b.shape == shape || bStride == 0) {
-          nbk_binary(op.kernel, a_, aStride, b_, bStride, y, count)
-        } else {
-          elementwiseRows(op, (a_, a.shape), (b_, b.shape), y, shape)
-        }
-      }
-    }
-  }
-
-  /// One kernel call for each row of the last axis.
-  private static func elementwiseRows(
-    _ op: BinaryOperation, _ a: (UnsafePointer<Float>, [Int]), _ b: (UnsafePointer<Float>, [Int]),
-    _ y: UnsafeMutablePointer<Float>, _ shape: [Int]
-  ) {
-    let width = shape.last ?? 1
-    let aLayout = StridedLayout(a.1, broadcastTo: shape)
-    let bLayout = StridedLayout(b.1, broadcastTo: shape)
-    var bRows: [Int] = []
-    bRows.reserveCapacity(shape.dropLast().reduce(1, *))
-    bLayout.forEachRow { bRows.append($0) }
-    var row = 0
-    aLayout.forEachRow { position in
-      nbk_binary(
-        op.kernel, a.0 + position, aLayout.strides.last ?? 0, b.0 + bRows[row],
-        bLayout.strides.last ?? 0, y + row * width, width)
-      row += 1
-    }
-  }
-
-  /// The sum of a gradient over the axes along which an input of this shape was repeated.
-  func summed(to shape: [Int]) -> Tensor {
-    if self.shape == shape { return self }
-    let added = rank - shape.count
-    let axes = self.shape.indices.filter { axis in
-      axis < added || shape[axis - added] != self.shape[axis]
-    }
-    return summed(axes).viewed(as: shape)
-  }
-
   /// `a op b` on integers, bytes and truth values, as `int32`.
   private static func integers(
     _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]
@@ -116,8 +52,9 @@ extension Tensor {
   static func zipped<Result: TensorScalar>(
     _ a: Tensor, _ b: Tensor, _ shape: [Int], _ combine: (Int32, Int32) -> Result
   ) -> Tensor {
-    let a = a.cast(to: .int32).gathered(StridedLayout(a.shape, broadcastTo: shape))
-    let b = b.cast(to: .int32).gathered(StridedLayout(b.shape, broadcastTo: shape))
+    let (a, b) = (
+      a.cast(to: .int32).stretched(to: shape), b.cast(to: .int32).stretched(to: shape)
+    )
     return build(shape) { (y: UnsafeMutablePointer<Result>) in
       a.withPointer(to: Int32.self) { a in
         b.withPointer(to: Int32.self) { b in
@@ -177,8 +114,7 @@ extension Tensor {
 
   /// This gradient where a condition on two inputs holds, +0 elsewhere.
   private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
-    let a = a.gathered(StridedLayout(a.shape, broadcastTo: shape))
-    let b = b.gathered(StridedLayout(b.shape, broadcastTo: shape))
+    let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
     return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
       withFloats { gradient in
         Tensor.withFloats(a, b) { a, b in

@@ -2,7 +2,8 @@ internal import CKernels
 
 /// The functions of one number that tensors have, element by element.
 enum UnaryOperation {
-  case negate, abs, sqrt, square, exp, log, relu, sigmoid, tanh
+  case negate, abs, sqrt, square, exp, expm1, log, log1p, relu, sigmoid, tanh, sin, cos
+  case floor, ceil, round, sign
 
   fileprivate var kernel: nbk_unary_op {
     switch self {
@@ -15,6 +16,14 @@ enum UnaryOperation {
     case .relu: NBK_RELU
     case .sigmoid: NBK_SIGMOID
     case .tanh: NBK_TANH
+    case .expm1: NBK_EXPM1
+    case .log1p: NBK_LOG1P
+    case .sin: NBK_SIN
+    case .cos: NBK_COS
+    case .floor: NBK_FLOOR
+    case .ceil: NBK_CEIL
+    case .round: NBK_ROUND
+    case .sign: NBK_SIGN
     }
   }
 }
@@ -56,10 +65,18 @@ extension Tensor {
       }
     case .sigmoid: return times(gradient, times(y, oneMinus(y)))
     case .tanh: return times(gradient, oneMinus(times(y, y)))
+    case .expm1: return times(gradient, elementwise(.add, y, .ones([]), y.shape))
+    case .log1p:
+      return elementwise(
+        .divide, gradient, elementwise(.add, x, .ones([]), x.shape), gradient.shape)
+    case .sin: return times(gradient, unary(.cos, x))
+    case .cos: return unary(.negate, times(gradient, unary(.sin, x)))
+    case .floor, .ceil, .round, .sign: return .zeros(x.shape)
     }
   }
 
   /// Two `float32` tensors of one shape, combined element by element.
+  @inline(__always)
   func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     Tensor.build(shape) { (result: UnsafeMutablePointer<Float>) in
       Tensor.withFloats(self, x) { a, b in
@@ -88,27 +105,22 @@ public func sigmoid(_ x: Tensor) -> Tensor { x.unaryRecorded(.sigmoid) }
 /// Every element that is not negative, else +0 (a NaN shows); the gradient is g where x > 0.
 public func relu(_ x: Tensor) -> Tensor { x.unaryRecorded(.relu) }
 
-/// The probabilities eˣ / Σ eˣ along the last axis, less its maximum for range; the gradient is
-/// y · (g − Σ g · y).
-///
-/// - Throws: `ModelError` for a tensor without axes.
-public func softmax(_ x: Tensor) throws -> Tensor {
-  guard let columns = x.shape.last else {
-    throw ModelError(
-      .shape, at: "softmax", "a single number has no axis to go along",
-      help: "Pass scores of the shape [samples, classes]")
-  }
-  let x = x.cast(to: .float32)
-  let y = Tensor.build(x.shape) { (y: UnsafeMutablePointer<Float>) in
-    x.withFloats { nbk_softmax($0, y, x.shape.dropLast().reduce(1, *), columns) }
-  }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) {
-      let weighted = Tensor.elementwise(.multiply, gradient, y, y.shape)
-      let sums = weighted.summed([y.rank - 1])
-      let centred = Tensor.elementwise(
-        .subtract, gradient, sums.viewed(as: y.shape.dropLast() + [1]), y.shape)
-      return Tensor.elementwise(.multiply, y, centred, y.shape)
-    }
-  }
-}
+/// e to the power of every element, less 1, exact near 0 too; the gradient is g · (y + 1).
+public func expm1(_ x: Tensor) -> Tensor { x.unaryRecorded(.expm1) }
+/// The natural logarithm of every element plus 1, exact near 0 too; the gradient is g / (x + 1).
+public func log1p(_ x: Tensor) -> Tensor { x.unaryRecorded(.log1p) }
+/// The sine of every element, in radians; the gradient is g · cos x.
+public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
+/// The cosine of every element, in radians; the gradient is −(g · sin x).
+public func cos(_ x: Tensor) -> Tensor { x.unaryRecorded(.cos) }
+
+// Steps: their gradient is +0 everywhere.
+
+/// The greatest whole number that is not above each element.
+public func floor(_ x: Tensor) -> Tensor { x.unaryRecorded(.floor) }
+/// The least whole number that is not below each element.
+public func ceil(_ x: Tensor) -> Tensor { x.unaryRecorded(.ceil) }
+/// The whole number nearest to each element, of two as near the even one.
+public func round(_ x: Tensor) -> Tensor { x.unaryRecorded(.round) }
+/// 1 for every element above 0, −1 for those below, +0 for zeros; a NaN stays.
+public func sign(_ x: Tensor) -> Tensor { x.unaryRecorded(.sign) }

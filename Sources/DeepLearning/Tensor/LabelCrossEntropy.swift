@@ -49,8 +49,3 @@ public func binaryCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor 
   }
   return try (recorded.rank == 0 ? recorded : recorded.mean(axis: -1)).mean()
 }
-
-/// log(1 + x) for x from 0 to 1, in binary64 and rounded once.
-private func log1p(_ x: Tensor) -> Tensor {
-  x.mapped(from: Float.self) { Float(Binary64.log(1 + Double($0))) }
-}

@@ -126,6 +126,14 @@ extension Tensor {
     let tape = try Tape.common(try Tape.common(a.tape, b.tape), c?.tape)
     return tape?.record(self, backward) ?? self
   }
+
+  /// Records this result of an operation on any number of inputs, if a gradient is being taken.
+  ///
+  /// - Throws: `ModelError` when the inputs are on different tapes.
+  func recorded(from inputs: [Tensor], _ backward: @escaping Tape.Backward) throws -> Tensor {
+    let tape = try inputs.reduce(nil) { try Tape.common($0, $1.tape) }
+    return tape?.record(self, backward) ?? self
+  }
 }
 
 extension Tape {

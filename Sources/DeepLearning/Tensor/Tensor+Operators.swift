@@ -63,49 +63,15 @@ extension Tensor {
 /// The larger of each two elements: `b > a ? b : a`. Throws `ModelError` when the shapes do not fit.
 public func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try .binary(.maximum, a, b) }
 
+/// The larger of each element and a number: `b > a ? b : a`.
+public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
+  a.binary(.maximum, b, isReversed: false)
+}
+
+/// The smaller of each element and a number: `b < a ? b : a`.
+public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
+  a.binary(.minimum, b, isReversed: false)
+}
+
 /// The smaller of each two elements: `b < a ? b : a`. Throws `ModelError` when the shapes do not fit.
 public func minimum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try .binary(.minimum, a, b) }
-
-// MARK: - Comparisons
-
-extension Tensor {
-  /// Where elements are equal. Throws `ModelError` when the shapes do not fit.
-  public static func .== (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".==", a, b, { $0 == $1 }, { $0 == $1 })
-  }
-  /// Where elements differ. Throws `ModelError` when the shapes do not fit.
-  public static func .!= (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".!=", a, b, { $0 != $1 }, { $0 != $1 })
-  }
-  /// Where elements of the first are less. Throws `ModelError` when the shapes do not fit.
-  public static func .< (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".<", a, b, { $0 < $1 }, { $0 < $1 })
-  }
-  /// Where elements of the first are not greater. Throws `ModelError` when the shapes do not fit.
-  public static func .<= (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".<=", a, b, { $0 <= $1 }, { $0 <= $1 })
-  }
-  /// Where elements of the first are greater. Throws `ModelError` when the shapes do not fit.
-  public static func .> (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".>", a, b, { $0 > $1 }, { $0 > $1 })
-  }
-  /// Where elements of the first are not less. Throws `ModelError` when the shapes do not fit.
-  public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
-    try compared(".>=", a, b, { $0 >= $1 }, { $0 >= $1 })
-  }
-
-  private static func compared(
-    _ name: String, _ a: Tensor, _ b: Tensor, _ reals: (Float, Float) -> Bool,
-    _ integers: (Int32, Int32) -> Bool
-  ) throws -> Tensor {
-    let shape = try broadcastShape(a.shape, b.shape, at: name)
-    guard a.dtype == .float32 || b.dtype == .float32 else { return zipped(a, b, shape, integers) }
-    let a = a.cast(to: .float32).gathered(StridedLayout(a.shape, broadcastTo: shape))
-    let b = b.cast(to: .float32).gathered(StridedLayout(b.shape, broadcastTo: shape))
-    return build(shape) { (y: UnsafeMutablePointer<Bool>) in
-      withFloats(a, b) { a, b in
-        for i in 0..<shape.product { y[i] = reals(a[i], b[i]) }
-      }
-    }
-  }
-}

@@ -14,6 +14,11 @@ extension Tensor {
     try sum(axes: axis, keepDims: keepDims)
   }
 
+  /// `sum(axis:keepDims:)` along axes from a list; an empty one means all.
+  public func sum(axes: [Int], keepDims: Bool = false) throws -> Tensor {
+    try sum(over: normalized(axes, at: "sum"), keepDims: keepDims)
+  }
+
   /// The mean: the sum divided by the number of elements; for integers and truth values the exact
   /// quotient, rounded once to `float32`.
   ///
@@ -22,9 +27,14 @@ extension Tensor {
   ///   - keepDims: whether those axes stay, with the length 1.
   /// - Throws: `ModelError` for an axis that is not there.
   public func mean(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    let axes = try normalized(axis, at: "mean")
+    try mean(axes: axis, keepDims: keepDims)
+  }
+
+  /// `mean(axis:keepDims:)` along axes from a list; an empty one means all.
+  public func mean(axes: [Int], keepDims: Bool = false) throws -> Tensor {
+    let axes = try normalized(axes, at: "mean")
     let count = axes.reduce(1) { $0 * shape[$1] }
-    guard dtype != .float32 else { return try sum(axes: axis, keepDims: keepDims) / count }
+    guard dtype != .float32 else { return try sum(over: axes, keepDims: keepDims) / count }
     let rows = Reduction(cast(to: .int32), axes)
     let means = rows.integers { row in
       Float(Double(row.reduce(Int64(0)) { $0 + Int64($1) }) / Double(count))
@@ -39,7 +49,12 @@ extension Tensor {
   ///   - keepDims: whether those axes stay, with the length 1.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func max(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    try maximum(axes: axis, keepDims: keepDims, at: "max")
+    try max(axes: axis, keepDims: keepDims)
+  }
+
+  /// `max(axis:keepDims:)` along axes from a list; an empty one means all.
+  public func max(axes: [Int], keepDims: Bool = false) throws -> Tensor {
+    try maximum(axes: axes, keepDims: keepDims, at: "max")
   }
 
   /// The minimum, the first of equals; the gradient goes to that one.
@@ -49,7 +64,12 @@ extension Tensor {
   ///   - keepDims: whether those axes stay, with the length 1.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func min(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    try mirrored.maximum(axes: axis, keepDims: keepDims, at: "min").mirrored
+    try min(axes: axis, keepDims: keepDims)
+  }
+
+  /// `min(axis:keepDims:)` along axes from a list; an empty one means all.
+  public func min(axes: [Int], keepDims: Bool = false) throws -> Tensor {
+    try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
   }
 
   /// The position of the maximum along an axis, the first of equals, as `int32`.
@@ -72,8 +92,8 @@ extension Tensor {
 // MARK: - How they are computed
 
 extension Tensor {
-  private func sum(axes: [Int], keepDims: Bool) throws -> Tensor {
-    let axes = try normalized(axes, at: "sum")
+  /// The sum along axes that are counted from 0 and sorted.
+  private func sum(over axes: [Int], keepDims: Bool) throws -> Tensor {
     let result = keepDims ? keeping(axes) : without(axes)
     guard dtype == .float32 else {
       let rows = Reduction(cast(to: .int32), axes)
@@ -88,7 +108,7 @@ extension Tensor {
     }
   }
 
-  /// The sum of a `float32` tensor along axes, not recorded.
+  /// The sum of a `float32` tensor along axes, which are counted from 0 and sorted; not recorded.
   func summed(_ axes: [Int]) -> Tensor {
     let rows = Reduction(detached, axes)
     return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Float>) in
@@ -111,6 +131,16 @@ extension Tensor {
     return y.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { rows.placedAtMaximum(gradient, like: self) }
     }
+  }
+
+  /// Whether the elements along axes are true as `reduce` says.
+  func reducedTruth(
+    _ axes: [Int], _ keepDims: Bool, at place: String,
+    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Bool
+  ) throws -> Tensor {
+    let axes = try normalized(axes, at: place)
+    let rows = Reduction(cast(to: .bool).cast(to: .int32), axes)
+    return rows.integers(reduce).viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
   private func positionOfMaximum(_ axis: Int, at place: String) throws -> Tensor {
@@ -161,76 +191,5 @@ extension Tensor {
 
   private func keeping(_ axes: [Int]) -> [Int] {
     shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
-  }
-}
-
-/// A tensor seen as `[outer, count, inner]`, to be reduced along the middle one.
-private struct Reduction {
-  let source: Tensor
-  let outer: Int
-  let count: Int
-  let inner: Int
-  /// How the source lies in the tensor, where the axes had to be brought together.
-  private let layout: StridedLayout?
-
-  init(_ tensor: Tensor, _ axes: [Int]) {
-    let shape = tensor.shape
-    count = axes.reduce(1) { $0 * shape[$1] }
-    guard let first = axes.first, axes != Array(first..<(first + axes.count)) else {
-      outer = shape.prefix(axes.first ?? 0).reduce(1, *)
-      inner = shape.dropFirst((axes.last ?? -1) + 1).reduce(1, *)
-      source = tensor
-      layout = nil
-      return
-    }
-    let own = StridedLayout(rowMajor: shape)
-    let order = axes + shape.indices.filter { !axes.contains($0) }
-    var layout = own
-    layout.shape = order.map { shape[$0] }
-    layout.strides = order.map { own.strides[$0] }
-    self.layout = layout
-    source = tensor.gathered(layout)
-    outer = 1
-    inner = layout.shape.dropFirst(axes.count).reduce(1, *)
-  }
-
-  /// What `reduce` makes of the integers of each row.
-  func integers<Result: TensorScalar>(
-    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Result
-  ) -> Tensor {
-    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Result>) in
-      source.withPointer(to: Int32.self) { x in
-        for row in 0..<outer {
-          for column in 0..<inner {
-            let elements = (0..<count).lazy.map { x[(row * count + $0) * inner + column] }
-            y[row * inner + column] = reduce(elements)
-          }
-        }
-      }
-    }
-  }
-
-  /// Zeros like `tensor`, with the gradient at the first maximum of each row.
-  func placedAtMaximum(_ gradient: Tensor, like tensor: Tensor) -> Tensor {
-    let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
-      source.withFloats { nbk_argmax($0, y, outer, count, inner) }
-    }
-    let placed = Tensor.build(source.shape) { (dx: UnsafeMutablePointer<Float>) in
-      dx.update(repeating: 0, count: source.count)
-      positions.withPointer(to: Int32.self) { positions in
-        gradient.withFloats { gradient in
-          for row in 0..<outer {
-            for column in 0..<inner {
-              let i = row * inner + column
-              dx[(row * count + Int(positions[i])) * inner + column] = gradient[i]
-            }
-          }
-        }
-      }
-    }
-    guard let layout else { return placed }
-    var result = Tensor.zeros(tensor.shape)
-    placed.scattered(layout, into: &result)
-    return result
   }
 }

@@ -1,5 +1,3 @@
-internal import CKernels
-
 extension Tensor {
   /// The same elements in another shape; one length may be −1 and is then worked out.
   ///
@@ -76,60 +74,5 @@ extension Tensor {
     return result.recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.summed(to: self.shape) }
     }
-  }
-
-  /// Rows of the first axis, in the order given and as often as they are named.
-  ///
-  /// - Parameter indices: an `int32` tensor of one axis.
-  /// - Throws: `ModelError` when an index is out of range, or for other element types.
-  public func gathered(at indices: Tensor) throws -> Tensor {
-    guard indices.dtype == .int32, indices.rank == 1, rank > 0 else {
-      throw ModelError(
-        .dtype, at: "gathered",
-        "takes an int32 tensor of one axis, to index \(shape); found \(indices.dtype) \(indices.shape)",
-        help: "Cast the indices to int32 and flatten them")
-    }
-    let bound = shape[0]
-    let isInRange = indices.array(of: Int32.self).allSatisfy { $0 >= 0 && $0 < bound }
-    guard isInRange else {
-      throw ModelError(
-        .value, at: "gathered", "an index lies outside of the \(bound) rows of \(shape)",
-        help: "Indices run from 0 to \(bound - 1)")
-    }
-    let result = rows(indices)
-    return result.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) { gradient.addedUp(at: indices, rows: self.shape) }
-    }
-  }
-
-  /// `gathered(at:)` for indices that are known to be right.
-  func rows(_ indices: Tensor) -> Tensor {
-    if let bytes { return bytes.rows(indices).divided255() }
-    let shape = [indices.count] + shape.dropFirst()
-    let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
-    let storage = Storage(byteCount: indices.count * rowBytes)
-    withBytes { source in
-      indices.withPointer(to: Int32.self) {
-        nbk_gather_rows(source, $0, storage.address, indices.count, rowBytes)
-      }
-    }
-    return Tensor(shape: shape, dtype: dtype, storage: storage)
-  }
-
-  /// Zeros of a shape, with these rows added at the indices, one after the other.
-  private func addedUp(at indices: Tensor, rows shape: [Int]) -> Tensor {
-    let rowCount = shape.dropFirst().reduce(1, *)
-    var result = Tensor.zeros(shape)
-    withFloats { source in
-      indices.withPointer(to: Int32.self) { indices in
-        result.withMutablePointer(to: Float.self) { target in
-          for row in 0..<self.shape[0] {
-            let place = target + Int(indices[row]) * rowCount
-            nbk_binary(NBK_ADD, place, 1, source + row * rowCount, 1, place, rowCount)
-          }
-        }
-      }
-    }
-    return result
   }
 }

@@ -52,26 +52,14 @@ extension Tensor {
   ///
   /// - Throws: `ModelError` for an axis that is not there or a range that goes beyond it.
   public func slice(_ range: some RangeExpression<Int>, axis: Int) throws -> Tensor {
-    let counted = axis < 0 ? axis + rank : axis
-    guard shape.indices.contains(counted) else {
-      throw ModelError(
-        .value, at: "slice", "\(axis) is not an axis of \(shape)",
-        help: "Axes run from 0 to \(rank - 1); −1 is the last one")
-    }
+    let counted = try self.axis(axis, at: "slice")
     guard let range = range.within(shape[counted]) else {
       throw ModelError(
         .value, at: "slice", "\(range.text) goes beyond the axis \(axis) of \(shape)",
         help: "Positions run from 0 to \(shape[counted])")
     }
     if counted == 0 { return self[range] }
-    let result = gathered(layout(of: range, axis: counted))
-    return result.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        var whole = Tensor.zeros(shape)
-        gradient.scattered(layout(of: range, axis: counted), into: &whole)
-        return whole
-      }
-    }
+    return sliced(layout(of: range, axis: counted))
   }
 
   private func layout(of range: Range<Int>, axis: Int) -> StridedLayout {
@@ -79,6 +67,48 @@ extension Tensor {
     layout.start = range.lowerBound * layout.strides[axis]
     layout.shape[axis] = range.count
     return layout
+  }
+
+  /// Positions of an axis at equal distances, forwards or backwards:
+  /// `x.slice(stride(from: 8, to: 0, by: -2), axis: 1)`.
+  ///
+  /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
+  public func slice(_ positions: StrideTo<Int>, axis: Int) throws -> Tensor {
+    try slice(Array(positions), axis: axis)
+  }
+
+  /// Positions of an axis at equal distances, forwards or backwards, the last one included:
+  /// `x.slice(stride(from: 8, through: 0, by: -2), axis: 1)`.
+  ///
+  /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
+  public func slice(_ positions: StrideThrough<Int>, axis: Int) throws -> Tensor {
+    try slice(Array(positions), axis: axis)
+  }
+
+  private func slice(_ positions: [Int], axis: Int) throws -> Tensor {
+    let axis = try self.axis(axis, at: "slice")
+    if let wrong = positions.first(where: { !(0..<shape[axis]).contains($0) }) {
+      throw ModelError(
+        .value, at: "slice", "the position \(wrong) lies beyond the axis \(axis) of \(shape)",
+        help: shape[axis] > 0
+          ? "Positions run from 0 to \(shape[axis] - 1)" : "There is nothing to take")
+    }
+    var layout = StridedLayout(rowMajor: shape)
+    layout.start = (positions.first ?? 0) * layout.strides[axis]
+    layout.strides[axis] *= positions.count > 1 ? positions[1] - positions[0] : 1
+    layout.shape[axis] = positions.count
+    return sliced(layout)
+  }
+
+  /// What a layout picks, each element once at most, recorded.
+  private func sliced(_ layout: StridedLayout) -> Tensor {
+    gathered(layout).recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        var whole = Tensor.zeros(shape)
+        gradient.scattered(layout, into: &whole)
+        return whole
+      }
+    }
   }
 
   // MARK: The first axis

@@ -124,12 +124,12 @@ import Testing
     let x = try Tensor([[1, 2], [3, 4], [5, 6]])
     #expect(try x.gathered(at: Tensor([2, 0, 2])).array(of: Int32.self) == [5, 6, 1, 2, 5, 6])
     expectError(
-      "gathered: an index lies outside of the 3 rows of [3, 2]. Indices run from 0 to 2."
+      "gathered: the index 3 lies outside of the axis 0 of [3, 2]. Indices run from 0 to 2."
     ) { try x.gathered(at: Tensor([3])) }
     expectError(
       """
-      gathered: takes an int32 tensor of one axis, to index [3, 2]; found float32 [1]. Cast the \
-      indices to int32 and flatten them.
+      gathered: takes int32 indices, to index [3, 2]; found float32 [1]. Cast the indices with \
+      cast(to: .int32).
       """
     ) { try x.gathered(at: Tensor([1.0])) }
   }

@@ -1,0 +1,162 @@
+// Comparisons and logic, element by element, as `bool`. Shapes are broadcast. Integers are compared
+// exactly, with numbers too; a number beside a `float32` tensor is rounded to it first. As IEEE has it,
+// a NaN is neither equal to, nor less, nor greater than anything.
+
+/// What two numbers are compared for.
+enum Comparison: String {
+  case equal = ".=="
+  case notEqual = ".!="
+  case less = ".<"
+  case lessOrEqual = ".<="
+  case greater = ".>"
+  case greaterOrEqual = ".>="
+}
+
+extension Tensor {
+  /// Where elements are equal. Throws `ModelError` when the shapes do not fit.
+  public static func .== (a: Tensor, b: Tensor) throws -> Tensor { try compared(.equal, a, b) }
+  /// Where elements differ. Throws `ModelError` when the shapes do not fit.
+  public static func .!= (a: Tensor, b: Tensor) throws -> Tensor { try compared(.notEqual, a, b) }
+  /// Where elements of the first are less. Throws `ModelError` when the shapes do not fit.
+  public static func .< (a: Tensor, b: Tensor) throws -> Tensor { try compared(.less, a, b) }
+  /// Where elements of the first are not greater. Throws `ModelError` when the shapes do not fit.
+  public static func .<= (a: Tensor, b: Tensor) throws -> Tensor {
+    try compared(.lessOrEqual, a, b)
+  }
+  /// Where elements of the first are greater. Throws `ModelError` when the shapes do not fit.
+  public static func .> (a: Tensor, b: Tensor) throws -> Tensor { try compared(.greater, a, b) }
+  /// Where elements of the first are not less. Throws `ModelError` when the shapes do not fit.
+  public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
+    try compared(.greaterOrEqual, a, b)
+  }
+
+  /// Where elements equal the number.
+  public static func .== (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.equal, b) }
+  /// Where elements differ from the number.
+  public static func .!= (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.notEqual, b) }
+  /// Where elements are less than the number.
+  public static func .< (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.less, b) }
+  /// Where elements are not greater than the number.
+  public static func .<= (a: Tensor, b: some TensorOperand) -> Tensor {
+    a.compared(.lessOrEqual, b)
+  }
+  /// Where elements are greater than the number.
+  public static func .> (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.greater, b) }
+  /// Where elements are not less than the number.
+  public static func .>= (a: Tensor, b: some TensorOperand) -> Tensor {
+    a.compared(.greaterOrEqual, b)
+  }
+
+  /// Where elements equal the number.
+  public static func .== (a: some TensorOperand, b: Tensor) -> Tensor { b .== a }
+  /// Where elements differ from the number.
+  public static func .!= (a: some TensorOperand, b: Tensor) -> Tensor { b .!= a }
+  /// Where the number is less.
+  public static func .< (a: some TensorOperand, b: Tensor) -> Tensor { b .> a }
+  /// Where the number is not greater.
+  public static func .<= (a: some TensorOperand, b: Tensor) -> Tensor { b .>= a }
+  /// Where the number is greater.
+  public static func .> (a: some TensorOperand, b: Tensor) -> Tensor { b .< a }
+  /// Where the number is not less.
+  public static func .>= (a: some TensorOperand, b: Tensor) -> Tensor { b .<= a }
+
+  private static func compared(_ comparison: Comparison, _ a: Tensor, _ b: Tensor) throws -> Tensor
+  {
+    let shape = try broadcastShape(a.shape, b.shape, at: comparison.rawValue)
+    let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
+    guard a.dtype == .float32 || b.dtype == .float32 else {
+      return compared(comparison, a.cast(to: .int32), b.cast(to: .int32), Int32.self)
+    }
+    return compared(comparison, a.cast(to: .float32), b.cast(to: .float32), Float.self)
+  }
+
+  private static func compared<Scalar: TensorScalar & Comparable>(
+    _ comparison: Comparison, _ a: Tensor, _ b: Tensor, _: Scalar.Type
+  ) -> Tensor {
+    let count = a.count
+    return build(a.shape) { (y: UnsafeMutablePointer<Bool>) in
+      a.withPointer(to: Scalar.self) { a in
+        b.withPointer(to: Scalar.self) { b in
+          // One loop for each, so that nothing is decided within.
+          switch comparison {
+          case .equal: for i in 0..<count { y[i] = a[i] == b[i] }
+          case .notEqual: for i in 0..<count { y[i] = a[i] != b[i] }
+          case .less: for i in 0..<count { y[i] = a[i] < b[i] }
+          case .lessOrEqual: for i in 0..<count { y[i] = a[i] <= b[i] }
+          case .greater: for i in 0..<count { y[i] = a[i] > b[i] }
+          case .greaterOrEqual: for i in 0..<count { y[i] = a[i] >= b[i] }
+          }
+        }
+      }
+    }
+  }
+
+  private func compared(_ comparison: Comparison, _ number: some TensorOperand) -> Tensor {
+    guard dtype != .float32 else {
+      return compared(comparison, Float(number._operand), Float.self) { $0 }
+    }
+    return cast(to: .int32).compared(comparison, number._operand, Int32.self) { Double($0) }
+  }
+
+  @inline(__always)
+  private func compared<Scalar: TensorScalar, Number: Comparable>(
+    _ comparison: Comparison, _ number: Number, _: Scalar.Type, _ value: (Scalar) -> Number
+  ) -> Tensor {
+    switch comparison {
+    case .equal: mapped(from: Scalar.self) { value($0) == number }
+    case .notEqual: mapped(from: Scalar.self) { value($0) != number }
+    case .less: mapped(from: Scalar.self) { value($0) < number }
+    case .lessOrEqual: mapped(from: Scalar.self) { value($0) <= number }
+    case .greater: mapped(from: Scalar.self) { value($0) > number }
+    case .greaterOrEqual: mapped(from: Scalar.self) { value($0) >= number }
+    }
+  }
+}
+
+// MARK: - Logic
+
+extension Tensor {
+  /// Where both hold. Throws `ModelError` when the shapes do not fit, or for other types than `bool`.
+  public static func .& (a: Tensor, b: Tensor) throws -> Tensor {
+    try combined(".&", a, b) { $0 && $1 }
+  }
+  /// Where either holds. Throws `ModelError` when the shapes do not fit, or for other types than
+  /// `bool`.
+  public static func .| (a: Tensor, b: Tensor) throws -> Tensor {
+    try combined(".|", a, b) { $0 || $1 }
+  }
+  /// Where just one holds. Throws `ModelError` when the shapes do not fit, or for other types than
+  /// `bool`.
+  public static func .^ (a: Tensor, b: Tensor) throws -> Tensor {
+    try combined(".^", a, b) { $0 != $1 }
+  }
+  /// Where it does not hold. Throws `ModelError` for other types than `bool`.
+  public static prefix func .! (a: Tensor) throws -> Tensor {
+    try a.checkLogical(".!").mapped(from: Bool.self) { !$0 }
+  }
+
+  private func checkLogical(_ place: String) throws -> Tensor {
+    guard dtype == .bool else {
+      throw ModelError(
+        .dtype, at: place, "takes truth values; found \(dtype) \(shape)",
+        help: "Compare first, as in x .> 0")
+    }
+    return self
+  }
+
+  @inline(__always)
+  private static func combined(
+    _ name: String, _ a: Tensor, _ b: Tensor, _ combine: (Bool, Bool) -> Bool
+  ) throws -> Tensor {
+    let shape = try broadcastShape(
+      a.checkLogical(name).shape, b.checkLogical(name).shape, at: name)
+    let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
+    return build(shape) { (y: UnsafeMutablePointer<Bool>) in
+      a.withPointer(to: Bool.self) { a in
+        b.withPointer(to: Bool.self) { b in
+          for i in 0..<shape.product { y[i] = combine(a[i], b[i]) }
+        }
+      }
+    }
+  }
+}

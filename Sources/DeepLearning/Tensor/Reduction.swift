@@ -1,0 +1,72 @@
+internal import CKernels
+
+/// A tensor seen as `[outer, count, inner]`, to be reduced along the middle one.
+struct Reduction {
+  let source: Tensor
+  let outer: Int
+  let count: Int
+  let inner: Int
+  /// How the source lies in the tensor, where the axes had to be brought together.
+  private let layout: StridedLayout?
+
+  init(_ tensor: Tensor, _ axes: [Int]) {
+    let shape = tensor.shape
+    count = axes.reduce(1) { $0 * shape[$1] }
+    guard let first = axes.first, axes != Array(first..<(first + axes.count)) else {
+      outer = shape.prefix(axes.first ?? 0).reduce(1, *)
+      inner = shape.dropFirst((axes.last ?? -1) + 1).reduce(1, *)
+      source = tensor
+      layout = nil
+      return
+    }
+    let own = StridedLayout(rowMajor: shape)
+    let order = axes + shape.indices.filter { !axes.contains($0) }
+    var layout = own
+    layout.shape = order.map { shape[$0] }
+    layout.strides = order.map { own.strides[$0] }
+    self.layout = layout
+    source = tensor.gathered(layout)
+    outer = 1
+    inner = layout.shape.dropFirst(axes.count).reduce(1, *)
+  }
+
+  /// What `reduce` makes of the integers of each row.
+  func integers<Result: TensorScalar>(
+    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Result
+  ) -> Tensor {
+    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Result>) in
+      source.withPointer(to: Int32.self) { x in
+        for row in 0..<outer {
+          for column in 0..<inner {
+            let elements = (0..<count).lazy.map { x[(row * count + $0) * inner + column] }
+            y[row * inner + column] = reduce(elements)
+          }
+        }
+      }
+    }
+  }
+
+  /// Zeros like `tensor`, with the gradient at the first maximum of each row.
+  func placedAtMaximum(_ gradient: Tensor, like tensor: Tensor) -> Tensor {
+    let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
+      source.withFloats { nbk_argmax($0, y, outer, count, inner) }
+    }
+    let placed = Tensor.build(source.shape) { (dx: UnsafeMutablePointer<Float>) in
+      dx.update(repeating: 0, count: source.count)
+      positions.withPointer(to: Int32.self) { positions in
+        gradient.withFloats { gradient in
+          for row in 0..<outer {
+            for column in 0..<inner {
+              let i = row * inner + column
+              dx[(row * count + Int(positions[i])) * inner + column] = gradient[i]
+            }
+          }
+        }
+      }
+    }
+    guard let layout else { return placed }
+    var result = Tensor.zeros(tensor.shape)
+    placed.scattered(layout, into: &result)
+    return result
+  }
+}

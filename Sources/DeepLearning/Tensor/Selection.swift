@@ -1,0 +1,74 @@
+/// Elements of one tensor where a condition holds, and of another elsewhere: TensorFlow's and NumPy's
+/// `where`. All three are broadcast.
+///
+/// - Parameters:
+///   - condition: truth values.
+///   - a: what to take where it holds.
+///   - b: what to take elsewhere.
+/// - Returns: a tensor of the type of `a` and `b`; `float32` if either is, else `int32` where they
+///   differ. The gradient goes to the one that was taken, +0 to the other.
+/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+  guard condition.dtype == .bool else {
+    throw ModelError(
+      .dtype, at: "select",
+      "takes a condition of bool; found \(condition.dtype) \(condition.shape)",
+      help: "Compare first, as in select(x .> 0, x, y)")
+  }
+  let dtype =
+    a.dtype == b.dtype
+    ? a.dtype : a.dtype == .float32 || b.dtype == .float32 ? .float32 : DType.int32
+  let (a, b) = (a.cast(to: dtype), b.cast(to: dtype))
+  let both = try Tensor.broadcastShape(a.shape, b.shape, at: "select")
+  let shape = try Tensor.broadcastShape(condition.shape, both, at: "select")
+  let mask = condition.stretched(to: shape)
+  let result = Tensor.selected(mask, a.stretched(to: shape), b.stretched(to: shape))
+  return try result.recorded(from: a, b) { gradient, gradients in
+    let zero = Tensor.zeros(shape)
+    gradients.add(a) { Tensor.selected(mask, gradient, zero).summed(to: a.shape) }
+    gradients.add(b) { Tensor.selected(mask, zero, gradient).summed(to: b.shape) }
+  }
+}
+
+/// Elements where a condition holds, and a number elsewhere: see `select`.
+///
+/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+public func select(_ condition: Tensor, _ a: Tensor, _ b: some TensorOperand) throws -> Tensor {
+  try select(condition, a, Tensor.number(b, beside: a))
+}
+
+/// A number where a condition holds, and elements elsewhere: see `select`.
+///
+/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+public func select(_ condition: Tensor, _ a: some TensorOperand, _ b: Tensor) throws -> Tensor {
+  try select(condition, Tensor.number(a, beside: b), b)
+}
+
+extension Tensor {
+  /// A number as a tensor: of the other's type where that holds it, else as in arithmetic.
+  static func number(_ number: some TensorOperand, beside other: Tensor) -> Tensor {
+    let isWhole = type(of: number)._isInteger && Int32(exactly: number._operand) != nil
+    return full([], number._operand, dtype: other.dtype == .float32 || !isWhole ? .float32 : .int32)
+  }
+
+  /// `mask ? a : b` of tensors of one shape and, for the last two, one type; not recorded.
+  static func selected(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    func select<Scalar: TensorScalar>(_: Scalar.Type) -> Tensor {
+      build(mask.shape) { (y: UnsafeMutablePointer<Scalar>) in
+        mask.withPointer(to: Bool.self) { mask_ in
+          a.withPointer(to: Scalar.self) { a in
+            b.withPointer(to: Scalar.self) { b in
+              for i in 0..<mask.count { y[i] = mask_[i] ? a[i] : b[i] }
+            }
+          }
+        }
+      }
+    }
+    switch a.dtype {
+    case .float32: return select(Float.self)
+    case .int32: return select(Int32.self)
+    case .uint8: return select(UInt8.self)
+    case .bool: return select(Bool.self)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+internal import CKernels
+
+/// The probabilities eˣ / Σ eˣ along the last axis, less its maximum for range; the gradient is
+/// y · (g − Σ g · y).
+///
+/// - Throws: `ModelError` for a tensor without axes.
+public func softmax(_ x: Tensor) throws -> Tensor {
+  guard let columns = x.shape.last else {
+    throw ModelError(
+      .shape, at: "softmax", "a single number has no axis to go along",
+      help: "Pass scores of the shape [samples, classes]")
+  }
+  let x = x.cast(to: .float32)
+  let y = Tensor.build(x.shape) { (y: UnsafeMutablePointer<Float>) in
+    x.withFloats { nbk_softmax($0, y, x.shape.dropLast().reduce(1, *), columns) }
+  }
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) {
+      let weighted = Tensor.elementwise(.multiply, gradient, y, y.shape)
+      let sums = weighted.summed([y.rank - 1])
+      let centred = Tensor.elementwise(
+        .subtract, gradient, sums.viewed(as: y.shape.dropLast() + [1]), y.shape)
+      return Tensor.elementwise(.multiply, y, centred, y.shape)
+    }
+  }
+}
+
+/// The logarithms of the probabilities of `softmax`: (x − m) − log Σ exp(x − m) along the last axis, with
+/// its maximum m; the gradient is g − eʸ · Σ g.
+///
+/// - Throws: `ModelError` for a tensor without axes.
+public func logSoftmax(_ x: Tensor) throws -> Tensor {
+  guard x.rank > 0 else {
+    throw ModelError(
+      .shape, at: "logSoftmax", "a single number has no axis to go along",
+      help: "Pass scores of the shape [samples, classes]")
+  }
+  let x = x.cast(to: .float32)
+  guard x.count > 0 else { return x }
+  let source = x.detached
+  let centred = try source - source.max(axis: -1, keepDims: true)
+  let y = try centred - log(exp(centred).sum(axis: -1, keepDims: true))
+  return y.recorded(from: x) { gradient, gradients in
+    try gradients.add(x) {
+      let sums = try gradient.sum(axis: -1, keepDims: true)
+      return try gradient - exp(y) * sums
+    }
+  }
+}
