@@ -55,6 +55,8 @@ void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t cou
 
 /// Starts the session's random stream anew.
 void nbs_random_seed(int64_t seed);
+/// 64 bits for the name of a temporary file.
+uint64_t nbs_random_name(void);
 
 // clock.c
 

@@ -1,6 +1,6 @@
 // Whatever asks the language, the C library or the kernel for entropy in a session gets it from one
-// Philox4x32-10 stream: key = the global seed, the counter's high half = the constant below, 64 bits
-// from two words, low word first. The stream starts anew whenever the global seed is set.
+// Philox4x32-10 stream: key = the global seed, the counter's high half = a constant, 64 bits from two
+// words, low word first. The stream starts anew whenever the global seed is set.
 //
 // Philox: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
@@ -12,17 +12,23 @@
 
 #include "private.h"
 
-// "swiftrng": keeps this stream apart from the library's, whose counters start elsewhere.
-static const uint64_t counter_high = UINT64_C(0x7377696674726e67);
+struct stream {
+  // Keeps the stream apart from the others of the same key.
+  uint64_t counter_high, counter_low;
+  uint32_t block[4];
+  unsigned next_word;
+};
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static uint64_t key, counter_low;
-static uint32_t block[4];
-static unsigned next_word = 4;
+static uint64_t key;
+// "swiftrng". The library's streams have other counters.
+static struct stream numbers = {.counter_high = UINT64_C(0x7377696674726e67), .next_word = 4};
+// "tmpnames". A name that is taken must not move the numbers.
+static struct stream names = {.counter_high = UINT64_C(0x746d706e616d6573), .next_word = 4};
 
-static void fill_block(void) {
-  uint32_t c0 = (uint32_t)counter_low, c1 = (uint32_t)(counter_low >> 32);
-  uint32_t c2 = (uint32_t)counter_high, c3 = (uint32_t)(counter_high >> 32);
+static void fill_block(struct stream *stream) {
+  uint32_t c0 = (uint32_t)stream->counter_low, c1 = (uint32_t)(stream->counter_low >> 32);
+  uint32_t c2 = (uint32_t)stream->counter_high, c3 = (uint32_t)(stream->counter_high >> 32);
   uint32_t k0 = (uint32_t)key, k1 = (uint32_t)(key >> 32);
   for (int round = 0; round < 10; round++) {
     uint64_t a = UINT64_C(0xD2511F53) * c0, b = UINT64_C(0xCD9E8D57) * c2;
@@ -33,21 +39,31 @@ static void fill_block(void) {
     k0 += 0x9E3779B9;
     k1 += 0xBB67AE85;
   }
-  block[0] = c0, block[1] = c1, block[2] = c2, block[3] = c3;
-  counter_low++;
-  next_word = 0;
+  stream->block[0] = c0, stream->block[1] = c1, stream->block[2] = c2, stream->block[3] = c3;
+  stream->counter_low++;
+  stream->next_word = 0;
 }
 
-static uint32_t word(void) {
-  if (next_word == 4) fill_block();
-  return block[next_word++];
+static uint32_t word(struct stream *stream) {
+  if (stream->next_word == 4) fill_block(stream);
+  return stream->block[stream->next_word++];
+}
+
+static uint64_t number(struct stream *stream) {
+  uint64_t low = word(stream);
+  return low | (uint64_t)word(stream) << 32;
+}
+
+static void restart(struct stream *stream) {
+  stream->counter_low = 0;
+  stream->next_word = 4;
 }
 
 void nbs_random_seed(int64_t seed) {
   pthread_mutex_lock(&mutex);
   key = (uint64_t)seed;
-  counter_low = 0;
-  next_word = 4;
+  restart(&numbers);
+  restart(&names);
   pthread_mutex_unlock(&mutex);
   srand((unsigned)seed);
   srand48((long)seed);
@@ -58,13 +74,20 @@ static void fill(void *bytes, size_t count) {
   char *next = bytes;
   pthread_mutex_lock(&mutex);
   while (count > 0) {
-    uint64_t low = word(), number = low | (uint64_t)word() << 32;
-    size_t part = count < sizeof number ? count : sizeof number;
-    for (size_t i = 0; i < part; i++) next[i] = (char)(number >> 8 * i);
+    uint64_t bits = number(&numbers);
+    size_t part = count < sizeof bits ? count : sizeof bits;
+    for (size_t i = 0; i < part; i++) next[i] = (char)(bits >> 8 * i);
     next += part;
     count -= part;
   }
   pthread_mutex_unlock(&mutex);
+}
+
+uint64_t nbs_random_name(void) {
+  pthread_mutex_lock(&mutex);
+  uint64_t bits = number(&names);
+  pthread_mutex_unlock(&mutex);
+  return bits;
 }
 
 /// Swift's `SystemRandomNumberGenerator`.
@@ -92,8 +115,8 @@ uint32_t arc4random(void) {
 
 uint32_t arc4random_uniform(uint32_t bound) {
   if (bound < 2) return 0;
-  uint32_t number, surplus = -bound % bound;  // 2^32 mod bound numbers would be one too many
-  do number = arc4random();
-  while (number < surplus);
-  return number % bound;
+  uint32_t drawn, surplus = -bound % bound;  // 2^32 mod bound numbers would be one too many
+  do drawn = arc4random();
+  while (drawn < surplus);
+  return drawn % bound;
 }

@@ -55,6 +55,39 @@ import Testing
     for (line, same) in zip(lines(first), lines(other)) { #expect(line != same) }
   }
 
+  /// Two runs give temporary files the same names, unless those of another run are still there.
+  @Test func temporaryFilesHaveTheSeedsNames() throws {
+    let notebook = cell(
+      """
+      import Foundation
+      func name(_ template: String, _ make: (UnsafeMutablePointer<CChar>) -> Bool) -> String {
+        var path = Array((template.utf8CString))
+        let made = path.withUnsafeMutableBufferPointer { make($0.baseAddress!) }
+        return made ? String(decoding: path.dropLast().map(UInt8.init), as: UTF8.self) : "none"
+      }
+      let number = Int.random(in: 0...999_999)
+      let file = name("./fileXXXXXX") { mkstemp($0) >= 0 }
+      let folder = name("./folderXXXXXX") { mkdtemp($0) != nil }
+      let suffixed = name("./XXXXXX.txt") { mkstemps($0, 4) >= 0 }
+      print(file, folder, suffixed, name("./short") { mkstemp($0) >= 0 })
+      let mode = { (path: String) in
+        let facts = try! FileManager.default.attributesOfItem(atPath: path)
+        return String(facts[.posixPermissions] as! Int, radix: 8)
+      }
+      print(mode(file), mode(folder), mode(suffixed))
+      try "text".write(toFile: file, atomically: true, encoding: .utf8)
+      print(number, Int.random(in: 0...999_999))
+      for path in [file, folder, suffixed] { try FileManager.default.removeItem(atPath: path) }
+      """)
+    let first = try output(notebook)
+    #expect(first.contains(/>\.\/file\w{6} \.\/folder\w{6} \.\/\w{6}\.txt none\n600 700 600\n/))
+    #expect(try output(notebook) == first)
+    #expect(try output("---\nseed: 7\n---\n\n" + notebook) != first)
+    let number = cell("print(Int.random(in: 0...999_999), Int.random(in: 0...999_999))")
+    let numbers = try #require(try output(number).firstMatch(of: />(\d+ \d+)</)).1
+    #expect(first.contains("\n\(numbers)<"), "names do not move the numbers")
+  }
+
   @Test func setSeedStartsAllAnew() throws {
     let output = try output(
       cell(
