@@ -5,10 +5,31 @@ extension KernelTests {
   @Suite struct ElementTests {
     static let counts = Array(0...35) + [63, 64, 65, 100_001]
 
+    /// Halves, and the numbers around those from which on all are whole.
+    @Test func wholeNumbers() {
+      let x: [Float] = [
+        0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999997, -0.49999997, 8_388_607.5, -8_388_607.5,
+        8_388_609, 4_194_303.8, 1e20, -1e20, 0x1p-149, -0x1p-149, -0.0,
+      ]
+      withEveryConfiguration(threads: [1]) { name in
+        for (operation, rule) in [
+          (NBK_FLOOR, FloatingPointRoundingRule.down), (NBK_CEIL, .up),
+          (NBK_ROUND, .toNearestOrEven),
+        ] {
+          var y = blank(x.count)
+          nbk_unary(operation, x, &y, x.count)
+          expectSameBits(y, x.map { $0.rounded(rule) }, "operation \(operation.rawValue), \(name)")
+        }
+      }
+    }
+
     @Test func unary() {
       let operations: [(nbk_unary_op, (Float) -> Float)] = [
         (NBK_NEGATE, { -$0 }), (NBK_ABS, { abs($0) }), (NBK_SQRT, { $0.squareRoot() }),
         (NBK_SQUARE, { $0 * $0 }), (NBK_RELU, Reference.relu),
+        (NBK_FLOOR, { $0.rounded(.down) }), (NBK_CEIL, { $0.rounded(.up) }),
+        (NBK_ROUND, { $0.rounded(.toNearestOrEven) }),
+        (NBK_SIGN, { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 == 0 ? 0 : $0 }),
       ]
       for count in Self.counts {
         var numbers = Numbers(seed: UInt64(count))
@@ -52,6 +73,32 @@ extension KernelTests {
                 nbk_binary(operation, $0.baseAddress, aStride, b, bStride, $0.baseAddress, count)
               }
               expectSameBits(y, expected, "\(what) in place")
+            }
+          }
+        }
+      }
+    }
+
+    @Test func binaryRows() {
+      let strides = [(1, 0), (1, 1), (0, 1), (0, 0)]
+      for (rows, columns) in [(0, 3), (3, 0), (1, 1), (7, 5), (4, 16), (40, 17), (3000, 12)] {
+        var numbers = Numbers(seed: UInt64(rows * columns))
+        let a = numbers.numbers(rows * columns + 1, .special)
+        let b = numbers.numbers(rows * columns + 1, .small)
+        for (aAlong, aStride) in strides {
+          for (bAlong, bStride) in strides {
+            let aRow = aAlong * (aStride == 1 ? columns : 1)
+            let bRow = bAlong * (bStride == 1 ? columns : 1)
+            let expected = (0..<rows * columns).map { i in
+              let (row, column) = (i / columns, i % columns)
+              return a[row * aRow + column * aStride] - b[row * bRow + column * bStride]
+            }
+            withEveryConfiguration { name in
+              var y = blank(rows * columns)
+              nbk_binary_rows(
+                NBK_SUBTRACT, a, aRow, aStride, b, bRow, bStride, &y, rows, columns)
+              expectSameBits(
+                y, expected, "rows \(rows), \(columns), \(aRow), \(aStride), \(bRow), \(name)")
             }
           }
         }

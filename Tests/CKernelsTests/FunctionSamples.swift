@@ -20,7 +20,7 @@ struct FunctionSamples {
     Float(bitPattern: $0 &* 4096 &+ ($0 &* 2_654_435_761) >> 20)
   }
 
-  static let all = [exp, log, sigmoid, tanh]
+  static let all = [exp, log, sigmoid, tanh, expm1, log1p, sin, cos]
 
   static let exp = FunctionSamples(
     name: "exp", operation: NBK_EXP,

@@ -48,6 +48,10 @@ extension KernelTests {
         (NBK_LOG, [.infinity, .nan, .nan, -.infinity, -.infinity, .nan]),
         (NBK_SIGMOID, [1, 0, .nan, 0.5, 0.5, Float(bitPattern: 0x3e89_b2b1)]),
         (NBK_TANH, [1, -1, .nan, 0, -0.0, Float(bitPattern: 0xbf42_f7d6)]),
+        (NBK_EXPM1, [.infinity, -1, .nan, 0, -0.0, Float(bitPattern: 0xbf21_d2a7)]),
+        (NBK_LOG1P, [.infinity, .nan, .nan, 0, -0.0, -.infinity]),
+        (NBK_SIN, [.nan, .nan, .nan, 0, -0.0, Float(bitPattern: 0xbf57_6aa4)]),
+        (NBK_COS, [.nan, .nan, .nan, 1, 1, Float(bitPattern: 0x3f0a_5140)]),
       ]
       withEveryConfiguration(threads: [1]) { name in
         for (operation, y) in expected {

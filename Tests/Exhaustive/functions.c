@@ -1,4 +1,4 @@
-// Compares exp, log, sigmoid and tanh with the correctly rounded result for all 2^32 arguments:
+// Compares exp, expm1, log, log1p, sin, cos, sigmoid and tanh with the correctly rounded result for all 2^32 arguments:
 //
 //     functions NAME
 //
@@ -77,7 +77,7 @@ int main(int count, char **arguments) {
   for (size_t i = 0; count == 2 && i < sizeof functions / sizeof *functions; i++)
     if (strcmp(arguments[1], functions[i].name) == 0) function = &functions[i];
   if (function == NULL) {
-    fprintf(stderr, "usage: functions exp|log|sigmoid|tanh\n");
+    fprintf(stderr, "usage: functions exp|expm1|log|log1p|sin|cos|sigmoid|tanh\n");
     return 2;
   }
   static float x[at_once], y[at_once];

@@ -28,7 +28,9 @@ static float *numbers(size_t count, uint32_t seed) {
 
 static void functions(void) {
   enum { count = 1 << 16 };
-  const nbk_unary_op operations[] = {NBK_EXP, NBK_LOG, NBK_SIGMOID, NBK_TANH, NBK_SQRT};
+  const nbk_unary_op operations[] = {NBK_EXP, NBK_LOG, NBK_SIGMOID, NBK_TANH, NBK_SQRT, NBK_EXPM1,
+                                     NBK_LOG1P, NBK_SIN, NBK_COS, NBK_FLOOR, NBK_CEIL, NBK_ROUND,
+                                     NBK_SIGN};
   float *x = numbers(count, 0), *y = numbers(count, 0);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t bits = i * 65536u + (i * 2654435761u >> 16);
@@ -38,6 +40,16 @@ static void functions(void) {
     nbk_unary(operations[i], x, y, count);
     add(y, count);
   }
+}
+
+static void broadcasts(void) {
+  enum { rows = 50, columns = 37 };
+  float *a = numbers(rows * columns, 1), *b = numbers(rows * columns, 2);
+  float *y = numbers(rows * columns, 3);
+  nbk_binary_rows(NBK_MULTIPLY, a, columns, 1, b, 0, 1, y, rows, columns);
+  add(y, rows * columns);
+  nbk_binary_rows(NBK_DIVIDE, a, 1, 0, b, columns, 1, y, rows, columns);
+  add(y, rows * columns);
 }
 
 static void products(void) {
@@ -135,6 +147,7 @@ static void training(void) {
 
 int main(void) {
   functions();
+  broadcasts();
   products();
   convolutions(19, false);
   convolutions(32, true);

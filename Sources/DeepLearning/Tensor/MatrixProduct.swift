@@ -1,16 +1,16 @@
 internal import CKernels
 
-/// The product of two matrices, with a bias added last.
+/// The product of two matrices, or of batches of them, with a bias added last.
 ///
 /// - Parameters:
-///   - a: `[rows, inner]`.
-///   - b: `[inner, columns]`.
+///   - a: `[…, rows, inner]`.
+///   - b: `[inner, columns]`, or `[…, inner, columns]`: the axes in front are broadcast.
 ///   - bias: `[columns]`, added to every row; none by default.
-/// - Returns: `[rows, columns]`: each element a chain of fused multiply-adds over `inner`.
+/// - Returns: `[…, rows, columns]`: each element a chain of fused multiply-adds over `inner`.
 /// - Throws: `ModelError` when the shapes do not fit.
 public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tensor {
-  guard a.rank == 2, b.rank == 2, a.shape[1] == b.shape[0],
-    bias.map({ $0.shape == [b.shape[1]] }) ?? true
+  guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2],
+    bias.map({ $0.shape == [b.shape[b.rank - 1]] }) ?? true
   else {
     let biasShape = bias.map { " and the bias \($0.shape)" } ?? ""
     throw ModelError(
@@ -20,6 +20,13 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
   let a = a.cast(to: .float32)
   let b = b.cast(to: .float32)
   let bias = bias?.cast(to: .float32)
+  guard b.rank == 2 else { return try batchedProduct(a, b, bias) }
+  guard a.rank == 2 else {
+    // The rows of all matrices are those of one.
+    let outer = Array(a.shape.dropLast())
+    let rows = a.viewed(as: [outer.product, a.shape[a.rank - 1]])
+    return try matmul(rows, b, bias: bias).viewed(as: outer + [b.shape[1]])
+  }
   let (rows, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
   if a.layout == .samplesLast { return try matmulSamplesLast(a, b, bias) }
   let y = Tensor.build([rows, columns]) { (y: UnsafeMutablePointer<Float>) in
@@ -40,6 +47,48 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
     }
     if let bias { gradients.add(bias) { gradient.summed([0]) } }
   }
+}
+
+/// A product for each matrix of two batches, which are broadcast first.
+private func batchedProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
+  let batch = try Tensor.broadcastShape(
+    a.shape.dropLast(2), b.shape.dropLast(2), at: "matmul")
+  let a = try a.broadcast(to: batch + a.shape.suffix(2))
+  let b = try b.broadcast(to: batch + b.shape.suffix(2))
+  let (rows, inner, columns) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
+  let count = batch.product
+  /// Calls a kernel for the matrices of each place in the batch, with so many elements each.
+  func forEach(
+    _ x: Tensor, _ xCount: Int, _ y: Tensor, _ yCount: Int, _ z: UnsafeMutablePointer<Float>,
+    _ zCount: Int,
+    _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    Tensor.withFloats(x, y) { x, y in
+      for n in 0..<count { kernel(x + n * xCount, y + n * yCount, z + n * zCount) }
+    }
+  }
+  let y = Tensor.build(batch + [rows, columns]) { (y: UnsafeMutablePointer<Float>) in
+    forEach(a, rows * inner, b, inner * columns, y, rows * columns) {
+      nbk_matmul($0, $1, nil, $2, rows, inner, columns)
+    }
+  }
+  let product = try y.recorded(from: a, b) { gradient, gradients in
+    gradients.add(a) {
+      Tensor.build(a.shape) { (da: UnsafeMutablePointer<Float>) in
+        forEach(gradient, rows * columns, b, inner * columns, da, rows * inner) {
+          nbk_matmul_bt($0, $1, $2, rows, columns, inner)
+        }
+      }
+    }
+    gradients.add(b) {
+      Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
+        forEach(a, rows * inner, gradient, rows * columns, db, inner * columns) {
+          nbk_matmul_at($0, $1, $2, inner, rows, columns)
+        }
+      }
+    }
+  }
+  return try bias.map { try product + $0 } ?? product
 }
 
 /// The elements of a bias, or no pointer at all.

@@ -1,13 +1,3 @@
-/// What a tensor can be made of: numbers, truth values, and arrays of them, nested to any depth.
-public protocol TensorConvertible {
-  /// The shape, if the nesting is rectangular.
-  func _shape() throws -> [Int]
-  /// The element type that fits: integers become `int32`, fractions `float32`.
-  static var _dtype: DType { get }
-  /// Writes the elements in row-major order from `position` on, which is moved behind them.
-  func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) throws
-}
-
 extension Tensor {
   /// A tensor of the numbers given: `Tensor(1.5)`, `Tensor([1, 2, 3])`, `Tensor([[1, 0], [0, 1]])`.
   ///
@@ -76,94 +66,11 @@ extension Tensor {
     }
   }
 
-  /// The integers of a range, `int32`, such as `Tensor.range(0..<10)`.
-  ///
-  /// - Throws: `ModelError` when a bound does not fit into 32 bits.
-  public static func range(_ range: Range<Int>) throws -> Tensor {
-    guard Int32(exactly: range.lowerBound) != nil, Int32(exactly: range.upperBound) != nil else {
-      throw ModelError(
-        .value, at: "Tensor.range", "the bounds \(range) do not fit into 32 bits",
-        help: "Integer tensors hold −2147483648 … 2147483647")
-    }
-    return build([range.count]) { (elements: UnsafeMutablePointer<Int32>) in
-      for (position, value) in range.enumerated() { elements[position] = Int32(value) }
-    }
-  }
-
   static func checkShape(_ shape: [Int], at place: String) throws {
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw ModelError(
         .shape, at: place, "the shape \(shape) has a negative length",
         help: "Lengths are 0 or more")
     }
-  }
-}
-
-// MARK: - What tensors are made of
-
-extension TensorConvertible where Self: TensorScalar {
-  /// The shape.
-  public func _shape() -> [Int] { [] }
-  /// The element type that fits.
-  public static var _dtype: DType { dtype }
-  /// Writes the elements in row-major order.
-  public func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) {
-    bytes.storeBytes(of: self, toByteOffset: position, as: Self.self)
-    position += MemoryLayout<Self>.stride
-  }
-}
-
-extension Float: TensorConvertible {}
-extension Int32: TensorConvertible {}
-extension UInt8: TensorConvertible {}
-extension Bool: TensorConvertible {}
-
-extension Double: TensorConvertible {
-  /// The shape.
-  public func _shape() -> [Int] { [] }
-  /// The element type that fits.
-  public static var _dtype: DType { .float32 }
-  /// Writes the elements in row-major order.
-  public func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) {
-    Float(self)._write(bytes, &position)
-  }
-}
-
-extension Int: TensorConvertible {
-  /// The shape.
-  public func _shape() -> [Int] { [] }
-  /// The element type that fits.
-  public static var _dtype: DType { .int32 }
-  /// Writes the elements in row-major order.
-  public func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) throws {
-    guard let value = Int32(exactly: self) else {
-      throw ModelError(
-        .value, at: "Tensor", "\(self) does not fit into 32 bits",
-        help: "Integer tensors hold −2147483648 … 2147483647; write \(self).0 for a float32")
-    }
-    value._write(bytes, &position)
-  }
-}
-
-extension Array: TensorConvertible where Element: TensorConvertible {
-  /// The shape.
-  public func _shape() throws -> [Int] {
-    guard let first else { return [0] }
-    let shape = try first._shape()
-    for element in dropFirst() {
-      let other = try element._shape()
-      guard other == shape else {
-        throw ModelError(
-          .shape, at: "Tensor", "the rows differ in shape: \(shape) and \(other)",
-          help: "Give every row the same number of elements")
-      }
-    }
-    return [count] + shape
-  }
-  /// The element type that fits.
-  public static var _dtype: DType { Element._dtype }
-  /// Writes the elements in row-major order.
-  public func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) throws {
-    for element in self { try element._write(bytes, &position) }
   }
 }

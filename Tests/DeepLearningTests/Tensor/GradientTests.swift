@@ -51,12 +51,13 @@ import Testing
   }
 
   static let operations: [Operation] = [
-    elementwise, shaping, reductions, products, windows, classes,
+    elementwise, shaping, reductions, products, windows, classes, moreCurves, moreShaping, measures,
+    batches,
   ].flatMap { $0 }
 
   // MARK: The operations
 
-  private static func binary(
+  static func binary(
     _ name: String, _ tensor: @escaping (Tensor, Tensor) throws -> Tensor,
     _ plain: @escaping (Double, Double) -> Double
   ) -> [Operation] {
@@ -75,7 +76,7 @@ import Testing
     return [same, rows, columns]
   }
 
-  private static func unary(
+  static func unary(
     _ name: String, range: (Double, Double) = (-1, 1),
     _ tensor: @escaping (Tensor) throws -> Tensor,
     _ plain: @escaping (Double) -> Double
@@ -112,7 +113,7 @@ import Testing
     unary("sigmoid", { sigmoid($0) }, { 1 / (1 + Foundation.exp(-$0)) }),
   ]
 
-  private static func shape(
+  static func shape(
     _ name: String, _ shape: [Int], _ tensor: @escaping (Tensor) throws -> Tensor,
     _ plain: @escaping ([Double]) -> [Double]
   ) -> Operation {
@@ -122,12 +123,12 @@ import Testing
   }
 
   /// The elements at positions.
-  private static func picked(_ positions: [Int]) -> ([Double]) -> [Double] {
+  static func picked(_ positions: [Int]) -> ([Double]) -> [Double] {
     { values in positions.map { values[$0] } }
   }
 
   /// A number made of the elements at each list of positions.
-  private static func grouped(
+  static func grouped(
     _ groups: [[Int]], _ combine: @escaping ([Double]) -> Double
   ) -> ([Double]) -> [Double] {
     { values in groups.map { group in combine(group.map { values[$0] }) } }
@@ -146,10 +147,10 @@ import Testing
     shape("broadcast", [2, 1], { try $0.broadcast(to: [2, 2]) }, picked([0, 0, 1, 1])),
   ]
 
-  private static let rows = [[0, 1, 2], [3, 4, 5]]
-  private static let columns = [[0, 3], [1, 4], [2, 5]]
-  private static let distant = [[0, 1, 6, 7], [2, 3, 8, 9], [4, 5, 10, 11]]
-  private static func total(_ values: [Double]) -> Double { values.reduce(0, +) }
+  static let rows = [[0, 1, 2], [3, 4, 5]]
+  static let columns = [[0, 3], [1, 4], [2, 5]]
+  static let distant = [[0, 1, 6, 7], [2, 3, 8, 9], [4, 5, 10, 11]]
+  static func total(_ values: [Double]) -> Double { values.reduce(0, +) }
 
   private static let reductions: [Operation] = [
     shape("sum", [2, 3], { try $0.sum() }, grouped([[0, 1, 2, 3, 4, 5]], total)),

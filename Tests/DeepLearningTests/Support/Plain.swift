@@ -1,0 +1,72 @@
+import DeepLearning
+
+/// An array of numbers with a shape, made by loops over indices: what operations on tensors are
+/// compared with.
+struct Plain {
+  var shape: [Int]
+  var values: [Float]
+
+  init(_ tensor: Tensor) {
+    shape = tensor.shape
+    values = tensor.scalars
+  }
+
+  /// The array whose elements `element` computes, in row-major order.
+  init(_ shape: [Int], _ element: (_ index: [Int]) -> Float) {
+    self.shape = shape
+    values = Plain.indices(shape).map(element)
+  }
+
+  var tensor: Tensor { try! Tensor(values, shape: shape) }
+
+  /// An element; an axis of the length 1 repeats it, and axes too many in front are passed over.
+  subscript(index: [Int]) -> Float { values[position(index)] }
+
+  func position(_ index: [Int]) -> Int {
+    zip(shape, index.suffix(shape.count)).reduce(0) { $0 * $1.0 + ($1.0 == 1 ? 0 : $1.1) }
+  }
+
+  /// All indices of a shape, in row-major order.
+  static func indices(_ shape: [Int]) -> [[Int]] {
+    shape.reduce([[]]) { all, length in all.flatMap { index in (0..<length).map { index + [$0] } } }
+  }
+
+  /// The values along axes, for each index of the others, in row-major order.
+  func grouped(_ axes: [Int]) -> [[Float]] {
+    let others = shape.indices.filter { !axes.contains($0) }
+    return Plain.indices(others.map { shape[$0] }).map { outer in
+      Plain.indices(axes.map { shape[$0] }).map { inner in
+        var index = Array(repeating: 0, count: shape.count)
+        for (axis, i) in zip(others, outer) { index[axis] = i }
+        for (axis, i) in zip(axes, inner) { index[axis] = i }
+        return self[index]
+      }
+    }
+  }
+
+  /// `chain(acc + x)` from +0.
+  static func chain(_ values: some Sequence<Float>) -> Float { values.reduce(0, +) }
+}
+
+/// Numbers of which one in four is special: ±0, subnormals, infinities, NaN, huge ones.
+func specialSample(_ shape: [Int], seed: Int) -> Tensor {
+  let special: [Float] = [
+    0, -0.0, 0x1p-149, -0x1p-140, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1e30, 0.5,
+    1.5, 2.5, -0.5,
+  ]
+  var values = sample(shape, seed: seed, from: -4, to: 4).scalars
+  for i in values.indices where (i &* 7 &+ seed) % 4 == 0 {
+    values[i] = special[(i / 4 + seed) % special.count]
+  }
+  return try! Tensor(values, shape: shape)
+}
+
+/// What an operation does with the gradients `weights` of its result: those of its inputs.
+func gradients(
+  of inputs: [Tensor], weights: Tensor, _ body: ([Tensor]) throws -> Tensor
+) throws -> [Tensor] {
+  let variables = inputs.map { Variable($0) }
+  return try valueAndGradient(of: variables) {
+    try (body(variables.map(\.value)) * weights).sum()
+  }.gradients
+}
