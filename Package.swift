@@ -31,6 +31,7 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2", traits: []),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
     .executableTarget(
@@ -63,7 +64,11 @@ let package = Package(
       name: "CSession",
       linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
     .target(
-      name: "DeepLearning", dependencies: ["CKernels", "CCrypto", "CDeflate", "Display"],
+      name: "DeepLearning",
+      dependencies: [
+        "CKernels", "CCrypto", "CDeflate", "Display",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ],
       resources: [.copy("Resources/mnist")]),
     .target(name: "Display", dependencies: ["CCrypto", "CPNG"]),
     .target(name: "CKernels"),

@@ -1,4 +1,3 @@
-import Glibc
 internal import CDeflate
 
 /// A gzip-compressed file.
@@ -10,7 +9,8 @@ struct GzipFile {
   /// - Returns: how many there are.
   /// - Throws: `ModelError` naming the file when it is missing, no gzip file, damaged or truncated.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
-    let compressed = try contents()
+    let compressed = try FileBytes.read(
+      path, help: "Put the file there, or name the folder that holds it")
     guard compressed.starts(with: [0x1F, 0x8B]) else {
       throw ModelError(
         .file, at: path, "is not a gzip file", help: "Use the original, compressed file")
@@ -46,31 +46,5 @@ struct GzipFile {
       }
     }
     return written
-  }
-
-  /// The bytes of the file as they are.
-  private func contents() throws -> [UInt8] {
-    func failure() -> ModelError {
-      ModelError(
-        .file, at: path, "cannot be opened: \(String(cString: strerror(errno)))",
-        help: "Put the file there, or name the folder that holds it")
-    }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure() }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure() }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
-    var count = 0
-    while count < bytes.count {
-      let got = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress! + count, $0.count - count)
-      }
-      guard got >= 0 else { throw failure() }
-      if got == 0 { break }
-      count += got
-    }
-    bytes.removeLast(bytes.count - count)
-    return bytes
   }
 }

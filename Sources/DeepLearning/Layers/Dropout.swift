@@ -3,14 +3,14 @@
 ///
 /// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step to step,
 /// elsewhere from one of the eager operations' streams.
-public final class Dropout: Layer {
+public final class Dropout: SeededLayer {
   /// The layer's name.
   public let name: String
   /// The share of inputs that become 0.
   public let rate: Double
   /// The layer's own seed, if it has one.
   public let seed: Int?
-  private let seeds: SeedCounter?
+  let seedCounter: SeedCounter?
 
   /// - Parameters:
   ///   - rate: the share of inputs that become 0, from 0 to below 1.
@@ -19,7 +19,7 @@ public final class Dropout: Layer {
   public init(_ rate: Double, seed: Int? = nil, name: String? = nil) {
     self.rate = rate
     self.seed = seed
-    seeds = seed.map { SeedCounter(Int64($0)) }
+    seedCounter = seed.map { SeedCounter(Int64($0)) }
     self.name = LayerNames.next("dropout", given: name)
   }
 
@@ -36,8 +36,8 @@ public final class Dropout: Layer {
     guard training, rate > 0 else { return input }
     let blocks = UInt64(input.count) * 256
     let stream =
-      StepStreams.current?.next(seeds, advancing: blocks)
-      ?? GlobalSeed.operationStream(.uniform, seed: seeds?.take(1), advancing: blocks)
+      StepStreams.current?.next(seedCounter, advancing: blocks)
+      ?? GlobalSeed.operationStream(.uniform, seed: seedCounter?.take(1), advancing: blocks)
     return dropout(input.cast(to: .float32), rate: rate, from: stream)
   }
 }

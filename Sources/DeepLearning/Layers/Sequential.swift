@@ -24,6 +24,8 @@ public final class Sequential: Layer {
   private let steps: [Step]
   /// What `compile` set.
   var training: TrainingSetup?
+  /// Set by a callback, it ends the training after the epoch.
+  public var stopTraining = false
 
   /// - Parameters:
   ///   - inputShape: the shape of one sample, without the batch.

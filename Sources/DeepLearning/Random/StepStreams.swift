@@ -8,7 +8,7 @@ final class StepStreams: @unchecked Sendable {
   /// The streams of the training step that runs on this thread, if one does.
   @TaskLocal static var current: StepStreams?
 
-  private let globalSeed: Int64
+  private var globalSeed: Int64
   private var generation: Int
   /// How often Keras goes through the step to compile it: twice if that makes variables.
   private let traceCount: Int
@@ -61,10 +61,63 @@ final class StepStreams: @unchecked Sendable {
   }
 }
 
+// MARK: - Saving
+
+extension StepStreams {
+  /// Where all streams stand, for a training that goes on in another process.
+  struct Saved {
+    /// The global seed, how many streams have no seed of their own, then of each stream its start and its
+    /// present place: key and counter.
+    let words: [Int64]
+
+    /// - Throws: `ModelError` for words that no streams have.
+    init(_ words: [Int64], at path: String) throws {
+      guard words.count >= 2, (words.count - 2) % 6 == 0 else {
+        throw ModelError(
+          .file, at: path, "has \(words.count) words for random streams",
+          help: "Write or fetch the file again")
+      }
+      self.words = words
+    }
+
+    fileprivate init(words: [Int64]) { self.words = words }
+  }
+
+  /// Where all streams stand.
+  var saved: Saved {
+    func words(_ stream: Philox) -> [Int64] {
+      [stream.key, stream.counterLow, stream.counterHigh].map { Int64(bitPattern: $0) }
+    }
+    return Saved(
+      words: [globalSeed, seedlessCount] + zip(starts, streams).flatMap { words($0) + words($1) })
+  }
+
+  /// Goes on from there.
+  func restore(_ saved: Saved) {
+    let words = saved.words.map { UInt64(bitPattern: $0) }
+    func stream(_ position: Int) -> Philox {
+      Philox(
+        key: words[position], counterLow: words[position + 1], counterHigh: words[position + 2])
+    }
+    globalSeed = saved.words[0]
+    seedlessCount = saved.words[1]
+    let positions = stride(from: 2, to: words.count, by: 6)
+    starts = positions.map { stream($0) }
+    streams = positions.map { stream($0 + 3) }
+  }
+}
+
+/// A layer that draws random numbers by a seed of its own.
+protocol SeededLayer: Layer {
+  /// Its seeds, if it was given one.
+  var seedCounter: SeedCounter? { get }
+}
+
 /// The seeds of a random layer with a seed of its own: each call outside of `fit`, and each time that
 /// Keras goes through a training step to compile it, takes one.
 final class SeedCounter: @unchecked Sendable {
-  private var next: Int64
+  /// The seed that is taken next.
+  var next: Int64
 
   init(_ first: Int64) { next = first }
 

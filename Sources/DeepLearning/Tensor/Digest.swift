@@ -17,7 +17,7 @@ extension Tensor {
       decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
-  private func appendCanonicalBytes(to bytes: inout [UInt8]) {
+  func appendCanonicalBytes(to bytes: inout [UInt8]) {
     switch dtype {
     case .uint8, .bool:
       withBytes { bytes.append(contentsOf: UnsafeRawBufferPointer(start: $0, count: byteCount)) }

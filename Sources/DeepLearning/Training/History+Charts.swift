@@ -17,7 +17,7 @@ extension History {
     guard names.contains(name) else {
       throw ModelError(
         .value, at: "History", "found no value '\(name)'",
-        help: "It has \(names.map { "'\($0)'" }.joined(separator: ", "))")
+        help: Suggestion.help(for: name, among: names))
     }
     var series = [LineChart.Series.series(training, self[name])]
     if names.contains("val_\(name)") { series.append(.series(validation, self["val_\(name)"])) }

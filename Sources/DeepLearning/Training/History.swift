@@ -5,7 +5,9 @@ public import Display
 public struct History: Sendable {
   /// The names, in order: the loss, the metrics, then those of the validation.
   public private(set) var names: [String] = []
-  private var columns: [[Float]] = []
+  private(set) var columns: [[Float]] = []
+  /// The number of the first epoch, from 0: above 0 for a training that goes on with one before it.
+  public internal(set) var firstEpoch = 0
 
   /// The number of epochs.
   public var epochs: Int { columns.first?.count ?? 0 }
@@ -16,13 +18,21 @@ public struct History: Sendable {
     names.firstIndex(of: name).map { columns[$0] } ?? []
   }
 
-  /// Adds an epoch.
+  /// Adds an epoch. A value that other epochs have and this one has not is NaN, and so the other way
+  /// round.
   mutating func append(_ values: [(name: String, value: Float)]) {
-    if names.isEmpty {
-      names = values.map(\.name)
-      columns = values.map { _ in [] }
+    let epochs = epochs
+    for (name, value) in values {
+      if let index = names.firstIndex(of: name) {
+        columns[index].append(value)
+      } else {
+        names.append(name)
+        columns.append(Array(repeating: .nan, count: epochs) + [value])
+      }
     }
-    for (column, value) in values.enumerated() { columns[column].append(value.value) }
+    for index in columns.indices where columns[index].count == epochs {
+      columns[index].append(.nan)
+    }
   }
 }
 
@@ -31,7 +41,8 @@ extension History {
   ///
   /// - Parameter caption: what the table shows, set above it; none by default.
   public func table(caption: String? = nil) -> DataTable {
-    let epochs = DataTable.Column.column("epoch", Array(1..<(epochs + 1)))
+    let epochs = DataTable.Column.column(
+      "epoch", Array((firstEpoch + 1)..<(firstEpoch + epochs + 1)))
     let values = zip(names, columns).map { name, column in
       DataTable.Column.column(name, column, format: .fixed(4))
     }

@@ -83,6 +83,13 @@ struct OptimizerSlots {
         "keeps \(names) for each weight; the training that was saved keeps \(contents.map(\.name))",
         help: "Compile the model with the optimizer and the settings that it was saved with")
     }
+    guard contents.allSatisfy({ $0.values.map(\.shape) == variables.map(\.shape) }) else {
+      throw ModelError(
+        .shape, at: place,
+        "trains weights of the shapes \(variables.map(\.shape)), and the training that was saved "
+          + "others",
+        help: "Build the model with the layers that the training was saved from")
+    }
     self.variables = variables
     values = variables.indices.map { index in contents.map { $0.values[index] } }
   }

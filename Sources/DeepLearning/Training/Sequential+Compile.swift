@@ -5,6 +5,12 @@ struct TrainingSetup {
   let metrics: [Metric]
   /// The training step's random streams, from the first step on.
   var streams: StepStreams?
+  /// The last training, as far as it has come.
+  var history = History()
+  /// Its callbacks.
+  var callbacks: [any Callback] = []
+  /// What callbacks shall take over at the next `fit`, from a training that was saved.
+  var restoredCallbacks: [[String: Tensor]]?
 }
 
 extension Sequential {
@@ -45,6 +51,9 @@ extension Sequential {
   ) throws {
     try compile(optimizer: optimizer, loss: FunctionLoss(function: loss), metrics: metrics)
   }
+
+  /// What changes the weights, once the model is compiled.
+  public var optimizer: (any Optimizer)? { training?.optimizer }
 
   func compiled(for action: String) throws -> TrainingSetup {
     guard let training else {

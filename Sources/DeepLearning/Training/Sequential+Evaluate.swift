@@ -83,7 +83,12 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   public subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
 
   /// `loss: 0.0531, accuracy: 0.9823`.
-  public var description: String {
-    values.map { "\($0.name): \(NumberFormat.fixed(4).string($0.value))" }.joined(separator: ", ")
+  public var description: String { values.loggedText }
+}
+
+extension [(name: String, value: Float)] {
+  /// `loss: 0.0531, accuracy: 0.9823`.
+  var loggedText: String {
+    map { "\($0.name): \(NumberFormat.fixed(4).string($0.value))" }.joined(separator: ", ")
   }
 }

@@ -18,13 +18,17 @@ extension Sequential {
   ///   - validationData: samples and labels to evaluate after each epoch; `validationSplit` does not
   ///     count then, and all samples train.
   ///   - shuffle: whether the samples come in a new order in each epoch.
+  ///   - initialEpoch: how many of the epochs have been trained before; the order of the samples and the
+  ///     callbacks count from there. (Keras begins with the first epoch's order all the same.)
+  ///   - callbacks: what is told how the training goes, each in its turn.
   /// - Returns: loss and metrics of each epoch.
   /// - Throws: `ModelError` for data that do not fit the model, for settings that are out of range or
-  ///   larger than the data, and when a loss is not finite.
+  ///   larger than the data, and when a loss is not finite; what callbacks throw.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
-    validationData: (x: Tensor, y: Tensor)? = nil, shuffle: Bool = true
+    validationData: (x: Tensor, y: Tensor)? = nil, shuffle: Bool = true, initialEpoch: Int = 0,
+    callbacks: [any Callback] = []
   ) throws -> History {
     let setup = try compiled(for: "fit")
     let data = try checkData(x, y, setup.loss, for: "fit")
@@ -43,33 +47,78 @@ extension Sequential {
       } else {
         nil
       }
-    var history = History()
+    guard (0...epochs).contains(initialEpoch) else {
+      throw ModelError(
+        .value, at: name, "fit with an initialEpoch of \(initialEpoch) and \(epochs) epochs",
+        help: "initialEpoch must be from 0 to epochs: epochs counts those before it too")
+    }
+    try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
+    let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
+    let streams = training?.streams ?? stepStreams(setup)
+    training?.streams = streams
     var progress = Progress(
       epochs: epochs, batches: (sampleCount + batchSize - 1) / batchSize)
     let seed = Int(GlobalSeed.current)
-    let streams =
-      setup.streams
-      ?? StepStreams(makesVariables: !trainableVariables.isEmpty || !setup.metrics.isEmpty)
-    training?.streams = streams
-    for epoch in 0..<epochs {
+    for epoch in firstEpoch..<max(firstEpoch, epochs) where !stopTraining {
+      for callback in callbacks { try callback.onEpochBegin(epoch, self) }
       let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
       var values = try trainEpoch(
-        epoch, data, order, sampleCount, batchSize, setup, streams, &progress)
+        epoch, data, order, sampleCount, batchSize, setup, streams, callbacks, &progress)
       if let validation {
         let results = try evaluate(validation, batchSize: batchSize, setup)
         values += results.map { ("val_\($0.name)", $0.value) }
       }
-      history.append(values)
+      var logs = Logs(values)
+      for callback in callbacks { try callback.onEpochEnd(epoch, &logs, self) }
+      training?.history.append(logs.pairs)
       progress.endOfEpoch(epoch, values)
+      // Last, so that the file holds what the other callbacks made of the epoch.
+      for case let backup as BackupAndRestore in callbacks { try saveTraining(to: backup.path) }
     }
-    return history
+    for callback in callbacks { try callback.onTrainEnd(self) }
+    return training?.history ?? History()
+  }
+
+  /// Checks every callback by the names that the logs will have.
+  private func checkCallbacks(
+    _ callbacks: [any Callback], _ setup: TrainingSetup, hasValidation: Bool
+  ) throws {
+    var names = ["loss"] + setup.metrics.map(\.name)
+    if hasValidation { names += names.map { "val_\($0)" } }
+    if callbacks.contains(where: { $0 is ReduceLROnPlateau || $0 is LearningRateScheduler }) {
+      names.append("lr")
+    }
+    for callback in callbacks { try callback.validate(names: names, self) }
+  }
+
+  /// Starts the callbacks, and takes over what a training that was saved has left for them.
+  ///
+  /// - Returns: the epoch to begin with.
+  private func begin(
+    _ callbacks: [any Callback], _ setup: TrainingSetup, initialEpoch: Int
+  ) throws -> Int {
+    let backup = callbacks.lazy.compactMap { $0 as? BackupAndRestore }.first
+    if let backup, FileBytes.exists(backup.path) {
+      try restoreTraining(from: backup.path)
+    } else {
+      training?.history = History()
+      training?.history.firstEpoch = initialEpoch
+    }
+    stopTraining = false
+    for callback in callbacks { try callback.onTrainBegin(self) }
+    if let states = training?.restoredCallbacks, states.count <= callbacks.count {
+      for (callback, state) in zip(callbacks, states) { try callback.restore(state, self) }
+    }
+    training?.restoredCallbacks = nil
+    training?.callbacks = callbacks
+    return (training?.history.firstEpoch ?? 0) + (training?.history.epochs ?? 0)
   }
 
   /// One epoch: the loss and the metrics, from the passes that precede each update.
   private func trainEpoch(
     _ epoch: Int, _ data: (x: Tensor, y: Tensor), _ order: Tensor?, _ sampleCount: Int,
     _ batchSize: Int, _ setup: TrainingSetup, _ streams: StepStreams,
-    _ progress: inout Progress
+    _ callbacks: [any Callback], _ progress: inout Progress
   ) throws -> [(name: String, value: Float)] {
     var metrics = RunningMetrics(setup.metrics)
     let variables = trainableVariables
@@ -86,17 +135,22 @@ extension Sequential {
         x = data.x[range]
         y = data.y[range]
       }
+      let batch = start / batchSize
+      for callback in callbacks { try callback.onTrainBatchBegin(batch, self) }
       var predictions: Tensor?
       let (loss, gradients) = try valueAndGradient(of: variables) {
         let result = try streams.step { try call(x, training: true) }
         predictions = result
         return try setup.loss(y, result)
       }
-      let batch = start / batchSize
       try checkFinite(loss.scalar, epoch: epoch, batch: batch)
       try setup.optimizer.apply(consume gradients, to: variables)
       try metrics.add(loss: loss.scalar, labels: y, predictions: predictions!.detached)
       progress.afterBatch(epoch, batch) { metrics.values }
+      if !callbacks.isEmpty {
+        let logs = Logs(metrics.values)
+        for callback in callbacks { try callback.onTrainBatchEnd(batch, logs, self) }
+      }
       start = range.upperBound
     }
     return metrics.values

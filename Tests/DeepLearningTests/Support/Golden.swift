@@ -26,6 +26,11 @@ enum Golden {
     }
   }
 
+  /// The folder.
+  static var folder: String {
+    Bundle.module.url(forResource: "Golden", withExtension: nil)!.path
+  }
+
   /// A file of the folder, parsed.
   static func json(_ name: String) -> Any {
     let url = Bundle.module.url(

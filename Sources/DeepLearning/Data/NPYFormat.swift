@@ -1,0 +1,114 @@
+/// NumPy's format of one array: a magic word, a header that is a Python dictionary, the elements.
+/// (NumPy, "NEP 1 — A simple file format for NumPy arrays".)
+enum NPYFormat {
+  private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+
+  /// The bytes of a file of version 1.0, as NumPy writes it.
+  static func encoded(_ array: ArrayData) -> [UInt8] {
+    let shape =
+      array.shape.count == 1
+      ? "(\(array.shape[0]),)" : "(\(array.shape.map(String.init).joined(separator: ", ")))"
+    var header = Array(
+      "{'descr': '\(array.element.npy)', 'fortran_order': False, 'shape': \(shape), }".utf8)
+    // The elements begin on a boundary of 64.
+    let padding = (64 - (magic.count + 4 + header.count + 1) % 64) % 64
+    header += [UInt8](repeating: 0x20, count: padding) + [0x0A]
+    return magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
+      + array.bytes
+  }
+
+  /// The array in the bytes of a file.
+  ///
+  /// - Parameter place: the file and the array's name in it, for errors.
+  /// - Throws: `ModelError` for what is no such file, is truncated or holds a type that tensors do not have.
+  static func decoded(_ bytes: some RandomAccessCollection<UInt8>, at place: String) throws
+    -> ArrayData
+  {
+    let bytes = Array(bytes)
+    guard bytes.starts(with: magic), bytes.count >= 12 else {
+      throw ModelError(
+        .file, at: place, "is no .npy array", help: "Write it with numpy.save or save(to:)")
+    }
+    let wide = bytes[6] >= 2
+    let start = wide ? 12 : 10
+    let length =
+      Int(bytes[8]) | Int(bytes[9]) << 8
+      | (wide ? Int(bytes[10]) << 16 | Int(bytes[11]) << 24 : 0)
+    guard start + length <= bytes.count else { throw truncated(place, start + length, bytes.count) }
+    let header = try Header(
+      String(decoding: bytes[start..<(start + length)], as: UTF8.self), at: place)
+    let count = header.shape.product * header.element.byteCount
+    let found = bytes.count - start - length
+    guard found >= count else { throw truncated(place, start + length + count, bytes.count) }
+    guard found == count else {
+      throw ModelError(
+        .file, at: place, "holds \(found) bytes of elements, and its shape asks for \(count)",
+        help: "Write the file again")
+    }
+    let array = ArrayData(
+      element: header.element, shape: header.shape, bytes: Array(bytes[(start + length)...]))
+    return header.isFortran ? array.fromColumnMajor : array
+  }
+
+  private static func truncated(_ place: String, _ expected: Int, _ found: Int) -> ModelError {
+    ModelError(
+      .file, at: place, "is truncated: it holds \(found) of \(expected) bytes",
+      help: "Write or fetch the file again")
+  }
+
+  /// The dictionary between magic word and elements.
+  private struct Header {
+    let element: ArrayData.Element
+    let isFortran: Bool
+    let shape: [Int]
+
+    init(_ text: String, at place: String) throws {
+      func value(_ key: String) throws -> Substring {
+        guard let range = text.firstRange(of: "'\(key)':") else {
+          throw ModelError(
+            .file, at: place, "has no '\(key)' in its header", help: "Write the file again")
+        }
+        return text[range.upperBound...].drop { $0 == " " }
+      }
+      let descr = try value("descr").dropFirst().prefix { $0 != "'" }
+      guard let element = ArrayData.Element.allCases.first(where: { $0.npy == descr }) else {
+        let known = ArrayData.Element.allCases.map(\.name).joined(separator: ", ")
+        throw ModelError(
+          .dtype, at: place, "holds elements of the type '\(descr)'",
+          help: "Convert it in NumPy: astype to one of \(known)")
+      }
+      self.element = element
+      isFortran = try value("fortran_order").hasPrefix("True")
+      let list = try value("shape").dropFirst().prefix { $0 != ")" }
+      shape = try list.split(separator: ",").map { $0.filter { $0 != " " } }
+        .filter { !$0.isEmpty }.map { number in
+          guard let length = Int(number), length >= 0 else {
+            throw ModelError(
+              .file, at: place, "has the shape (\(list)) in its header",
+              help: "Write the file again")
+          }
+          return length
+        }
+    }
+  }
+}
+
+extension ArrayData {
+  /// The same array row-major, of one whose first axis runs fastest.
+  fileprivate var fromColumnMajor: ArrayData {
+    let size = element.byteCount
+    var result = [UInt8](repeating: 0, count: bytes.count)
+    var indices = [Int](repeating: 0, count: shape.count)
+    for position in 0..<shape.product {
+      var source = 0
+      for axis in shape.indices.reversed() { source = source * shape[axis] + indices[axis] }
+      for byte in 0..<size { result[position * size + byte] = bytes[source * size + byte] }
+      for axis in shape.indices.reversed() {
+        indices[axis] += 1
+        if indices[axis] < shape[axis] { break }
+        indices[axis] = 0
+      }
+    }
+    return ArrayData(element: element, shape: shape, bytes: result)
+  }
+}

@@ -1,0 +1,35 @@
+/// Loss and metrics by name, in order: what callbacks see of an epoch or a batch.
+public struct Logs: Sendable, CustomStringConvertible {
+  /// The names, the loss first.
+  public private(set) var names: [String]
+  private var values: [Float]
+
+  init(_ values: [(name: String, value: Float)]) {
+    names = values.map(\.name)
+    self.values = values.map(\.value)
+  }
+
+  /// A value by its name: `loss`, `val_accuracy`. A callback that sets one at an epoch's end puts it into
+  /// the history.
+  public subscript(name: String) -> Float? {
+    get { names.firstIndex(of: name).map { values[$0] } }
+    set {
+      switch (names.firstIndex(of: name), newValue) {
+      case (let index?, let value?): values[index] = value
+      case (let index?, nil):
+        names.remove(at: index)
+        values.remove(at: index)
+      case (nil, let value?):
+        names.append(name)
+        values.append(value)
+      case (nil, nil): break
+      }
+    }
+  }
+
+  /// The names and values, in order.
+  var pairs: [(name: String, value: Float)] { zip(names, values).map { ($0, $1) } }
+
+  /// `loss: 0.0531, accuracy: 0.9823`.
+  public var description: String { pairs.loggedText }
+}

@@ -1,0 +1,72 @@
+/// Which way a monitored value gets better.
+public enum MonitorMode: Sendable {
+  /// Upwards for names with `acc` in them or `auc` at their end, else downwards.
+  case auto
+  /// Downwards.
+  case min
+  /// Upwards.
+  case max
+}
+
+/// A value of the logs that a callback decides by.
+struct Monitor {
+  let name: String
+  private let isUpwards: Bool
+
+  init(_ name: String, _ mode: MonitorMode) {
+    self.name = name
+    switch mode {
+    case .min: isUpwards = false
+    case .max: isUpwards = true
+    case .auto: isUpwards = name.contains("acc") || name.hasSuffix("auc")
+    }
+  }
+
+  /// What every value is better than.
+  var worst: Double { isUpwards ? -.infinity : .infinity }
+
+  /// Whether a value is better than a reference by more than `delta`.
+  func isBetter(_ value: Double, than reference: Double, by delta: Double = 0) -> Bool {
+    isUpwards ? value - delta > reference : value + delta < reference
+  }
+
+  /// - Throws: `ModelError` unless the logs will have the value.
+  func check(_ names: [String], at place: String) throws {
+    guard !names.contains(name) else { return }
+    throw ModelError(
+      .value, at: place, "monitors '\(name)', and the training has no such value",
+      help: Suggestion.help(for: name, among: names))
+  }
+
+  /// The value of an epoch.
+  func value(_ logs: Logs) -> Double { logs[name].map(Double.init) ?? .nan }
+}
+
+/// What to say about a name that is not there.
+enum Suggestion {
+  /// `Did you mean 'x'? It has 'x', 'y'`, where a name is near.
+  static func help(for name: String, among names: [String]) -> String {
+    let list = names.map { "'\($0)'" }.joined(separator: ", ")
+    let nearest = names.min { distance($0, name) < distance($1, name) }
+    if let nearest, distance(nearest, name) <= Swift.max(1, name.count / 3) {
+      return "Did you mean '\(nearest)'? There are \(list)"
+    }
+    return names.isEmpty ? "There are no names" : "There are \(list)"
+  }
+
+  /// How many letters must be changed, added or taken away (Levenshtein).
+  private static func distance(_ a: String, _ b: String) -> Int {
+    let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
+    var row = Array(0...b.count)
+    for (i, letter) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, other) in b.enumerated() {
+        let changed = diagonal + (letter == other ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = Swift.min(changed, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[b.count]
+  }
+}

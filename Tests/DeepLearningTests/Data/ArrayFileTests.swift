@@ -1,0 +1,171 @@
+import DeepLearning
+import Testing
+
+/// Arrays in files: all types and shapes, damaged files, files of NumPy's.
+@Suite struct ArrayFileTests {
+  private static let tensors: [String: Tensor] = [
+    "floats": try! Tensor(
+      [[1.5, -0.0, .infinity], [.leastNonzeroMagnitude, 3e38, -2]] as [[Float]]),
+    "integers": try! Tensor([1, -2, 2_147_483_647, -2_147_483_648]),
+    "bytes": try! Tensor([[0, 255], [7, 8]] as [[UInt8]]),
+    "truths": try! Tensor([true, false, true]),
+    "single": try! Tensor(2.5), "empty": .zeros([0, 3]), "layer/kernel": .ones([2, 1, 2]),
+  ]
+
+  @Test(arguments: ["npz", "safetensors"]) func severalThereAndBack(_ format: String) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.file("deep/er/data.\(format)")
+    try saveTensors(Self.tensors, to: path)
+    let read = try loadTensors(from: path)
+    #expect(Set(read.keys) == Set(Self.tensors.keys))
+    for (name, tensor) in Self.tensors {
+      #expect(read[name]?.dtype == tensor.dtype, "\(name)")
+      expectSameBits(try #require(read[name]), tensor, "\(name)")
+    }
+    // The same bytes again, and nothing besides.
+    let bytes = try folder.bytes("deep/er/data.\(format)")
+    try saveTensors(Self.tensors, to: path)
+    #expect(try folder.bytes("deep/er/data.\(format)") == bytes)
+    #expect(try TemporaryFolder.names(in: folder.file("deep/er")) == ["data.\(format)"])
+  }
+
+  @Test func oneThereAndBack() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.file("x.npy")
+    for shape in shapes(upTo: 3, of: [0, 1, 2, 5]) {
+      let tensor = sample(shape, seed: 1)
+      try tensor.save(to: path)
+      expectSameBits(try Tensor.load(from: path), tensor, "\(shape)")
+      #expect(try folder.bytes("x.npy").count == (128 + 4 * tensor.count))
+    }
+    for tensor in Self.tensors.values {
+      try tensor.save(to: path)
+      let read = try Tensor.load(from: path)
+      #expect(read.dtype == tensor.dtype)
+      expectSameBits(read, tensor)
+    }
+    // A NaN has one form in files.
+    try Tensor([Float(bitPattern: 0xFFC0_0001)]).save(to: path)
+    #expect(try folder.bytes("x.npy").suffix(4) == [0, 0, 0xC0, 0x7F])
+  }
+
+  /// Every way of cutting a file off, and every byte of its headers changed, is found out: never a crash, and
+  /// for arrays never other numbers.
+  @Test(arguments: ["npz", "safetensors", "npy"]) func damagedFiles(_ format: String) throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let name = "data.\(format)"
+    let tensor = try Tensor([1.0, 2, 3])
+    func read() throws -> Tensor? {
+      format == "npy"
+        ? try Tensor.load(from: folder.file(name))
+        : try loadTensors(from: folder.file(name))["x"]
+    }
+    if format == "npy" {
+      try tensor.save(to: folder.file(name))
+    } else {
+      try saveTensors(["x": tensor], to: folder.file(name))
+    }
+    let bytes = try folder.bytes(name)
+    for count in 0..<bytes.count {
+      try folder.write(Array(bytes[..<count]), to: name)
+      let error = #expect(throws: ModelError.self, "\(count) bytes") { try read() }
+      #expect(error?.place.hasPrefix(folder.file(name)) == true, "\(count) bytes")
+    }
+    for position in bytes.indices {
+      for change: UInt8 in [1, 0x80, 0xFF] {
+        var changed = bytes
+        changed[position] ^= change
+        try folder.write(changed, to: name)
+        // A checksum covers what an archive holds; the other formats have none for elements.
+        let found = try? read()
+        if format == "npz", let found { expectSameBits(found, tensor, "byte \(position)") }
+      }
+    }
+  }
+
+  @Test func wordsOfErrors() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let path = folder.file("x.npy")
+    expectError(
+      """
+      \(path): cannot be opened: No such file or directory. Put the file there, or name the file \
+      that holds it.
+      """
+    ) { try Tensor.load(from: path) }
+    expectError(
+      """
+      loadTensors: cannot tell the format of 'x.bin' by its name. End it with .npz or .safetensors.
+      """
+    ) { try loadTensors(from: "x.bin") }
+    expectError(
+      """
+      Tensor: the file of one tensor is an .npy file, and 'x.npz' is not called so. End the name \
+      with .npy, or use saveTensors and loadTensors for .npz and .safetensors.
+      """
+    ) { try Tensor.load(from: "x.npz") }
+    try folder.write(Array("hello, world".utf8), to: "x.npy")
+    expectError(
+      "\(path): is no .npy array. Write it with numpy.save or save(to:)."
+    ) { try Tensor.load(from: path) }
+    try Tensor([1.0, 2]).save(to: path)
+    let bytes = try folder.bytes("x.npy")
+    try folder.write(Array(bytes.dropLast(3)), to: "x.npy")
+    expectError(
+      """
+      \(path): is truncated: it holds 133 of 136 bytes. Write or fetch the file again.
+      """
+    ) { try Tensor.load(from: path) }
+    let archive = folder.file("x.npz")
+    try saveTensors(["a": Tensor([1.0, 2])], to: archive)
+    var zip = try folder.bytes("x.npz")
+    let element = try #require(zip.firstRange(of: [0, 0, 0x80, 0x3F])?.lowerBound)
+    zip[element] = 1
+    try folder.write(zip, to: "x.npz")
+    expectError(
+      """
+      \(archive), 'a.npy': is damaged: its checksum is not the one that was written. Write or fetch \
+      the file again.
+      """
+    ) { try loadTensors(from: archive) }
+    expectError(
+      """
+      /dev/null/x.npz: cannot be written: Not a directory. Name a file in a folder that can be written \
+      to.
+      """
+    ) { try saveTensors([:], to: "/dev/null/x.npz") }
+  }
+
+  /// What NumPy and safetensors wrote (Golden/make_arrays.py): other types, axes in the other order, members
+  /// that are deflated.
+  @Test func filesOfOtherPrograms() throws {
+    let folder = Golden.folder
+    let expected = try Tensor([[0.0, 1, 2], [3, 4, 5]])
+    for name in ["c-order", "fortran-order", "float64"] {
+      expectSameBits(try Tensor.load(from: "\(folder)/arrays/\(name).npy"), expected, "\(name)")
+    }
+    #expect(try Tensor.load(from: "\(folder)/arrays/int64.npy") == Tensor([1, -2, 3]))
+    for name in ["stored.npz", "deflated.npz", "numpy.safetensors"] {
+      let tensors = try loadTensors(from: "\(folder)/arrays/\(name)")
+      #expect(tensors.keys.sorted() == ["bytes", "layer/x", "truths"], "\(name)")
+      expectSameBits(try #require(tensors["layer/x"]), expected, "\(name)")
+      #expect(try tensors["bytes"] == Tensor([1, 2, 255] as [UInt8]))
+      #expect(try tensors["truths"] == Tensor([true, false]))
+    }
+    expectError(
+      """
+      \(folder)/arrays/big-endian.npy: holds elements of the type '>f4'. Convert it in NumPy: \
+      astype to one of float32, float64, int32, int64, uint8, bool.
+      """
+    ) { try Tensor.load(from: "\(folder)/arrays/big-endian.npy") }
+    expectError(
+      """
+      \(folder)/arrays/wide.npy: holds the int64 4294967296, which does not fit into 32 bits. Save \
+      it as another type.
+      """
+    ) { try Tensor.load(from: "\(folder)/arrays/wide.npy") }
+  }
+}
