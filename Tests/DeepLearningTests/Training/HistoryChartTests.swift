@@ -29,7 +29,9 @@ extension Seeded {
       #expect {
         try history.chart(of: "los")
       } throws: {
-        "\($0)".contains("no value 'los'. It has 'loss', 'accuracy', 'val_loss', 'val_accuracy'.")
+        "\($0)".contains(
+          "no value 'los'. Did you mean 'loss'? There are 'loss', 'accuracy', 'val_loss', 'val_accuracy'."
+        )
       }
     }
   }

@@ -21,7 +21,10 @@ import Testing
 
   private static var losses: [String: TensorFlowCase.Operation] {
     func loss(_ make: @escaping (TensorFlowCase) -> any Loss) -> TensorFlowCase.Operation {
-      { record in { [try make(record)($0[0], $0[1])] } }
+      { record in
+        let loss = make(record)
+        return { tensors in [try loss(tensors[0], tensors[1])] }
+      }
     }
     return [
       "meanSquaredError": loss { _ in MeanSquaredError() },
