@@ -180,8 +180,17 @@ extension Seeded {
       expect(
         """
         EarlyStopping: monitors 'val_los', and the training has no such value. There are 'loss', \
-        'accuracy'.
+        'accuracy'. Values of validation need validationSplit or validationData.
         """, EarlyStopping(monitor: "val_los"))
+      expectError(
+        """
+        EarlyStopping: monitors 'val_los', and the training has no such value. Did you mean \
+        'val_loss'? There are 'loss', 'accuracy', 'val_loss', 'val_accuracy'.
+        """
+      ) {
+        try model.fit(
+          x, y, validationSplit: 0.2, callbacks: [EarlyStopping(monitor: "val_los")])
+      }
       expect(
         """
         EarlyStopping: monitors 'los', and the training has no such value. Did you mean 'loss'? \

@@ -35,7 +35,15 @@ struct Monitor {
     guard !names.contains(name) else { return }
     throw ModelError(
       .value, at: place, "monitors '\(name)', and the training has no such value",
-      help: Suggestion.help(for: name, among: names))
+      help: Suggestion.help(for: name, among: names) + validationHelp(names))
+  }
+
+  /// Where what is missing is validation data.
+  private func validationHelp(_ names: [String]) -> String {
+    guard name.hasPrefix("val_"), !names.contains(where: { $0.hasPrefix("val_") }) else {
+      return ""
+    }
+    return ". Values of validation need validationSplit or validationData"
   }
 
   /// The value of an epoch.
