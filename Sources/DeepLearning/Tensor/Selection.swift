@@ -22,9 +22,10 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tens
   let both = try Tensor.broadcastShape(a.shape, b.shape, at: "select")
   let shape = try Tensor.broadcastShape(condition.shape, both, at: "select")
   let mask = condition.stretched(to: shape)
-  let result = Tensor.selected(mask, a.stretched(to: shape), b.stretched(to: shape))
+  let result = Tensor.selected(
+    mask, a.count == 1 ? a : a.stretched(to: shape), b.count == 1 ? b : b.stretched(to: shape))
   return try result.recorded(from: a, b) { gradient, gradients in
-    let zero = Tensor.zeros(shape)
+    let zero = Tensor.zeros([])
     gradients.add(a) { Tensor.selected(mask, gradient, zero).summed(to: a.shape) }
     gradients.add(b) { Tensor.selected(mask, zero, gradient).summed(to: b.shape) }
   }
@@ -51,14 +52,16 @@ extension Tensor {
     return full([], number._operand, dtype: other.dtype == .float32 || !isWhole ? .float32 : .int32)
   }
 
-  /// `mask ? a : b` of tensors of one shape and, for the last two, one type; not recorded.
+  /// `mask ? a : b` of tensors of one type and the mask's shape, or of one element; not recorded.
   static func selected(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
+    let (aStride, bStride) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
+    let count = mask.count
     func select<Scalar: TensorScalar>(_: Scalar.Type) -> Tensor {
       build(mask.shape) { (y: UnsafeMutablePointer<Scalar>) in
         mask.withPointer(to: Bool.self) { mask_ in
           a.withPointer(to: Scalar.self) { a in
             b.withPointer(to: Scalar.self) { b in
-              for i in 0..<mask.count { y[i] = mask_[i] ? a[i] : b[i] }
+              for i in 0..<count { y[i] = mask_[i] ? a[i * aStride] : b[i * bStride] }
             }
           }
         }

@@ -82,11 +82,16 @@ extension Tensor {
     _ axis: Int, _ start: Scalar, _ add: (Scalar, Scalar) -> Scalar
   ) -> Tensor {
     let inner = shape.dropFirst(axis + 1).reduce(1, *)
-    let (count, length) = (count, shape[axis])
+    let outer = shape.prefix(axis).reduce(1, *)
     return Tensor.build(shape) { (y: UnsafeMutablePointer<Scalar>) in
       withPointer(to: Scalar.self) { x in
-        for i in 0..<count {
-          y[i] = add(i / inner % length == 0 ? start : y[i - inner], x[i])
+        for row in 0..<outer {
+          let first = row * shape[axis] * inner
+          for place in 0..<shape[axis] {
+            for i in (first + place * inner)..<(first + (place + 1) * inner) {
+              y[i] = add(place == 0 ? start : y[i - inner], x[i])
+            }
+          }
         }
       }
     }
