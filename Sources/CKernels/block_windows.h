@@ -11,7 +11,8 @@ enum { NBK_MAX_BLOCK_KERNEL = 5 };
 static inline bool nbk_blocks_apply(const nbk_window *conv, const nbk_window *pool) {
   return conv->channels == 1 && conv->kernel_height == conv->kernel_width
          && (conv->kernel_height == 3 || conv->kernel_height == NBK_MAX_BLOCK_KERNEL)
-         && conv->stride_height == 1 && conv->stride_width == 1 && conv->top == 0
+         && conv->stride_height == 1 && conv->stride_width == 1 && conv->dilation_height == 1
+         && conv->dilation_width == 1 && conv->top == 0
          && conv->left == 0 && conv->out_height == conv->height - conv->kernel_height + 1
          && conv->out_width == conv->width - conv->kernel_width + 1 && pool->kernel_height == 2
          && pool->kernel_width == 2 && pool->stride_height == 2 && pool->stride_width == 2

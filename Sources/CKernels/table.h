@@ -47,6 +47,16 @@ enum { NBK_SELECTION_BYTES = 3 };
          (x, y, argmax, s))                                                                       \
   KERNEL(max_pool_dx, (const float *g, const int32_t *argmax, float *dx, const nbk_window *s),    \
          (g, argmax, dx, s))                                                                      \
+  KERNEL(average_pool, (const float *x, float *y, const nbk_window *s), (x, y, s))                \
+  KERNEL(average_pool_dx, (const float *g, float *dx, const nbk_window *s), (g, dx, s))           \
+  KERNEL(depthwise_conv2d,                                                                        \
+         (const float *x, const float *w, const float *bias, float *y, const nbk_window *s),      \
+         (x, w, bias, y, s))                                                                      \
+  KERNEL(depthwise_conv2d_dx,                                                                     \
+         (const float *g, const float *w, float *dx, const nbk_window *s), (g, w, dx, s))         \
+  KERNEL(depthwise_conv2d_dw,                                                                     \
+         (const float *x, const float *g, float *dw, float *db, const nbk_window *s),             \
+         (x, g, dw, db, s))                                                                       \
   KERNEL(unary, (nbk_unary_op op, const float *x, float *y, size_t count), (op, x, y, count))     \
   KERNEL(binary,                                                                                  \
          (nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,     \
@@ -72,6 +82,33 @@ enum { NBK_SELECTION_BYTES = 3 };
          (const float *probabilities, const int32_t *labels, float scale, float *g, size_t rows,  \
           size_t columns),                                                                        \
          (probabilities, labels, scale, g, rows, columns))                                        \
+  KERNEL(batch_moments,                                                                           \
+         (const float *x, float *mean, float *variance, size_t rows, size_t columns),             \
+         (x, mean, variance, rows, columns))                                                      \
+  KERNEL(batch_normalize,                                                                         \
+         (const float *x, const float *mean, const float *factor, const float *offset, float *y,  \
+          size_t rows, size_t columns),                                                           \
+         (x, mean, factor, offset, y, rows, columns))                                             \
+  KERNEL(batch_norm_sums,                                                                         \
+         (const float *x, const float *g, const float *mean, const float *r, float *dscale,       \
+          float *doffset, size_t rows, size_t columns),                                           \
+         (x, g, mean, r, dscale, doffset, rows, columns))                                         \
+  KERNEL(batch_norm_dx,                                                                           \
+         (const float *x, const float *g, const float *mean, const float *r, const float *factor, \
+          const float *a, const float *b, float *dx, size_t rows, size_t columns),                \
+         (x, g, mean, r, factor, a, b, dx, rows, columns))                                        \
+  KERNEL(layer_norm,                                                                              \
+         (const float *x, const float *scale, const float *offset, float epsilon, float *y,       \
+          float *mean, float *r, size_t rows, size_t columns),                                    \
+         (x, scale, offset, epsilon, y, mean, r, rows, columns))                                  \
+  KERNEL(layer_norm_dx,                                                                           \
+         (const float *x, const float *g, const float *mean, const float *r, const float *scale,  \
+          float *dx, size_t rows, size_t columns),                                                \
+         (x, g, mean, r, scale, dx, rows, columns))                                               \
+  KERNEL(layer_norm_sums,                                                                         \
+         (const float *x, const float *g, const float *mean, const float *r, float *dscale,       \
+          float *doffset, size_t rows, size_t columns),                                           \
+         (x, g, mean, r, dscale, doffset, rows, columns))                                         \
   KERNEL(scale_bytes, (const uint8_t *x, float *y, size_t count), (x, y, count))                  \
   KERNEL(gather_rows,                                                                             \
          (const void *x, const int32_t *indices, void *y, size_t rows, size_t bytes),             \

@@ -6,7 +6,8 @@ extension Window {
   var forKernels: nbk_window {
     nbk_window(
       batch: batch, height: height, width: width, channels: channels, kernel_height: kernelHeight,
-      kernel_width: kernelWidth, stride_height: strideHeight, stride_width: strideWidth, top: top,
+      kernel_width: kernelWidth, stride_height: strideHeight, stride_width: strideWidth,
+      dilation_height: 1, dilation_width: 1, top: top,
       left: left, out_height: outHeight, out_width: outWidth, filters: filters)
   }
 

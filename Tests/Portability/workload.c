@@ -67,11 +67,12 @@ static void convolutions(size_t batch, bool samples_last) {
   enum { filters = 13, pixels = 12 * 13, convolved = 10 * 11 * filters, pooled = 5 * 5 * filters };
   nbk_window convolution = {.batch = batch, .height = 12, .width = 13, .channels = 1,
                             .kernel_height = 3, .kernel_width = 3, .stride_height = 1,
-                            .stride_width = 1, .out_height = 10, .out_width = 11,
-                            .filters = filters};
+                            .stride_width = 1, .dilation_height = 1, .dilation_width = 1,
+                            .out_height = 10, .out_width = 11, .filters = filters};
   nbk_window pooling = {.batch = batch, .height = 10, .width = 11, .channels = filters,
                         .kernel_height = 2, .kernel_width = 2, .stride_height = 2,
-                        .stride_width = 2, .out_height = 5, .out_width = 5, .filters = filters};
+                        .stride_width = 2, .dilation_height = 1, .dilation_width = 1,
+                        .out_height = 5, .out_width = 5, .filters = filters};
   float *x = numbers(batch * pixels, 4), *w = numbers(9 * filters, 5), *b = numbers(filters, 6);
   float *y = numbers(batch * convolved, 7), *g = numbers(batch * convolved, 8);
   float *dx = numbers(batch * pixels, 9), *dw = numbers(9 * filters, 10), *db = numbers(filters, 11);

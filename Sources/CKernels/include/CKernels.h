@@ -64,6 +64,7 @@ typedef struct {
   size_t batch, height, width, channels;  // the images
   size_t kernel_height, kernel_width;
   size_t stride_height, stride_width;
+  size_t dilation_height, dilation_width;  // from tap to tap; with strides of 1 only, if not 1
   size_t top, left;                       // padding before the first row and column
   size_t out_height, out_width;
   size_t filters;                         // convolution only
@@ -80,6 +81,23 @@ void nbk_conv2d_dw(const float *x, const float *g, float *dw, float *db, const n
 void nbk_max_pool(const float *x, float *y, int32_t *argmax, const nbk_window *s);
 /// dx, like x, from g and argmax.
 void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk_window *s);
+
+/// y, like that of max_pool: the sum of the taps inside the image divided by their number.
+void nbk_average_pool(const float *x, float *y, const nbk_window *s);
+/// dx, like x, from g, like y.
+void nbk_average_pool_dx(const float *g, float *dx, const nbk_window *s);
+
+// A depthwise convolution: w[kernel_height, kernel_width, channels, multiplier], and `filters` is
+// channels · multiplier; filter f convolves channel f / multiplier alone.
+
+/// y[batch, out_height, out_width, filters]; bias[filters] is added last, unless NULL.
+void nbk_depthwise_conv2d(const float *x, const float *w, const float *bias, float *y,
+                          const nbk_window *s);
+/// dx, like x, from g, like y.
+void nbk_depthwise_conv2d_dx(const float *g, const float *w, float *dx, const nbk_window *s);
+/// dw, like w, and db[filters] (unless NULL) from x and g.
+void nbk_depthwise_conv2d_dw(const float *x, const float *g, float *dw, float *db,
+                             const nbk_window *s);
 
 /// y = max_pool(relu(conv2d(x, w) + bias)): one pass, the same bits. `pool` slides over the
 /// convolution's output (its batch, height, width and channels are the convolution's outputs) and
@@ -135,6 +153,30 @@ void nbk_sparse_cross_entropy(const float *logits, const int32_t *labels, float 
 /// g[rows, columns] = (probabilities - (column == label ? 1 : 0)) * scale; g may be probabilities.
 void nbk_sparse_cross_entropy_dx(const float *probabilities, const int32_t *labels, float scale,
                                  float *g, size_t rows, size_t columns);
+
+// Normalization of x[rows, columns]: of every column over the rows (batch), or of every row (layer).
+
+/// mean[columns] and variance[columns] over the rows, of which there is at least one.
+void nbk_batch_moments(const float *x, float *mean, float *variance, size_t rows, size_t columns);
+/// y = (x - mean) * factor, then + offset[columns] unless NULL; y may be x.
+void nbk_batch_normalize(const float *x, const float *mean, const float *factor,
+                         const float *offset, float *y, size_t rows, size_t columns);
+/// The gradients of scale and offset: chains over the rows of g * ((x - mean) * r) and of g.
+void nbk_batch_norm_sums(const float *x, const float *g, const float *mean, const float *r,
+                         float *dscale, float *doffset, size_t rows, size_t columns);
+/// dx = factor * ((g - a) - ((x - mean) * r) * b), everything but x, g and dx being [columns].
+void nbk_batch_norm_dx(const float *x, const float *g, const float *mean, const float *r,
+                       const float *factor, const float *a, const float *b, float *dx, size_t rows,
+                       size_t columns);
+/// y, mean[rows] and r[rows] = 1 / sqrt(variance + epsilon); scale and offset [columns], or NULL.
+void nbk_layer_norm(const float *x, const float *scale, const float *offset, float epsilon,
+                    float *y, float *mean, float *r, size_t rows, size_t columns);
+/// dx, like x.
+void nbk_layer_norm_dx(const float *x, const float *g, const float *mean, const float *r,
+                       const float *scale, float *dx, size_t rows, size_t columns);
+/// The gradients of scale and offset: chains over the rows of g * ((x - mean) * r) and of g.
+void nbk_layer_norm_sums(const float *x, const float *g, const float *mean, const float *r,
+                         float *dscale, float *doffset, size_t rows, size_t columns);
 
 /// y[i] = float32(double(x[i]) / 255).
 void nbk_scale_bytes(const uint8_t *x, float *y, size_t count);

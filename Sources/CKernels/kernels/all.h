@@ -16,12 +16,15 @@
 #include "reductions.h"
 #include "rows.h"
 #include "softmax.h"
+#include "normalization.h"
 
 #include "products.h"
 #include "samples_last.h"
 #include "pooling.h"
+#include "average_pooling.h"
 #include "convolution.h"
 #include "convolution_gradients.h"
+#include "depthwise.h"
 
 #include "selection.h"
 #include "blocks.h"

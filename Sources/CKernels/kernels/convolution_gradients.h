@@ -6,14 +6,21 @@
 // outputs: a tile runs over such pixels.
 
 /// The taps that reach a pixel along one axis: first, first + stride, …, count of them, from the
-/// outputs output, output - 1, ….
+/// outputs output, output - dilation, …. Either the stride or the dilation is 1.
 typedef struct {
   size_t first, count, output;
   bool is_whole;  // none is missing for want of an output
 } reach;
 
-NBK_INLINE reach reach_of(size_t pixel, size_t before, size_t stride, size_t kernel,
-                          size_t outputs) {
+NBK_INLINE reach reach_of(size_t pixel, size_t before, size_t stride, size_t dilation,
+                          size_t kernel, size_t outputs) {
+  if (dilation != 1) {
+    size_t start = pixel + before;  // the output is start - tap * dilation
+    size_t lo = start >= outputs ? (start - outputs + dilation) / dilation : 0;
+    size_t hi = minimum(kernel, start / dilation + 1);
+    if (lo >= hi) return (reach){0, 0, 0, false};
+    return (reach){lo, hi - lo, start - lo * dilation, hi - lo == kernel};
+  }
   size_t rest = (pixel + before) % stride, output = (pixel + before) / stride;
   size_t all = kernel > rest ? (kernel - rest + stride - 1) / stride : 0;
   size_t skip = output >= outputs ? output + 1 - outputs : 0;
@@ -32,20 +39,22 @@ typedef struct {
 static void conv2d_dx_body(void *context, size_t begin, size_t end) {
   const conv2d_dx_job *job = context;
   const nbk_window *s = job->s;
-  size_t channels = s->channels, filters = s->filters, stride = s->stride_width;
+  size_t channels = s->channels, filters = s->filters;
+  size_t stride = s->stride_width, dilation = s->dilation_width;
   size_t tap_size = filters * tile_columns;
   size_t panel_size = s->kernel_height * s->kernel_width * tap_size;
   for (size_t row = begin; row < end; row++) {
     size_t image = row / s->height;
-    reach down = reach_of(row % s->height, s->top, s->stride_height, s->kernel_height,
-                          s->out_height);
+    reach down = reach_of(row % s->height, s->top, s->stride_height, s->dilation_height,
+                          s->kernel_height, s->out_height);
     for (size_t start = 0; start < minimum(stride, s->width); start++) {
       size_t count;
       for (size_t w = start; w < s->width; w += count * stride) {
-        reach across = reach_of(w, s->left, stride, s->kernel_width, s->out_width);
+        reach across = reach_of(w, s->left, stride, dilation, s->kernel_width, s->out_width);
         count = 1;
         while (across.is_whole && w + count * stride < s->width
-               && reach_of(w + count * stride, s->left, stride, s->kernel_width, s->out_width)
+               && reach_of(w + count * stride, s->left, stride, dilation, s->kernel_width,
+                           s->out_width)
                       .is_whole)
           count++;
         for (size_t first = 0; first < channels; first += tile_columns) {
@@ -53,8 +62,8 @@ static void conv2d_dx_body(void *context, size_t begin, size_t end) {
             .a = job->g
                  + ((image * s->out_height + down.output) * s->out_width + across.output) * filters,
             .a_row = (ptrdiff_t)filters,
-            .a_outer = -(ptrdiff_t)(s->out_width * filters),
-            .a_middle = -(ptrdiff_t)filters,
+            .a_outer = -(ptrdiff_t)(s->dilation_height * s->out_width * filters),
+            .a_middle = -(ptrdiff_t)(dilation * filters),
             .a_inner = 1,
             .b = job->packed + first / tile_columns * panel_size
                  + (down.first * s->kernel_width + across.first) * tap_size,
@@ -98,7 +107,7 @@ typedef struct {
   float *dw, *db;
 } conv2d_dw_job;
 
-/// The outputs lo ..< hi whose window has `tap` inside the image, along one axis.
+/// The outputs lo ..< hi whose window has its pixel `tap` inside the image, along one axis.
 NBK_INLINE taps outputs_inside(size_t tap, size_t stride, size_t before, size_t size,
                                size_t outputs) {
   size_t lo = tap < before ? (before - tap + stride - 1) / stride : 0;
@@ -111,16 +120,18 @@ static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, con
                           size_t g_row, float *partial) {
   const nbk_window *s = job->s;
   size_t channels = s->channels, filters = s->filters;
-  taps p = outputs_inside(kh, s->stride_height, s->top, s->height, s->out_height);
+  size_t down = kh * s->dilation_height, dilation = s->dilation_width;
+  taps p = outputs_inside(down, s->stride_height, s->top, s->height, s->out_height);
   for (size_t kw = 0, count; kw < s->kernel_width; kw += count) {
-    taps q = outputs_inside(kw, s->stride_width, s->left, s->width, s->out_width);
-    for (count = 1; kw + count < s->kernel_width; count++) {
+    size_t across = kw * dilation;
+    taps q = outputs_inside(across, s->stride_width, s->left, s->width, s->out_width);
+    for (count = 1; dilation == 1 && kw + count < s->kernel_width; count++) {
       taps next = outputs_inside(kw + count, s->stride_width, s->left, s->width, s->out_width);
       if (next.lo != q.lo || next.hi != q.hi) break;
     }
     bool is_empty = p.lo == p.hi || q.lo == q.hi;
-    size_t h = image * s->height + p.lo * s->stride_height + kh - s->top;
-    size_t w = q.lo * s->stride_width + kw - s->left;
+    size_t h = image * s->height + p.lo * s->stride_height + down - s->top;
+    size_t w = q.lo * s->stride_width + across - s->left;
     for (size_t first = 0; first < filters; first += tile_columns) {
       tile_job work = {
         .a = is_empty ? NULL : job->x + (h * s->width + w) * channels,
@@ -191,8 +202,10 @@ static void conv2d_dw_add_body(void *context, size_t begin, size_t end) {
   }
 }
 
-static void conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s) {
-  size_t weights = s->kernel_height * s->kernel_width * s->channels * s->filters;
+/// dw[weights] and db, from partial results that `body` computes for pairs of an image and a row of
+/// the kernel.
+static void kernel_gradients(const float *x, const float *g, float *dw, float *db,
+                             const nbk_window *s, size_t weights, nbk_body body) {
   size_t outputs = weights + s->filters;
   // As many images at a time as keep the partial results in 4 MiB.
   size_t round = (size_t)1 << 20;
@@ -207,7 +220,12 @@ static void conv2d_dw(const float *x, const float *g, float *dw, float *db, cons
     job.first_image = image;
     job.images = minimum(round, s->batch - image);
     nbk_parallel(job.images * s->kernel_height, 1 + product_grain / (work_per_row + 1),
-                 conv2d_dw_body, &job);
+                 body, &job);
     nbk_parallel(outputs, 1 + element_grain / job.images, conv2d_dw_add_body, &job);
   }
+}
+
+static void conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s) {
+  size_t weights = s->kernel_height * s->kernel_width * s->channels * s->filters;
+  kernel_gradients(x, g, dw, db, s, weights, conv2d_dw_body);
 }

@@ -15,9 +15,9 @@ static void relu_max_pool_body(void *context, size_t begin, size_t end) {
   size_t channels = s->channels;
   for (size_t row = begin; row < end; row++) {
     size_t image = row / s->out_height, p = row % s->out_height;
-    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, s->height);
+    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, 1, s->height);
     for (size_t q = 0; q < s->out_width; q++) {
-      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, s->width);
+      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, 1, s->width);
       size_t output = (row * s->out_width + q) * channels;
       for (size_t c = 0; c < channels; c++) {
         float best = 0.0f;

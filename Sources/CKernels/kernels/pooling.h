@@ -6,10 +6,12 @@ typedef struct {
 } taps;
 
 NBK_INLINE taps taps_inside(size_t position, size_t stride, size_t before, size_t kernel,
-                            size_t size) {
-  size_t start = position * stride;  // the pixel is start + tap - before
-  size_t lo = start < before ? before - start : 0;
-  size_t hi = size + before > start ? minimum(kernel, size + before - start) : 0;
+                            size_t dilation, size_t size) {
+  size_t start = position * stride;  // the pixel is start + tap * dilation - before
+  size_t lo = start < before ? (before - start + dilation - 1) / dilation : 0;
+  size_t hi = size + before > start
+                  ? minimum(kernel, (size + before - start + dilation - 1) / dilation)
+                  : 0;
   return (taps){minimum(lo, hi), hi};
 }
 
@@ -27,9 +29,9 @@ static void max_pool_body(void *context, size_t begin, size_t end) {
   size_t channels = s->channels;
   for (size_t row = begin; row < end; row++) {
     size_t image = row / s->out_height, p = row % s->out_height;
-    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, s->height);
+    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, 1, s->height);
     for (size_t q = 0; q < s->out_width; q++) {
-      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, s->width);
+      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, 1, s->width);
       size_t output = (row * s->out_width + q) * channels;
       NBK_FOR_VECTORS(0, channels, {
         vf best = (vf)0.0f;

@@ -10,6 +10,16 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
   case tanh
   /// Probabilities along the last axis.
   case softmax
+  /// What is not negative; else eˣ − 1.
+  case elu
+  /// What is above 0; else a fifth of it.
+  case leakyRelu = "leaky_relu"
+  /// log(1 + eˣ).
+  case softplus
+  /// x / (1 + |x|).
+  case softsign
+  /// eˣ.
+  case exponential
 
   /// The name as Keras writes it.
   public var description: String { rawValue }
@@ -24,6 +34,11 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
     case .sigmoid: DeepLearning.sigmoid(x)
     case .tanh: DeepLearning.tanh(x)
     case .softmax: try DeepLearning.softmax(x)
+    case .elu: DeepLearning.elu(x)
+    case .leakyRelu: DeepLearning.leakyRelu(x)
+    case .softplus: DeepLearning.softplus(x)
+    case .softsign: DeepLearning.softsign(x)
+    case .exponential: exp(x)
     }
   }
 }

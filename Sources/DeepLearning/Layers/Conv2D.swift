@@ -13,11 +13,17 @@ public final class Conv2D: Layer {
   public let strides: Extent
   /// What happens at the edges.
   public let padding: Padding
+  /// How far apart the kernel's taps lie.
+  public let dilationRate: Extent
   /// The function of the result.
   public let activation: ActivationFunction
   private let useBias: Bool
   private let kernelInitializer: any Initializer
   private let biasInitializer: any Initializer
+  private let kernelRegularizer: (any Regularizer)?
+  private let biasRegularizer: (any Regularizer)?
+  /// Whether optimizers change the weights.
+  public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[height, width, channels, filters]`, once the layer is built.
   public private(set) var kernel: Variable?
   /// The bias `[filters]`, once the layer is built, if it has one.
@@ -28,25 +34,33 @@ public final class Conv2D: Layer {
   ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
   ///   - strides: how far the kernel moves, in pixels.
   ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
+  ///   - dilationRate: how far apart the kernel's taps lie, in pixels; with strides other than 1 it
+  ///     must be 1.
   ///   - activation: the function of the result; none by default.
   ///   - useBias: whether a bias is added.
   ///   - kernelInitializer: where the weights start.
   ///   - biasInitializer: where the bias starts.
+  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
+  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
   ///   - name: the layer's name; `conv2d`, `conv2d_1`, … by default.
   public init(
     filters: Int, kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-    activation: ActivationFunction = .linear, useBias: Bool = true,
+    dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = GlorotUniform(),
-    biasInitializer: any Initializer = Zeros(), name: String? = nil
+    biasInitializer: any Initializer = Zeros(), kernelRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.filters = filters
     self.kernelSize = kernelSize
     self.strides = strides
     self.padding = padding
+    self.dilationRate = dilationRate
     self.activation = activation
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
     self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
     self.name = LayerNames.next("conv2d", given: name)
   }
 
@@ -54,20 +68,25 @@ public final class Conv2D: Layer {
   public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
+  /// What the regularizers add to the loss, the kernel's first.
+  public var losses: [Tensor] {
+    get throws { try penalties((kernelRegularizer, kernel), (biasRegularizer, bias)) }
+  }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
   /// result. Throws `ModelError` for a shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
-    guard filters >= 1 else {
-      throw ModelError(
-        .value, at: name, "filters is \(filters)", help: "filters must be at least 1")
-    }
-    let window = Window(size: kernelSize, strides: strides, padding: padding)
+    try checkCount(filters, "filters")
+    try kernelRegularizer?.validate(at: name)
+    try biasRegularizer?.validate(at: name)
+    try dilationRate.check(with: strides, at: name)
+    let window = Window(
+      size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
     let output = try window.outputShape(inputShape, channels: filters, at: name)
     let shape = [kernelSize.height, kernelSize.width, inputShape[2], filters]
     guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
-    kernel = Variable(try kernelInitializer(shape: shape), name: "kernel")
-    if useBias { bias = Variable(try biasInitializer(shape: [filters]), name: "bias") }
+    kernel = try makeVariable(kernelInitializer, shape, "kernel")
+    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
     return output
   }
 
@@ -76,14 +95,15 @@ public final class Conv2D: Layer {
     guard let kernel else { throw ModelError.notBuilt(name) }
     return try activation(
       conv2d(
-        input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding))
+        input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
+        dilationRate: dilationRate))
   }
 }
 
 extension Conv2D {
   /// Whether this layer and the pooling after it can run as one operation, with the same bits.
   func canFuse(with pooling: MaxPooling2D) -> Bool {
-    activation == .relu && pooling.padding == .valid
+    activation == .relu && dilationRate == 1 && pooling.padding == .valid
       && pooling.strides.height >= pooling.poolSize.height
       && pooling.strides.width >= pooling.poolSize.width
       && pooling.poolSize.height * pooling.poolSize.width <= 127

@@ -11,6 +11,10 @@ public final class Dense: Layer {
   private let useBias: Bool
   private let kernelInitializer: any Initializer
   private let biasInitializer: any Initializer
+  private let kernelRegularizer: (any Regularizer)?
+  private let biasRegularizer: (any Regularizer)?
+  /// Whether optimizers change the weights.
+  public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[inputs, units]`, once the layer is built.
   public private(set) var kernel: Variable?
   /// The bias `[units]`, once the layer is built, if it has one.
@@ -22,17 +26,22 @@ public final class Dense: Layer {
   ///   - useBias: whether a bias is added.
   ///   - kernelInitializer: where the weights start.
   ///   - biasInitializer: where the bias starts.
+  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
+  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
   ///   - name: the layer's name; `dense`, `dense_1`, … by default.
   public init(
     units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = GlorotUniform(),
-    biasInitializer: any Initializer = Zeros(), name: String? = nil
+    biasInitializer: any Initializer = Zeros(), kernelRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.units = units
     self.activation = activation
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
     self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
     self.name = LayerNames.next("dense", given: name)
   }
 
@@ -40,13 +49,17 @@ public final class Dense: Layer {
   public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
+  /// What the regularizers add to the loss, the kernel's first.
+  public var losses: [Tensor] {
+    get throws { try penalties((kernelRegularizer, kernel), (biasRegularizer, bias)) }
+  }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
   /// result. Throws `ModelError` for a shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
-    guard units >= 1 else {
-      throw ModelError(.value, at: name, "units is \(units)", help: "units must be at least 1")
-    }
+    try checkCount(units, "units")
+    try kernelRegularizer?.validate(at: name)
+    try biasRegularizer?.validate(at: name)
     guard inputShape.count == 1 else {
       throw ModelError(
         .shape, at: name, "takes samples of the shape [inputs], not \(inputShape)",
@@ -54,8 +67,8 @@ public final class Dense: Layer {
     }
     let shape = [inputShape[0], units]
     guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return [units] }
-    kernel = Variable(try kernelInitializer(shape: shape), name: "kernel")
-    if useBias { bias = Variable(try biasInitializer(shape: [units]), name: "bias") }
+    kernel = try makeVariable(kernelInitializer, shape, "kernel")
+    if useBias { bias = try makeVariable(biasInitializer, [units], "bias") }
     return [units]
   }
 

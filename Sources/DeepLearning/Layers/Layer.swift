@@ -20,6 +20,11 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// Whether `build` has run. By default it has when there are weights, and need not when there
   /// are none.
   var isBuilt: Bool { get }
+  /// Whether optimizers change the weights. Setting it to false freezes the layer: its weights stay
+  /// as they are, also those that it makes later.
+  var trainable: Bool { get set }
+  /// What the layer adds to the loss: one number for each of its regularizers. None by default.
+  var losses: [Tensor] { get throws }
   /// Makes the weights for samples of a shape.
   ///
   /// - Parameter inputShape: the shape of one sample, without the batch.
@@ -43,6 +48,13 @@ extension Layer {
   public var variables: [Variable] { [] }
   /// There is nothing to build.
   public var isBuilt: Bool { true }
+  /// Whether none of the weights is frozen; setting it freezes those that there are, or lets them go.
+  public var trainable: Bool {
+    get { !variables.contains(where: \.isFrozen) }
+    set { variables.freeze(!newValue) }
+  }
+  /// Nothing is added to the loss.
+  public var losses: [Tensor] { [] }
   /// Makes nothing: the shape stays.
   public func build(inputShape: [Int]) throws -> [Int] { inputShape }
 

@@ -22,6 +22,12 @@ public final class Sequential: Layer {
   /// The names of the layers in this model, all different.
   let layerNames: [String]
   private let steps: [Step]
+  /// The layers within, those of inner models in their places, each one once.
+  let leaves: [any Layer]
+  /// Whether optimizers change the weights: setting it sets it for every layer.
+  public var trainable = true {
+    didSet { for layer in layers { layer.trainable = trainable } }
+  }
   /// What `compile` set.
   var training: TrainingSetup?
   /// Set by a callback, it ends the training after the epoch.
@@ -55,6 +61,7 @@ public final class Sequential: Layer {
     outputShapes = try Sequential.build(layers, inputShape, at: self.name)
     layerNames = Sequential.distinct(layers.map(\.name))
     steps = Sequential.steps(layers)
+    leaves = Sequential.leaves(layers)
   }
 
   /// Builds the layers one after the other; the shape of a sample after each.
@@ -78,6 +85,13 @@ public final class Sequential: Layer {
       }
     }
     return shapes
+  }
+
+  /// The layers with inner models' layers in their places, each one once.
+  private static func leaves(_ layers: [any Layer]) -> [any Layer] {
+    var seen: Set<ObjectIdentifier> = []
+    return layers.flatMap { ($0 as? Sequential)?.leaves ?? [$0] }
+      .filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
 
   /// Names with `_1`, `_2`, … behind those that stood before.

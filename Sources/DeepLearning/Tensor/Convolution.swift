@@ -8,17 +8,19 @@ internal import CKernels
 ///   - bias: `[filters]`; none by default.
 ///   - strides: how far the window moves, in pixels; 1 by default.
 ///   - padding: `.valid` by default.
+///   - dilationRate: how far apart the kernel's taps lie, in pixels; 1 by default. With strides other
+///     than 1 it must be 1.
 /// - Returns: `[batch, height, width, filters]`: each element a chain of fused multiply-adds over the
 ///   kernel's rows, columns and channels.
 /// - Throws: `ModelError` when the shapes do not fit.
 public func conv2d(
   _ images: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Extent = 1,
-  padding: Padding = .valid
+  padding: Padding = .valid, dilationRate: Extent = 1
 ) throws -> Tensor {
   let x = images.cast(to: .float32)
   let w = kernel.cast(to: .float32)
   let bias = bias?.cast(to: .float32)
-  var window = try convolutionWindow(x, w, bias, strides, padding)
+  var window = try convolutionWindow(x, w, bias, strides, padding, dilationRate)
   let y = Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
     Tensor.withFloats(x, w) { x, w in
       withBias(bias) { nbk_conv2d(x, w, $0, y, &window) }
@@ -46,7 +48,7 @@ func conv2dReluMaxPool(
   _ images: Tensor, kernel w: Tensor, bias: Tensor?, strides: Extent, padding: Padding,
   pool: Window, samplesLast: Bool
 ) throws -> Tensor {
-  var convolution = try convolutionWindow(images, w, bias, strides, padding)
+  var convolution = try convolutionWindow(images, w, bias, strides, padding, 1)
   var pooling = try pool.over(convolution.convolved, at: "maxPool2d")
   let samplesLast =
     samplesLast && nbk_conv2d_relu_max_pool_takes_samples_last(&convolution, &pooling)
@@ -81,9 +83,11 @@ func conv2dReluMaxPool(
 
 /// Checks the shapes of a convolution.
 private func convolutionWindow(
-  _ x: Tensor, _ w: Tensor, _ bias: Tensor?, _ strides: Extent, _ padding: Padding
+  _ x: Tensor, _ w: Tensor, _ bias: Tensor?, _ strides: Extent, _ padding: Padding,
+  _ dilation: Extent
 ) throws -> nbk_window {
   try strides.check("strides", at: "conv2d")
+  try dilation.check(with: strides, at: "conv2d")
   guard x.rank == 4, w.rank == 4, x.shape[3] == w.shape[2],
     bias.map({ $0.shape == [w.shape[3]] }) ?? true
   else {
@@ -93,13 +97,14 @@ private func convolutionWindow(
       help: "The shapes must be [batch, height, width, channels], "
         + "[height, width, channels, filters] and, for the bias, [filters]")
   }
-  let window = Window(size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding)
+  let window = Window(
+    size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding, dilation: dilation)
   try window.size.check("the kernel's size", at: "conv2d")
   return try window.over(x.shape, filters: w.shape[3], at: "conv2d")
 }
 
 /// Adds the gradients of kernel and bias, which one kernel call computes together.
-private func addKernelGradients(
+func addKernelGradients(
   _ w: Tensor, _ bias: Tensor?, _ gradients: inout Gradients,
   _ compute: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void
 ) throws {

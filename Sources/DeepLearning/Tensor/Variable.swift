@@ -3,17 +3,23 @@
 public final class Variable {
   /// What the variable is called within its layer: `kernel`, `bias`.
   public let name: String
-  /// Whether optimizers change it.
-  public let isTrainable: Bool
+  /// Whether optimizers change it: not if it was made as a statistic, nor while it is frozen.
+  public var isTrainable: Bool { isWeight && !isFrozen }
+  /// Whether it keeps its value for now. A layer's `trainable` sets it for all of the layer's weights.
+  public var isFrozen = false
+  private let isWeight: Bool
   private var stored: Tensor
   /// The leaf of the gradient that is being taken with respect to this variable.
   private var leaf: Tensor?
 
-  /// A variable that starts from `value`.
+  /// - Parameters:
+  ///   - value: where it starts.
+  ///   - name: what it is called within its layer.
+  ///   - isTrainable: whether optimizers change it; false for what a layer changes itself.
   public init(_ value: Tensor, name: String = "variable", isTrainable: Bool = true) {
     stored = value.detached
     self.name = name
-    self.isTrainable = isTrainable
+    isWeight = isTrainable
   }
 
   /// The present value. Operations on it are recorded while a gradient with respect to this

@@ -7,9 +7,17 @@ public enum Padding: Sendable, Equatable, CustomStringConvertible {
   /// Over the edges, so that with strides of 1 the result is as large as the image: TensorFlow's
   /// rule, the smaller half of the padding before.
   case same
+  /// Of `Conv1D` only: before the sequence, so that no result depends on later steps.
+  case causal
 
   /// The name as Keras writes it.
-  public var description: String { self == .valid ? "valid" : "same" }
+  public var description: String {
+    switch self {
+    case .valid: "valid"
+    case .same: "same"
+    case .causal: "causal"
+    }
+  }
 }
 
 /// The height and width of a window or of its steps, in pixels. An integer stands for a square.
@@ -48,6 +56,8 @@ struct Window {
   let size: Extent
   let strides: Extent
   let padding: Padding
+  /// How far apart the taps lie.
+  var dilation: Extent = 1
 
   /// The height and width of the result of an image of this size, and the padding before it.
   ///
@@ -55,12 +65,19 @@ struct Window {
   func output(
     _ height: Int, _ width: Int, at place: String
   ) throws -> (height: Int, width: Int, top: Int, left: Int) {
-    let (rows, top) = along(height, size.height, strides.height)
-    let (columns, left) = along(width, size.width, strides.width)
+    guard padding != .causal else {
+      throw ModelError(
+        .value, at: place, "padding is .causal, which images do not have",
+        help: "Use .valid or .same; .causal is for Conv1D")
+    }
+    let extent = Extent(
+      (size.height - 1) * dilation.height + 1, (size.width - 1) * dilation.width + 1)
+    let (rows, top) = along(height, extent.height, strides.height)
+    let (columns, left) = along(width, extent.width, strides.width)
     guard rows > 0, columns > 0 else {
       throw ModelError(
         .shape, at: place,
-        "a window of \(size) does not fit into an image of (\(height), \(width))",
+        "a window of \(extent) does not fit into an image of (\(height), \(width))",
         help: "Use a smaller window, larger images or padding: .same")
     }
     return (rows, columns, top, left)
@@ -68,7 +85,7 @@ struct Window {
 
   private func along(_ size: Int, _ window: Int, _ stride: Int) -> (count: Int, before: Int) {
     switch padding {
-    case .valid:
+    case .valid, .causal:
       return (size < window ? 0 : (size - window) / stride + 1, 0)
     case .same:
       let count = (size + stride - 1) / stride
@@ -82,7 +99,8 @@ struct Window {
     return nbk_window(
       batch: images[0], height: images[1], width: images[2], channels: images[3],
       kernel_height: size.height, kernel_width: size.width, stride_height: strides.height,
-      stride_width: strides.width, top: out.top, left: out.left, out_height: out.height,
+      stride_width: strides.width, dilation_height: dilation.height,
+      dilation_width: dilation.width, top: out.top, left: out.left, out_height: out.height,
       out_width: out.width, filters: filters)
   }
 }

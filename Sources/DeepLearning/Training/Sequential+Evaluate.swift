@@ -22,7 +22,7 @@ extension Sequential {
     try forEachBatch(data.x.shape[0], batchSize) { range in
       let labels = data.y[range]
       let predictions = try call(data.x[range], training: false).detached
-      let loss = try setup.loss(labels, predictions)
+      let loss = try withRegularization(setup.loss(labels, predictions))
       guard loss.dtype == .float32, loss.count == 1 else {
         throw ModelError(
           .shape, at: name,

@@ -141,7 +141,7 @@ extension Sequential {
       let (loss, gradients) = try valueAndGradient(of: variables) {
         let result = try streams.step { try call(x, training: true) }
         predictions = result
-        return try setup.loss(y, result)
+        return try withRegularization(setup.loss(y, result))
       }
       try checkFinite(loss.scalar, epoch: epoch, batch: batch)
       try setup.optimizer.apply(consume gradients, to: variables)

@@ -38,8 +38,8 @@ extension Reference {
 extension Reference.Window {
   /// The window whose tap lies over a pixel, if there is one.
   func window(over h: Int, _ v: Int, _ kh: Int, _ kw: Int) -> (p: Int, q: Int)? {
-    let down = h + top - kh
-    let across = v + left - kw
+    let down = h + top - kh * dilation.0
+    let across = v + left - kw * dilation.1
     guard down >= 0, across >= 0, down % strides.0 == 0, across % strides.1 == 0 else {
       return nil
     }

@@ -7,21 +7,25 @@ enum Reference<Scalar: BinaryFloatingPoint> {
     var size: (Int, Int)
     var strides = (1, 1)
     var same = false
+    var dilation = (1, 1)
 
-    private func along(_ length: Int, _ size: Int, _ stride: Int) -> (count: Int, before: Int) {
+    private func along(
+      _ length: Int, _ taps: Int, _ stride: Int, _ dilation: Int
+    ) -> (count: Int, before: Int) {
+      let size = (taps - 1) * dilation + 1
       guard same else { return ((length - size) / stride + 1, 0) }
       let count = (length + stride - 1) / stride
       return (count, max((count - 1) * stride + size - length, 0) / 2)
     }
-    var rows: Int { along(height, size.0, strides.0).count }
-    var columns: Int { along(width, size.1, strides.1).count }
-    var top: Int { along(height, size.0, strides.0).before }
-    var left: Int { along(width, size.1, strides.1).before }
+    var rows: Int { along(height, size.0, strides.0, dilation.0).count }
+    var columns: Int { along(width, size.1, strides.1, dilation.1).count }
+    var top: Int { along(height, size.0, strides.0, dilation.0).before }
+    var left: Int { along(width, size.1, strides.1, dilation.1).before }
 
     /// The position in the image under a tap, if there is one.
     func pixel(_ p: Int, _ q: Int, _ kh: Int, _ kw: Int) -> (Int, Int)? {
-      let h = p * strides.0 + kh - top
-      let w = q * strides.1 + kw - left
+      let h = p * strides.0 + kh * dilation.0 - top
+      let w = q * strides.1 + kw * dilation.1 - left
       return (0..<height).contains(h) && (0..<width).contains(w) ? (h, w) : nil
     }
     func input(_ n: Int, _ h: Int, _ w: Int, _ c: Int) -> Int {

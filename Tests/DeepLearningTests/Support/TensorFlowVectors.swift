@@ -65,6 +65,9 @@ struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
   /// An argument of a type that JSON has: `Int`, `Double`, `Bool`, `String`, or an array of them.
   func argument<Value>(_ name: String) -> Value { arguments[name] as! Value }
 
+  /// A number that may be missing.
+  func optional(_ name: String) -> Double? { arguments[name] as? Double }
+
   // MARK: Comparison
 
   /// Expects results and gradients within the bounds that the case states.

@@ -1,0 +1,159 @@
+/// Cuts elements off below a threshold, or flattens them there, and above a maximum: see `rectified`.
+public final class ReLU: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The largest result, if there is one.
+  public let maxValue: Double?
+  /// The slope below the threshold.
+  public let negativeSlope: Double
+  /// Where elements begin to stay as they are.
+  public let threshold: Double
+
+  /// - Parameters:
+  ///   - maxValue: the largest result, 0 or more; none by default.
+  ///   - negativeSlope: the slope below the threshold, 0 or more.
+  ///   - threshold: where elements begin to stay as they are, 0 or more.
+  ///   - name: the layer's name; `re_lu`, `re_lu_1`, … by default.
+  public init(
+    maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0, name: String? = nil
+  ) {
+    self.maxValue = maxValue
+    self.negativeSlope = negativeSlope
+    self.threshold = threshold
+    self.name = LayerNames.next("re_lu", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a setting that is
+  /// out of range.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    if let maxValue { try checkSetting(maxValue >= 0, "maxValue", maxValue, "0 or more", at: name) }
+    try checkSlope(negativeSlope, "negativeSlope")
+    try checkSlope(threshold, "threshold")
+    return inputShape
+  }
+
+  /// The result for a batch.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    rectified(
+      input, maxValue: maxValue, negativeSlope: negativeSlope, threshold: threshold)
+  }
+}
+
+/// Flattens negative elements: `x > 0 ? x : alpha · x`.
+public final class LeakyReLU: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The slope of negative elements.
+  public let alpha: Double
+
+  /// - Parameters:
+  ///   - alpha: the slope of negative elements, 0 or more.
+  ///   - name: the layer's name; `leaky_re_lu`, `leaky_re_lu_1`, … by default.
+  public init(alpha: Double = 0.3, name: String? = nil) {
+    self.alpha = alpha
+    self.name = LayerNames.next("leaky_re_lu", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a slope that is out
+  /// of range.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkSlope(alpha, "alpha")
+    return inputShape
+  }
+
+  /// The result for a batch.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    leakyRelu(input, alpha: alpha)
+  }
+}
+
+/// Flattens negative elements more and more: `x < 0 ? alpha · (eˣ − 1) : x`.
+public final class ELU: Layer {
+  /// The layer's name.
+  public let name: String
+  /// What the result of negative elements tends to, with its sign.
+  public let alpha: Double
+
+  /// - Parameters:
+  ///   - alpha: what the result of negative elements tends to, with its sign; 0 or more.
+  ///   - name: the layer's name; `elu`, `elu_1`, … by default.
+  public init(alpha: Double = 1, name: String? = nil) {
+    self.alpha = alpha
+    self.name = LayerNames.next("elu", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for an alpha that is out
+  /// of range.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkSlope(alpha, "alpha")
+    return inputShape
+  }
+
+  /// The result for a batch.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor { elu(input, alpha: alpha) }
+}
+
+/// Probabilities along an axis.
+public final class Softmax: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The axis whose elements become probabilities, the batch's being 0.
+  public let axis: Int
+
+  /// - Parameters:
+  ///   - axis: the axis whose elements become probabilities, the last one by default; the batch's is 0.
+  ///   - name: the layer's name; `softmax`, `softmax_1`, … by default.
+  public init(axis: Int = -1, name: String? = nil) {
+    self.axis = axis
+    self.name = LayerNames.next("softmax", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for an axis that is not
+  /// there.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    _ = try position(of: axis, inputShape)
+    return inputShape
+  }
+
+  /// The result for a batch. Throws `ModelError` for an axis that is not there.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    let position = try position(of: axis, Array(input.shape.dropFirst()))
+    return try input.withLast(position) { try softmax($0) }
+  }
+}
+
+extension Layer {
+  fileprivate func checkSlope(_ slope: Double, _ setting: String) throws {
+    try checkSetting(
+      slope >= 0 && slope.isFinite, setting, slope, "0 or more, and finite", at: name)
+  }
+}
+
+extension Layer {
+  /// An axis of a batch of samples, counted from the front; never the batch's own.
+  func position(of axis: Int, _ inputShape: [Int]) throws -> Int {
+    let rank = inputShape.count + 1
+    let position = axis < 0 ? axis + rank : axis
+    guard (1..<rank).contains(position) else {
+      throw ModelError(
+        .value, at: name, "axis is \(axis); samples have the shape \(inputShape)",
+        help: rank == 1
+          ? "Samples must have at least one axis"
+          : "axis must be from 1 to \(rank - 1), since 0 is the batch, or negative to count from "
+            + "the last one")
+    }
+    return position
+  }
+}
+
+extension Tensor {
+  /// What `body` makes of this tensor with an axis as its last one, with that axis in its place again.
+  func withLast(_ axis: Int, _ body: (Tensor) throws -> Tensor) throws -> Tensor {
+    guard axis != rank - 1 else { return try body(self) }
+    var order = Array(shape.indices)
+    order.append(order.remove(at: axis))
+    var back = Array(shape.indices)
+    back.insert(back.removeLast(), at: axis)
+    return try body(transposed(order)).transposed(back)
+  }
+}

@@ -1,0 +1,40 @@
+/// The mean of each window of the images.
+///
+/// Input `[batch, height, width, channels]`, output `[batch, height, width, channels]`.
+public final class AveragePooling2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The height and width of the window.
+  public let poolSize: Extent
+  /// How far the window moves.
+  public let strides: Extent
+  /// What happens at the edges.
+  public let padding: Padding
+
+  /// - Parameters:
+  ///   - poolSize: the height and width of the window, in pixels; an integer means a square.
+  ///   - strides: how far the window moves; as far as it is large by default.
+  ///   - padding: `.valid`, or `.same` for windows that reach over the edges, where only pixels
+  ///     inside the image count.
+  ///   - name: the layer's name; `average_pooling2d`, `average_pooling2d_1`, … by default.
+  public init(
+    poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
+  ) {
+    self.poolSize = poolSize
+    self.strides = strides ?? poolSize
+    self.padding = padding
+    self.name = LayerNames.next("average_pooling2d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try Window(size: poolSize, strides: strides, padding: padding)
+      .outputShape(inputShape, channels: nil, at: name)
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try averagePool2d(input, poolSize: poolSize, strides: strides, padding: padding)
+  }
+}

@@ -1,0 +1,128 @@
+/// Convolution of sequences: `activation(convolution(input, kernel) + bias)`.
+///
+/// Input `[batch, steps, channels]`, output `[batch, steps, filters]`; kernel
+/// `[steps, channels, filters]`, bias `[filters]`.
+public final class Conv1D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The number of output channels.
+  public let filters: Int
+  /// The length of the kernel.
+  public let kernelSize: Int
+  /// How far the kernel moves.
+  public let strides: Int
+  /// What happens at the ends.
+  public let padding: Padding
+  /// How far apart the kernel's taps lie.
+  public let dilationRate: Int
+  /// The function of the result.
+  public let activation: ActivationFunction
+  private let useBias: Bool
+  private let kernelInitializer: any Initializer
+  private let biasInitializer: any Initializer
+  private let kernelRegularizer: (any Regularizer)?
+  private let biasRegularizer: (any Regularizer)?
+  /// Whether optimizers change the weights.
+  public var trainable = true { didSet { variables.freeze(!trainable) } }
+  /// The weights `[steps, channels, filters]`, once the layer is built.
+  public private(set) var kernel: Variable?
+  /// The bias `[filters]`, once the layer is built, if it has one.
+  public private(set) var bias: Variable?
+
+  /// - Parameters:
+  ///   - filters: the number of output channels, 1 or more.
+  ///   - kernelSize: the length of the kernel, in steps.
+  ///   - strides: how far the kernel moves, in steps.
+  ///   - padding: `.valid`; `.same` for a result as long as the input at strides of 1; `.causal` for
+  ///     that with all padding before the sequence.
+  ///   - dilationRate: how far apart the kernel's taps lie, in steps; with strides other than 1 it
+  ///     must be 1.
+  ///   - activation: the function of the result; none by default.
+  ///   - useBias: whether a bias is added.
+  ///   - kernelInitializer: where the weights start.
+  ///   - biasInitializer: where the bias starts.
+  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
+  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
+  ///   - name: the layer's name; `conv1d`, `conv1d_1`, … by default.
+  public init(
+    filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
+    dilationRate: Int = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: any Initializer = GlorotUniform(),
+    biasInitializer: any Initializer = Zeros(), kernelRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.filters = filters
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.padding = padding
+    self.dilationRate = dilationRate
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
+    self.name = LayerNames.next("conv1d", given: name)
+  }
+
+  /// The weights, kernel before bias; none until the layer is built.
+  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  /// Whether the weights have been made.
+  public var isBuilt: Bool { kernel != nil }
+  /// What the regularizers add to the loss, the kernel's first.
+  public var losses: [Tensor] {
+    get throws { try penalties((kernelRegularizer, kernel), (biasRegularizer, bias)) }
+  }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkCount(filters, "filters")
+    try checkCount(kernelSize, "kernelSize")
+    try checkCount(strides, "strides")
+    try checkCount(dilationRate, "dilationRate")
+    try Extent(1, dilationRate).check(with: Extent(1, strides), at: name)
+    try kernelRegularizer?.validate(at: name)
+    try biasRegularizer?.validate(at: name)
+    try checkAxes(inputShape, ["steps", "channels"])
+    let window = SequenceWindow(
+      size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
+    let steps = try window.outputLength(inputShape[0], at: name)
+    let shape = [kernelSize, inputShape[1], filters]
+    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return [steps, filters] }
+    kernel = try makeVariable(kernelInitializer, shape, "kernel")
+    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
+    return [steps, filters]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    guard let kernel else { throw ModelError.notBuilt(name) }
+    return try activation(
+      conv1d(
+        input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
+        dilationRate: dilationRate))
+  }
+}
+
+/// A window that slides over sequences.
+struct SequenceWindow {
+  let size: Int
+  let strides: Int
+  let padding: Padding
+  var dilation = 1
+
+  /// How many steps the result of so many has.
+  ///
+  /// - Throws: `ModelError` when the window is longer than the sequence and nothing is padded.
+  func outputLength(_ steps: Int, at place: String) throws -> Int {
+    let extent = (size - 1) * dilation + 1
+    let count = padding == .valid ? steps - extent + 1 : steps
+    guard count > 0 else {
+      throw ModelError(
+        .shape, at: place, "a window of \(extent) steps does not fit into a sequence of \(steps)",
+        help: "Use a smaller window, longer sequences or padding: .same")
+    }
+    return (count + strides - 1) / strides
+  }
+}

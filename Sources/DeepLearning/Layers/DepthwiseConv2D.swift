@@ -1,0 +1,103 @@
+/// Convolution of each channel with kernels of its own: `activation(convolution(input, kernel) + bias)`.
+///
+/// Input `[batch, height, width, channels]`, output
+/// `[batch, height, width, channels · depthMultiplier]`; kernel
+/// `[height, width, channels, depthMultiplier]`, bias `[channels · depthMultiplier]`.
+public final class DepthwiseConv2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The height and width of the kernel.
+  public let kernelSize: Extent
+  /// How far the kernel moves.
+  public let strides: Extent
+  /// What happens at the edges.
+  public let padding: Padding
+  /// The number of output channels for each input channel.
+  public let depthMultiplier: Int
+  /// How far apart the kernel's taps lie.
+  public let dilationRate: Extent
+  /// The function of the result.
+  public let activation: ActivationFunction
+  private let useBias: Bool
+  private let depthwiseInitializer: any Initializer
+  private let biasInitializer: any Initializer
+  private let depthwiseRegularizer: (any Regularizer)?
+  private let biasRegularizer: (any Regularizer)?
+  /// Whether optimizers change the weights.
+  public var trainable = true { didSet { variables.freeze(!trainable) } }
+  /// The weights `[height, width, channels, depthMultiplier]`, once the layer is built.
+  public private(set) var kernel: Variable?
+  /// The bias `[channels · depthMultiplier]`, once the layer is built, if it has one.
+  public private(set) var bias: Variable?
+
+  /// - Parameters:
+  ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
+  ///   - strides: how far the kernel moves, in pixels; both the same, as in Keras.
+  ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
+  ///   - depthMultiplier: the number of output channels for each input channel, 1 or more.
+  ///   - dilationRate: how far apart the kernel's taps lie, in pixels; with strides other than 1 it
+  ///     must be 1.
+  ///   - activation: the function of the result; none by default.
+  ///   - useBias: whether a bias is added.
+  ///   - depthwiseInitializer: where the weights start.
+  ///   - biasInitializer: where the bias starts.
+  ///   - depthwiseRegularizer: what the kernel adds to the loss; nothing by default.
+  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
+  ///   - name: the layer's name; `depthwise_conv2d`, `depthwise_conv2d_1`, … by default.
+  public init(
+    kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
+    dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    depthwiseInitializer: any Initializer = GlorotUniform(),
+    biasInitializer: any Initializer = Zeros(), depthwiseRegularizer: (any Regularizer)? = nil,
+    biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.padding = padding
+    self.depthMultiplier = depthMultiplier
+    self.dilationRate = dilationRate
+    self.activation = activation
+    self.useBias = useBias
+    self.depthwiseInitializer = depthwiseInitializer
+    self.biasInitializer = biasInitializer
+    self.depthwiseRegularizer = depthwiseRegularizer
+    self.biasRegularizer = biasRegularizer
+    self.name = LayerNames.next("depthwise_conv2d", given: name)
+  }
+
+  /// The weights, kernel before bias; none until the layer is built.
+  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  /// Whether the weights have been made.
+  public var isBuilt: Bool { kernel != nil }
+  /// What the regularizers add to the loss, the kernel's first.
+  public var losses: [Tensor] {
+    get throws { try penalties((depthwiseRegularizer, kernel), (biasRegularizer, bias)) }
+  }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkCount(depthMultiplier, "depthMultiplier")
+    try depthwiseRegularizer?.validate(at: name)
+    try biasRegularizer?.validate(at: name)
+    try dilationRate.check(with: strides, at: name)
+    let window = Window(
+      size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
+    let filters = (inputShape.last ?? 1) * depthMultiplier
+    let output = try window.outputShape(inputShape, channels: filters, at: name)
+    let shape = [kernelSize.height, kernelSize.width, inputShape[2], depthMultiplier]
+    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
+    kernel = try makeVariable(depthwiseInitializer, shape, "depthwise_kernel")
+    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
+    return output
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    guard let kernel else { throw ModelError.notBuilt(name) }
+    return try activation(
+      depthwiseConv2d(
+        input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
+        dilationRate: dilationRate))
+  }
+}

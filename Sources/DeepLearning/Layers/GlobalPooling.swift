@@ -1,0 +1,125 @@
+// The mean or maximum of each channel over all of a sample.
+
+/// The mean of each channel over all steps.
+///
+/// Input `[batch, steps, channels]`, output `[batch, channels]`.
+public final class GlobalAveragePooling1D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// Whether the axes that are gone along stay, with the length 1.
+  public let keepDims: Bool
+
+  /// - Parameters:
+  ///   - keepDims: whether the axes that are gone along stay, with the length 1.
+  ///   - name: the layer's name; `global_average_pooling1d`, `global_average_pooling1d_1`, … by default.
+  public init(keepDims: Bool = false, name: String? = nil) {
+    self.keepDims = keepDims
+    self.name = LayerNames.next("global_average_pooling1d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkAxes(inputShape, ["steps", "channels"])
+    return keepDims ? [1, inputShape[1]] : [inputShape[1]]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
+    return try input.cast(to: .float32).mean(axis: 1, keepDims: keepDims)
+  }
+}
+
+/// The maximum of each channel over all steps.
+///
+/// Input `[batch, steps, channels]`, output `[batch, channels]`; the gradient goes to the first maximum.
+public final class GlobalMaxPooling1D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// Whether the axes that are gone along stay, with the length 1.
+  public let keepDims: Bool
+
+  /// - Parameters:
+  ///   - keepDims: whether the axes that are gone along stay, with the length 1.
+  ///   - name: the layer's name; `global_max_pooling1d`, `global_max_pooling1d_1`, … by default.
+  public init(keepDims: Bool = false, name: String? = nil) {
+    self.keepDims = keepDims
+    self.name = LayerNames.next("global_max_pooling1d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkAxes(inputShape, ["steps", "channels"])
+    return keepDims ? [1, inputShape[1]] : [inputShape[1]]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
+    return try input.cast(to: .float32).max(axis: 1, keepDims: keepDims)
+  }
+}
+
+/// The mean of each channel over all pixels.
+///
+/// Input `[batch, height, width, channels]`, output `[batch, channels]`.
+public final class GlobalAveragePooling2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// Whether the axes that are gone along stay, with the length 1.
+  public let keepDims: Bool
+
+  /// - Parameters:
+  ///   - keepDims: whether the axes that are gone along stay, with the length 1.
+  ///   - name: the layer's name; `global_average_pooling2d`, `global_average_pooling2d_1`, … by default.
+  public init(keepDims: Bool = false, name: String? = nil) {
+    self.keepDims = keepDims
+    self.name = LayerNames.next("global_average_pooling2d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkAxes(inputShape, ["height", "width", "channels"])
+    return keepDims ? [1, 1, inputShape[2]] : [inputShape[2]]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["height", "width", "channels"])
+    return try input.cast(to: .float32).mean(axis: 1, 2, keepDims: keepDims)
+  }
+}
+
+/// The maximum of each channel over all pixels.
+///
+/// Input `[batch, height, width, channels]`, output `[batch, channels]`; the gradient goes to the first maximum.
+public final class GlobalMaxPooling2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// Whether the axes that are gone along stay, with the length 1.
+  public let keepDims: Bool
+
+  /// - Parameters:
+  ///   - keepDims: whether the axes that are gone along stay, with the length 1.
+  ///   - name: the layer's name; `global_max_pooling2d`, `global_max_pooling2d_1`, … by default.
+  public init(keepDims: Bool = false, name: String? = nil) {
+    self.keepDims = keepDims
+    self.name = LayerNames.next("global_max_pooling2d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkAxes(inputShape, ["height", "width", "channels"])
+    return keepDims ? [1, 1, inputShape[2]] : [inputShape[2]]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["height", "width", "channels"])
+    return try input.cast(to: .float32).max(axis: 1, 2, keepDims: keepDims)
+  }
+}

@@ -1,0 +1,56 @@
+public import Display
+
+/// The SHA-256 of each layer's weights, by which two models that differ show where.
+public struct LayerDigests: Sendable, Equatable {
+  /// The layers' names, in order.
+  public let names: [String]
+  /// For each layer the digest of its weights, in the order of the layer's `variables`; none for a
+  /// layer without weights.
+  public let digests: [String?]
+
+  /// The digest of the layer of a name; none for a layer without weights and for one that is not there.
+  public subscript(name: String) -> String? {
+    names.firstIndex(of: name).flatMap { digests[$0] }
+  }
+
+  /// A row for each layer that has weights.
+  ///
+  /// - Parameter caption: what the table shows, set above it; none by default.
+  public func table(caption: String? = nil) -> DataTable {
+    let rows = zip(names, digests).compactMap { name, digest in digest.map { (name, $0) } }
+    return DataTable(
+      columns: [.column("layer", rows.map(\.0)), .column("SHA-256", rows.map(\.1))],
+      caption: caption)
+  }
+}
+
+extension LayerDigests: CustomStringConvertible, Displayable {
+  /// The table.
+  public var description: String { table().description }
+  /// The table as text and as HTML.
+  public var displayBundle: DisplayBundle { table().displayBundle }
+}
+
+extension Sequential {
+  /// The digests of the layers, in order: those of a model within are one.
+  public var layerDigests: LayerDigests {
+    LayerDigests(
+      names: layerNames,
+      digests: layers.map { layer in
+        let weights = layer.variables.map(\.value.detached)
+        return weights.isEmpty ? nil : Tensor.digest(of: weights)
+      })
+  }
+
+  /// The layer of a name, as `summary()` shows it.
+  ///
+  /// - Throws: `ModelError` naming the layers that there are.
+  public func layer(named layerName: String) throws -> any Layer {
+    guard let position = layerNames.firstIndex(of: layerName) else {
+      throw ModelError(
+        .value, at: name, "has no layer '\(layerName)'",
+        help: "Its layers are \(layerNames.map { "'\($0)'" }.joined(separator: ", "))")
+    }
+    return layers[position]
+  }
+}

@@ -1,0 +1,77 @@
+/// Brings every row of a sample's last axis to mean 0 and standard deviation 1, and then
+/// `· gamma + beta` (Ba, Kiros and Hinton, 2016). Input and output have the same shape.
+public final class LayerNormalization: Layer {
+  /// The layer's name.
+  public let name: String
+  /// What is added to the variance.
+  public let epsilon: Double
+  private let center: Bool
+  private let scale: Bool
+  private let betaInitializer: any Initializer
+  private let gammaInitializer: any Initializer
+  private let betaRegularizer: (any Regularizer)?
+  private let gammaRegularizer: (any Regularizer)?
+  /// Whether optimizers change the weights.
+  public var trainable = true { didSet { variables.freeze(!trainable) } }
+  /// The factors, `[last axis]`, once the layer is built, if it has them.
+  public private(set) var gamma: Variable?
+  /// The offsets, `[last axis]`, once the layer is built, if it has them.
+  public private(set) var beta: Variable?
+  private var columns: Int?
+
+  /// - Parameters:
+  ///   - epsilon: what is added to the variance, more than 0.
+  ///   - center: whether `beta` is added.
+  ///   - scale: whether there is a factor `gamma`.
+  ///   - betaInitializer: where `beta` starts.
+  ///   - gammaInitializer: where `gamma` starts.
+  ///   - betaRegularizer: what `beta` adds to the loss; nothing by default.
+  ///   - gammaRegularizer: what `gamma` adds to the loss; nothing by default.
+  ///   - name: the layer's name; `layer_normalization`, `layer_normalization_1`, … by default.
+  public init(
+    epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: any Initializer = Zeros(), gammaInitializer: any Initializer = Ones(),
+    betaRegularizer: (any Regularizer)? = nil, gammaRegularizer: (any Regularizer)? = nil,
+    name: String? = nil
+  ) {
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    self.betaInitializer = betaInitializer
+    self.gammaInitializer = gammaInitializer
+    self.betaRegularizer = betaRegularizer
+    self.gammaRegularizer = gammaRegularizer
+    self.name = LayerNames.next("layer_normalization", given: name)
+  }
+
+  /// The weights, gamma before beta; none until the layer is built.
+  public var variables: [Variable] { [gamma, beta].compactMap { $0 } }
+  /// Whether the weights have been made.
+  public var isBuilt: Bool { columns != nil }
+  /// What the regularizers add to the loss, gamma's first.
+  public var losses: [Tensor] {
+    get throws { try penalties((gammaRegularizer, gamma), (betaRegularizer, beta)) }
+  }
+
+  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
+  /// result. Throws `ModelError` for a shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkEpsilon(epsilon)
+    try gammaRegularizer?.validate(at: name)
+    try betaRegularizer?.validate(at: name)
+    let shape = [inputShape[try position(of: -1, inputShape) - 1]]
+    guard try !hasWeights(gamma ?? beta, shape: shape, for: inputShape) else { return inputShape }
+    columns = shape[0]
+    if scale { gamma = try makeVariable(gammaInitializer, shape, "gamma") }
+    if center { beta = try makeVariable(betaInitializer, shape, "beta") }
+    return inputShape
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    guard let columns else { throw ModelError.notBuilt(name) }
+    try checkChannels(input, -1, [columns])
+    return try layerNormalization(
+      input.cast(to: .float32), scale: gamma?.value, offset: beta?.value, epsilon: Float(epsilon))
+  }
+}

@@ -1,0 +1,104 @@
+/// The maximum of each window of the sequences.
+///
+/// Input `[batch, steps, channels]`, output `[batch, steps, channels]`.
+public final class MaxPooling1D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The length of the window.
+  public let poolSize: Int
+  /// How far the window moves.
+  public let strides: Int
+  /// What happens at the ends.
+  public let padding: Padding
+
+  /// - Parameters:
+  ///   - poolSize: the length of the window, in steps.
+  ///   - strides: how far the window moves; as far as it is long by default.
+  ///   - padding: `.valid`, or `.same` for windows that reach over the ends.
+  ///   - name: the layer's name; `max_pooling1d`, `max_pooling1d_1`, … by default.
+  public init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid, name: String? = nil
+  ) {
+    self.poolSize = poolSize
+    self.strides = strides ?? poolSize
+    self.padding = padding
+    self.name = LayerNames.next("max_pooling1d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try pooledShape(inputShape, poolSize, strides, padding)
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
+    return try input.pooledAsImages {
+      try maxPool2d(
+        $0, poolSize: Extent(poolSize, 1), strides: Extent(strides, 1), padding: padding)
+    }
+  }
+}
+
+/// The mean of each window of the sequences.
+///
+/// Input `[batch, steps, channels]`, output `[batch, steps, channels]`.
+public final class AveragePooling1D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The length of the window.
+  public let poolSize: Int
+  /// How far the window moves.
+  public let strides: Int
+  /// What happens at the ends.
+  public let padding: Padding
+
+  /// - Parameters:
+  ///   - poolSize: the length of the window, in steps.
+  ///   - strides: how far the window moves; as far as it is long by default.
+  ///   - padding: `.valid`, or `.same` for windows that reach over the ends, where only steps of the
+  ///     sequence count.
+  ///   - name: the layer's name; `average_pooling1d`, `average_pooling1d_1`, … by default.
+  public init(
+    poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid, name: String? = nil
+  ) {
+    self.poolSize = poolSize
+    self.strides = strides ?? poolSize
+    self.padding = padding
+    self.name = LayerNames.next("average_pooling1d", given: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try pooledShape(inputShape, poolSize, strides, padding)
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
+    return try input.pooledAsImages {
+      try averagePool2d(
+        $0, poolSize: Extent(poolSize, 1), strides: Extent(strides, 1), padding: padding)
+    }
+  }
+}
+
+extension Layer {
+  /// The shape of a pooled sequence.
+  fileprivate func pooledShape(
+    _ inputShape: [Int], _ poolSize: Int, _ strides: Int, _ padding: Padding
+  ) throws -> [Int] {
+    try checkCount(poolSize, "poolSize")
+    try checkCount(strides, "strides")
+    try checkAxes(inputShape, ["steps", "channels"])
+    guard padding != .causal else {
+      throw ModelError(
+        .value, at: name, "padding is .causal, which pooling does not have",
+        help: "Use .valid or .same; .causal is for Conv1D")
+    }
+    let window = SequenceWindow(size: poolSize, strides: strides, padding: padding)
+    return [try window.outputLength(inputShape[0], at: name), inputShape[1]]
+  }
+}

@@ -1,0 +1,128 @@
+/// A part of the loss that keeps a layer's weights small.
+public protocol Regularizer: Sendable {
+  /// What the weights add to the loss: a single `float32` number.
+  ///
+  /// - Parameter weights: a kernel or a bias, of any shape.
+  func callAsFunction(_ weights: Tensor) throws -> Tensor
+  /// Checks the settings. By default they are fine.
+  ///
+  /// - Parameter place: the layer's name.
+  /// - Throws: `ModelError` naming the setting that is out of range.
+  func validate(at place: String) throws
+}
+
+extension Regularizer {
+  /// Every setting is fine.
+  public func validate(at place: String) throws {}
+}
+
+/// The sum of the weights' magnitudes, times a factor: `l1 · Σ|w|`.
+public struct L1: Regularizer {
+  /// The factor.
+  public let l1: Double
+  /// - Parameter l1: the factor, 0 or more.
+  public init(_ l1: Double = 0.01) { self.l1 = l1 }
+  /// What the weights add to the loss.
+  public func callAsFunction(_ weights: Tensor) throws -> Tensor {
+    try abs(weights).sumByColumns() * l1
+  }
+  /// Checks the factor. Throws `ModelError` for one that is negative or not finite.
+  public func validate(at place: String) throws { try checkPenalty(l1, "l1", at: place) }
+}
+
+/// The sum of the weights' squares, times a factor: `l2 · Σw²`.
+public struct L2: Regularizer {
+  /// The factor.
+  public let l2: Double
+  /// - Parameter l2: the factor, 0 or more.
+  public init(_ l2: Double = 0.01) { self.l2 = l2 }
+  /// What the weights add to the loss.
+  public func callAsFunction(_ weights: Tensor) throws -> Tensor {
+    try square(weights).sumByColumns() * l2
+  }
+  /// Checks the factor. Throws `ModelError` for one that is negative or not finite.
+  public func validate(at place: String) throws { try checkPenalty(l2, "l2", at: place) }
+}
+
+/// Both: `l1 · Σ|w| + l2 · Σw²`.
+public struct L1L2: Regularizer {
+  /// The factor of the magnitudes.
+  public let l1: Double
+  /// The factor of the squares.
+  public let l2: Double
+  /// - Parameters:
+  ///   - l1: the factor of the magnitudes, 0 or more.
+  ///   - l2: the factor of the squares, 0 or more.
+  public init(l1: Double = 0, l2: Double = 0) {
+    self.l1 = l1
+    self.l2 = l2
+  }
+  /// What the weights add to the loss.
+  public func callAsFunction(_ weights: Tensor) throws -> Tensor {
+    try L1(l1)(weights) + L2(l2)(weights)
+  }
+  /// Checks the factors. Throws `ModelError` for one that is negative or not finite.
+  public func validate(at place: String) throws {
+    try checkPenalty(l1, "l1", at: place)
+    try checkPenalty(l2, "l2", at: place)
+  }
+}
+
+private func checkPenalty(_ factor: Double, _ name: String, at place: String) throws {
+  try checkSetting(factor >= 0 && factor.isFinite, name, factor, "0 or more, and finite", at: place)
+}
+
+extension Tensor {
+  /// The sum of all elements: for each position along the last axis a chain over all others, and
+  /// then a chain over these sums.
+  fileprivate func sumByColumns() throws -> Tensor {
+    guard rank > 0, count > 0 else { return try sum() }
+    return try viewed(as: [count / shape[rank - 1], shape[rank - 1]]).sum(axis: 0).sum()
+  }
+}
+
+extension Layer {
+  /// What regularizers make of weights, for those that are there.
+  func penalties(_ pairs: ((any Regularizer)?, Variable?)...) throws -> [Tensor] {
+    try pairs.compactMap { regularizer, variable in
+      guard let regularizer, let variable else { return nil }
+      let penalty = try regularizer(variable.value)
+      guard penalty.dtype == .float32, penalty.count == 1 else {
+        throw ModelError(
+          .shape, at: name,
+          "a regularizer returned \(penalty.dtype) \(penalty.shape), not a single float32 number",
+          help: "Reduce it in the regularizer, with sum() or mean()")
+      }
+      return penalty.viewed(as: [])
+    }
+  }
+}
+
+extension Sequential {
+  /// What the layers add to the loss: one number for each of their regularizers, in their order.
+  public var losses: [Tensor] {
+    get throws { try leaves.flatMap { try $0.losses } }
+  }
+
+  /// The sum of `losses`, one added after the other, 0 if there are none. `fit` and `evaluate` add it
+  /// to the loss, and so does a training loop of one's own:
+  ///
+  ///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
+  ///       try crossEntropy(labels, model(images, training: true)) + model.regularizationLoss()
+  ///     }
+  public func regularizationLoss() throws -> Tensor { try sumOfLosses() ?? .zeros([]) }
+
+  /// A batch's loss with what the layers add to it.
+  func withRegularization(_ loss: Tensor) throws -> Tensor {
+    guard let own = try sumOfLosses() else { return loss }
+    return try loss + own
+  }
+
+  private func sumOfLosses() throws -> Tensor? {
+    var sum: Tensor?
+    for layer in leaves {
+      for loss in try layer.losses { sum = try sum.map { try $0 + loss } ?? loss }
+    }
+    return sum
+  }
+}

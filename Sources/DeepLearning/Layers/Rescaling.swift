@@ -1,0 +1,32 @@
+/// `input · scale + offset`, as `float32`: `Rescaling(1 / 255.0)` brings bytes to 0 … 1.
+public final class Rescaling: Layer {
+  /// The layer's name.
+  public let name: String
+  /// The factor.
+  public let scale: Double
+  /// What is added.
+  public let offset: Double
+
+  /// - Parameters:
+  ///   - scale: the factor, rounded once to `float32`.
+  ///   - offset: what is added, rounded once to `float32`.
+  ///   - name: the layer's name; `rescaling`, `rescaling_1`, … by default.
+  public init(_ scale: Double, offset: Double = 0, name: String? = nil) {
+    self.scale = scale
+    self.offset = offset
+    self.name = LayerNames.next("rescaling", given: name)
+  }
+
+  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a scale or offset
+  /// that is not finite.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    try checkSetting(scale.isFinite, "scale", scale, "finite", at: name)
+    try checkSetting(offset.isFinite, "offset", offset, "finite", at: name)
+    return inputShape
+  }
+
+  /// The result for a batch.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    input.cast(to: .float32) * scale + offset
+  }
+}

@@ -1,0 +1,46 @@
+/// Puts rows and columns of zeros around the images.
+///
+/// Input `[batch, height, width, channels]`, output `[batch, height, width, channels]`.
+public final class ZeroPadding2D: Layer {
+  /// The layer's name.
+  public let name: String
+  /// How many rows are put above and below, and how many columns to the left and to the right.
+  public let padding: ((Int, Int), (Int, Int))
+
+  /// - Parameters:
+  ///   - padding: the rows above and below, and the columns to the left and to the right, in pixels:
+  ///     `((top, bottom), (left, right))`.
+  ///   - name: the layer's name; `zero_padding2d`, `zero_padding2d_1`, … by default.
+  public init(padding: ((Int, Int), (Int, Int)), name: String? = nil) {
+    self.padding = padding
+    self.name = LayerNames.next("zero_padding2d", given: name)
+  }
+
+  /// - Parameters:
+  ///   - padding: how many rows are put above and below each, and how many columns to either side,
+  ///     in pixels; an integer means both.
+  ///   - name: the layer's name; `zero_padding2d`, `zero_padding2d_1`, … by default.
+  public convenience init(padding: Extent = 1, name: String? = nil) {
+    self.init(
+      padding: ((padding.height, padding.height), (padding.width, padding.width)), name: name)
+  }
+
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
+  /// shape that does not fit.
+  public func build(inputShape: [Int]) throws -> [Int] {
+    let ((top, bottom), (left, right)) = padding
+    guard [top, bottom, left, right].allSatisfy({ $0 >= 0 }) else {
+      throw ModelError(
+        .value, at: name, "padding is \(padding)", help: "padding must be at least 0 everywhere")
+    }
+    try checkAxes(inputShape, ["height", "width", "channels"])
+    return [inputShape[0] + top + bottom, inputShape[1] + left + right, inputShape[2]]
+  }
+
+  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    _ = try build(inputShape: Array(input.shape.dropFirst()))
+    let ((top, bottom), (left, right)) = padding
+    return try input.padded([(0, 0), (top, bottom), (left, right), (0, 0)])
+  }
+}

@@ -1,0 +1,38 @@
+internal import CKernels
+
+/// The mean of each window of the images.
+///
+/// - Parameters:
+///   - images: `[batch, height, width, channels]`.
+///   - poolSize: the window, in pixels.
+///   - strides: how far the window moves; as far as it is large by default.
+///   - padding: `.valid` by default; what lies outside of the image does not count.
+/// - Returns: `[batch, height, width, channels]`: the sum of the pixels inside the image, row by row,
+///   divided by their number.
+/// - Throws: `ModelError` when the shapes do not fit.
+public func averagePool2d(
+  _ images: Tensor, poolSize: Extent, strides: Extent? = nil, padding: Padding = .valid
+) throws -> Tensor {
+  let strides = strides ?? poolSize
+  try poolSize.check("poolSize", at: "averagePool2d")
+  try strides.check("strides", at: "averagePool2d")
+  guard images.rank == 4 else {
+    throw ModelError(
+      .shape, at: "averagePool2d", "takes images, not \(images.shape)",
+      help: "The shape must be [batch, height, width, channels]")
+  }
+  let x = images.cast(to: .float32)
+  var window = try Window(size: poolSize, strides: strides, padding: padding)
+    .over(x.shape, at: "averagePool2d")
+  let y = Tensor.build(window.pooled) { (y: UnsafeMutablePointer<Float>) in
+    x.withFloats { nbk_average_pool($0, y, &window) }
+  }
+  return y.recorded(from: x) { [window] gradient, gradients in
+    var window = window
+    gradients.add(x) {
+      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        gradient.withFloats { nbk_average_pool_dx($0, dx, &window) }
+      }
+    }
+  }
+}

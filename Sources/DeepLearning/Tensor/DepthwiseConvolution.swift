@@ -1,0 +1,69 @@
+internal import CKernels
+
+/// Convolves each channel of images with kernels of its own, and adds a bias last.
+///
+/// - Parameters:
+///   - images: `[batch, height, width, channels]`.
+///   - kernel: `[height, width, channels, multiplier]`.
+///   - bias: `[channels · multiplier]`; none by default.
+///   - strides: how far the window moves, in pixels; 1 by default.
+///   - padding: `.valid` by default.
+///   - dilationRate: how far apart the kernel's taps lie, in pixels; 1 by default. With strides other
+///     than 1 it must be 1.
+/// - Returns: `[batch, height, width, channels · multiplier]`, a channel's results side by side: each
+///   element a chain of fused multiply-adds over the kernel's rows and columns.
+/// - Throws: `ModelError` when the shapes do not fit.
+public func depthwiseConv2d(
+  _ images: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Extent = 1,
+  padding: Padding = .valid, dilationRate: Extent = 1
+) throws -> Tensor {
+  let place = "depthwiseConv2d"
+  try strides.check("strides", at: place)
+  try dilationRate.check(with: strides, at: place)
+  let x = images.cast(to: .float32)
+  let w = kernel.cast(to: .float32)
+  let bias = bias?.cast(to: .float32)
+  guard x.rank == 4, w.rank == 4, x.shape[3] == w.shape[2],
+    bias.map({ $0.shape == [w.shape[2] * w.shape[3]] }) ?? true
+  else {
+    let biasShape = bias.map { " and the bias \($0.shape)" } ?? ""
+    throw ModelError(
+      .shape, at: place, "cannot convolve \(x.shape) with \(w.shape)\(biasShape)",
+      help: "The shapes must be [batch, height, width, channels], "
+        + "[height, width, channels, multiplier] and, for the bias, [channels · multiplier]")
+  }
+  let shape = Window(
+    size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding,
+    dilation: dilationRate)
+  try shape.size.check("the kernel's size", at: place)
+  var window = try shape.over(x.shape, filters: w.shape[2] * w.shape[3], at: place)
+  let y = Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
+    Tensor.withFloats(x, w) { x, w in
+      withBias(bias) { nbk_depthwise_conv2d(x, w, $0, y, &window) }
+    }
+  }
+  return try y.recorded(from: x, w, bias) { [window] gradient, gradients in
+    var window = window
+    gradients.add(x) {
+      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        Tensor.withFloats(gradient, w) { nbk_depthwise_conv2d_dx($0, $1, dx, &window) }
+      }
+    }
+    try addKernelGradients(w, bias, &gradients) { dw, db in
+      Tensor.withFloats(x, gradient) { nbk_depthwise_conv2d_dw($0, $1, dw, db, &window) }
+    }
+  }
+}
+
+extension Extent {
+  /// - Throws: `ModelError` unless this dilation rate is at least 1 in both axes, and 1 where the
+  ///   strides are not.
+  func check(with strides: Extent, at place: String) throws {
+    try check("dilationRate", at: place)
+    guard self == 1 || strides == 1 else {
+      throw ModelError(
+        .value, at: place, "dilationRate is \(self) and strides is \(strides)",
+        help: "One of them must be 1")
+    }
+  }
+}
