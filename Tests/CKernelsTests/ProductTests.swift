@@ -52,6 +52,9 @@ extension KernelTests {
       check(.ordinary, rows: 130, inner: 65, columns: 129, threads: Array(1...8))
       check(.special, rows: 32, inner: 2028, columns: 10, threads: Array(1...8))
       check(.small, rows: 300, inner: 32, columns: 10, threads: Array(1...8))
+      // Flat, and so tall that rows of a transposed matrix lie far apart.
+      check(.special, rows: 27, inner: 33, columns: 1100, threads: Array(1...8))
+      check(.ordinary, rows: 525, inner: 9, columns: 130, threads: [1, 2, 3])
     }
   }
 }

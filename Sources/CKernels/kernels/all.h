@@ -7,6 +7,7 @@
 
 #include "functions.h"
 #include "trigonometry.h"
+#include "quick_functions.h"
 #include "transpose.h"
 #include "tile.h"
 #include "panels.h"

@@ -19,25 +19,41 @@ static void unary_body(void *context, size_t begin, size_t end) {
       write_vector(y + i, (expression), n);                 \
     });                                                     \
     break
+  // The quick way until it is not certain: without a call in it, the loop keeps its constants in
+  // registers.
+#define NBK_FUNCTION(name, function)                                        \
+  case name:                                                                \
+    for (size_t i = begin; i < end;) {                                      \
+      for (bool is_certain; i + lanes <= end; i += lanes) {                 \
+        vf result = function##_try(load(x + i), &is_certain);               \
+        if (!is_certain) break;                                             \
+        store(y + i, result);                                               \
+      }                                                                     \
+      size_t n = minimum(lanes, end - i);                                   \
+      if (n > 0) write_vector(y + i, function##_exact(read_vector(x + i, n)), n); \
+      i += n;                                                               \
+    }                                                                       \
+    break
   switch (job->op) {
     NBK_UNARY(NBK_NEGATE, -v);
     NBK_UNARY(NBK_ABS, __builtin_elementwise_abs(v));
     NBK_UNARY(NBK_SQRT, __builtin_elementwise_sqrt(v));
     NBK_UNARY(NBK_SQUARE, v *v);
-    NBK_UNARY(NBK_EXP, exp_v(v));
-    NBK_UNARY(NBK_LOG, log_v(v));
+    NBK_FUNCTION(NBK_EXP, exp);
+    NBK_FUNCTION(NBK_LOG, log);
     NBK_UNARY(NBK_RELU, v < 0.0f ? (vf)0.0f : v);
-    NBK_UNARY(NBK_SIGMOID, sigmoid_v(v));
-    NBK_UNARY(NBK_TANH, tanh_v(v));
-    NBK_UNARY(NBK_EXPM1, expm1_v(v));
-    NBK_UNARY(NBK_LOG1P, log1p_v(v));
-    NBK_UNARY(NBK_SIN, sin_v(v));
-    NBK_UNARY(NBK_COS, cos_v(v));
+    NBK_FUNCTION(NBK_SIGMOID, sigmoid);
+    NBK_FUNCTION(NBK_TANH, tanh);
+    NBK_FUNCTION(NBK_EXPM1, expm1);
+    NBK_FUNCTION(NBK_LOG1P, log1p);
+    NBK_FUNCTION(NBK_SIN, sin);
+    NBK_FUNCTION(NBK_COS, cos);
     NBK_UNARY(NBK_FLOOR, __builtin_elementwise_floor(v));
     NBK_UNARY(NBK_CEIL, __builtin_elementwise_ceil(v));
     NBK_UNARY(NBK_ROUND, __builtin_elementwise_roundeven(v));
     NBK_UNARY(NBK_SIGN, v > 0.0f ? (vf)1.0f : v < 0.0f ? (vf)-1.0f : v == 0.0f ? (vf)0.0f : v);
   }
+#undef NBK_FUNCTION
 #undef NBK_UNARY
 }
 

@@ -1,4 +1,5 @@
-// exp, expm1, log, log1p, tanh and sigmoid, correctly rounded over all 2^32 arguments.
+// exp, expm1, log, log1p, tanh and sigmoid, correctly rounded over all 2^32 arguments. Most arguments
+// go the way of quick_functions.h; these have the word where that one is not certain.
 //
 // Each is evaluated in binary64 as a sum hi + lo of which lo carries the rounding errors, and that
 // sum is rounded once. No operation is fused, so that every instruction set computes the same
@@ -30,7 +31,7 @@ NBK_INLINE exponential exponential_of(vd x) {
   return (exponential){lo, (vd)((exponent + 1023) << 52)};
 }
 
-NBK_INLINE vf exp_v(vf argument) {
+static __attribute__((noinline)) vf exp_exact(vf argument) {
   vd x = to_double(argument);
   // Beyond these, e^x is infinite and 0 in binary32.
   x = x > 90.0 ? (vd)90.0 : x;
@@ -41,7 +42,7 @@ NBK_INLINE vf exp_v(vf argument) {
 
 /// e^x - 1 with x = k ln 2 + a + b, where a has the 24 bits of a binary32 number, so that its square is
 /// exact, and |b| ≤ 2^-26: 2^k ((e^a - 1) + b e^a (1 + b/2)) + (2^k - 1).
-NBK_INLINE vf expm1_v(vf argument) {
+static __attribute__((noinline)) vf expm1_exact(vf argument) {
   vd x = to_double(argument);
   // Beyond these, it is infinite in binary32 and rounds to -1.
   x = x > 90.0 ? (vd)90.0 : x;
@@ -101,7 +102,7 @@ NBK_INLINE vl logarithm_exponent(vd x) {
   return ((vl)x - sqrt_half) >> 52;
 }
 
-NBK_INLINE vf log_v(vf argument) {
+static __attribute__((noinline)) vf log_exact(vf argument) {
   vd x = to_double(argument);
   vl exponent = logarithm_exponent(x);
   vd f = (vd)((vl)x - (exponent << 52)) - 1.0;
@@ -112,7 +113,7 @@ NBK_INLINE vf log_v(vf argument) {
   return argument >= 0.0f ? result : (vf)__builtin_nanf("");
 }
 
-NBK_INLINE vf log1p_v(vf argument) {
+static __attribute__((noinline)) vf log1p_exact(vf argument) {
   vd x = to_double(argument);
   vd sum = 1.0 + x;
   vl exponent = logarithm_exponent(sum);
@@ -139,7 +140,7 @@ NBK_INLINE vd tanh_excess(vd x) {
   return -(t * (a + t4 * b)) / (c + t4 * d);
 }
 
-NBK_INLINE vf tanh_v(vf argument) {
+static __attribute__((noinline)) vf tanh_exact(vf argument) {
   vd x = to_double(__builtin_elementwise_abs(argument));
   vl is_small = x < 0.5;
   vd small = is_small ? x : (vd)0.0;
@@ -150,7 +151,7 @@ NBK_INLINE vf tanh_v(vf argument) {
   return __builtin_elementwise_copysign(to_float(add_to_odd(hi, lo)), argument);
 }
 
-NBK_INLINE vf sigmoid_v(vf argument) {
+static __attribute__((noinline)) vf sigmoid_exact(vf argument) {
   vd x = to_double(argument), magnitude = __builtin_elementwise_abs(x);
   // |x| < 1: ½ + ½ tanh(x / 2).
   vl is_small = magnitude < 1.0;

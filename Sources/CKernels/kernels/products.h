@@ -112,6 +112,39 @@ static void product_rows_body(void *context, size_t begin, size_t end) {
   }
 }
 
+/// Computes panels of columns begin ..< end, all rows of each: where a stays in the cache, a panel is
+/// packed, used and forgotten before it has left the nearest one.
+static void product_panels_body(void *context, size_t begin, size_t end) {
+  const product_job *job = context;
+  size_t blocks = (job->rows + tile_rows - 1) / tile_rows;
+  for (size_t first = begin * tile_columns; first < minimum(end * tile_columns, job->columns);
+       first += tile_columns) {
+    size_t columns = minimum(tile_columns, job->columns - first);
+    pack_job panel = {.b = job->b + first, .groups = 1, .inner = job->inner,
+                      .b_inner = job->b_inner, .b_column = 1, .columns = columns};
+    const float *packed = pack_alone(own_panel_slot, &panel);
+    for (size_t block = 0, row = 0; block < blocks; block++) {
+      // Blocks of almost one size: a small last one would be slow.
+      size_t rows = minimum(job->rows - row, (job->rows * (block + 1) / blocks - row + 1) / 2 * 2);
+      tile_job work = {
+        .a = job->a + row * job->a_row,
+        .b = packed,
+        .a_row = (ptrdiff_t)job->a_row,
+        .a_inner = (ptrdiff_t)job->a_inner,
+        .b_inner = tile_columns,
+        .outer = 1,
+        .middle = 1,
+        .inner = job->inner,
+        .bias = job->bias == NULL ? NULL : job->bias + first,
+        .c = job->c + row * job->columns + first,
+        .c_row = (ptrdiff_t)job->columns,
+      };
+      tile(work, rows, columns);
+      row += rows;
+    }
+  }
+}
+
 /// The same c from the transposed matrices, whose lanes run over the rows of c.
 static product_job transposed_product(product_job job) {
   product_job other = job;
@@ -140,6 +173,13 @@ static void product(product_job job) {
     nbk_parallel(job.rows, share > enough ? share : enough, product_rows_body, &job);
     return;
   }
+  bool is_flat = job.c_column == 0 && job.b_column == 1 && job.rows > tile_rows
+                 && panels >= 4 * threads && job.rows * inner <= cached_elements;
+  if (is_flat) {
+    nbk_parallel(panels, 1 + product_grain / (inner * job.rows * tile_columns),
+                 product_panels_body, &job);
+    return;
+  }
   if (job.rows_first) {
     // Blocks of rows of one size, equally many for each thread.
     size_t share = (job.rows + threads - 1) / threads;
@@ -164,7 +204,7 @@ static void product(product_job job) {
                                               .groups = 1, .inner = job.inner,
                                               .b_inner = job.b_inner, .b_column = job.b_column,
                                               .columns = job.columns - job.direct_columns});
-  if (job.a_row != 1 && panels >= 4 && job.rows >= tile_rows) {
+  if ((job.a_row != 1 || job.a_inner > 512) && panels >= 4 && job.rows >= tile_rows) {
     job.packed_a = nbk_scratch(1, job.rows * inner * sizeof(float));
     nbk_parallel(job.row_blocks, 1 + product_grain / (inner * tile_rows), pack_a_body, &job);
   }

@@ -115,9 +115,9 @@ NBK_INLINE vf sine_of(vf argument, int64_t quadrants) {
   return __builtin_elementwise_abs(argument) < __builtin_inff() ? result : (vf)__builtin_nanf("");
 }
 
-NBK_INLINE vf sin_v(vf argument) {
+static __attribute__((noinline)) vf sin_exact(vf argument) {
   vf result = sine_of(argument, 0);
   return argument == 0.0f ? argument : result;
 }
 
-NBK_INLINE vf cos_v(vf argument) { return sine_of(argument, 1); }
+static __attribute__((noinline)) vf cos_exact(vf argument) { return sine_of(argument, 1); }

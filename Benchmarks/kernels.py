@@ -1,0 +1,232 @@
+"""Times the kernels beside the machine's peak and beside other libraries, in turns, in one process.
+
+Usage: kernels.py LIBRARY [--rounds N] [--only WORD]
+
+LIBRARY is the kernels and peak.c as a shared library. NumPy is there for its matrix products
+(OpenBLAS) and its element functions; where PyTorch can be imported, its convolutions (oneDNN) and
+its element functions (SLEEF) stand beside ours. Every figure is a median of N rounds.
+"""
+
+import argparse
+import ctypes
+import os
+import statistics
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", str(os.cpu_count()))
+# Idle threads of the other libraries are not to spin while ours compute.
+os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+try:
+    import torch
+except ImportError:
+    torch = None
+
+SIZE = ctypes.c_size_t
+SECONDS = 0.03  # of one measurement, at least
+
+
+class Window(ctypes.Structure):
+    _fields_ = [(name, SIZE) for name in (
+        "batch", "height", "width", "channels", "kernel_height", "kernel_width", "stride_height",
+        "stride_width", "top", "left", "out_height", "out_width", "filters")]
+
+
+def pointer(array):
+    return None if array is None else array.ctypes.data_as(ctypes.c_void_p)
+
+
+def seconds_of(work):
+    """Seconds of one call, from as many as take SECONDS."""
+    work()
+    calls = 1
+    while True:
+        start = time.perf_counter()
+        for _ in range(calls):
+            work()
+        seconds = time.perf_counter() - start
+        if seconds >= SECONDS:
+            return seconds / calls
+        calls = max(calls + 1, int(calls * SECONDS / max(seconds, 1e-9) * 1.1))
+
+
+class Bench:
+    def __init__(self, arguments):
+        self.kernels = ctypes.CDLL(os.path.abspath(arguments.library))
+        self.kernels.peak.restype = ctypes.c_double
+        self.kernels.nbk_isa_name.restype = ctypes.c_char_p
+        self.rounds = arguments.rounds
+        self.random = np.random.default_rng(42)
+
+    def array(self, *shape):
+        return self.random.uniform(-1, 1, shape).astype(np.float32)
+
+    def set_threads(self, threads):
+        self.kernels.nbk_thread_count_set(threads)
+        if torch is not None:
+            torch.set_num_threads(threads)
+
+    def medians(self, threads, *works):
+        """Billions of operations per second at the peak, and the seconds of each work."""
+        self.set_threads(threads)
+        peaks, seconds = [], [[] for _ in works]
+        with threadpool_limits(threads):
+            for _ in range(self.rounds):
+                peaks.append(self.kernels.peak(threads, ctypes.c_long(2)))
+                for times, work in zip(seconds, works):
+                    times.append(seconds_of(work))
+        return statistics.median(peaks), [statistics.median(times) for times in seconds]
+
+    # Products
+
+    def product(self, kind, rows, inner, columns):
+        a = self.array(inner, rows) if kind == "aᵀ·b" else self.array(rows, inner)
+        b = self.array(columns, inner) if kind == "a·bᵀ" else self.array(inner, columns)
+        c, other = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.float32)
+        sizes = [SIZE(n) for n in (rows, inner, columns)]
+        if kind == "a·b":
+            ours = lambda: self.kernels.nbk_matmul(
+                pointer(a), pointer(b), None, pointer(c), *sizes)
+            theirs = lambda: np.matmul(a, b, out=other)
+        elif kind == "aᵀ·b":
+            ours = lambda: self.kernels.nbk_matmul_at(pointer(a), pointer(b), pointer(c), *sizes)
+            theirs = lambda: np.matmul(a.T, b, out=other)
+        else:
+            ours = lambda: self.kernels.nbk_matmul_bt(pointer(a), pointer(b), pointer(c), *sizes)
+            theirs = lambda: np.matmul(a, b.T, out=other)
+        return ours, theirs, 2 * rows * inner * columns
+
+    def products(self):
+        print("\n## Matrix products: billions of operations per second\n")
+        print("| product | rows × inner × columns | threads | nbrun | of the peak | × one thread "
+              "| OpenBLAS | ratio |")
+        print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
+        squares = [(n, n, n) for n in (512, 1024, 2048)]
+        others = [(4096, 256, 64), (64, 256, 4096), (1000, 333, 77), (32, 2028, 10)]
+        cases = [("a·b", *s) for s in squares + others]
+        cases += [(kind, *s) for kind in ("aᵀ·b", "a·bᵀ") for s in squares + others[:1]]
+        for kind, *shape in cases:
+            one = None
+            for threads in self.thread_counts():
+                ours, theirs, operations = self.product(kind, *shape)
+                peak, (mine, other) = self.medians(threads, ours, theirs)
+                speed = operations / mine / 1e9
+                one = one or speed
+                print(f"| {kind} | {' × '.join(map(str, shape))} | {threads} | {speed:.1f} "
+                      f"| {speed / peak:.0%} | {speed / one:.2f} | {operations / other / 1e9:.1f} "
+                      f"| {other / mine:.2f} |", flush=True)
+
+    def thread_counts(self):
+        return sorted({1, min(2, os.cpu_count()), os.cpu_count()})
+
+    # Convolutions
+
+    def convolutions(self):
+        print("\n## Convolutions, `same` padding: billions of operations per second\n")
+        print("| pass | kernel | images | channels → filters | threads | nbrun | of the peak "
+              "| oneDNN | ratio |")
+        print("| --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
+        for size in (3, 5):
+            for batch, side in ((1, 56), (32, 28), (256, 14)):
+                for channels, filters in ((1, 12), (12, 12), (64, 64)):
+                    for threads in self.thread_counts():
+                        self.convolution(size, batch, side, channels, filters, threads)
+
+    def convolution(self, size, batch, side, channels, filters, threads):
+        x, w = self.array(batch, side, side, channels), self.array(size, size, channels, filters)
+        y, bias = self.array(batch, side, side, filters), self.array(filters)
+        dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(bias)
+        half = size // 2
+        window = ctypes.byref(Window(
+            batch, side, side, channels, size, size, 1, 1, half, half, side, side, filters))
+        k = self.kernels
+        passes = {
+            "forward": lambda: k.nbk_conv2d(
+                pointer(x), pointer(w), pointer(bias), pointer(y), window),
+            "dx": lambda: k.nbk_conv2d_dx(pointer(y), pointer(w), pointer(dx), window),
+            "dw": lambda: k.nbk_conv2d_dw(
+                pointer(x), pointer(y), pointer(dw), pointer(db), window),
+        }
+        inside = sum(min(side, p + half + 1) - max(0, p - half) for p in range(side))
+        operations = 2 * batch * inside * inside * channels * filters
+        for name, ours in passes.items():
+            works = [ours]
+            if torch is not None:
+                works.append(self.torch_convolution(name, x, w, y))
+            peak, seconds = self.medians(threads, *works)
+            speed = operations / seconds[0] / 1e9
+            other = (f"{operations / seconds[1] / 1e9:.1f} | {seconds[1] / seconds[0]:.2f}"
+                     if torch is not None else " | ")
+            print(f"| {name} | {size}×{size} | {batch} × {side}×{side} | {channels} → {filters} "
+                  f"| {threads} | {speed:.1f} | {speed / peak:.0%} | {other} |", flush=True)
+
+    def torch_convolution(self, name, x, w, y):
+        last = torch.channels_last
+        images = torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(memory_format=last)
+        kernel = torch.from_numpy(w).permute(3, 2, 0, 1).contiguous(memory_format=last)
+        gradient = torch.from_numpy(y).permute(0, 3, 1, 2).contiguous(memory_format=last)
+        half = w.shape[0] // 2
+        if name == "forward":
+            return lambda: torch.conv2d(images, kernel, padding=half)
+        mask = [name == "dx", name == "dw", False]
+        return lambda: torch.ops.aten.convolution_backward(
+            gradient, images, kernel, None, [1, 1], [half, half], [1, 1], False, [0, 0], 1, mask)
+
+    # Functions
+
+    def functions(self):
+        print("\n## Functions of one number, on one thread: nanoseconds for each\n")
+        print("| function | numbers | nbrun, correctly rounded | NumPy | PyTorch "
+              "| ours in the fastest one's time |")
+        print("| --- | --- | ---: | ---: | ---: | ---: |")
+        count = 1 << 14
+        uniform = lambda low, high: self.random.uniform(low, high, count).astype(np.float32)
+        sigmoid = lambda x, out: np.divide(1, 1 + np.exp(-x), out=out)
+        cases = [
+            ("exp", 4, uniform(-10, 10), np.exp), ("log", 5, uniform(0, 100), np.log),
+            ("sigmoid", 7, uniform(-8, 8), sigmoid), ("tanh", 8, uniform(-4, 4), np.tanh),
+            ("expm1", 9, uniform(-4, 4), np.expm1), ("log1p", 10, uniform(0, 4), np.log1p),
+            ("sin", 11, uniform(-10, 10), np.sin), ("cos", 12, uniform(-10, 10), np.cos),
+        ]
+        for name, number, x, theirs in cases:
+            y, other = np.zeros_like(x), np.zeros_like(x)
+            arguments = (number, pointer(x), pointer(y), SIZE(count))
+            works = [
+                lambda: self.kernels.nbk_unary(*arguments),
+                lambda: theirs(x, out=other),
+            ]
+            if torch is not None:
+                inputs, outputs = torch.from_numpy(x), torch.zeros(count)
+                function = getattr(torch, name)
+                works.append(lambda: function(inputs, out=outputs))
+            _, seconds = self.medians(1, *works)
+            each = [s / count * 1e9 for s in seconds] + [float("nan")]
+            print(f"| {name} | {x.min():.0f} … {x.max():.0f} | {each[0]:.2f} | {each[1]:.2f} "
+                  f"| {each[2]:.2f} | {seconds[0] / min(seconds[1:]):.1f} × |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("library")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=["products", "convolutions", "functions"])
+    arguments = parser.parse_args()
+    bench = Bench(arguments)
+    peaks = [
+        statistics.median(bench.kernels.peak(threads, ctypes.c_long(5)) for _ in range(5))
+        for threads in bench.thread_counts()
+    ]
+    counts = " and ".join(map(str, bench.thread_counts()))
+    print(f"instruction set {bench.kernels.nbk_isa_name().decode()}; fused multiply-add peak on "
+          f"{counts} threads: {' and '.join(f'{p:.0f}' for p in peaks)} billion operations per second; "
+          f"medians of {arguments.rounds} rounds")
+    for part in ("products", "convolutions", "functions"):
+        if arguments.only in (None, part):
+            getattr(bench, part)()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+// The most fused multiply-adds that this machine's threads can do: what kernels are measured by.
+// Compiled for the machine itself (-march=native).
+#include <math.h>
+#include <pthread.h>
+#include <time.h>
+
+enum {
+#if defined(__AVX512F__)
+  lanes = 16,
+#elif defined(__AVX__)
+  lanes = 8,
+#else
+  lanes = 4,
+#endif
+  // Enough chains side by side to hide an operation's latency, few enough to stay in registers.
+  chains = 12,
+  steps = 200000,
+};
+typedef float vector __attribute__((vector_size(lanes * sizeof(float))));
+
+static void *work(void *rounds) {
+  vector sums[chains], factor = (vector){} + 0.999f, term = (vector){} + 1e-3f;
+  for (int i = 0; i < chains; i++) sums[i] = (vector){} + (float)i;
+  for (long k = *(const long *)rounds * steps; k > 0; k--) {
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chains; i++) {
+      sums[i] = sums[i] * factor + term;
+    }
+    __asm__ volatile("" : "+v"(sums[0]));  // the loop is not to be computed beforehand
+  }
+  volatile float sink = 0;
+  for (int i = 0; i < chains; i++) sink = sink + sums[i][0];
+  return NULL;
+}
+
+/// Floating-point operations per second, in billions, of so many threads, over `rounds` rounds.
+double peak(int threads, long rounds) {
+  pthread_t others[64];
+  struct timespec start, end;
+  clock_gettime(CLOCK_MONOTONIC, &start);
+  for (int i = 1; i < threads; i++) pthread_create(&others[i], NULL, work, &rounds);
+  work(&rounds);
+  for (int i = 1; i < threads; i++) pthread_join(others[i], NULL);
+  clock_gettime(CLOCK_MONOTONIC, &end);
+  double seconds = (double)(end.tv_sec - start.tv_sec) + 1e-9 * (double)(end.tv_nsec - start.tv_nsec);
+  return 2.0 * lanes * chains * steps * (double)rounds * threads / seconds / 1e9;
+}
