@@ -5,7 +5,8 @@ CONFIGURATION := release
 BIN := .build/$(CONFIGURATION)
 NBRUN := $(BIN)/nbrun
 PYTHON ?= python3
-BENCH_PYTHON := .build-benchmarks/python/bin/python
+TENSORFLOW := .build-benchmarks/tensorflow/bin/python
+PEERS := .build-benchmarks/peers/bin/python
 
 # What the program needs, and what the tests need besides.
 PACKAGES := libcmark-dev libssl-dev libpng-dev libdeflate-dev pkg-config
@@ -13,7 +14,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells exhaustive portability sanitizers format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
 	$(NBRUN) notebooks/random_seed.md
@@ -28,12 +29,23 @@ test: packages test-packages lint ## set up, build and run all tests
 	swift build -c $(CONFIGURATION) --build-tests
 	swift test -c $(CONFIGURATION) --skip-build
 
-bench: build ## measure speed side by side with TensorFlow 2.14, fetched from PyPI (Python 3.11)
+bench: build benchmarks ## measure the tutorial beside TensorFlow 2.14, PyTorch and JAX, fetched from PyPI (Python 3.11)
+	$(PYTHON) Benchmarks/tutorial.py $(TENSORFLOW) $(NBRUN) .build-benchmarks/release/TutorialEpochs
+	$(PYTHON) Benchmarks/epochs.py $(TENSORFLOW) $(PEERS) .build-benchmarks/release/TutorialEpochs .build-benchmarks/libkernels.so
+
+bench_kernels: benchmarks ## measure the kernels beside the machine's peak, OpenBLAS, oneDNN, NumPy and PyTorch
+	$(PEERS) Benchmarks/kernels.py .build-benchmarks/libkernels.so
+
+benchmarks: packages
 	@$(call install_missing,time)
 	swift build -c release --package-path Benchmarks --scratch-path .build-benchmarks
-	test -x $(BENCH_PYTHON) || $(PYTHON) -m venv .build-benchmarks/python
-	$(BENCH_PYTHON) -m pip install --quiet --requirement Benchmarks/requirements.txt
-	$(PYTHON) Benchmarks/tutorial.py $(BENCH_PYTHON) $(NBRUN) .build-benchmarks/release/TutorialEpochs
+	clang -O2 -march=native -ffp-contract=fast -std=gnu11 -fPIC -c Benchmarks/peak.c -o .build-benchmarks/peak.o
+	clang -O2 -std=gnu11 -fPIC -shared -ISources/CKernels/include Sources/CKernels/*.c .build-benchmarks/peak.o \
+	  -lpthread -lm -o .build-benchmarks/libkernels.so
+	test -x $(TENSORFLOW) || $(PYTHON) -m venv .build-benchmarks/tensorflow
+	$(TENSORFLOW) -m pip install --quiet --requirement Benchmarks/requirements.txt
+	test -x $(PEERS) || $(PYTHON) -m venv .build-benchmarks/peers
+	$(PEERS) -m pip install --quiet --requirement Benchmarks/requirements-peers.txt
 
 bench_cells: build ## measure what compiling, loading and caching cells cost
 	$(PYTHON) Benchmarks/cells.py $(NBRUN)
