@@ -101,6 +101,64 @@ static void convolutions(size_t batch, bool samples_last) {
   add(y, batch * convolved);
 }
 
+/// Windows with dilated taps or strides and padding, and what slides with them.
+static void windows(size_t channels, size_t multiplier, size_t stride, size_t dilation) {
+  size_t filters = channels * multiplier, batch = 3, extent = 2 * dilation + 1;
+  size_t height = (9 + 4 - extent) / stride + 1, width = (10 + 4 - extent) / stride + 1;
+  nbk_window window = {.batch = batch, .height = 9, .width = 10, .channels = channels,
+                       .kernel_height = 3, .kernel_width = 3, .stride_height = stride,
+                       .stride_width = stride, .dilation_height = dilation,
+                       .dilation_width = dilation, .top = 2, .left = 2, .out_height = height,
+                       .out_width = width, .filters = filters};
+  size_t pixels = batch * 90 * channels, outputs = batch * height * width * filters;
+  float *x = numbers(pixels, 1), *dx = numbers(pixels, 2), *b = numbers(filters, 3);
+  float *w = numbers(9 * channels * filters, 4), *dw = numbers(9 * channels * filters, 5);
+  float *y = numbers(outputs, 6), *g = numbers(outputs, 7), *db = numbers(filters, 8);
+  nbk_conv2d(x, w, b, y, &window);
+  add(y, outputs);
+  nbk_conv2d_dx(g, w, dx, &window);
+  add(dx, pixels);
+  nbk_conv2d_dw(x, g, dw, db, &window);
+  add(dw, 9 * channels * filters);
+  nbk_depthwise_conv2d(x, w, b, y, &window);
+  add(y, outputs);
+  nbk_depthwise_conv2d_dx(g, w, dx, &window);
+  add(dx, pixels);
+  nbk_depthwise_conv2d_dw(x, g, dw, db, &window);
+  add(dw, 9 * filters);
+  add(db, filters);
+  if (dilation != 1) return;
+  nbk_average_pool(x, y, &window);
+  add(y, batch * height * width * channels);
+  nbk_average_pool_dx(g, dx, &window);
+  add(dx, pixels);
+}
+
+static void normalization(size_t rows, size_t columns) {
+  size_t count = rows * columns;
+  float *x = numbers(count, 1), *g = numbers(count, 2), *y = numbers(count, 3);
+  float *mean = numbers(rows + columns, 4), *r = numbers(rows + columns, 5);
+  float *scale = numbers(columns, 6), *a = numbers(columns, 7), *b = numbers(columns, 8);
+  nbk_batch_moments(x, mean, r, rows, columns);
+  add(mean, columns);
+  add(r, columns);
+  nbk_batch_normalize(x, mean, r, scale, y, rows, columns);
+  add(y, count);
+  nbk_batch_norm_sums(x, g, mean, r, a, b, rows, columns);
+  add(a, columns);
+  add(b, columns);
+  nbk_batch_norm_dx(x, g, mean, r, scale, a, b, y, rows, columns);
+  add(y, count);
+  nbk_layer_norm(x, scale, a, 0.01f, y, mean, r, rows, columns);
+  add(y, count);
+  add(r, rows);
+  nbk_layer_norm_dx(x, g, mean, r, scale, y, rows, columns);
+  add(y, count);
+  nbk_layer_norm_sums(x, g, mean, r, a, b, rows, columns);
+  add(a, columns);
+  add(b, columns);
+}
+
 /// Gathers and a dense layer of a batch that lies with its samples last.
 static void samples_last(void) {
   enum { samples = 32, inner = 156, columns = 10, rows = 60 };
@@ -152,6 +210,10 @@ int main(void) {
   products();
   convolutions(19, false);
   convolutions(32, true);
+  windows(5, 3, 1, 2);
+  windows(17, 1, 2, 1);
+  normalization(37, 19);
+  normalization(130, 40);
   samples_last();
   training();
   printf("%-9s %016llx\n", nbk_isa_name(), (unsigned long long)digest);

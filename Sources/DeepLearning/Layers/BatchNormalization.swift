@@ -77,7 +77,7 @@ public final class BatchNormalization: Layer {
   public var isBuilt: Bool { movingMean != nil }
   /// What the regularizers add to the loss, gamma's first.
   public var losses: [Tensor] {
-    get throws { try penalties((gammaRegularizer, gamma), (betaRegularizer, beta)) }
+    get throws { try penalties(gammaRegularizer, gamma, betaRegularizer, beta) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the

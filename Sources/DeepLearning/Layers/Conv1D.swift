@@ -71,7 +71,7 @@ public final class Conv1D: Layer {
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties((kernelRegularizer, kernel), (biasRegularizer, bias)) }
+    get throws { try penalties(kernelRegularizer, kernel, biasRegularizer, bias) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the

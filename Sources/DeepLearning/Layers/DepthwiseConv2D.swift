@@ -32,7 +32,7 @@ public final class DepthwiseConv2D: Layer {
 
   /// - Parameters:
   ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
-  ///   - strides: how far the kernel moves, in pixels; both the same, as in Keras.
+  ///   - strides: how far the kernel moves, in pixels.
   ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
   ///   - depthMultiplier: the number of output channels for each input channel, 1 or more.
   ///   - dilationRate: how far apart the kernel's taps lie, in pixels; with strides other than 1 it
@@ -71,7 +71,7 @@ public final class DepthwiseConv2D: Layer {
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties((depthwiseRegularizer, kernel), (biasRegularizer, bias)) }
+    get throws { try penalties(depthwiseRegularizer, kernel, biasRegularizer, bias) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the

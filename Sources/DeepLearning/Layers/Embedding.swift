@@ -38,7 +38,7 @@ public final class Embedding: Layer {
   /// Whether the vectors have been made.
   public var isBuilt: Bool { embeddings != nil }
   /// What the regularizer adds to the loss.
-  public var losses: [Tensor] { get throws { try penalties((embeddingsRegularizer, embeddings)) } }
+  public var losses: [Tensor] { get throws { try penalties(embeddingsRegularizer, embeddings) } }
 
   /// Makes the vectors, and returns the shape of the result. Throws `ModelError` for a setting that is
   /// out of range.

@@ -82,19 +82,26 @@ extension Tensor {
 }
 
 extension Layer {
-  /// What regularizers make of weights, for those that are there.
-  func penalties(_ pairs: ((any Regularizer)?, Variable?)...) throws -> [Tensor] {
-    try pairs.compactMap { regularizer, variable in
-      guard let regularizer, let variable else { return nil }
-      let penalty = try regularizer(variable.value)
-      guard penalty.dtype == .float32, penalty.count == 1 else {
-        throw ModelError(
-          .shape, at: name,
-          "a regularizer returned \(penalty.dtype) \(penalty.shape), not a single float32 number",
-          help: "Reduce it in the regularizer, with sum() or mean()")
-      }
-      return penalty.viewed(as: [])
+  /// What regularizers make of weights, for those that are there. A layer without any costs a training
+  /// step nothing.
+  func penalties(
+    _ first: (any Regularizer)?, _ firstWeights: Variable?, _ second: (any Regularizer)? = nil,
+    _ secondWeights: Variable? = nil
+  ) throws -> [Tensor] {
+    guard first != nil || second != nil else { return [] }
+    return [try penalty(first, firstWeights), try penalty(second, secondWeights)].compactMap { $0 }
+  }
+
+  private func penalty(_ regularizer: (any Regularizer)?, _ weights: Variable?) throws -> Tensor? {
+    guard let regularizer, let weights else { return nil }
+    let penalty = try regularizer(weights.value)
+    guard penalty.dtype == .float32, penalty.count == 1 else {
+      throw ModelError(
+        .shape, at: name,
+        "a regularizer returned \(penalty.dtype) \(penalty.shape), not a single float32 number",
+        help: "Reduce it in the regularizer, with sum() or mean()")
     }
+    return penalty.viewed(as: [])
   }
 }
 

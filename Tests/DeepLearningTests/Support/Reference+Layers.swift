@@ -114,7 +114,7 @@ extension Reference {
 
   // MARK: Normalization
 
-  /// Mean and variance of the elements that `strides` picks.
+  /// Mean and variance of numbers.
   static func moments(_ x: [Scalar]) -> (mean: Scalar, variance: Scalar) {
     let count = Scalar(x.count)
     let mean = x.reduce(0, +) / count
