@@ -17,7 +17,8 @@ public final class LayerNormalization: Layer {
   public private(set) var gamma: Variable?
   /// The offsets, `[last axis]`, once the layer is built, if it has them.
   public private(set) var beta: Variable?
-  private var columns: Int?
+  /// Whether the layer has been built; it may have no weights at all.
+  public private(set) var isBuilt = false
 
   /// - Parameters:
   ///   - epsilon: what is added to the variance, more than 0.
@@ -46,8 +47,6 @@ public final class LayerNormalization: Layer {
 
   /// The weights, gamma before beta; none until the layer is built.
   public var variables: [Variable] { [gamma, beta].compactMap { $0 } }
-  /// Whether the weights have been made.
-  public var isBuilt: Bool { columns != nil }
   /// What the regularizers add to the loss, gamma's first.
   public var losses: [Tensor] {
     get throws { try penalties(gammaRegularizer, gamma, betaRegularizer, beta) }
@@ -61,7 +60,7 @@ public final class LayerNormalization: Layer {
     try betaRegularizer?.validate(at: name)
     let shape = [inputShape[try position(of: -1, inputShape) - 1]]
     guard try !hasWeights(gamma ?? beta, shape: shape, for: inputShape) else { return inputShape }
-    columns = shape[0]
+    isBuilt = true
     if scale { gamma = try makeVariable(gammaInitializer, shape, "gamma") }
     if center { beta = try makeVariable(betaInitializer, shape, "beta") }
     return inputShape
@@ -69,8 +68,9 @@ public final class LayerNormalization: Layer {
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    guard let columns else { throw ModelError.notBuilt(name) }
-    try checkChannels(input, -1, [columns])
+    guard isBuilt else { throw ModelError.notBuilt(name) }
+    if let weights = gamma ?? beta { try checkChannels(input, -1, weights.shape) }
+    _ = try position(of: -1, Array(input.shape.dropFirst()))
     return try layerNormalization(
       input.cast(to: .float32), scale: gamma?.value, offset: beta?.value, epsilon: Float(epsilon))
   }
