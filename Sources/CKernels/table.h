@@ -36,6 +36,10 @@ enum { NBK_SELECTION_BYTES = 3 };
          (const float *x, const float *g, float *dw, size_t samples, size_t inner,                \
           size_t columns),                                                                        \
          (x, g, dw, samples, inner, columns))                                                     \
+  KERNEL(matmul_samples_last_gradients,                                                           \
+         (const float *x, const float *w, const float *g, float *dx, float *dw, size_t samples,   \
+          size_t inner, size_t columns),                                                          \
+         (x, w, g, dx, dw, samples, inner, columns))                                              \
   KERNEL(conv2d,                                                                                  \
          (const float *x, const float *w, const float *bias, float *y, const nbk_window *s),      \
          (x, w, bias, y, s))                                                                      \

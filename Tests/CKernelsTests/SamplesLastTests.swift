@@ -33,6 +33,12 @@ extension KernelTests {
         output = blank(dw.count)
         nbk_matmul_samples_last_dw(xLast, g, &output, samples, inner, columns)
         expectSameBits(output, dw, "dw \(what)")
+        var other = blank(dx.count)
+        output = blank(dw.count)
+        nbk_matmul_samples_last_gradients(xLast, w, g, &other, &output, samples, inner, columns)
+        expectSameBits(
+          other, Reference.transpose(dx, rows: samples, columns: inner), "dx of both \(what)")
+        expectSameBits(output, dw, "dw of both \(what)")
       }
     }
 

@@ -179,6 +179,10 @@ static void samples_last(void) {
   add(dw, inner * columns);
   nbk_matmul_samples_last_dx(g, w, x, samples, inner, columns);
   add(x, samples * inner);
+  float *dx = numbers(samples * inner, 8);
+  nbk_matmul_samples_last_gradients(x, w, g, dx, dw, samples, inner, columns);
+  add(dx, samples * inner);
+  add(dw, inner * columns);
 }
 
 static void training(void) {

@@ -56,6 +56,9 @@ void nbk_matmul_samples_last_dx(const float *g, const float *w, float *dx, size_
 /// dw[inner, columns] from g[samples, columns]: chain over samples.
 void nbk_matmul_samples_last_dw(const float *x, const float *g, float *dw, size_t samples,
                                 size_t inner, size_t columns);
+/// The two above at once, which spares waiting for each other in between.
+void nbk_matmul_samples_last_gradients(const float *x, const float *w, const float *g, float *dx,
+                                       float *dw, size_t samples, size_t inner, size_t columns);
 
 // ---- Convolution and pooling -----------------------------------------------------------------
 

@@ -4,7 +4,7 @@
 
 typedef struct {
   const float *x, *w, *bias, *g;
-  float *c;
+  float *y, *dx, *dw;
   size_t samples, inner, columns;
 } samples_last_job;
 
@@ -19,7 +19,7 @@ static void samples_last_body(void *context, size_t begin, size_t end) {
     tile((tile_job){.a = job->w, .a_row = 1, .a_inner = (ptrdiff_t)job->columns, .outer = 1,
                     .middle = 1, .inner = job->inner, .b = job->x + first,
                     .b_inner = (ptrdiff_t)job->samples, .bias = job->bias,
-                    .c = job->c + first * job->columns, .c_row = 1, .c_column = job->columns},
+                    .c = job->y + first * job->columns, .c_row = 1, .c_column = job->columns},
          job->columns, samples);
   }
 }
@@ -29,7 +29,7 @@ static void matmul_samples_last(const float *x, const float *w, const float *bia
   if (columns == 0) return;
   nbk_parallel(samples / lanes, 1 + product_grain / (inner * columns * lanes + 1),
                samples_last_body,
-               &(samples_last_job){.x = x, .w = w, .bias = bias, .c = y, .samples = samples,
+               &(samples_last_job){.x = x, .w = w, .bias = bias, .y = y, .samples = samples,
                                    .inner = inner, .columns = columns});
 }
 
@@ -57,7 +57,7 @@ static void samples_last_dx_body(void *context, size_t begin, size_t end) {
   float *g = nbk_scratch(0, (columns + 1) * lanes * sizeof(float));
   for (size_t block = begin; block < end; block++) {
     transpose_to_lanes(job->g + block * lanes * columns, columns, lanes, columns, g, lanes);
-    float *dx = job->c + block * lanes;
+    float *dx = job->dx + block * lanes;
     size_t row = 0;
     for (; row + chains_at_once <= job->inner; row += chains_at_once)
       samples_last_dx_rows(chains_at_once, job->w + row * columns, g, job, dx + row * samples);
@@ -70,7 +70,7 @@ static void matmul_samples_last_dx(const float *g, const float *w, float *dx, si
                                    size_t inner, size_t columns) {
   nbk_parallel(samples / lanes, 1 + product_grain / (inner * columns * lanes + 1),
                samples_last_dx_body,
-               &(samples_last_job){.g = g, .w = w, .c = dx, .samples = samples, .inner = inner,
+               &(samples_last_job){.g = g, .w = w, .dx = dx, .samples = samples, .inner = inner,
                                    .columns = columns});
 }
 
@@ -100,7 +100,7 @@ static void samples_last_dw_body(void *context, size_t begin, size_t end) {
     size_t count = minimum(lanes, columns - first);
     for (size_t n = 0; n < samples; n++)
       store(g + n * lanes, read_vector(job->g + n * columns + first, count));
-    float *dw = job->c + first;
+    float *dw = job->dw + first;
     size_t row = begin * chains_at_once;
     for (; row + chains_at_once <= last_row; row += chains_at_once)
       samples_last_dw_rows(chains_at_once, job->x + row * samples, g, samples, dw + row * columns,
@@ -111,10 +111,31 @@ static void samples_last_dw_body(void *context, size_t begin, size_t end) {
   }
 }
 
+static size_t samples_last_groups(size_t inner) {
+  return (inner + chains_at_once - 1) / chains_at_once;
+}
+
 static void matmul_samples_last_dw(const float *x, const float *g, float *dw, size_t samples,
                                    size_t inner, size_t columns) {
-  nbk_parallel((inner + chains_at_once - 1) / chains_at_once,
+  nbk_parallel(samples_last_groups(inner),
                1 + product_grain / (chains_at_once * samples * columns + 1), samples_last_dw_body,
-               &(samples_last_job){.x = x, .g = g, .c = dw, .samples = samples, .inner = inner,
+               &(samples_last_job){.x = x, .g = g, .dw = dw, .samples = samples, .inner = inner,
                                    .columns = columns});
+}
+
+/// Groups of rows begin ..< end of dw, and the same part of dx's vectors of samples.
+static void samples_last_gradients_body(void *context, size_t begin, size_t end) {
+  const samples_last_job *job = context;
+  size_t blocks = job->samples / lanes, groups = samples_last_groups(job->inner);
+  samples_last_dw_body(context, begin, end);
+  samples_last_dx_body(context, begin * blocks / groups, end * blocks / groups);
+}
+
+static void matmul_samples_last_gradients(const float *x, const float *w, const float *g, float *dx,
+                                          float *dw, size_t samples, size_t inner, size_t columns) {
+  nbk_parallel(samples_last_groups(inner),
+               1 + product_grain / (2 * chains_at_once * samples * columns + 1),
+               samples_last_gradients_body,
+               &(samples_last_job){.x = x, .w = w, .g = g, .dx = dx, .dw = dw, .samples = samples,
+                                   .inner = inner, .columns = columns});
 }

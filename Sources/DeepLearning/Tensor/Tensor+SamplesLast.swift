@@ -70,6 +70,13 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
     }
   }
   return try y.recorded(from: a, b, bias) { gradient, gradients in
+    if gradients.needs(a), gradients.needs(b) {
+      let both = bothGradients(a, b, gradient)
+      gradients.add(a) { both.a }
+      gradients.add(b) { both.b }
+      if let bias { gradients.add(bias) { gradient.summed([0]) } }
+      return
+    }
     gradients.add(a) {
       Tensor.build(a.shape, samplesLast: true) { da in
         Tensor.withFloats(gradient, b) {
@@ -88,4 +95,20 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
     }
     if let bias { gradients.add(bias) { gradient.summed([0]) } }
   }
+}
+
+/// The gradients of `matmulSamplesLast`'s operands.
+private func bothGradients(_ a: Tensor, _ b: Tensor, _ gradient: Tensor) -> (a: Tensor, b: Tensor) {
+  let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
+  var da: Tensor?
+  let db = Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
+    da = Tensor.build(a.shape, samplesLast: true) { da in
+      a.withFloatsAsTheyLie { a in
+        Tensor.withFloats(gradient, b) {
+          nbk_matmul_samples_last_gradients(a, $1, $0, da, db, samples, inner, columns)
+        }
+      }
+    }
+  }
+  return (da!, db)
 }
