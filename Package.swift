@@ -54,7 +54,7 @@ let package = Package(
       linkerSettings: [
         .unsafeFlags(["-L", swiftSyntax, "-Xlinker", "-rpath", "-Xlinker", swiftSyntax]),
         .linkedLibrary("SwiftSyntax"), .linkedLibrary("SwiftParser"),
-        .linkedLibrary("SwiftIDEUtils"),
+        .linkedLibrary("SwiftIDEUtils"), .linkedLibrary("SwiftIfConfig"),
       ]),
     .executableTarget(
       name: "nbrun-session", dependencies: ["CSession"],

@@ -214,15 +214,6 @@ import Testing
     #expect(!errors.contains("0x"), "\(errors)")
   }
 
-  @Test func aCellThatUsesWhatDoesNotCompile() throws {
-    let errors = try workplace.fail(
-      "```{swift}\n//| error: true\nlet a: Int = \"b\"\n```\n" + cell("print(a)"))
-    #expect(
-      errors.contains(
-        "note.md:6:1: error: this cell uses what a cell declares that does not compile"),
-      "\(errors)")
-  }
-
   @Test func aKilledProgramLeavesNoSession() throws {
     try workplace.write(cell("while true {}"))
     let program = try workplace.start(["note.md"])

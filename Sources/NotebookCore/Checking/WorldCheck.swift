@@ -10,7 +10,7 @@ package enum WorldCheck {
   package static func warnings(in notebook: Notebook) -> [Diagnostic] {
     let texts = notebook.steps.compactMap(\.text)
     let own = texts.reduce(into: Set<String>()) {
-      $0.formUnion(CellSyntax($1.code).declaredNames)
+      $0.formUnion(CellSyntax($1.code, nil).declaredNames)
     }
     return texts.flatMap { warnings(in: $0.code, at: $0.location, own: own) }
   }

@@ -27,6 +27,8 @@ struct CellCompiler: Sendable {
     case ready(digest: String)
     case failed([Diagnostic])
     case skipped
+
+    fileprivate var isReady: Bool { if case .ready = self { true } else { false } }
   }
 
   struct CompiledUnit: Sendable {
@@ -63,24 +65,49 @@ struct CellCompiler: Sendable {
   /// Begins to compile all units that can be compiled.
   func start(_ plan: CompilationPlan) throws -> Compilation {
     let capacity = try CellCache.capacity()
+    let units = plan.drafts.map { _ in Promise<CompilationUnit>() }
+    let modules = plan.drafts.map { _ in Promise<Module>() }
+    let writing = Task { await write(plan, units, modules) }
     var jobs: [Compilation.Job] = []
-    for unit in plan.units {
-      let needed = unit.imports.map { jobs[$0].module }
-      let module = Promise<Module>()
+    for (index, draft) in plan.drafts.enumerated() {
+      let module = modules[index]
       let task = Task {
         do {
-          let outcome = try await outcome(of: unit, importing: needed, module)
+          let unit = try await units[index].value
+          let outcome = try await outcome(
+            of: unit, importing: unit.imports.map { modules[$0] }, module)
           await module.fulfill(outcome.module)
-          return outcome
+          return (unit: unit, outcome: outcome)
         } catch {
           await module.fail(error)
           throw error
         }
       }
       jobs.append(
-        Compilation.Job(object: object(of: unit).path, module: module, outcome: task))
+        Compilation.Job(object: object(of: draft.moduleName).path, module: module, outcome: task))
     }
-    return Compilation(jobs: jobs, cache: cache, capacity: capacity)
+    return Compilation(jobs: jobs, writing: writing, cache: cache, capacity: capacity)
+  }
+
+  /// Writes all units. Where it matters to one whether an earlier cell compiles that is expected to
+  /// fail, this is waited for.
+  private func write(
+    _ plan: CompilationPlan, _ units: [Promise<CompilationUnit>], _ modules: [Promise<Module>]
+  ) async {
+    var writer = UnitWriter(plan)
+    for index in plan.drafts.indices {
+      do {
+        for other in writer.undecided(concerning: index) {
+          let module = try await modules[other].value
+          writer.decide(other, compiles: module.isReady)
+        }
+        try Task.checkCancellation()
+      } catch {
+        for unit in units[index...] { await unit.fail(error) }
+        return
+      }
+      await units[index].fulfill(writer.next())
+    }
   }
 
   private func outcome(
@@ -113,7 +140,7 @@ struct CellCompiler: Sendable {
   private func use(
     _ found: Built, for unit: CompilationUnit, isNew: Bool
   ) throws -> CompiledUnit {
-    let object = object(of: unit)
+    let object = object(of: unit.moduleName)
     try link(found.folder.appendingPathComponent(CellCache.objectName), to: object)
     let module = module(of: unit)
     // The module of a unit that was just compiled may be in its place, and being read.
@@ -125,8 +152,8 @@ struct CellCompiler: Sendable {
       warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit), isNew: isNew)
   }
 
-  private func object(of unit: CompilationUnit) -> URL {
-    runFolder.appendingPathComponent("\(unit.moduleName).so")
+  private func object(of moduleName: String) -> URL {
+    runFolder.appendingPathComponent("\(moduleName).so")
   }
 
   func module(of unit: CompilationUnit) -> URL {

@@ -5,15 +5,19 @@ struct Compilation: Sendable {
     /// Where the shared object will be that the session opens.
     var object: String
     var module: Promise<CellCompiler.Module>
-    var outcome: Task<CellCompiler.Outcome, any Error>
+    /// The unit as it was written, and what became of it.
+    var outcome: Task<(unit: CompilationUnit, outcome: CellCompiler.Outcome), any Error>
   }
 
   let jobs: [Job]
+  /// The writing of the units' sources.
+  private let writing: Task<Void, Never>
   private let cache: CellCache
   private let capacity: Int
 
-  init(jobs: [Job], cache: CellCache, capacity: Int) {
+  init(jobs: [Job], writing: Task<Void, Never>, cache: CellCache, capacity: Int) {
     self.jobs = jobs
+    self.writing = writing
     self.cache = cache
     self.capacity = capacity
   }
@@ -26,13 +30,16 @@ struct Compilation: Sendable {
   }
 
   /// Stops what is still being compiled.
-  func cancel() { jobs.forEach { $0.outcome.cancel() } }
+  func cancel() {
+    writing.cancel()
+    jobs.forEach { $0.outcome.cancel() }
+  }
 
   /// Waits until no compiler is left; keeps the cache within its bounds.
   func end() async {
     var hasGrown = false
     for job in jobs {
-      if case .success(.compiled(let unit)) = await job.outcome.result, unit.isNew {
+      if case .success((_, .compiled(let unit))) = await job.outcome.result, unit.isNew {
         hasGrown = true
       }
     }

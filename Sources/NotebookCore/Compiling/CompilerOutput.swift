@@ -51,10 +51,19 @@ struct CompilerOutput {
         }
       default:
         takesNotes = true
-        diagnostics.append(Diagnostic(.error, words(message.text), at: location ?? unit.location))
+        var error = Diagnostic(.error, words(message.text), at: location ?? unit.location)
+        if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
+          error.notes.append(.init("a cell declares it that does not compile", at: place))
+        }
+        diagnostics.append(error)
       }
     }
     return diagnostics
+  }
+
+  /// The name that the compiler does not find.
+  private static func missingName(_ text: String) -> String? {
+    text.firstMatch(of: /^cannot find (?:type )?'(.+?)' in scope/).map { String($0.1) }
   }
 
   /// Whether a note proposes another remedy than the note before it, at the same place: for a
@@ -87,6 +96,7 @@ struct CompilerOutput {
     text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
       .replacing(/(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
       .replacing("NotebookParameters.", with: "")
+      .replacing(CellImports.guardedPrefix, with: "")
       .replacing(
         "extension outside of file declaring", with: "extension outside of the cell declaring")
   }

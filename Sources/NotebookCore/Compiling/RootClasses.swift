@@ -15,18 +15,26 @@ enum RootClasses {
     "Identifiable", "Sendable",
   ]
 
-  /// The UTF-8 offsets of the closing braces before which `init() {}` has to be written.
-  ///
-  /// - Parameter declared: The protocols that the notebook declares.
-  static func initializerOffsets(in tree: SourceFileSyntax, protocols declared: Set<String>)
-    -> [Int]
-  {
+  /// A class without an initializer that is written down.
+  struct Candidate: Sendable {
+    /// The UTF-8 offset of the closing brace, before which `init() {}` can be written.
+    var offset: Int
+    /// What it is declared with that is no protocol of the standard library.
+    var inherited: [String]
+  }
+
+  /// Those classes at top level that need an initializer written down, if all they inherit are
+  /// protocols.
+  static func candidates(in tree: SourceFileSyntax) -> [Candidate] {
     tree.statements.compactMap { item in
       guard case .decl(let declaration) = item.item,
         let type = declaration.as(ClassDeclSyntax.self),
-        isRoot(type, protocols.union(declared)), hasOnlyImplicitInitializer(type)
+        canBeInherited(type), hasOnlyImplicitInitializer(type)
       else { return nil }
-      return type.memberBlock.rightBrace.positionAfterSkippingLeadingTrivia.utf8Offset
+      let inherited = type.inheritanceClause?.inheritedTypes.map(\.type.trimmedDescription) ?? []
+      return Candidate(
+        offset: type.memberBlock.rightBrace.positionAfterSkippingLeadingTrivia.utf8Offset,
+        inherited: inherited.filter { !protocols.contains($0) })
     }
   }
 
@@ -44,11 +52,9 @@ enum RootClasses {
     return found
   }
 
-  private static func isRoot(_ type: ClassDeclSyntax, _ protocols: Set<String>) -> Bool {
-    let inherited = type.inheritanceClause?.inheritedTypes.map(\.type.trimmedDescription) ?? []
+  private static func canBeInherited(_ type: ClassDeclSyntax) -> Bool {
     let words: Set = ["final", "nonisolated", "private", "fileprivate"]
-    return inherited.allSatisfy(protocols.contains)
-      && !type.modifiers.contains { words.contains($0.name.text) }
+    return !type.modifiers.contains { words.contains($0.name.text) }
   }
 
   /// Whether no initializer is declared and every property has a value to begin with.

@@ -13,6 +13,8 @@ struct Toolchain: Codable, Sendable {
   /// `…/usr/lib/swift/linux`: what a cell is linked with.
   var runtimeLibraries: String
   var architecture: String
+  /// What `#if` asks for, as the compiler says it: JSON.
+  var buildConfiguration: String
 
   var programs: String { resources + "/../../bin" }
   var compiler: String { programs + "/swift-frontend" }
@@ -72,11 +74,8 @@ struct Toolchain: Codable, Sendable {
   }
 
   private static func ask(_ driver: String) async throws -> Toolchain {
-    let result = try? await run(
-      .path(FilePath(driver)), arguments: ["-print-target-info"],
-      output: .bytes(limit: 1 << 20), error: .discarded)
-    guard let result,
-      let info = try? JSONDecoder().decode(TargetInfo.self, from: Data(result.standardOutput)),
+    let target = await answer(of: driver, to: ["-print-target-info"])
+    guard let info = try? JSONDecoder().decode(TargetInfo.self, from: target),
       let libraries = info.paths.runtimeLibraryPaths.first
     else {
       throw DiagnosticsError(
@@ -84,9 +83,23 @@ struct Toolchain: Codable, Sendable {
           "'\(driver) -print-target-info' gave no answer that a Swift compiler gives",
           help: "Put a working Swift toolchain first in PATH."))
     }
+    let configuration = await answer(
+      of: info.paths.runtimeResourcePath + "/../../bin/swift-frontend",
+      to: [
+        "-frontend", "-print-static-build-config", "-target", info.target.triple,
+        "-swift-version", "6",
+      ])
     return Toolchain(
       version: info.compilerVersion, triple: info.target.triple,
       resources: info.paths.runtimeResourcePath, runtimeLibraries: libraries,
-      architecture: info.target.arch)
+      architecture: info.target.arch,
+      buildConfiguration: String(decoding: configuration, as: UTF8.self))
+  }
+
+  private static func answer(of program: String, to arguments: [String]) async -> Data {
+    let result = try? await run(
+      .path(FilePath(program)), arguments: Arguments(arguments),
+      output: .bytes(limit: 1 << 20), error: .discarded)
+    return result.map { Data($0.standardOutput) } ?? Data()
   }
 }

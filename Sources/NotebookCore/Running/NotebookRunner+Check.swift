@@ -8,10 +8,10 @@ extension NotebookRunner {
     let notebook = try read(path)
     WorldCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }
     try await withCompiling(notebook) { compiling in
-      for (unit, job) in zip(compiling.plan.units, compiling.compilation.jobs) {
-        switch try await job.outcome.value {
+      for (draft, job) in zip(compiling.plan.drafts, compiling.compilation.jobs) {
+        switch try await job.outcome.value.outcome {
         case .compiled(let compiled): compiled.warnings.forEach { reporter.report(.warning($0)) }
-        case .failed(let diagnostics) where !notebook.expectsError(unit):
+        case .failed(let diagnostics) where !draft.expectsError:
           throw DiagnosticsError(diagnostics)
         case .failed, .skipped: break
         }

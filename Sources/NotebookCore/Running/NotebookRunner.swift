@@ -64,14 +64,14 @@ package struct NotebookRunner: Sendable {
     let compiler = try CellCompiler(toolchain: toolchain, library: library, cache: cache)
     defer { compiler.removeRunFolder() }
 
-    let plan = CompilationPlan(notebook)
-    reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
+    let plan = CompilationPlan(notebook, try CellConditions(toolchain, library))
+    reporter.report(.compiling(cells: plan.drafts.count(where: \.runs)))
     let compilation = try compiler.start(plan)
     let result: Result<Value, any Error>
     do {
       result = .success(
         try await withTaskCancellationHandler {
-          try await checkModules(plan, compilation, notebook)
+          try await checkModules(plan, compilation)
           return try await body(
             Compiling(
               library: library, toolchain: toolchain, plan: plan, compilation: compilation))
@@ -93,7 +93,7 @@ package struct NotebookRunner: Sendable {
 
   private func run(_ notebook: Notebook, _ compiling: Compiling) async throws -> RunResult {
     var run = Run(
-      notebook: notebook, plan: compiling.plan, compilation: compiling.compilation,
+      plan: compiling.plan, stepCount: notebook.steps.count, compilation: compiling.compilation,
       reporter: reporter, toolchain: compiling.toolchain)
     let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
@@ -121,38 +121,17 @@ package struct NotebookRunner: Sendable {
   /// Waits until it is known of all cells whether they compile.
   ///
   /// - Throws: `DiagnosticsError` where one does not that is not expected to fail.
-  private func checkModules(
-    _ plan: CompilationPlan, _ compilation: Compilation, _ notebook: Notebook
-  ) async throws {
+  private func checkModules(_ plan: CompilationPlan, _ compilation: Compilation) async throws {
     var errors: [Diagnostic] = []
-    for (unit, module) in zip(plan.units, try await compilation.modules()) {
-      switch module {
-      case .ready: break
-      case .failed(let diagnostics) where !notebook.expectsError(unit):
-        errors += diagnostics
-      case .failed: break
-      case .skipped where errors.isEmpty:
-        errors.append(
-          Diagnostic(
-            "this cell uses what a cell declares that does not compile", at: unit.location))
-      case .skipped: break
-      }
+    for (draft, module) in zip(plan.drafts, try await compilation.modules()) {
+      if case .failed(let diagnostics) = module, !draft.expectsError { errors += diagnostics }
     }
     guard errors.contains(where: { $0.severity == .error }) else { return }
     for job in compilation.jobs {
-      if case .compiled(let unit) = try await job.outcome.value {
+      if case .compiled(let unit) = try await job.outcome.value.outcome {
         unit.warnings.forEach { reporter.report(.warning($0)) }
       }
     }
     throw DiagnosticsError(errors)
-  }
-}
-
-extension Notebook {
-  /// Whether `unit` is a cell whose author says that it fails.
-  func expectsError(_ unit: CompilationUnit) -> Bool {
-    unit.steps.contains {
-      if case .cell(let cell) = steps[$0] { cell.options.error } else { false }
-    }
   }
 }

@@ -1,10 +1,9 @@
 /// A notebook's way through a session, unit by unit.
 struct Run: Sendable {
-  private let notebook: Notebook
   private let plan: CompilationPlan
   private let compilation: Compilation
   private let reporter: any RunReporter
-  private let failures: CellFailure
+  private var failures: CellFailure
 
   private(set) var result: RunResult
   /// What ended the run before its end.
@@ -13,59 +12,54 @@ struct Run: Sendable {
   private(set) var isSessionLost = false
 
   init(
-    notebook: Notebook, plan: CompilationPlan, compilation: Compilation,
+    plan: CompilationPlan, stepCount: Int, compilation: Compilation,
     reporter: any RunReporter, toolchain: Toolchain
   ) {
-    self.notebook = notebook
     self.plan = plan
     self.compilation = compilation
     self.reporter = reporter
-    result = RunResult(steps: Array(repeating: .skipped, count: notebook.steps.count))
-    var units: [String: CompilationUnit] = [:]
-    for (unit, job) in zip(plan.units, compilation.jobs) { units[job.object] = unit }
-    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain, units: units))
+    result = RunResult(steps: Array(repeating: .skipped, count: stepCount))
+    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain))
   }
 
   mutating func runAll(in session: Session) async throws {
-    let cellCount = plan.units.count { isCell($0) }
+    let cellCount = plan.drafts.count(where: \.isCell)
     var number = 0
-    for (index, unit) in plan.units.enumerated() {
-      let outcome = try await compilation.jobs[index].outcome.value
+    for (index, draft) in plan.drafts.enumerated() {
+      let job = compilation.jobs[index]
+      let (unit, outcome) = try await job.outcome.value
+      failures.symbolizer.units[job.object] = unit
       if case .compiled(let compiled) = outcome {
         compiled.warnings.forEach { reporter.report(.warning($0)) }
       }
-      if isCell(unit) {
+      if draft.isCell {
         number += 1
-        report(unit, number: number, of: cellCount)
+        report(draft, number: number, of: cellCount)
       }
       switch outcome {
       case .compiled(let compiled):
-        try await run(unit, compiled, isLast: index == plan.units.count - 1, in: session)
-      case .failed(let diagnostics) where !notebook.expectsError(unit):
+        let isLast = index == plan.drafts.count - 1
+        try await run(unit, draft, compiled, isLast: isLast, in: session)
+      case .failed(let diagnostics) where !draft.expectsError:
         failure = diagnostics.first { $0.severity == .error }
       case .failed(let diagnostics):
-        record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: unit)
+        record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: draft)
       case .skipped: break
       }
       if failure != nil { return }
     }
   }
 
-  private func isCell(_ unit: CompilationUnit) -> Bool {
-    guard let step = unit.steps.first, case .cell = notebook.steps[step] else { return false }
-    return true
-  }
-
-  private func report(_ unit: CompilationUnit, number: Int, of count: Int) {
-    guard let step = unit.steps.first, case .cell(let cell) = notebook.steps[step] else { return }
+  private func report(_ draft: CompilationPlan.Draft, number: Int, of count: Int) {
+    guard case .cell(let cell) = draft.content else { return }
     reporter.report(
       .cellStarted(
         number: number, of: count, label: cell.options.label, location: cell.location))
   }
 
   private mutating func run(
-    _ unit: CompilationUnit, _ compiled: CellCompiler.CompiledUnit, isLast: Bool,
-    in session: Session
+    _ unit: CompilationUnit, _ draft: CompilationPlan.Draft,
+    _ compiled: CellCompiler.CompiledUnit, isLast: Bool, in session: Session
   ) async throws {
     let clock = ContinuousClock()
     let start = clock.now
@@ -75,46 +69,47 @@ struct Run: Sendable {
       if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
     }
     let error = await failures.diagnostic(for: &outcome, of: unit)
-    if isCell(unit) {
+    if draft.isCell {
       let time = (clock.now - start).components
       reporter.report(
         .cellEnded(seconds: Double(time.seconds) + Double(time.attoseconds) / 1e18))
     }
-    record(outcome, error, of: unit, isLast: isLast)
+    record(outcome, error, of: draft, isLast: isLast)
   }
 
   private mutating func record(
-    _ outcome: Session.Outcome, _ error: Diagnostic?, of unit: CompilationUnit, isLast: Bool
+    _ outcome: Session.Outcome, _ error: Diagnostic?, of draft: CompilationPlan.Draft,
+    isLast: Bool
   ) {
     guard let error else {
-      if notebook.expectsError(unit) {
+      if draft.expectsError {
         failure = Diagnostic(
-          "this cell was expected to fail (error: true) and did not", at: unit.location,
+          "this cell was expected to fail (error: true) and did not", at: draft.location,
           help: "Remove the option, or let the cell fail.")
-      } else if isCell(unit) {
-        record(outcome.outputs, for: unit)
+      } else if draft.isCell {
+        record(outcome.outputs, for: draft)
       } else {
-        for (step, text) in zip(unit.steps, outcome.inlineValues) {
+        for (step, text) in zip(draft.steps, outcome.inlineValues) {
           result.steps[step] = .inline(text)
         }
       }
       return
     }
-    guard notebook.expectsError(unit) else {
+    guard draft.expectsError else {
       failure = error
       reporter.report(.printedBeforeFailure(outcome.outputs.printedText))
       if case .sessionLost = outcome.end { isSessionLost = true }
       return
     }
-    record(outcome.outputs + [.error(error)], for: unit)
+    record(outcome.outputs + [.error(error)], for: draft)
     if outcome.endsSession, !isLast {
       failure = error
       failure?.help = "The session ended with this cell, so the cells after it cannot run."
     }
   }
 
-  private mutating func record(_ outputs: [CellOutput], for unit: CompilationUnit) {
-    for step in unit.steps { result.steps[step] = .cell(outputs) }
+  private mutating func record(_ outputs: [CellOutput], for draft: CompilationPlan.Draft) {
+    for step in draft.steps { result.steps[step] = .cell(outputs) }
   }
 }
 

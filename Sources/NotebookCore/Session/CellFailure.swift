@@ -2,7 +2,7 @@ internal import Foundation
 
 /// Puts a cell's bad end into words.
 struct CellFailure: Sendable {
-  let symbolizer: Symbolizer
+  var symbolizer: Symbolizer
 
   /// The error to report for `outcome`, whose printed last words of the Swift runtime move from its
   /// outputs into the error; nil for a good end.

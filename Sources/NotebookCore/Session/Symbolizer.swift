@@ -13,7 +13,7 @@ struct Symbolizer: Sendable {
 
   let toolchain: Toolchain
   /// The units by the shared objects they became.
-  let units: [String: CompilationUnit]
+  var units: [String: CompilationUnit] = [:]
 
   private struct Answer: Decodable {
     struct Symbol: Decodable {

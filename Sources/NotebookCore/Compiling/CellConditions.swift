@@ -1,0 +1,90 @@
+internal import Foundation
+internal import SwiftIfConfig
+internal import SwiftParser
+internal import SwiftSyntax
+
+/// What the conditions of `#if` are true of when a cell is compiled.
+struct CellConditions: BuildConfiguration {
+  /// What the compiler says of itself.
+  private let compiler: StaticBuildConfiguration
+  /// Where modules lie that a cell can import.
+  private let moduleFolders: [String]
+
+  /// - Parameter toolchain: The compiler's answer to `-print-static-build-config` and its folders.
+  init(_ toolchain: Toolchain, _ library: LibraryLayout) throws {
+    compiler = try JSONDecoder().decode(
+      StaticBuildConfiguration.self, from: Data(toolchain.buildConfiguration.utf8))
+    moduleFolders = [toolchain.runtimeLibraries, library.modules, toolchain.resources]
+  }
+
+  /// `code` as the compiler reads it: blanks, byte for byte, stand for the directives and for what
+  /// they put aside.
+  func activeCode(of code: String) -> String {
+    guard code.contains("#if") else { return code }
+    let tree = Parser.parse(source: code)
+    let finder = InactiveRanges(tree.configuredRegions(in: self))
+    finder.walk(tree)
+    var bytes = Array(code.utf8)
+    for range in finder.found {
+      for index in range where bytes[index] != UInt8(ascii: "\n") { bytes[index] = 0x20 }
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  func canImport(
+    importPath: [(TokenSyntax, String)], version: CanImportVersion
+  ) -> Bool {
+    guard let name = importPath.first?.1 else { return false }
+    return moduleFolders.contains { folder in
+      ["\(name).swiftmodule", "\(name)/module.modulemap"].contains {
+        FileManager.default.fileExists(atPath: folder + "/" + $0)
+      }
+    }
+  }
+
+  func isCustomConditionSet(name: String) -> Bool { compiler.isCustomConditionSet(name: name) }
+  func hasFeature(name: String) -> Bool { compiler.hasFeature(name: name) }
+  func hasAttribute(name: String) -> Bool { compiler.hasAttribute(name: name) }
+  func isActiveTargetOS(name: String) -> Bool { compiler.isActiveTargetOS(name: name) }
+  func isActiveTargetArchitecture(name: String) -> Bool {
+    compiler.isActiveTargetArchitecture(name: name)
+  }
+  func isActiveTargetEnvironment(name: String) -> Bool {
+    compiler.isActiveTargetEnvironment(name: name)
+  }
+  func isActiveTargetRuntime(name: String) -> Bool { compiler.isActiveTargetRuntime(name: name) }
+  func isActiveTargetPointerAuthentication(name: String) -> Bool {
+    compiler.isActiveTargetPointerAuthentication(name: name)
+  }
+  func isActiveTargetObjectFormat(name: String) -> Bool {
+    compiler.isActiveTargetObjectFormat(name: name)
+  }
+  var targetPointerBitWidth: Int { compiler.targetPointerBitWidth }
+  var targetAtomicBitWidths: [Int] { compiler.targetAtomicBitWidths }
+  var endianness: Endianness { compiler.endianness }
+  var languageVersion: VersionTuple { compiler.languageVersion }
+  var compilerVersion: VersionTuple { compiler.compilerVersion }
+}
+
+/// Collects what the compiler does not read, in UTF-8 offsets.
+private final class InactiveRanges: SyntaxVisitor {
+  private(set) var found: [Range<Int>] = []
+  private let regions: ConfiguredRegions
+
+  init(_ regions: ConfiguredRegions) {
+    self.regions = regions
+    super.init(viewMode: .sourceAccurate)
+  }
+
+  override func visit(_ node: IfConfigDeclSyntax) -> SyntaxVisitorContinueKind {
+    let start = node.positionAfterSkippingLeadingTrivia.utf8Offset
+    let end = node.endPositionBeforeTrailingTrivia.utf8Offset
+    guard let elements = regions.activeClause(for: node)?.elements else {
+      found.append(start..<end)
+      return .skipChildren
+    }
+    found.append(start..<elements.position.utf8Offset)
+    found.append(elements.endPosition.utf8Offset..<end)
+    return .visitChildren
+  }
+}

@@ -1,0 +1,189 @@
+internal import SwiftSyntax
+
+/// A declaration at a cell's top level.
+struct CellDeclaration: Hashable, Sendable {
+  /// The word in `import struct Module.Name`.
+  enum Kind: String, Sendable {
+    case variable = "var"
+    case function = "func"
+    case structure = "struct"
+    case `class`
+    case enumeration = "enum"
+    case `protocol`
+    case alias = "typealias"
+    /// Bound by a `guard` at top level: no import brings it in.
+    case guarded = "guard"
+  }
+  /// Without back-ticks.
+  var name: String
+  var kind: Kind
+  /// It is the cell's own, and may be declared in every cell.
+  var isPrivate = false
+  /// A function's labels and types, which tell an overload from a new declaration.
+  var signature = ""
+  /// A function's heading as it was written: for the compiler, only the newest of those that are
+  /// alike here, too, hides the others.
+  var heading = ""
+  /// Where a variable's declaration ends (UTF-8): up to there its name means an earlier one.
+  var end: Int?
+  /// Whether what a `guard` bound can be changed.
+  var isVariable = false
+
+  /// Something that takes effect in other cells without being named there.
+  struct Unnamed: Hashable, Sendable {
+    /// The type that it is a member of; nil for operators.
+    var type: String?
+    /// What makes two of it the same.
+    var key: String
+  }
+
+  static func declarations(of item: CodeBlockItemSyntax) -> [CellDeclaration] {
+    switch item.item {
+    case .stmt(let statement): statement.as(GuardStmtSyntax.self).map(declarations(of:)) ?? []
+    case .decl(let declaration): declarations(of: declaration)
+    default: []
+    }
+  }
+
+  private static func declarations(of syntax: DeclSyntax) -> [CellDeclaration] {
+    let isPrivate = syntax.isPrivate
+    func one(_ name: TokenSyntax, _ kind: Kind) -> [CellDeclaration] {
+      [CellDeclaration(name: name.text.withoutBackticks, kind: kind, isPrivate: isPrivate)]
+    }
+    switch syntax.as(DeclSyntaxEnum.self) {
+    case .variableDecl(let variable):
+      return variable.bindings.flatMap { binding in
+        CellSyntax.names(in: binding.pattern).map { name in
+          var end: Int? = binding.endPosition.utf8Offset
+          if binding.accessorBlock != nil { end = binding.initializer?.endPosition.utf8Offset }
+          return CellDeclaration(
+            name: name.withoutBackticks, kind: .variable, isPrivate: isPrivate, end: end)
+        }
+      }
+    case .functionDecl(let function):
+      guard case .identifier = function.name.tokenKind else { return [] }
+      return [
+        CellDeclaration(
+          name: function.name.text.withoutBackticks, kind: .function, isPrivate: isPrivate,
+          signature: signature(function),
+          heading: function.with(\.body, nil).trimmedDescription)
+      ]
+    case .structDecl(let type): return one(type.name, .structure)
+    case .classDecl(let type): return one(type.name, .class)
+    case .actorDecl(let type): return one(type.name, .class)
+    case .enumDecl(let type): return one(type.name, .enumeration)
+    case .protocolDecl(let type): return one(type.name, .protocol)
+    case .typeAliasDecl(let type): return one(type.name, .alias)
+    default: return []
+    }
+  }
+
+  /// What the conditions of a `guard` bind for what follows it.
+  private static func declarations(of statement: GuardStmtSyntax) -> [CellDeclaration] {
+    statement.conditions.flatMap { element -> [CellDeclaration] in
+      let pattern: PatternSyntax?
+      let isVariable: Bool
+      switch element.condition {
+      case .optionalBinding(let binding):
+        pattern = binding.pattern
+        isVariable = binding.bindingSpecifier.tokenKind == .keyword(.var)
+      case .matchingPattern(let matching):
+        pattern = matching.pattern
+        isVariable = matching.pattern.description.contains("var ")
+      default: return []
+      }
+      guard let pattern else { return [] }
+      let names = BoundNames(viewMode: .sourceAccurate)
+      names.walk(pattern)
+      return names.found.map {
+        CellDeclaration(
+          name: $0.withoutBackticks, kind: .guarded, end: element.endPosition.utf8Offset,
+          isVariable: isVariable)
+      }
+    }
+  }
+
+  // MARK: What makes two declarations the same
+
+  static func unnamed(of item: CodeBlockItemSyntax) -> [Unnamed] {
+    guard case .decl(let declaration) = item.item, !declaration.isPrivate else { return [] }
+    if let function = declaration.as(FunctionDeclSyntax.self) {
+      if case .identifier = function.name.tokenKind { return [] }
+      return [Unnamed(key: key(of: function))]
+    }
+    if let declared = declaration.as(OperatorDeclSyntax.self) {
+      return [Unnamed(key: "\(declared.fixitySpecifier.text) \(declared.name.text)")]
+    }
+    if let group = declaration.as(PrecedenceGroupDeclSyntax.self) {
+      return [Unnamed(key: "precedencegroup \(group.name.text)")]
+    }
+    guard let added = declaration.as(ExtensionDeclSyntax.self) else { return [] }
+    let type = added.extendedType.trimmedDescription
+    let condition = added.genericWhereClause?.trimmedDescription ?? ""
+    return added.memberBlock.members.filter { !$0.decl.isPrivate }.flatMap { member in
+      keys(of: member.decl).map { Unnamed(type: type, key: condition + $0) }
+    }
+  }
+
+  private static func keys(of member: DeclSyntax) -> [String] {
+    switch member.as(DeclSyntaxEnum.self) {
+    case .functionDecl(let function): [key(of: function)]
+    case .subscriptDecl(let member): ["subscript " + signature(member.parameterClause.parameters)]
+    case .initializerDecl(let member):
+      ["init " + signature(member.signature.parameterClause.parameters)]
+    case .variableDecl(let variable):
+      variable.bindings.flatMap { CellSyntax.names(in: $0.pattern) }
+    default: []
+    }
+  }
+
+  private static func key(of function: FunctionDeclSyntax) -> String {
+    let words: Set = ["prefix", "postfix", "static"]
+    let modifiers = function.modifiers.map(\.name.text).filter(words.contains)
+    return (modifiers + [function.name.text.withoutBackticks]).joined(separator: " ")
+      + signature(function)
+  }
+
+  /// What its callers and its generic parameters tell it apart by.
+  private static func signature(_ function: FunctionDeclSyntax) -> String {
+    let generic = function.genericParameterClause?.trimmedDescription ?? ""
+    let condition = function.genericWhereClause?.trimmedDescription ?? ""
+    return generic + signature(function.signature.parameterClause.parameters) + condition
+  }
+
+  /// Labels and types, without what changes neither of them for who calls.
+  private static func signature(_ parameters: FunctionParameterListSyntax) -> String {
+    parameters.map { parameter in
+      var type = parameter.type
+      var prefix = ""
+      if let attributed = type.as(AttributedTypeSyntax.self) {
+        type = attributed.baseType
+        let isChanged = attributed.specifiers.contains { $0.trimmedDescription == "inout" }
+        prefix = isChanged ? "inout " : ""
+      }
+      let text = type.tokens(viewMode: .sourceAccurate).map(\.text).joined(separator: " ")
+      return parameter.firstName.text + ":" + prefix + text
+        + (parameter.ellipsis == nil ? "" : "...")
+    }
+    .joined(separator: ",")
+  }
+}
+
+/// Collects the names that a pattern binds, however deep: `case .some(let x)`.
+private final class BoundNames: SyntaxVisitor {
+  var found: [String] = []
+
+  override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
+    found.append(node.identifier.text)
+    return .skipChildren
+  }
+}
+
+extension DeclSyntax {
+  fileprivate var isPrivate: Bool {
+    let modifiers = asProtocol((any WithModifiersSyntax).self)?.modifiers ?? []
+    return modifiers.contains {
+      ["private", "fileprivate"].contains($0.name.text) && $0.detail == nil
+    }
+  }
+}

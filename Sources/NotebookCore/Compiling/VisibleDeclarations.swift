@@ -1,0 +1,94 @@
+/// What the cells so far declare, from the view of the next one.
+///
+/// Whether a cell compiles that is expected to fail may be found out late: cells are added in any
+/// order, and count in the order of the notebook.
+struct VisibleDeclarations: Sendable {
+  /// A declaration and the unit that it stands in.
+  struct Owned: Sendable {
+    var unit: Int
+    var declaration: CellDeclaration
+  }
+
+  /// The declarations of each name, oldest first.
+  private var owned: [String: [Owned]] = [:]
+  /// The units that declare something which takes effect without being named.
+  private(set) var unnamed: [Int] = []
+  private var unnamedOwners: [CellDeclaration.Unnamed: [Int]] = [:]
+  private var imports: [(unit: Int, texts: [String])] = []
+  private(set) var protocols: Set<String> = []
+  private var superclasses: [Int: [String: String]] = [:]
+
+  mutating func add(_ unit: Int, _ syntax: CellSyntax) {
+    for declaration in syntax.declarations where !declaration.isPrivate {
+      Self.insert(
+        Owned(unit: unit, declaration: declaration), into: &owned[declaration.name, default: []]
+      ) { $0.unit }
+    }
+    if syntax.actsUnnamed { Self.insert(unit, into: &unnamed) { $0 } }
+    for item in syntax.unnamed { Self.insert(unit, into: &unnamedOwners[item, default: []]) { $0 } }
+    if !syntax.imports.isEmpty {
+      Self.insert((unit, syntax.imports), into: &imports) { $0.unit }
+    }
+    protocols.formUnion(syntax.protocols)
+    superclasses[unit] = syntax.superclasses
+  }
+
+  private static func insert<Item>(
+    _ item: Item, into items: inout [Item], unit: (Item) -> Int
+  ) {
+    let index = items.lastIndex { unit($0) <= unit(item) }.map { $0 + 1 } ?? 0
+    items.insert(item, at: index)
+  }
+
+  /// The declarations of `name` in units before `unit`, oldest first.
+  func declarations(of name: String, before unit: Int) -> [Owned] {
+    (owned[name] ?? []).filter { $0.unit < unit }
+  }
+
+  /// What the cells before `unit` import, in order: an import holds for the later cells.
+  func userImports(before unit: Int) -> [String] {
+    var found: [String] = []
+    for (owner, texts) in imports where owner < unit {
+      found += texts.filter { !found.contains($0) }
+    }
+    return found
+  }
+
+  /// The units before `unit` some of whose extension members or operators `syntax` declares anew.
+  ///
+  /// A member of a type that was itself declared anew meanwhile is another one.
+  func redeclaredUnnamed(by syntax: CellSyntax, in unit: Int) -> Set<Int> {
+    let own = Set(syntax.declarations.map(\.name))
+    var found: Set<Int> = []
+    for item in syntax.unnamed {
+      if let type = item.type, own.contains(type) { continue }
+      let newestType = item.type.flatMap { declarations(of: $0, before: unit).last?.unit } ?? 0
+      found.formUnion((unnamedOwners[item] ?? []).filter { $0 < unit && $0 >= newestType })
+    }
+    return found
+  }
+
+  // MARK: Classes
+
+  /// Whether a class of `syntax` inherits from one that inherits across cells itself.
+  ///
+  /// Where it reads such a class back, Swift 6.3.1 has forgotten what that overrides, because the
+  /// other module's imports do not say that they are testable ones: the new class would have the
+  /// methods of the oldest. Without access levels it remembers.
+  func hasDistantAncestors(_ syntax: CellSyntax, in unit: Int) -> Bool {
+    syntax.superclasses.values.contains { name in
+      var ancestor = name
+      var owner: Int?
+      while let found = newestClass(ancestor, before: owner.map { $0 + 1 } ?? unit) {
+        if let owner, owner != found { return true }
+        guard let next = superclasses[found]?[ancestor], next != ancestor else { break }
+        (ancestor, owner) = (next, found)
+      }
+      return false
+    }
+  }
+
+  private func newestClass(_ name: String, before unit: Int) -> Int? {
+    declarations(of: name, before: unit).last { $0.declaration.kind == .class }?.unit
+  }
+}
