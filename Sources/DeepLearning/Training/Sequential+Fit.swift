@@ -59,7 +59,8 @@ extension Sequential {
     var progress = Progress(
       epochs: epochs, batches: (sampleCount + batchSize - 1) / batchSize)
     let seed = Int(GlobalSeed.current)
-    for epoch in firstEpoch..<max(firstEpoch, epochs) where !stopTraining {
+    for epoch in firstEpoch..<max(firstEpoch, epochs) {
+      if stopTraining { break }
       for callback in callbacks { try callback.onEpochBegin(epoch, self) }
       let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
       var values = try trainEpoch(
