@@ -49,7 +49,7 @@ struct TrainingWords {
   {
     if let last, (event.epoch, event.batch) < (last.epoch, last.batch) { start = nil }
     last = event
-    let done = Double(event.epoch - 1) + Double(event.batch) / Double(max(event.batches, 1))
+    let done = Double(event.epoch) - 1 + Double(event.batch) / Double(max(event.batches, 1))
     guard let start else {
       start = (now, done)
       return nil
@@ -60,16 +60,25 @@ struct TrainingWords {
 
   private static func figures(_ event: ProgressEvent) -> [String] {
     event.figures.map { name, value in
-      "  \(name) " + (value.map { String(format: "%.4f", $0) } ?? "nan")
+      "  \(name) " + (value.map(figure) ?? "nan")
     }
+  }
+
+  /// Four digits behind the point, or four in all where those would say nothing.
+  private static func figure(_ value: Double) -> String {
+    let isOrdinary = value == 0 || (0.001..<1_000_000).contains(abs(value))
+    return String(format: isOrdinary ? "%.4f" : "%.4g", value)
   }
 }
 
 enum TimeWords {
-  /// `12.3 s`, `2 min 05 s`.
+  /// `12.3 s`, `2 min 05 s`, `3 h 20 min`, and days beyond a hundred hours.
   static func duration(_ seconds: Double) -> String {
-    seconds < 60
-      ? String(format: "%.1f s", seconds)
-      : String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+    switch seconds {
+    case ..<60: String(format: "%.1f s", seconds)
+    case ..<3600: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)
+    case ..<360_000: String(format: "%d h %02d min", Int(seconds) / 3600, Int(seconds) / 60 % 60)
+    default: String(format: "%.0f days", seconds / 86_400)
+    }
   }
 }

@@ -11,6 +11,24 @@ import Testing
       "# Title\n\n```{swift}\n//| label: first\nprint(1)\n```\n\n" + cell("2"))
   }
 
+  /// A callback ends a training that would take longer than there are numbers for.
+  @Test func aTrainingWithoutEnd() throws {
+    try workplace.write(
+      cell(
+        """
+        import DeepLearning
+        let model = try Sequential(inputShape: [2]) { Dense(units: 1) }
+        try model.compile(loss: MeanSquaredError())
+        let stop = LambdaCallback(onEpochEnd: { _, _ in model.stopTraining = true })
+        try model.fit(Tensor.ones([40, 2]), Tensor.ones([40]), epochs: Int.max, callbacks: [stop])
+          .epochs
+        """))
+    let outcome = try workplace.run("note.md")
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("epoch 1/9223372036854775807"), "\(outcome.errors)")
+    #expect(try workplace.page().contains(">1<"))
+  }
+
   /// `nbrun note.md 2>&1 | true`: the page is written all the same.
   @Test func nobodyReads() throws {
     let shell = ["/bin/sh", "-c", "{ \"$@\"; echo $? > code; } 2>&1 | true; cat code", "sh"]

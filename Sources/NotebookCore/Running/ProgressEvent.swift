@@ -16,17 +16,23 @@ package struct ProgressEvent: Sendable {
   /// Reads what the library sent; nil for anything else.
   package init?(json: [UInt8]) {
     guard let values = try? JSONDecoder().decode([String: Double?].self, from: Data(json)),
-      let epoch = values["epoch"] ?? nil, let epochs = values["epochs"] ?? nil,
-      let batch = values["batch"] ?? nil, let batches = values["batches"] ?? nil
+      let epoch = Self.count(values["epoch"]), let epochs = Self.count(values["epochs"]),
+      let batch = Self.count(values["batch"]), let batches = Self.count(values["batches"])
     else { return nil }
-    self.epoch = Int(epoch)
-    self.epochs = Int(epochs)
-    self.batch = Int(batch)
-    self.batches = Int(batches)
+    self.epoch = epoch
+    self.epochs = epochs
+    self.batch = batch
+    self.batches = batches
     let counts: Set = ["epoch", "epochs", "batch", "batches"]
     figures = values.filter { !counts.contains($0.key) }
       .sorted { Self.order($0.key) < Self.order($1.key) }
       .map { (name: $0.key, value: $0.value) }
+  }
+
+  /// A cell may say anything: a count that is too large for an integer becomes the largest one.
+  private static func count(_ value: Double??) -> Int? {
+    guard let value = value ?? nil, value >= 0 else { return nil }
+    return value < Double(Int.max) ? Int(value) : Int.max
   }
 
   private static func order(_ name: String) -> (Int, Int, String) {
