@@ -13,11 +13,8 @@ public func _nbrunShowValue<Value>(_ value: Value) {
   Presentation.show(value, as: .value)
 }
 
-/// A last expression without a value shows nothing.
-public func _nbrunShowValue(_ value: Void) {}
-
-/// A value that cannot be copied shows its type.
-public func _nbrunShowValue<Value: ~Copyable>(_ value: borrowing Value) {
+/// A value that cannot be copied, or not be kept, shows its type.
+public func _nbrunShowValue<Value: ~Copyable & ~Escapable>(_ value: borrowing Value) {
   Presentation.show(String(describing: Value.self), as: .value)
 }
 

@@ -22,11 +22,10 @@ struct CellImports {
 
   /// - Parameters:
   ///   - texts: What the unit is made from.
-  ///   - unit: Its number.
   ///   - early: Names that mean an earlier cell's declaration although the unit has its own.
   ///   - replacesGuarded: Variables that a `guard` bound get their owner's name in the text.
   init(
-    for texts: [CellSyntax], unit: Int, early: Set<String>, replacesGuarded: Bool,
+    for texts: [CellSyntax], early: Set<String>, replacesGuarded: Bool,
     _ visible: VisibleDeclarations, _ drafts: [CompilationPlan.Draft],
     _ earlier: [CompilationUnit]
   ) {
@@ -35,9 +34,9 @@ struct CellImports {
     var names: [Int: [CellDeclaration]] = [:]
     var hidden: [Int: Set<String>] = [:]
     var constants: [String] = []
-    var needed = Set(visible.unnamed.filter { $0 < unit })
+    var needed = Set(visible.unnamed)
     for name in mentions.sorted() {
-      let choice = NameChoice(visible.declarations(of: name, before: unit), own[name] ?? [])
+      let choice = NameChoice(visible.declarations(of: name), own[name] ?? [])
       for (owner, declaration) in choice.kept {
         needed.insert(owner)
         if declaration.kind != .guarded {
@@ -50,7 +49,7 @@ struct CellImports {
       for owner in choice.stubborn { hidden[owner, default: []].insert(name) }
     }
     for name in early.sorted() {
-      guard let newest = visible.declarations(of: name, before: unit).last else { continue }
+      guard let newest = visible.declarations(of: name).last else { continue }
       needed.insert(newest.unit)
       if hidden[newest.unit] != nil { names[newest.unit, default: []].append(newest.declaration) }
     }
@@ -59,7 +58,7 @@ struct CellImports {
 
     units = needed.sorted()
     var hiding = texts.reduce(into: Set<Int>()) {
-      $0.formUnion(visible.redeclaredUnnamed(by: $1, in: unit))
+      $0.formUnion(visible.redeclaredUnnamed(by: $1))
     }
     if !hiding.isEmpty {
       // Also those through which others are seen: there is to be no other way to these.
@@ -69,7 +68,7 @@ struct CellImports {
     exports = hiding.isEmpty ? [] : hiding.union(reached)
     mindsAccess = exports.isEmpty && reached.isEmpty
 
-    lines = ["import Display"] + visible.userImports(before: unit)
+    lines = ["import Display"] + visible.userImports
     // To Swift 6 the C library's streams are shared mutable state, and an error. In a session they
     // are set once, before any cell.
     if !mentions.isDisjoint(with: ["stdin", "stdout", "stderr"]) {

@@ -4,13 +4,20 @@ enum CellModule {
   /// Such as nobody gives to anything: the name is taken out of whatever text has it.
   static func name(_ number: Int) -> String { "NBRunCell_\(number)" }
 
+  /// The module of the inline values between two cells.
+  static func valuesName(_ number: Int) -> String { "NBRunValues_\(number)" }
+
   /// `text` as it would be if all cells were one script.
   ///
   /// The text of an object, of a type and of an enumeration's case inside a collection begins with
-  /// the module's name (`NBRunCell_3.Dog`), for a private or local type with an address besides.
+  /// the module's name (`NBRunCell_3.Dog`), for a private or local type with an address besides; `#fileID`
+  /// has it before the file's name, and `#function` at top level is that name.
   static func removingNames(from text: String) -> String {
-    guard text.contains("NBRunCell_") || text.contains("(unknown context at $") else { return text }
-    return text.replacing(/\bNBRunCell_[0-9]+\./, with: "")
+    guard text.contains("NBRun") || text.contains("$") else { return text }
+    return text.replacing(/\bNBRun(?:Cell|Values)_[0-9]+[.\/]/, with: "")
+      .replacing(/\bNBRunCell_([0-9]+)\b/) { "cell \($0.1)" }
+      .replacing(/\bNBRunValues_[0-9]+\b/, with: "inline value")
+      .replacing("$__lazy_storage_$_", with: "")
       .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
   }
 

@@ -36,15 +36,17 @@ struct CellSource {
   /// `code` with the insertions, and its last expression handed to the function that shows it;
   /// every character of the notebook keeps its line and, but for what `lines` is told, its column.
   mutating func completed(
-    _ code: String, _ insertions: [Insertion], _ lastExpression: Range<Int>?, firstLine: Int
+    _ code: String, _ insertions: [Insertion], _ lastExpression: ShownExpression?, firstLine: Int
   ) -> String {
     let code = Array(code.utf8)
     var insertions = insertions
     if let lastExpression {
-      insertions.insert(
-        Insertion(offset: lastExpression.lowerBound, word: "_nbrunShowValue("), at: 0)
-      insertions.append(
-        Insertion(offset: lastExpression.upperBound, word: "\n)", hasOwnLine: false))
+      let range = lastExpression.range
+      let words =
+        lastExpression.branches
+        ? ("let _nbrunValue =", "\n_nbrunShowValue(_nbrunValue)") : ("_nbrunShowValue(", "\n)")
+      insertions.insert(Insertion(offset: range.lowerBound, word: words.0), at: 0)
+      insertions.append(Insertion(offset: range.upperBound, word: words.1, hasOwnLine: false))
     }
     // Where two have the same offset, the order stays.
     let order = insertions.indices.sorted {

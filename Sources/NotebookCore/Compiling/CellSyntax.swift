@@ -20,8 +20,8 @@ struct CellSyntax: Sendable {
   private(set) var unnamed: Set<CellDeclaration.Unnamed> = []
   /// The top-level code awaits something.
   private(set) var awaits = false
-  /// The UTF-8 offsets of the last statement, where that is an expression whose value is shown.
-  private(set) var lastExpression: Range<Int>?
+  /// The last statement, where that is an expression whose value is shown.
+  private(set) var lastExpression: ShownExpression?
   /// The UTF-8 offsets of members of extensions that make a type of another cell conform to a
   /// protocol. To the compiler such a type is public, and so its witnesses have to be.
   private(set) var witnesses: [Int] = []
@@ -64,7 +64,7 @@ struct CellSyntax: Sendable {
     if let last = tree.statements.last, last.semicolon != nil {
       silencedOffset = last.positionAfterSkippingLeadingTrivia.utf8Offset
     }
-    lastExpression = ShownExpression.range(of: tree.statements.last)
+    lastExpression = ShownExpression(tree.statements.last)
   }
 
   /// The protocols that the cell declares.

@@ -86,7 +86,8 @@ struct CompilationPlan: Sendable {
     guard let first = inlines.first else { return }
     drafts.append(
       Draft(
-        content: .inlines(inlines.map(\.expression)), moduleName: "Values_\(drafts.count)",
+        content: .inlines(inlines.map(\.expression)),
+        moduleName: CellModule.valuesName(drafts.count),
         steps: inlines.map(\.step), location: first.expression.location,
         syntaxes: inlines.map { CellSyntax($0.expression.code, conditions) }))
   }

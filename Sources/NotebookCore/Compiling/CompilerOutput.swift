@@ -39,7 +39,8 @@ struct CompilerOutput {
       case "note":
         if takesNotes, let location {
           let note = Diagnostic.Note(words(message.text), at: location)
-          if !isAlternative(note, to: diagnostics[diagnostics.count - 1].notes.last) {
+          let last = diagnostics[diagnostics.count - 1].notes
+          if !isAlternative(note, to: last.last), !last.contains(note), !isForEditors(note) {
             diagnostics[diagnostics.count - 1].notes.append(note)
           }
         }
@@ -50,8 +51,19 @@ struct CompilerOutput {
           diagnostics.append(Diagnostic(.warning, words(message.text), at: location))
         }
       default:
-        takesNotes = true
         var error = Diagnostic(.error, words(message.text), at: location ?? unit.location)
+        // An extension that lacks several functions is told of once for each.
+        takesNotes = !diagnostics.contains {
+          $0.severity == .error && $0.message == error.message && $0.location == error.location
+        }
+        guard takesNotes else { continue }
+        if message.text.contains("used before 'self.init' call"),
+          diagnostics.last?.help == nil
+        {
+          error.help =
+            "An initializer that another cell adds to a type cannot set its properties one by one: "
+            + "begin with 'self.init(…)'."
+        }
         if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
           error.notes.append(.init("a cell declares it that does not compile", at: place))
         }
@@ -59,6 +71,11 @@ struct CompilerOutput {
       }
     }
     return diagnostics
+  }
+
+  /// A note that an editor makes an offer of, and that says nothing to a reader.
+  private static func isForEditors(_ note: Diagnostic.Note) -> Bool {
+    note.message == "add stubs for conformance"
   }
 
   /// The name that the compiler does not find.
@@ -97,6 +114,10 @@ struct CompilerOutput {
       .replacing(/(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
       .replacing("NotebookParameters.", with: "")
       .replacing(CellImports.guardedPrefix, with: "")
+      .replacing(
+        "generic parameter 'Value' could not be inferred",
+        with: "the type of this value cannot be told from the expression alone"
+      )
       .replacing(
         "extension outside of file declaring", with: "extension outside of the cell declaring")
   }

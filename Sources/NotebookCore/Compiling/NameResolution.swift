@@ -25,7 +25,7 @@ struct NameResolution {
   private(set) var problems: [Problem] = []
 
   init(
-    _ syntax: CellSyntax, unit: Int, _ visible: VisibleDeclarations,
+    _ syntax: CellSyntax, _ visible: VisibleDeclarations,
     _ drafts: [CompilationPlan.Draft]
   ) {
     let own = Dictionary(grouping: syntax.declarations, by: \.name)
@@ -33,7 +33,7 @@ struct NameResolution {
       let declarations = own[use.name] ?? []
       let end = declarations.compactMap(\.end).max()
       if !declarations.isEmpty, end.map({ use.range.lowerBound < $0 }) != true { continue }
-      guard let owned = visible.declarations(of: use.name, before: unit).last else {
+      guard let owned = visible.declarations(of: use.name).last else {
         if !use.isInBody, declarations.contains(where: { $0.kind == .variable }) {
           problems.append(Problem(offset: use.range.lowerBound, name: use.name, isTooEarly: true))
         }

@@ -1,32 +1,102 @@
 internal import SwiftSyntax
 
-/// Tells whether the value of a cell's last statement is shown.
-enum ShownExpression {
-  /// The UTF-8 offsets of `item`, if it is an expression whose value is shown.
-  static func range(of item: CodeBlockItemSyntax?) -> Range<Int>? {
-    guard let item, item.semicolon == nil, case .expr(let expression) = item.item,
-      !isAssignment(expression), !neverReturns(expression)
-    else { return nil }
-    return expression.positionAfterSkippingLeadingTrivia
-      .utf8Offset..<expression.endPositionBeforeTrailingTrivia.utf8Offset
+/// The last statement of a cell, where that is an expression whose value is shown.
+struct ShownExpression: Sendable {
+  /// Its UTF-8 offsets.
+  var range: Range<Int>
+  /// It is an `if` or a `switch`, which can be the value of a constant, but not an argument.
+  var branches = false
+
+  /// - Parameter item: The cell's last statement.
+  init?(_ item: CodeBlockItemSyntax?) {
+    guard let item, item.semicolon == nil else { return nil }
+    switch item.item {
+    case .expr(let expression) where Self.isShown(expression): range = Self.range(expression)
+    case .stmt(let statement):
+      guard let expression = statement.as(ExpressionStmtSyntax.self)?.expression,
+        Self.hasValuesOnly(expression)
+      else { return nil }
+      range = Self.range(expression)
+      branches = true
+    default: return nil
+    }
   }
 
-  private static func isAssignment(_ expression: ExprSyntax) -> Bool {
-    var expression = expression
-    while true {
-      if let inner = expression.as(TryExprSyntax.self)?.expression {
-        expression = inner
-      } else if let inner = expression.as(AwaitExprSyntax.self)?.expression {
-        expression = inner
-      } else {
-        break
-      }
+  private static func range(_ expression: ExprSyntax) -> Range<Int> {
+    let start = expression.positionAfterSkippingLeadingTrivia.utf8Offset
+    return start..<expression.endPositionBeforeTrailingTrivia.utf8Offset
+  }
+
+  /// Some expressions mean nothing, or say less, as an argument: the compiler tells what of them is
+  /// wrong where they stand alone.
+  private static func isShown(_ expression: ExprSyntax) -> Bool {
+    if expression.is(NilLiteralExprSyntax.self) || expression.is(InOutExprSyntax.self) {
+      return false
     }
-    guard let sequence = expression.as(SequenceExprSyntax.self) else { return false }
+    if let macro = expression.as(MacroExpansionExprSyntax.self),
+      ["warning", "error"].contains(macro.macroName.text)
+    {
+      return false
+    }
+    return !isAssignment(expression) && !neverReturns(expression)
+  }
+
+  // MARK: Branches
+
+  /// Whether every branch is a value that somebody wrote down to have it: no call, which may be there
+  /// for what it does.
+  private static func hasValuesOnly(_ expression: ExprSyntax) -> Bool {
+    if let choice = expression.as(IfExprSyntax.self) {
+      guard let other = choice.elseBody, isValue(choice.body.statements) else { return false }
+      if case .codeBlock(let block) = other { return isValue(block.statements) }
+      return other.as(IfExprSyntax.self).map { hasValuesOnly(ExprSyntax($0)) } ?? false
+    }
+    guard let choice = expression.as(SwitchExprSyntax.self) else { return false }
+    return choice.cases.allSatisfy {
+      if case .switchCase(let branch) = $0 { isValue(branch.statements) } else { false }
+    }
+  }
+
+  private static func isValue(_ statements: CodeBlockItemListSyntax) -> Bool {
+    guard let only = statements.first, statements.count == 1 else { return false }
+    switch only.item {
+    case .expr(let expression):
+      let inner = withoutEffects(expression)
+      return isShown(inner) && !inner.is(FunctionCallExprSyntax.self)
+        && !inner.is(MacroExpansionExprSyntax.self)
+    case .stmt(let statement):
+      return statement.as(ExpressionStmtSyntax.self).map { hasValuesOnly($0.expression) } ?? false
+    default: return false
+    }
+  }
+
+  // MARK: Assignments
+
+  private static func withoutEffects(_ expression: ExprSyntax) -> ExprSyntax {
+    var expression = expression
+    while let inner = expression.as(TryExprSyntax.self)?.expression
+      ?? expression.as(AwaitExprSyntax.self)?.expression
+    {
+      expression = inner
+    }
+    return expression
+  }
+
+  /// The standard library's operators that assign, without the `=`. Another operator that ends in
+  /// `=` has a value, or shows nothing by being of type `Void`.
+  private static let compound: Set = [
+    "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "&+", "&-", "&*", "&<<", "&>>", ".&", ".|",
+    ".^",
+  ]
+
+  private static func isAssignment(_ expression: ExprSyntax) -> Bool {
+    guard let sequence = withoutEffects(expression).as(SequenceExprSyntax.self) else {
+      return false
+    }
     return sequence.elements.contains {
       if $0.is(AssignmentExprSyntax.self) { return true }
       guard let name = $0.as(BinaryOperatorExprSyntax.self)?.operator.text else { return false }
-      return name.hasSuffix("=") && !["==", "!=", "<=", ">=", "===", "!=="].contains(name)
+      return name.hasSuffix("=") && compound.contains(String(name.dropLast()))
     }
   }
 

@@ -55,7 +55,7 @@ struct UnitWriter {
     if !missing.isEmpty {
       for syntax in draft.syntaxes {
         for name in syntax.mentions where unit.missing[name] == nil {
-          guard let place = missing[name], visible.declarations(of: name, before: index).isEmpty
+          guard let place = missing[name], visible.declarations(of: name).isEmpty
           else { continue }
           unit.missing[name] = place
         }
@@ -76,9 +76,9 @@ struct UnitWriter {
     let first = plan.needsTrueLines ? cell.location.line : 2
     var lines = LineMap()
     lines.add(line: first, location: cell.location, columnOffset: cell.location.column - 1)
-    let resolution = NameResolution(syntax, unit: units.count, visible, plan.drafts)
+    let resolution = NameResolution(syntax, visible, plan.drafts)
     let imports = CellImports(
-      for: [syntax], unit: units.count, early: resolution.earlyNames, replacesGuarded: true,
+      for: [syntax], early: resolution.earlyNames, replacesGuarded: true,
       visible, plan.drafts, units)
     var insertions = resolution.insertions(in: cell.code)
     insertions += syntax.witnesses.map { .init(offset: $0, word: "public") }
@@ -105,7 +105,7 @@ struct UnitWriter {
     return CompilationUnit(
       moduleName: draft.moduleName, fileName: "main.swift", source: source, lines: text.lines,
       imports: imports.units, exports: imports.exports, location: cell.location,
-      mindsAccess: imports.mindsAccess && !visible.hasDistantAncestors(syntax, in: units.count),
+      mindsAccess: imports.mindsAccess && !visible.hasDistantAncestors(syntax),
       silencedFrom: syntax.silencedOffset.map(place),
       problems: resolution.problems.map { $0.diagnostic(at: place($0.offset)) })
   }
@@ -114,23 +114,27 @@ struct UnitWriter {
     _ expressions: [InlineExpression], _ draft: CompilationPlan.Draft
   ) -> CompilationUnit {
     let imports = CellImports(
-      for: draft.syntaxes, unit: units.count, early: [], replacesGuarded: false, visible,
+      for: draft.syntaxes, early: [], replacesGuarded: false, visible,
       plan.drafts, units)
     var source = imports.lines.joined(separator: "; ") + "\n"
     var lines = LineMap()
     var problems: [Diagnostic] = []
     for (index, (inline, syntax)) in zip(expressions, draft.syntaxes).enumerated() {
-      guard syntax.lastExpression.map({ $0.lowerBound == inline.leadingSpace }) == true else {
-        problems.append(
-          Diagnostic(
-            "an inline value must be one expression, found '\(inline.code)'", at: inline.location))
+      guard let value = syntax.lastExpression, !value.branches,
+        value.range.lowerBound == inline.leadingSpace
+      else {
+        let message =
+          inline.code.filter { $0 != " " } == "nil"
+          ? "'nil' requires a contextual type"
+          : "an inline value must be one expression, found '\(inline.code)'"
+        problems.append(Diagnostic(message, at: inline.location))
         continue
       }
       let line = 2 * index + 2
       lines.add(
         line: line, location: inline.location, columnOffset: inline.location.column - 1)
       source += CellSource.directive(file: plan.fileName, line: line - 1)
-      source += "_nbrunShowInline(\n\(inline.code)\n)\n"
+      source += "_nbrunShowInline(\n\(inline.codeWithItsLine)\n)\n"
     }
     source += "#sourceLocation()\n"
     if draft.syntaxes.contains(where: \.awaits) { source += "await _nbrunEndCell()\n" }
@@ -144,4 +148,11 @@ struct UnitWriter {
 extension InlineExpression {
   /// How many blanks stand before the expression.
   fileprivate var leadingSpace: Int { code.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
+
+  /// The code with the notebook's line for `#line`, every column kept.
+  fileprivate var codeWithItsLine: String {
+    let number = String(location.line)
+    let padding = String(repeating: " ", count: max(0, "#line".count - number.count))
+    return code.replacing(/#line\b/, with: number + padding)
+  }
 }

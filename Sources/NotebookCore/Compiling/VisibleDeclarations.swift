@@ -1,7 +1,7 @@
 /// What the cells so far declare, from the view of the next one.
 ///
-/// Whether a cell compiles that is expected to fail may be found out late: cells are added in any
-/// order, and count in the order of the notebook.
+/// Whether a cell compiles that is expected to fail may be found out late: of the cells before the
+/// next one, any may be added last, and all count in the order of the notebook.
 struct VisibleDeclarations: Sendable {
   /// A declaration and the unit that it stands in.
   struct Owned: Sendable {
@@ -14,7 +14,7 @@ struct VisibleDeclarations: Sendable {
   /// The units that declare something which takes effect without being named.
   private(set) var unnamed: [Int] = []
   private var unnamedOwners: [CellDeclaration.Unnamed: [Int]] = [:]
-  private var imports: [(unit: Int, texts: [String])] = []
+  private var imports: [(unit: Int, text: String)] = []
   private(set) var protocols: Set<String> = []
   private var superclasses: [Int: [String: String]] = [:]
 
@@ -26,8 +26,8 @@ struct VisibleDeclarations: Sendable {
     }
     if syntax.actsUnnamed { Self.insert(unit, into: &unnamed) { $0 } }
     for item in syntax.unnamed { Self.insert(unit, into: &unnamedOwners[item, default: []]) { $0 } }
-    if !syntax.imports.isEmpty {
-      Self.insert((unit, syntax.imports), into: &imports) { $0.unit }
+    for text in syntax.imports where !imports.contains(where: { $0.text == text }) {
+      Self.insert((unit, text), into: &imports) { $0.unit }
     }
     protocols.formUnion(syntax.protocols)
     superclasses[unit] = syntax.superclasses
@@ -40,30 +40,22 @@ struct VisibleDeclarations: Sendable {
     items.insert(item, at: index)
   }
 
-  /// The declarations of `name` in units before `unit`, oldest first.
-  func declarations(of name: String, before unit: Int) -> [Owned] {
-    (owned[name] ?? []).filter { $0.unit < unit }
-  }
+  /// The declarations of `name`, oldest first.
+  func declarations(of name: String) -> [Owned] { owned[name] ?? [] }
 
-  /// What the cells before `unit` import, in order: an import holds for the later cells.
-  func userImports(before unit: Int) -> [String] {
-    var found: [String] = []
-    for (owner, texts) in imports where owner < unit {
-      found += texts.filter { !found.contains($0) }
-    }
-    return found
-  }
+  /// What the cells import, in order: an import holds for the later cells.
+  var userImports: [String] { imports.map(\.text) }
 
-  /// The units before `unit` some of whose extension members or operators `syntax` declares anew.
+  /// The units some of whose extension members or operators `syntax` declares anew.
   ///
   /// A member of a type that was itself declared anew meanwhile is another one.
-  func redeclaredUnnamed(by syntax: CellSyntax, in unit: Int) -> Set<Int> {
+  func redeclaredUnnamed(by syntax: CellSyntax) -> Set<Int> {
     let own = Set(syntax.declarations.map(\.name))
     var found: Set<Int> = []
     for item in syntax.unnamed {
       if let type = item.type, own.contains(type) { continue }
-      let newestType = item.type.flatMap { declarations(of: $0, before: unit).last?.unit } ?? 0
-      found.formUnion((unnamedOwners[item] ?? []).filter { $0 < unit && $0 >= newestType })
+      let newestType = item.type.flatMap { declarations(of: $0).last?.unit } ?? 0
+      found.formUnion((unnamedOwners[item] ?? []).filter { $0 >= newestType })
     }
     return found
   }
@@ -75,11 +67,11 @@ struct VisibleDeclarations: Sendable {
   /// Where it reads such a class back, Swift 6.3.1 has forgotten what that overrides, because the
   /// other module's imports do not say that they are testable ones: the new class would have the
   /// methods of the oldest. Without access levels it remembers.
-  func hasDistantAncestors(_ syntax: CellSyntax, in unit: Int) -> Bool {
+  func hasDistantAncestors(_ syntax: CellSyntax) -> Bool {
     syntax.superclasses.values.contains { name in
       var ancestor = name
       var owner: Int?
-      while let found = newestClass(ancestor, before: owner.map { $0 + 1 } ?? unit) {
+      while let found = newestClass(ancestor, upTo: owner ?? .max) {
         if let owner, owner != found { return true }
         guard let next = superclasses[found]?[ancestor], next != ancestor else { break }
         (ancestor, owner) = (next, found)
@@ -88,7 +80,7 @@ struct VisibleDeclarations: Sendable {
     }
   }
 
-  private func newestClass(_ name: String, before unit: Int) -> Int? {
-    declarations(of: name, before: unit).last { $0.declaration.kind == .class }?.unit
+  private func newestClass(_ name: String, upTo unit: Int) -> Int? {
+    declarations(of: name).last { $0.declaration.kind == .class && $0.unit <= unit }?.unit
   }
 }
