@@ -3,6 +3,7 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,6 +58,27 @@ ssize_t readv(int descriptor, const struct iovec *parts, int count) {
   return total;
 }
 
+ssize_t preadv(int descriptor, const struct iovec *parts, int count, off_t offset) {
+  if (is_device(descriptor)) return readv(descriptor, parts, count);
+  // The call takes an offset in two halves, of which the second is for 32-bit systems.
+  return syscall(SYS_preadv, descriptor, parts, count, offset, 0);
+}
+
+ssize_t preadv64(int descriptor, const struct iovec *parts, int count, off64_t offset) {
+  return preadv(descriptor, parts, count, offset);
+}
+
+ssize_t preadv2(
+    int descriptor, const struct iovec *parts, int count, off_t offset, int flags) {
+  if (is_device(descriptor)) return readv(descriptor, parts, count);
+  return syscall(SYS_preadv2, descriptor, parts, count, offset, 0, flags);
+}
+
+ssize_t preadv64v2(
+    int descriptor, const struct iovec *parts, int count, off64_t offset, int flags) {
+  return preadv2(descriptor, parts, count, offset, flags);
+}
+
 // MARK: Streams
 
 // The C library reads a file's bytes by a call of its own, past the functions above.
@@ -65,9 +87,15 @@ static ssize_t read_stream(void *unused, char *bytes, size_t count) {
   return getrandom(bytes, count, 0);
 }
 
-static FILE *open_stream(const char *path, const char *mode, const char *name) {
+static int close_stream(void *descriptor) { return close((int)(intptr_t)descriptor); }
+
+static bool names_device(const char *path) {
   struct stat status;
-  if (*mode == 'r' && stat(path, &status) == 0 && is_entropy(&status)) {
+  return stat(path, &status) == 0 && is_entropy(&status);
+}
+
+static FILE *open_stream(const char *path, const char *mode, const char *name) {
+  if (*mode == 'r' && names_device(path)) {
     return fopencookie(NULL, "r", (cookie_io_functions_t){.read = read_stream});
   }
   FILE *(*next)(const char *, const char *) =
@@ -81,4 +109,34 @@ FILE *fopen(const char *restrict path, const char *restrict mode) {
 
 FILE *fopen64(const char *restrict path, const char *restrict mode) {
   return open_stream(path, mode, "fopen64");
+}
+
+FILE *fdopen(int descriptor, const char *mode) {
+  if (*mode == 'r' && is_device(descriptor)) {
+    return fopencookie(
+        (void *)(intptr_t)descriptor, "r",
+        (cookie_io_functions_t){.read = read_stream, .close = close_stream});
+  }
+  return ((__typeof__(&fdopen))dlsym(RTLD_NEXT, "fdopen"))(descriptor, mode);
+}
+
+// A stream that is there cannot be given another way of reading: that is refused.
+static FILE *reopen_stream(
+    const char *path, const char *mode, FILE *stream, const char *name) {
+  if (path != NULL && names_device(path)) {
+    fclose(stream);
+    errno = ENOTSUP;
+    return NULL;
+  }
+  FILE *(*next)(const char *, const char *, FILE *) =
+      (FILE * (*)(const char *, const char *, FILE *)) dlsym(RTLD_NEXT, name);
+  return next(path, mode, stream);
+}
+
+FILE *freopen(const char *restrict path, const char *restrict mode, FILE *restrict stream) {
+  return reopen_stream(path, mode, stream, "freopen");
+}
+
+FILE *freopen64(const char *restrict path, const char *restrict mode, FILE *restrict stream) {
+  return reopen_stream(path, mode, stream, "freopen64");
 }

@@ -128,7 +128,11 @@ extern volatile bool nbs_in_cell;
 /// True on the thread on which cells run.
 bool nbs_is_main_thread(void);
 /// Answers nbrun's commands. A cell that failed leaves its frames where they are: they are never
-/// unwound, and the session goes on above them.
+/// unwound, and the session goes on above them. A walk up the stack ends here.
 _Noreturn void nbs_serve(void);
+/// Lets one thread at a time tell how it ends; the next one waits until the first has told it. A thread
+/// that comes to its end while it tells of it ends the process.
+void nbs_telling_begin(void);
+void nbs_telling_end(void);
 /// Ends the process at once: no exit handlers, which belong to the cells.
 _Noreturn void nbs_leave(int status);

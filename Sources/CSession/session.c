@@ -5,7 +5,9 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <setjmp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "CSession.h"
@@ -27,10 +30,28 @@ static volatile bool cell_has_ended;
 static jmp_buf *cell_start;
 /// What the session was called as, which is the notebook's name, and nothing else.
 static char **cell_arguments;
+/// The thread that tells how it ends; 0 for none.
+static _Atomic pid_t telling;
+/// The process itself: not one that a library made of it by `fork`.
+static pid_t own_process;
 
 bool nbs_is_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
-void nbs_leave(int status) { _exit(status); }
+void nbs_leave(int status) {
+  for (;;) syscall(SYS_exit_group, status);  // not `_exit`, which is the session's own
+}
+
+void nbs_telling_begin(void) {
+  pid_t none = 0, own = (pid_t)syscall(SYS_gettid);
+  while (!atomic_compare_exchange_strong(&telling, &none, own)) {
+    if (none == own) nbs_leave(1);
+    none = 0;
+    struct timespec moment = {.tv_nsec = 1000000};
+    syscall(SYS_nanosleep, &moment, NULL);
+  }
+}
+
+void nbs_telling_end(void) { atomic_store(&telling, 0); }
 
 // MARK: What the cells and the library call
 
@@ -59,9 +80,11 @@ SWIFT_CC void swift_task_asyncMainDrainQueue(void) {
   longjmp(*cell_start, 1);  // over the cell's entry point alone
 }
 
-void exit(int status) {
-  if (!nbs_in_cell) nbs_leave(status);
+/// Tells that a cell called `exit` or one of its like, and lives on.
+_Noreturn static void end_by_exit(int status) {
+  if (!nbs_in_cell || getpid() != own_process) nbs_leave(status);
   static char report[1 << 16];
+  nbs_telling_begin();
   int32_t code = status;
   memcpy(report, &code, sizeof code);
   void *frames[64];
@@ -72,7 +95,23 @@ void exit(int status) {
   if (!goes_on) nbs_channel_send(NBS_LAST, NULL, 0);
   nbs_channel_send(NBS_EXIT, report, count);
   if (!goes_on) nbs_leave(status);
+  nbs_telling_end();
   nbs_serve();
+}
+
+void exit(int status) { end_by_exit(status); }
+void _exit(int status) { end_by_exit(status); }
+void _Exit(int status) { end_by_exit(status); }
+void quick_exit(int status) { end_by_exit(status); }
+
+/// A thread may end itself, but not the one on which cells run.
+void pthread_exit(void *result) {
+  if (nbs_in_cell && nbs_is_main_thread()) {
+    static const char words[] = "Fatal error: the thread on which cells run cannot be ended\n";
+    nbs_channel_print(NBS_STDERR, words, sizeof words - 1);
+    abort();
+  }
+  ((__attribute__((noreturn)) void (*)(void *))dlsym(RTLD_NEXT, "pthread_exit"))(result);
 }
 
 /// Called by a cell that ends with an error which it does not catch. The runtime's own ends the
@@ -137,7 +176,10 @@ static void run_cell(const char *path, const char *entry_point) {
   nbs_channel_send(count == 0 ? NBS_ENDED : NBS_LEFT, left, count);
 }
 
-void nbs_serve(void) {
+/// `nbs_serve` enters it as if nobody had called it: no walk up the stack finds the frames of a cell
+/// that has failed, which would be taken for callers of the next one's.
+_Noreturn void nbs_serve_commands(void);
+_Noreturn void nbs_serve_commands(void) {
   nbs_in_cell = false;
   char command[COMMAND_CAPACITY];
   while (nbs_channel_receive(command, sizeof command) > 0) {
@@ -145,6 +187,15 @@ void nbs_serve(void) {
     run_cell(command, command + strlen(command) + 1);
   }
   nbs_leave(0);
+}
+
+__attribute__((naked)) void nbs_serve(void) {
+#if defined(__x86_64__)
+  // No frame above this one, and no return address.
+  __asm__("xorl %ebp, %ebp\n\tmovq $0, (%rsp)\n\tjmp nbs_serve_commands");
+#else
+  __asm__("mov x29, #0\n\tmov x30, #0\n\tb nbs_serve_commands");
+#endif
 }
 
 // MARK: Starting
@@ -222,6 +273,7 @@ static int64_t take_number(const char *name) {
 void nbs_main(char **argv) {
   fix_layout(argv);
   cell_arguments = argv;
+  own_process = getpid();
   nbs_throw_open(__builtin_frame_address(0));
   umask(022);
   int64_t seed = take_number("NBRUN_SESSION_SEED");

@@ -23,7 +23,9 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static void **tasks;
 static size_t count, capacity;
 
-/// What the runtime tells debuggers: where a task keeps its status is known for this layout.
+/// What the runtime tells debuggers: where a task keeps its status is known for this layout. With
+/// another one no task is counted; LeftoverTests would say so when the package is built with another
+/// toolchain, which is the only one that the session runs with.
 enum { KNOWN_LAYOUT = 1, STATUS_WORD = 12, IS_COMPLETE = 1 << 13 };
 
 static bool layout_is_known(void) {

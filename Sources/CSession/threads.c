@@ -16,14 +16,11 @@
 
 #include "private.h"
 
-struct beginning {
+/// What a thread has, until its end. All of it is made by the thread's maker, and nothing by the thread
+/// itself: when that begins is the system's affair, and what lies where must not depend on it.
+struct thread {
   void *(*routine)(void *argument);
   void *argument;
-  bool is_of_a_cell;
-};
-
-/// What a thread has, until its end.
-struct belongings {
   void *stack;
   bool is_of_a_cell;
 };
@@ -36,31 +33,24 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static pthread_key_t key;
 
 static void give_back(void *pointer) {
-  struct belongings belongings = *(struct belongings *)pointer;
+  struct thread thread = *(struct thread *)pointer;
   free(pointer);
   stack_t none = {.ss_flags = SS_DISABLE};
   sigaltstack(&none, NULL);
-  if (belongings.stack != MAP_FAILED) munmap(belongings.stack, NBS_SIGNAL_STACK_BYTES);
-  if (belongings.is_of_a_cell) alive--;
+  if (thread.stack != MAP_FAILED) munmap(thread.stack, NBS_SIGNAL_STACK_BYTES);
+  if (thread.is_of_a_cell) alive--;
 }
 
 static void make_key(void) { pthread_key_create(&key, give_back); }
 
 static void *begin(void *pointer) {
-  struct beginning beginning = *(struct beginning *)pointer;
-  free(pointer);
-  void *memory = mmap(
-      NULL, NBS_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory != MAP_FAILED) {
-    stack_t stack = {.ss_sp = memory, .ss_size = NBS_SIGNAL_STACK_BYTES};
+  struct thread *thread = pointer;
+  if (thread->stack != MAP_FAILED) {
+    stack_t stack = {.ss_sp = thread->stack, .ss_size = NBS_SIGNAL_STACK_BYTES};
     sigaltstack(&stack, NULL);
   }
-  struct belongings *belongings = malloc(sizeof *belongings);
-  if (belongings == NULL) abort();
-  *belongings = (struct belongings){memory, beginning.is_of_a_cell};
-  pthread_once(&once, make_key);
-  pthread_setspecific(key, belongings);
-  return beginning.routine(beginning.argument);
+  pthread_setspecific(key, thread);
+  return thread->routine(thread->argument);
 }
 
 /// Whether a caller is in a library, whose file its path names.
@@ -99,19 +89,23 @@ _Noreturn static void fail(void) {
 }
 
 int pthread_create(
-    pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
+    pthread_t *restrict identity, const pthread_attr_t *restrict attributes,
     void *(*routine)(void *), void *restrict argument) {
-  struct beginning *beginning = malloc(sizeof *beginning);
-  if (beginning == NULL) return EAGAIN;
+  struct thread *thread = malloc(sizeof *thread);
+  if (thread == NULL) return EAGAIN;
   void *caller = __builtin_return_address(0);
   bool is_of_a_cell = nbs_in_cell && !keeps_threads(caller);
-  *beginning = (struct beginning){routine, argument, is_of_a_cell};
+  void *stack = mmap(
+      NULL, NBS_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  *thread = (struct thread){routine, argument, stack, is_of_a_cell};
+  pthread_once(&once, make_key);
   if (is_of_a_cell) alive++;
   __typeof__(&pthread_create) next =
       (__typeof__(&pthread_create))dlsym(RTLD_NEXT, "pthread_create");
-  int error = next(thread, attributes, begin, beginning);
+  int error = next(identity, attributes, begin, thread);
   if (error == 0) return 0;
-  free(beginning);
+  free(thread);
+  if (stack != MAP_FAILED) munmap(stack, NBS_SIGNAL_STACK_BYTES);
   if (is_of_a_cell) alive--;
   // libdispatch would try again for ever.
   if (nbs_in_cell && is_in(caller, "/libdispatch.so")) fail();

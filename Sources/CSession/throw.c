@@ -1,6 +1,7 @@
 // Where an error was thrown. The Swift runtime announces every `throw` by a call that does nothing
 // there and that debuggers stop at; the session notes the place, for the case that nobody catches
-// the error.
+// the error. Only throws on the main thread are noted: the place of an error that a child task threw
+// elsewhere is where the cell awaits it.
 
 #include "private.h"
 

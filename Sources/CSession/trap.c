@@ -17,7 +17,11 @@
 
 enum { MAXIMUM_FRAMES = 128, RED_ZONE = 256, GUARD = 1 << 16 };
 
-static const int signals[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
+static const int traps[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
+
+/// Those that end a process unless it does something about them, by `raise` for example.
+static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGPIPE, SIGALRM, SIGTERM, SIGUSR1,
+                              SIGUSR2, SIGPOLL, SIGVTALRM, SIGPROF, SIGXCPU, SIGPWR};
 
 static void *frames[MAXIMUM_FRAMES];
 static int frame_count, trap_signal;
@@ -81,6 +85,7 @@ _Noreturn static void report_and_leave(void) {
 static void report(void) {
   if (!nbs_is_main_thread()) report_and_leave();
   send_report();
+  nbs_telling_end();
   nbs_serve();
 }
 
@@ -100,6 +105,7 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
   ucontext_t *context = pointer;
   uintptr_t program_counter = (uintptr_t)PROGRAM_COUNTER(context);
   uintptr_t stack_pointer = (uintptr_t)STACK_POINTER(context);
+  nbs_telling_begin();  // until the report is sent
   trap_signal = signal;
 
   void *all[MAXIMUM_FRAMES];
@@ -116,15 +122,32 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
   resume_in(context, report, top);
 }
 
+/// A cell that sends itself a signal fails at that line. One that comes from elsewhere, or when a timer
+/// has run out, interrupts whatever it finds, and ends the session.
+static void ended(int signal, siginfo_t *info, void *context) {
+  bool is_own = (info->si_code == SI_USER || info->si_code == SI_TKILL) && info->si_pid == getpid();
+  if (is_own && nbs_in_cell) {
+    trapped(signal, info, context);
+    return;
+  }
+  struct sigaction standard = {.sa_handler = SIG_DFL};
+  sigaction(signal, &standard, NULL);
+  kill(getpid(), signal);  // comes when this handler has returned
+}
+
+static void handle(
+    const int *signals, size_t count, void (*handler)(int, siginfo_t *, void *)) {
+  struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigfillset(&action.sa_mask);
+  for (size_t i = 0; i < count; i++) sigaction(signals[i], &action, NULL);
+}
+
 void nbs_trap_open(void) {
   static char alternate[NBS_SIGNAL_STACK_BYTES];
   stack_t stack = {.ss_sp = alternate, .ss_size = sizeof alternate};
   sigaltstack(&stack, NULL);
   void *warm[1];
   backtrace(warm, 1);  // loads the unwinder now: inside a handler it could not be
-  struct sigaction action = {.sa_sigaction = trapped, .sa_flags = SA_SIGINFO | SA_ONSTACK};
-  sigfillset(&action.sa_mask);
-  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
-    sigaction(signals[i], &action, NULL);
-  }
+  handle(traps, sizeof traps / sizeof *traps, trapped);
+  handle(endings, sizeof endings / sizeof *endings, ended);
 }

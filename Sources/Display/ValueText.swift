@@ -22,6 +22,10 @@ private struct ValuePrinter {
       return container.text { text(of: $0, isNested: true) }
     }
     if isAddress(value) { return typeName(value) }
+    if let path = value as? AnyKeyPath {
+      // A computed property has no name there, but the address of its code.
+      return path.debugDescription.replacing(/<computed 0x[0-9a-f]+\ /, with: "<computed ")
+    }
     if isNested, let quoted = value as? any StringProtocol {
       return String(quoted).debugDescription
     }

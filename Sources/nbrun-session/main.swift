@@ -13,12 +13,16 @@ public func describe(_ error: any Error) {
 /// An error in the words of its author, or its type and fields: never an address, nor the name of
 /// the module that a cell was compiled to.
 private func words(_ error: any Error) -> String {
-  if let described = error as? any CustomStringConvertible { return described.description }
+  if let described = FoundationErrors.words(error) { return described }
+  // As `Any`: to the compiler every error may be an `NSError`, which describes itself.
+  if let described = (error as Any) as? any CustomStringConvertible { return described.description }
   let text = String(describing: error)
   let isEnumeration = Mirror(reflecting: error).displayStyle == .enum
   return (isEnumeration ? "\(type(of: error)).\(text)" : text)
     .replacing(/\bNBRunCell_[0-9]+\./, with: "")
     .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
+    .replacing(/<computed 0x[0-9a-f]+\ /, with: "<computed ")
+    .replacing(/\b0x[0-9a-f]{16}\b/, with: "(a pointer)")  // in a field: it tells nothing
 }
 
 nbs_main(CommandLine.unsafeArgv)

@@ -6,7 +6,8 @@ struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell where compiled cells are kept and what they take, or remove them.",
     discussion: """
-      A compiled cell is kept for the next run, in $XDG_CACHE_HOME/nbrun or ~/.cache/nbrun. Where all \
+      A compiled cell is kept for the next run, in $XDG_CACHE_HOME/nbrun or ~/.cache/nbrun, or where \
+      neither can be written in /tmp/nbrun-<user number>, which nobody else may enter. Where all \
       take more than \(ByteSize(CellCache.defaultCapacity)), or \(CellCache.capacityVariable), those go \
       that were not used for longest. Nothing of it shows in a page.
       """)

@@ -32,12 +32,12 @@ struct Check: AsyncParsableCommand {
     var options = NotebookRunner.Options()
     options.parameters = parameters.values
     try await Interruption.watch(console) { [format, notebooks, options] in
-      var all: [Diagnostic] = []
+      var all: [(notebook: String, Diagnostic)] = []
       var worst: Int32 = 0
       for notebook in notebooks {
         let (diagnostics, code) = try await check(notebook, options)
         worst = max(worst, code)
-        all += diagnostics
+        all += diagnostics.map { (notebook, $0) }
         if format == .text {
           console.heading(notebook)
           diagnostics.forEach(console.show)

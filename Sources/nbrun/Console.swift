@@ -82,7 +82,11 @@ final class Console: RunReporter, @unchecked Sendable {
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       if lines.last?.isEmpty == true { lines.removeLast() }
       let shown = lines.suffix(20).map { "  | \($0)" }
-      say((["the cell printed before:"] + shown).joined(separator: "\n"))
+      let words =
+        lines.count > shown.count
+        ? "the cell printed before (the last \(shown.count) of \(lines.count) lines):"
+        : "the cell printed before:"
+      say(([words] + shown).joined(separator: "\n"))
     }
   }
 

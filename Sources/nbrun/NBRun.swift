@@ -31,7 +31,8 @@ struct NBRun: AsyncParsableCommand {
         NO_COLOR          no colours on the terminal
         XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)
         NBRUN_CACHE_SIZE  how much they may take, such as 2G (default: 512M)
-      Neither of the first two changes a byte of a page.
+      Neither of the first two changes a byte of a page, unless a cell prints a memory address: \
+      'nbrun check' warns of that.
       """,
     version: ProgramVersion.current,
     subcommands: [Render.self, Verify.self, Check.self, Cache.self],

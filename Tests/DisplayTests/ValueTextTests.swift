@@ -31,6 +31,13 @@ struct ValueTextTests {
     #expect(text((1, name: "x")) == "(1, name: \"x\")")
   }
 
+  @Test("a key path tells no address")
+  func keyPaths() {
+    #expect(text(\Point.x) == "\\Point.x")
+    #expect(text(\Int.description) == "\\Int.<computed (String)>")
+    #expect(text((path: \Int.description, 1)) == "(path: \\Int.<computed (String)>, 1)")
+  }
+
   @Test("an enumeration shows its case and what that carries")
   func cases() {
     #expect(text(Shape.circle(radius: 2)) == "circle(radius: 2)")

@@ -114,6 +114,7 @@ import Testing
     #expect(entries[1].help == "Write the value into the notebook, as a parameter for example.")
     #expect(entries[2].notes.map(\.line) == [9])
     #expect(entries[3].message == "there is no file 'missing.md'")
+    #expect(entries[3].file == "missing.md", "every entry names its notebook")
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
   }
 

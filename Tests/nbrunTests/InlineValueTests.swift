@@ -146,6 +146,21 @@ import Testing
     ] {
       #expect(errors.contains(place), "\(place) in \(errors)")
     }
+  }
+
+  @Test func whatItPrintsIsNotShown() throws {
+    try workplace.write(
+      cell("func f() -> Int { print(\"lost\"); return 3 }")
+        + "\n`{swift} 1`, `{swift} f()`, `{swift} 2`, `{swift} { display(1); return 4 }()`\n")
+    let outcome = try workplace.run("note.md", "-o", "-")
+    #expect(outcome.code == 0 && !outcome.output.contains(">lost"))
+    let warning = "warning: what an inline value prints or displays is not shown"
+    #expect(outcome.errors.contains("note.md:5:23: \(warning)"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("note.md:5:51: \(warning)"), "\(outcome.errors)")
+    #expect(outcome.errors.components(separatedBy: warning).count == 3, "\(outcome.errors)")
+  }
+
+  @Test func aStatementIsNoValue() throws {
     let statement = try workplace.fail("Text `{swift} let q = 1`.\n")
     #expect(statement.contains("note.md:1:15: error: an inline value must be one expression"))
   }

@@ -34,7 +34,14 @@ import Testing
       let input = InputStream(fileAtPath: name)!
       input.open()
       print(input.read(&bytes, maxLength: 8), bytes)
+      let opened = fdopen(open(name, O_RDONLY), "r")!
+      print(fread(&bytes, 1, 8, opened), bytes, fclose(opened))
+      print(freopen(name, "r", fopen("/dev/null", "r")!) == nil, errno == ENOTSUP, arc4random())
       let device = open(name, O_RDONLY), other = dup(device)
+      bytes.withUnsafeMutableBytes { bytes in
+        var part = iovec(iov_base: bytes.baseAddress, iov_len: 8)
+        print(preadv(device, &part, 1, 0))
+      }
       print(read(other, &bytes, 8), bytes, pread(device, &bytes, 8, 0), bytes)
     }
     print(UUID(), UUID().uuidString, "a".hashValue, [1: 2, 3: 4, 5: 6], Set(1...9))
@@ -51,8 +58,10 @@ import Testing
       page.split(separator: "class=\"stdout\"").last?.split(separator: "</pre>").first?
         .split(separator: "\n") ?? []
     }
-    #expect(lines(first).count == 18)
-    for (line, same) in zip(lines(first), lines(other)) { #expect(line != same) }
+    #expect(lines(first).count == 27)
+    for (line, same) in zip(lines(first), lines(other)) where line != "8" {
+      #expect(line != same)
+    }
   }
 
   /// Two runs give temporary files the same names, unless those of another run are still there.

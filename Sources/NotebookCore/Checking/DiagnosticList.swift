@@ -3,12 +3,20 @@ internal import Foundation
 /// Diagnostics as JSON, for editors and continuous integration.
 package enum DiagnosticList {
   /// An array with an object for each diagnostic: `severity` (`error`, `warning`), `message`, `notes`
-  /// (objects with a `message`), `help` where there is one, and, where they have a place, `file`, `line` and
+  /// (objects with a `message`), `help` where there is one, `file` and, where they have a place, `line` and
   /// `column` (from 1, in UTF-8 bytes). Keys are sorted; the text ends with a newline.
-  package static func json(_ diagnostics: [Diagnostic]) throws -> String {
+  ///
+  /// - Parameter diagnostics: With the notebook that each is about, which is the `file` of those without
+  ///   a place.
+  package static func json(_ diagnostics: [(notebook: String, Diagnostic)]) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(diagnostics.map(Entry.init))
+    let data = try encoder.encode(
+      diagnostics.map { notebook, diagnostic in
+        var entry = Entry(diagnostic)
+        entry.file = entry.file ?? notebook
+        return entry
+      })
     return String(decoding: data, as: UTF8.self) + "\n"
   }
 

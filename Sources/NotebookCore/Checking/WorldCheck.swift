@@ -12,15 +12,25 @@ package enum WorldCheck {
     let own = texts.reduce(into: Set<String>()) {
       $0.formUnion(CellSyntax($1.code, nil).declaredNames)
     }
-    return texts.flatMap { warnings(in: $0.code, at: $0.location, own: own) }
+    let trees = texts.map { Parser.parse(source: $0.code) }
+    let aliases = trees.reduce(into: [String: String]()) {
+      $0.merge(WorldAliases($1).found) { first, _ in first }
+    }
+    return zip(texts, trees).flatMap { text, tree in
+      warnings(in: tree, at: text.location, own: own, aliases)
+    }
   }
 
   private static func warnings(
-    in code: String, at location: SourceLocation, own: Set<String>
+    in tree: SourceFileSyntax, at location: SourceLocation, own: Set<String>,
+    _ aliases: [String: String]
   ) -> [Diagnostic] {
-    let tree = Parser.parse(source: code)
     let converter = SourceLocationConverter(fileName: "", tree: tree)
-    let uses = WorldSurvey(tree, own: own).uses.sorted { $0.offset < $1.offset }
+    var uses = WorldSurvey(tree, own: own, aliases: aliases).uses
+    if !own.contains("ObjectIdentifier") {
+      uses += AddressSurvey(tree).offsets.map { (.address, $0) }
+    }
+    uses.sort { $0.offset < $1.offset }
     return uses.map { use, offset in
       let place = converter.location(for: AbsolutePosition(utf8Offset: offset))
       // All lines of a cell are indented alike; an inline value has one.

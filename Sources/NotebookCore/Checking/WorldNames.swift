@@ -4,7 +4,8 @@ enum WorldNames {
   static let references: [String: WorldUse] = [
     "ContinuousClock": .monotonicClock, "SuspendingClock": .monotonicClock,
     "URLSession": .network,
-    "NSHomeDirectory": .machineFolder, "NSHomeDirectoryForUser": .machineFolder,
+    "NSTemporaryDirectory": .machineFolder, "NSHomeDirectory": .machineFolder,
+    "NSHomeDirectoryForUser": .machineFolder,
     "NSSearchPathForDirectoriesInDomains": .machineFolder,
     "NSUserName": .machineFact, "NSFullUserName": .machineFact,
   ]
@@ -31,15 +32,19 @@ enum WorldNames {
     "DispatchTime": ["now": .monotonicClock],
     "DispatchWallTime": ["now": .runningWallClock],
     "Thread": [
-      "current": .threadIdentity, "callStackSymbols": .codeAddress,
+      "current": .threadIdentity, "main": .threadIdentity, "callStackSymbols": .codeAddress,
       "callStackReturnAddresses": .codeAddress,
     ],
     "processInfo": [
       "environment": .environment, "userName": .machineFact, "fullUserName": .machineFact,
+      "arguments": .machineFolder,
     ],
     "Bundle": ["main": .machineFolder],
     "Host": ["current": .machineFact],
   ]
+
+  /// Members that give a library's one instance, whose own members count.
+  static let instances: Set = ["processInfo"]
 
   /// Members that tell enough by their names, whatever they are asked of.
   static let distinctMembers: [String: WorldUse] = [
@@ -48,7 +53,8 @@ enum WorldNames {
     "processorCount": .machineFact, "physicalMemory": .machineFact,
     "operatingSystemVersion": .machineFact, "operatingSystemVersionString": .machineFact,
     "processIdentifier": .processFact, "globallyUniqueString": .processFact,
-    "homeDirectoryForCurrentUser": .machineFolder,
+    "homeDirectoryForCurrentUser": .machineFolder, "temporaryDirectory": .machineFolder,
+    "toOpaque": .address,
     "currentDirectoryPath": .machineFolder,
     "contentModificationDateKey": .fileTime, "creationDateKey": .fileTime,
     "modificationDate": .fileTime, "creationDate": .fileTime,

@@ -6,10 +6,14 @@ final class WorldSurvey: SyntaxVisitor {
   /// What was found, by the UTF-8 offset of the name or the text that tells.
   private(set) var uses: [(use: WorldUse, offset: Int)] = []
   private let own: Set<String>
+  private let aliases: [String: String]
 
-  /// - Parameter own: The names that the notebook itself declares: they are not the libraries'.
-  init(_ tree: SourceFileSyntax, own: Set<String>) {
+  /// - Parameters:
+  ///   - own: The names that the notebook itself declares: they are not the libraries'.
+  ///   - aliases: What those among them stand for that are given a library's instance.
+  init(_ tree: SourceFileSyntax, own: Set<String>, aliases: [String: String]) {
     self.own = own
+    self.aliases = aliases
     super.init(viewMode: .sourceAccurate)
     walk(tree)
   }
@@ -36,8 +40,13 @@ final class WorldSurvey: SyntaxVisitor {
   override func visit(_ node: MemberAccessExprSyntax) -> SyntaxVisitorContinueKind {
     let name = node.declName.baseName.text
     guard !node.isWaitedFor else { return .visitChildren }
-    if let base = node.base?.lastName, let members = WorldNames.members[base], !own.contains(base) {
-      add(members[name], at: node.declName)
+    if let base = node.base?.lastName ?? node.annotatedType {
+      if let alias = aliases[base] {
+        add(WorldNames.members[alias]?[name], at: node.declName)
+      } else if let members = WorldNames.members[base], !own.contains(base) {
+        add(members[name], at: node.declName)
+      }
+      if node.base == nil { add(find(base, in: WorldNames.references), at: node.declName) }
     }
     if WorldNames.references[name] != nil, node.base?.lastName == "Foundation" {
       add(find(name, in: WorldNames.references), at: node.declName)
@@ -51,6 +60,11 @@ final class WorldSurvey: SyntaxVisitor {
   override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
     guard let name = node.calledExpression.lastName else { return .visitChildren }
     let first = node.arguments.first
+    if ["url", "urls"].contains(name), first?.label?.text == "for", !own.contains(name),
+      first?.expression.lastName?.hasSuffix("Directory") == true
+    {
+      add(.machineFolder, at: node.calledExpression.lastToken(viewMode: .sourceAccurate)!)
+    }
     if node.calledExpression.is(DeclReferenceExprSyntax.self) {
       add(find(name, in: WorldNames.calls), at: node.calledExpression)
       if name.hasPrefix("clock_get"), !own.contains(name) {
@@ -134,9 +148,27 @@ private final class DateFinder: SyntaxVisitor {
   }
 }
 
+extension MemberAccessExprSyntax {
+  /// The type that a variable is declared with whose value is this member of it: of
+  /// `let t: DispatchTime = .now()`, and of `ContinuousClock.Instant` the outer one.
+  fileprivate var annotatedType: String? {
+    let value = parent?.as(FunctionCallExprSyntax.self).map(Syntax.init) ?? Syntax(self)
+    guard base == nil,
+      let binding = value.parent?.as(InitializerClauseSyntax.self)?.parent?
+        .as(PatternBindingSyntax.self)
+    else { return nil }
+    var type = binding.typeAnnotation?.type
+    while let member = type?.as(MemberTypeSyntax.self) {
+      if member.baseType.trimmedDescription == "Foundation" { return member.name.text }
+      type = member.baseType
+    }
+    return type?.as(IdentifierTypeSyntax.self)?.name.text
+  }
+}
+
 extension ExprSyntax {
   /// `c` of `c`, `a.b.c` and `a.b.c()`.
-  fileprivate var lastName: String? {
+  var lastName: String? {
     if let reference = self.as(DeclReferenceExprSyntax.self) { return reference.baseName.text }
     if let member = self.as(MemberAccessExprSyntax.self) { return member.declName.baseName.text }
     return self.as(FunctionCallExprSyntax.self)?.calledExpression.lastName

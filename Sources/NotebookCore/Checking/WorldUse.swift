@@ -1,7 +1,7 @@
 /// A way in which a cell asks the world, and so may give another page in another run.
 enum WorldUse: Hashable, Sendable {
   case monotonicClock, processorTime, runningWallClock, waitForWallClock
-  case machineFact, processFact, environment, threadIdentity, codeAddress
+  case machineFact, processFact, environment, threadIdentity, codeAddress, address
   case network, program
   case absolutePath, outsideFile, machineFolder, fileTime
 
@@ -19,6 +19,8 @@ enum WorldUse: Hashable, Sendable {
     case .environment: "reads the environment: it will differ where --pass-env passes on more"
     case .threadIdentity: "reads which thread it runs on: that will differ in every run"
     case .codeAddress: "reads addresses of machine code: they will differ on another machine"
+    case .address:
+      "shows a memory address: it may differ on another machine or with another number of threads"
     case .network: "uses the network: what comes from there may differ in every run"
     case .program: "starts another program, whose clock and random numbers are the machine's"
     case .absolutePath:
@@ -45,6 +47,7 @@ enum WorldUse: Hashable, Sendable {
       "Take a parameter: 'params' in the front matter, and -P name=value to change it."
     case .threadIdentity: "Tell the work apart, not the threads: hand a number or a name along."
     case .codeAddress: "Let the cell trap or throw: its error names the notebook's own lines."
+    case .address: "Show what lies there, or give things names or numbers of your own."
     case .network: "Fetch the data once, keep it beside the notebook and read it from there."
     case .program: "Do it in Swift, or keep the program's output beside the notebook."
     case .absolutePath, .outsideFile:

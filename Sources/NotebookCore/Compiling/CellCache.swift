@@ -30,6 +30,7 @@ package struct CellCache: Sendable {
     let user = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
     let temporary = NSTemporaryDirectory() + "nbrun-\(geteuid())"
     for path in [user.map { $0 + "/nbrun" }, temporary].compactMap({ $0 }) {
+      if path == temporary { try makePrivate(path) }
       let cache = CellCache(folder: URL(fileURLWithPath: path))
       for folder in [cache.cells, cache.moduleCache, cache.runs] {
         try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -41,6 +42,22 @@ package struct CellCache: Sendable {
         "no folder for compiled cells: neither \(user ?? "~/.cache")/nbrun nor \(temporary) can "
           + "be written",
         help: "Set XDG_CACHE_HOME to a folder that can be written."))
+  }
+
+  /// Makes the folder for its user alone, or sees that it is so: everybody may put something into the
+  /// folder for temporary files, and what lies in the cache is run.
+  private static func makePrivate(_ path: String) throws(DiagnosticsError) {
+    _ = mkdir(path, 0o700)
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }  // the caller finds it missing
+    let isOwn = status.st_uid == geteuid() && status.st_mode & S_IFMT == S_IFDIR
+    guard isOwn, status.st_mode & 0o022 == 0, chmod(path, 0o700) == 0 else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "the folder \(path) cannot hold compiled cells: "
+            + (isOwn ? "others may write in it" : "it is not this user's own folder"),
+          help: "Remove it, or set XDG_CACHE_HOME to a folder that can be written."))
+    }
   }
 
   /// The entry of `key` and its folder, if it is there and whole.

@@ -50,12 +50,15 @@ extension CellCompiler {
     let watch = Task { try await announce(module, of: unit, in: folder) }
     defer { watch.cancel() }
     var compilation = try await compile(unit, in: folder, modules: cache.moduleCache)
-    if !compilation.isSuccess, blamesModules(compilation.output) {
-      // Others may be using the cache, and be about to throw it away, too: this cell has one of its
-      // own, which nobody can have damaged.
-      cache.discardModules(into: runFolder)
-      compilation = try await compile(
-        unit, in: folder, modules: runFolder.appendingPathComponent("modules"))
+    if !compilation.isSuccess, mayBlameModules(compilation.output) {
+      let own = runFolder.appendingPathComponent("modules")
+      let other = try await compile(unit, in: folder, modules: own)
+      // With modules of its own it has something else to say: those in the cache are damaged.
+      // Others may be using them, and be about to throw them away, too.
+      if other.isSuccess || !mayBlameModules(other.output) {
+        cache.discardModules(into: runFolder)
+        compilation = other
+      }
     }
     let output = CompilerOutput(compilation.output, fileName: fileName(of: unit))
     guard compilation.isSuccess else {
@@ -66,19 +69,16 @@ extension CellCompiler {
       return .failure(DiagnosticsError(diagnostics))
     }
     let object = try Data(contentsOf: folder.appendingPathComponent("cell.o"))
-    guard let libraries = AutolinkEntries.read(object) else {
+    guard let object = ObjectFile(object) else {
       return .failure(brokenTool("compiler", "it wrote no object file", unit))
     }
-    let linking = try await tool(
-      toolchain.linker,
-      [
-        "-shared", "--eh-frame-hdr", "--threads=1", "-o", CellCache.objectName, "cell.o",
-        toolchain.registrar,
-      ] + libraries.filter { !Self.loadedLibraries.contains($0) } + [
-        "-L", toolchain.runtimeLibraries, "-L", "/usr/lib/\(toolchain.architecture)-linux-gnu",
-        "-L", "/usr/lib", "-rpath", toolchain.runtimeLibraries,
-      ], in: folder)
+    let libraries = object.autolinkEntries
+    let linking = try await link(
+      libraries.filter { !Self.loadedLibraries.contains($0) }, in: folder)
     guard linking.isSuccess else { return .failure(brokenTool("linker", linking.output, unit)) }
+    if let missing = try await missingSymbols(of: object, unit, in: folder) {
+      return .failure(missing)
+    }
     for leftover in ["cell.o", unit.fileName] {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
     }
@@ -114,16 +114,16 @@ extension CellCompiler {
 
   /// Whether a compiler that failed may have found damaged files in its cache of modules, rather
   /// than a mistake in the cell: it names one, or it went down without a word about the cell.
-  private func blamesModules(_ output: String) -> Bool {
+  private func mayBlameModules(_ output: String) -> Bool {
     output.contains(cache.moduleCache.path)
       || !CompilerOutput(output, fileName: "").messages.contains { $0.severity == "error" }
   }
 
-  private func fileName(of unit: CompilationUnit) -> String {
+  func fileName(of unit: CompilationUnit) -> String {
     unit.location.file.split(separator: "/").last.map(String.init) ?? unit.location.file
   }
 
-  private func tool(
+  func tool(
     _ program: String, _ arguments: [String], in folder: URL
   ) async throws -> (isSuccess: Bool, output: String) {
     try await withThrowingTaskGroup { group in
@@ -152,7 +152,11 @@ extension CellCompiler {
   private func brokenTool(
     _ name: String, _ output: String, _ unit: CompilationUnit
   ) -> DiagnosticsError {
-    let lines = output.split(separator: "\n").prefix(8).map(String.init)
+    if let crash = Self.crash(output, unit) { return DiagnosticsError(crash) }
+    let lines = output.split(separator: "\n").prefix(8).map {
+      String($0).replacing(runFolder.path + "/", with: "").replacing(
+        cache.folder.path, with: "the cache")
+    }
     return DiagnosticsError(
       Diagnostic(
         "the \(name) failed on this cell without saying where", at: unit.location,

@@ -28,6 +28,9 @@ struct CellDeclaration: Hashable, Sendable {
   var end: Int?
   /// Whether what a `guard` bound can be changed.
   var isVariable = false
+  /// Bound by `async let`: it ends with the cell, and has no place in memory that a later cell could
+  /// read. Swift 6.3.1 crashes where one tries.
+  var isAsync = false
 
   /// Something that takes effect in other cells without being named there.
   struct Unnamed: Hashable, Sendable {
@@ -52,12 +55,14 @@ struct CellDeclaration: Hashable, Sendable {
     }
     switch syntax.as(DeclSyntaxEnum.self) {
     case .variableDecl(let variable):
+      let isAsync = variable.modifiers.contains { $0.name.tokenKind == .keyword(.async) }
       return variable.bindings.flatMap { binding in
         CellSyntax.names(in: binding.pattern).map { name in
           var end: Int? = binding.endPosition.utf8Offset
           if binding.accessorBlock != nil { end = binding.initializer?.endPosition.utf8Offset }
           return CellDeclaration(
-            name: name.withoutBackticks, kind: .variable, isPrivate: isPrivate, end: end)
+            name: name.withoutBackticks, kind: .variable, isPrivate: isPrivate, end: end,
+            isAsync: isAsync)
         }
       }
     case .functionDecl(let function):

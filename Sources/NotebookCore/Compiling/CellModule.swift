@@ -10,9 +10,13 @@ enum CellModule {
   /// `text` as it would be if all cells were one script.
   ///
   /// The text of an object, of a type and of an enumeration's case inside a collection begins with
-  /// the module's name (`NBRunCell_3.Dog`), for a private or local type with an address besides; `#fileID`
-  /// has it before the file's name, and `#function` at top level is that name.
+  /// the module's name (`NBRunCell_3.Dog`), for a private or local type with an address besides, which
+  /// goes, too; `#fileID` has it before the file's name, and `#function` at top level is that name.
   static func removingNames(from text: String) -> String {
+    // A key path of a computed property tells where that one's code lies.
+    let text =
+      text.contains("<computed 0x")
+      ? text.replacing(/<computed 0x[0-9a-f]+ \(/, with: "<computed (") : text
     guard text.contains("NBRun") || text.contains("$") else { return text }
     return text.replacing(/\bNBRun(?:Cell|Values)_[0-9]+[.\/]/, with: "")
       .replacing(/\bNBRunCell_([0-9]+)\b/) { "cell \($0.1)" }

@@ -23,6 +23,15 @@ struct CellSource {
     "#sourceLocation(file: \(file.debugDescription), line: \(line))\n"
   }
 
+  /// The place of an offset in `code`, which begins at `start` and is indented alike in all lines.
+  static func place(
+    of offset: Int, in code: [UInt8], at start: SourceLocation
+  ) -> SourceLocation {
+    let (line, column) = position(of: offset, in: code)
+    return SourceLocation(
+      file: start.file, line: start.line + line, column: start.column + column)
+  }
+
   /// The line and the column of an offset, from 0.
   static func position(of offset: Int, in code: [UInt8]) -> (line: Int, column: Int) {
     let before = code[..<offset]

@@ -6,6 +6,7 @@ final class CellSurvey: SyntaxVisitor {
   var declaredNames: Set<String> = []
   var actsUnnamed = false
   var awaits = false
+  var sourceLocations: [Int] = []
   /// The members without access modifier of extensions that add a conformance.
   var witnesses: [(type: String, offset: Int)] = []
   /// How many functions, closures and types the walk is inside of.
@@ -93,6 +94,11 @@ final class CellSurvey: SyntaxVisitor {
   }
   override func visit(_ node: PrecedenceGroupDeclSyntax) -> SyntaxVisitorContinueKind {
     actsUnnamed = true
+    return .visitChildren
+  }
+
+  override func visit(_ node: PoundSourceLocationSyntax) -> SyntaxVisitorContinueKind {
+    sourceLocations.append(node.positionAfterSkippingLeadingTrivia.utf8Offset)
     return .visitChildren
   }
 

@@ -27,6 +27,8 @@ struct CellSyntax: Sendable {
   private(set) var witnesses: [Int] = []
   /// Classes that may need `init() {}` to be inherited from.
   private(set) var rootClasses: [RootClasses.Candidate] = []
+  /// The UTF-8 offsets of `#sourceLocation`.
+  private(set) var sourceLocations: [Int] = []
   /// The first name that each class inherits, which may be its superclass.
   private(set) var superclasses: [String: String] = [:]
   /// Where the last statement begins, if a semicolon after it keeps its value quiet.
@@ -46,6 +48,7 @@ struct CellSyntax: Sendable {
     declaredNames = survey.declaredNames
     actsUnnamed = survey.actsUnnamed
     awaits = survey.awaits
+    sourceLocations = survey.sourceLocations
     for item in tree.statements {
       if case .decl(let declaration) = item.item,
         let declaration = declaration.as(ImportDeclSyntax.self)

@@ -13,6 +13,8 @@ struct CompilationUnit: Sendable {
   var exports: Set<Int> = []
   /// Where it begins in the notebook.
   var location: SourceLocation
+  /// Whether it holds inline values, not a cell.
+  var isInline = false
   /// Whether the compiler is to mind access levels.
   var mindsAccess = true
   /// From here on a value that is not used is what the author wants.

@@ -48,10 +48,14 @@ struct CompilerOutput {
         takesNotes =
           location != nil && !isAboutModules(message.text) && !isSilenced(message, location, unit)
         if takesNotes {
-          diagnostics.append(Diagnostic(.warning, words(message.text), at: location))
+          diagnostics.append(
+            Diagnostic(
+              .warning, words(message.text), at: location, help: IsolationHelp.help(message.text)))
         }
       default:
-        var error = Diagnostic(.error, words(message.text), at: location ?? unit.location)
+        var error = Diagnostic(
+          .error, words(message.text), at: location ?? unit.location,
+          help: IsolationHelp.help(message.text))
         // An extension that lacks several functions is told of once for each.
         takesNotes = !diagnostics.contains {
           $0.severity == .error && $0.message == error.message && $0.location == error.location
@@ -111,7 +115,8 @@ struct CompilerOutput {
   /// The compiler's words for modules and files, as those of cells.
   private static func words(_ text: String) -> String {
     text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
-      .replacing(/(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
+      .replacing(/(?:the type's )?(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
+      .replacing(/\ \[#[\w-]+\]$/, with: "")  // names a page of the compiler's own documentation
       .replacing("NotebookParameters.", with: "")
       .replacing(CellImports.guardedPrefix, with: "")
       .replacing(

@@ -5,19 +5,33 @@
 /// too. To the compiler it would be the cell's own variable everywhere, which has no value yet.
 struct NameResolution {
   struct Problem {
+    enum Kind {
+      /// The cell's own variable is meant, which has no value yet.
+      case tooEarly
+      /// It cannot be known what is meant.
+      case ambiguous
+      /// What an earlier cell bound by `async let` is meant.
+      case ended
+    }
     var offset: Int
     var name: String
-    /// The cell's own variable is meant, or else it cannot be known what is.
-    var isTooEarly: Bool
+    var kind: Kind
 
     func diagnostic(at place: SourceLocation) -> Diagnostic {
-      isTooEarly
-        ? Diagnostic(
+      switch kind {
+      case .tooEarly:
+        Diagnostic(
           "'\(name)' is used before it is declared", at: place,
           help: "It has no value yet. Declare it first, or give one of the two another name.")
-        : Diagnostic(
+      case .ambiguous:
+        Diagnostic(
           "'\(name)' may mean a member of this type or the variable of an earlier cell", at: place,
           help: "Write 'self.\(name)' for the member, or give the variable another name.")
+      case .ended:
+        Diagnostic(
+          "'\(name)' is an 'async let' of an earlier cell, and ended with that cell", at: place,
+          help: "Keep its value there for later cells, as in: let value = await \(name)")
+      }
     }
   }
 
@@ -35,14 +49,18 @@ struct NameResolution {
       if !declarations.isEmpty, end.map({ use.range.lowerBound < $0 }) != true { continue }
       guard let owned = visible.declarations(of: use.name).last else {
         if !use.isInBody, declarations.contains(where: { $0.kind == .variable }) {
-          problems.append(Problem(offset: use.range.lowerBound, name: use.name, isTooEarly: true))
+          problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .tooEarly))
         }
+        continue
+      }
+      if owned.declaration.isAsync, !use.mayBeMember {
+        problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .ended))
         continue
       }
       let isGuarded = owned.declaration.kind == .guarded
       if declarations.isEmpty, !(isGuarded && owned.declaration.isVariable) { continue }
       if use.mayBeMember {
-        problems.append(Problem(offset: use.range.lowerBound, name: use.name, isTooEarly: false))
+        problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .ambiguous))
         continue
       }
       let module = drafts[owned.unit].moduleName

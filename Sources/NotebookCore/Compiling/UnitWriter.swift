@@ -97,17 +97,20 @@ struct UnitWriter {
     }
     let code = Array(cell.code.utf8)
     func place(_ offset: Int) -> SourceLocation {
-      let (line, column) = CellSource.position(of: offset, in: code)
-      return SourceLocation(
-        file: cell.location.file, line: cell.location.line + line,
-        column: cell.location.column + column)
+      CellSource.place(of: offset, in: code, at: cell.location)
+    }
+    var problems = resolution.problems.map { $0.diagnostic(at: place($0.offset)) }
+    problems += syntax.sourceLocations.map {
+      Diagnostic(
+        "'#sourceLocation' cannot stand in a cell, whose places are the notebook's", at: place($0),
+        help: "Remove it: what comes after it could not be found.")
     }
     return CompilationUnit(
       moduleName: draft.moduleName, fileName: "main.swift", source: source, lines: text.lines,
       imports: imports.units, exports: imports.exports, location: cell.location,
       mindsAccess: imports.mindsAccess && !visible.hasDistantAncestors(syntax),
       silencedFrom: syntax.silencedOffset.map(place),
-      problems: resolution.problems.map { $0.diagnostic(at: place($0.offset)) })
+      problems: problems)
   }
 
   private func write(
@@ -130,6 +133,10 @@ struct UnitWriter {
         problems.append(Diagnostic(message, at: inline.location))
         continue
       }
+      problems += NameResolution(syntax, visible, plan.drafts).problems.map {
+        let code = Array(inline.code.utf8)
+        return $0.diagnostic(at: CellSource.place(of: $0.offset, in: code, at: inline.location))
+      }
       let line = 2 * index + 2
       lines.add(
         line: line, location: inline.location, columnOffset: inline.location.column - 1)
@@ -140,7 +147,8 @@ struct UnitWriter {
     if draft.syntaxes.contains(where: \.awaits) { source += "await _nbrunEndCell()\n" }
     return CompilationUnit(
       moduleName: draft.moduleName, fileName: "main.swift", source: source, lines: lines,
-      imports: imports.units, location: draft.location, mindsAccess: imports.mindsAccess,
+      imports: imports.units, location: draft.location, isInline: true,
+      mindsAccess: imports.mindsAccess,
       problems: problems)
   }
 }

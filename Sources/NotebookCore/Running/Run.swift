@@ -92,6 +92,7 @@ struct Run: Sendable {
         for (step, text) in zip(draft.steps, outcome.inlineValues) {
           result.steps[step] = .inline(text)
         }
+        warnOfLostOutput(outcome, of: draft)
       }
       return
     }
@@ -108,14 +109,40 @@ struct Run: Sendable {
     }
   }
 
+  private func warnOfLostOutput(_ outcome: Session.Outcome, of draft: CompilationPlan.Draft) {
+    guard case .inlines(let expressions) = draft.content else { return }
+    for number in outcome.outputOrigins.sorted() where expressions.indices.contains(number) {
+      reporter.report(
+        .warning(
+          Diagnostic(
+            .warning, "what an inline value prints or displays is not shown",
+            at: expressions[number].location,
+            help: "Print in a cell: an inline value is its text alone.")))
+    }
+  }
+
   private mutating func record(_ outputs: [CellOutput], for draft: CompilationPlan.Draft) {
     for step in draft.steps { result.steps[step] = .cell(outputs) }
   }
 }
 
 extension [CellOutput] {
-  /// What the streams got, in order.
+  /// What the streams got and, as text, what was displayed, in order.
   fileprivate var printedText: String {
-    map { if case .text(_, let text) = $0 { text } else { "" } }.joined()
+    map { output in
+      switch output {
+      case .text(_, let text): text
+      case .display(let bundle): bundle.plainText + "\n"
+      case .value, .error: ""
+      }
+    }.joined()
+  }
+}
+
+extension DisplayBundle {
+  /// Its form as text, which every bundle has.
+  fileprivate var plainText: String {
+    let text = representations.first { $0.mimeType == "text/plain" }
+    return String(decoding: text?.bytes ?? [], as: UTF8.self)
   }
 }

@@ -7,7 +7,7 @@ package enum RunEvent: Sendable {
   case cellStarted(number: Int, of: Int, label: String?, location: SourceLocation)
   case progress(ProgressEvent)
   case cellEnded(seconds: Double)
-  /// What the cell that fails printed before: there will be no page to show it.
+  /// What the cell that fails printed and displayed before: there will be no page to show it.
   case printedBeforeFailure(String)
 }
 

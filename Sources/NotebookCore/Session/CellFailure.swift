@@ -13,10 +13,11 @@ struct CellFailure: Sendable {
     case .completed: return nil
     case .uncaught(let error, let frames):
       let places = await symbolizer.resolve(frames).places
-      return located("this cell threw an error that nothing caught: \(error)", places, unit)
+      let words = CellModule.removingNames(from: error)
+      return located("\(unit.subject) threw an error that nothing caught: \(words)", places, unit)
     case .exited(let code, let frames):
       var diagnostic = located(
-        "this cell called exit(\(code)), which ends the session",
+        "\(unit.subject) called exit(\(code)), which ends the session",
         await symbolizer.resolve(frames).places, unit)
       diagnostic.help = "A cell ends at its last line: remove the call."
       return diagnostic
@@ -24,7 +25,8 @@ struct CellFailure: Sendable {
       return await trap(signal, frames, &outcome.outputs, unit)
     case .unloadable(let reason):
       return Diagnostic(
-        "this cell was compiled but cannot be loaded", at: unit.location, notes: [.init(reason)])
+        "this cell was compiled but cannot be loaded", at: unit.location,
+        notes: [.init(reason.replacing(#/^/[^\n:]*: /#, with: ""))])  // where it lies is no matter
     case .left(let leftovers):
       return Diagnostic(
         "this cell " + leftovers.map(\.message).joined(separator: ", and "), at: unit.location,
@@ -66,11 +68,17 @@ struct CellFailure: Sendable {
     _ unit: CompilationUnit
   ) async -> Diagnostic {
     let found = await symbolizer.resolve(frames)
-    let lastWords = takeLastWords(from: &outputs)
+    let lastWords = mayHaveSpoken(signal, frames) ? takeLastWords(from: &outputs) : nil
     var diagnostic = located(
-      lastWords?.message ?? found.reason.map { "trapped: \($0)" } ?? Self.words(for: signal),
+      lastWords?.message ?? found.reason.map { "trapped: \($0)" } ?? unit.words(for: signal),
       found.places, unit)
     diagnostic.help = lastWords?.help
+    if lastWords == nil, isMainQueueItself(signal, frames) {
+      diagnostic.message =
+        "trapped: libdispatch found a queue that waits for itself, or is used wrongly"
+      diagnostic.help =
+        "A cell runs on the main queue: where it calls DispatchQueue.main.sync, call the code itself."
+    }
     if lastWords == nil, isMainActorElsewhere(frames) {
       diagnostic.message = "trapped: code of the main actor ran on another thread"
       diagnostic.help =
@@ -80,18 +88,22 @@ struct CellFailure: Sendable {
     return diagnostic
   }
 
-  private static func words(for signal: Int32) -> String {
-    switch signal {
-    case 0: "stack overflow: this cell calls itself too deep"
-    case SIGSEGV, SIGBUS: "bad memory access (\(SignalName.name(signal)))"
-    case SIGABRT: "this cell aborted (SIGABRT)"
-    default: "this cell trapped (\(SignalName.name(signal)))"
-    }
+  /// Whether the runtime can have said why it ended the process, which it does by a trap of its own or
+  /// by `abort`: what stands on standard error is the cell's own where the cell itself ended.
+  private func mayHaveSpoken(_ signal: Int32, _ frames: [MachineFrame]) -> Bool {
+    guard [SIGILL, SIGTRAP, SIGABRT].contains(signal) else { return false }
+    let first = frames.first { $0.objectName != "libc.so.6" }
+    return first.map { symbolizer.units[$0.object] == nil } ?? false
+  }
+
+  /// Whether libdispatch stopped the process by itself.
+  private func isMainQueueItself(_ signal: Int32, _ frames: [MachineFrame]) -> Bool {
+    [SIGILL, SIGTRAP].contains(signal) && frames.first?.objectName == "libdispatch.so"
   }
 
   /// Whether libdispatch stopped the process because the concurrency runtime asked it where it is.
   private func isMainActorElsewhere(_ frames: [MachineFrame]) -> Bool {
-    let objects = frames.prefix(6).map { $0.object.split(separator: "/").last ?? "" }
+    let objects = frames.prefix(6).map(\.objectName)
     return objects.first == "libdispatch.so" && objects.contains("libswift_Concurrency.so")
   }
 
@@ -107,6 +119,27 @@ struct CellFailure: Sendable {
       outputs[index] = .text(stream, words.before)
     }
     return words
+  }
+}
+
+extension MachineFrame {
+  fileprivate var objectName: String {
+    object.split(separator: "/").last.map(String.init) ?? object
+  }
+}
+
+extension CompilationUnit {
+  /// What failed, in words.
+  fileprivate var subject: String { isInline ? "an inline value" : "this cell" }
+
+  fileprivate func words(for signal: Int32) -> String {
+    switch signal {
+    case 0: "stack overflow: \(subject) calls itself too deep"
+    case SIGSEGV, SIGBUS: "bad memory access (\(SignalName.name(signal)))"
+    case SIGABRT: "\(subject) aborted (SIGABRT)"
+    case SIGILL, SIGTRAP, SIGFPE, SIGSYS: "\(subject) trapped (\(SignalName.name(signal)))"
+    default: "\(subject) raised the signal \(SignalName.name(signal)), which ends the session"
+    }
   }
 }
 

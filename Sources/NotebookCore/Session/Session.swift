@@ -33,6 +33,9 @@ final class Session: Sendable {
   struct Outcome: Sendable {
     var outputs: [CellOutput] = []
     var inlineValues: [String] = []
+    /// How many inline values had come before each of the outputs: where the unit is one of inline
+    /// values, the numbers of those that print.
+    var outputOrigins: Set<Int> = []
     var end = CellEnd.sessionLost
     /// Whether nothing can run in the session any more.
     var endsSession = true
@@ -156,9 +159,11 @@ final class Session: Sendable {
         switch frame {
         case .text(let stream, let bytes):
           size += bytes.count
+          outcome.outputOrigins.insert(outcome.inlineValues.count)
           texts.append(bytes, to: stream, &outcome.outputs)
         case .display(let bytes), .value(let bytes):
           size += bytes.count
+          outcome.outputOrigins.insert(outcome.inlineValues.count)
           texts.flush(&outcome.outputs)
           guard let sent = DisplayBundle(decoding: bytes) else { continue }
           let bundle = CellModule.removingNames(from: sent)

@@ -15,7 +15,19 @@ enum SignalName {
     case SIGTERM: "SIGTERM"
     case SIGINT: "SIGINT"
     case SIGPIPE: "SIGPIPE"
-    default: "signal \(number)"
+    case SIGHUP: "SIGHUP"
+    case SIGQUIT: "SIGQUIT"
+    case SIGUSR1: "SIGUSR1"
+    case SIGUSR2: "SIGUSR2"
+    case SIGALRM: "SIGALRM"
+    case SIGSTKFLT: "SIGSTKFLT"
+    case SIGXCPU: "SIGXCPU"
+    case SIGXFSZ: "SIGXFSZ"
+    case SIGVTALRM: "SIGVTALRM"
+    case SIGPROF: "SIGPROF"
+    case SIGIO: "SIGIO"
+    case SIGPWR: "SIGPWR"
+    default: "a real-time signal"
     }
   }
 }

@@ -65,6 +65,21 @@ import Testing
     ("print(FileManager.default.currentDirectoryPath)", "1:27 asks for a folder of this machine"),
     ("print(NSHomeDirectory())", "1:7 asks for a folder of this machine"),
     ("print(a[.modificationDate]!)", "1:10 reads when a file was written"),
+    ("let d: DispatchTime = .now()", "1:24 reads the monotonic clock"),
+    ("let i: ContinuousClock.Instant = .now", "1:35 reads the monotonic clock"),
+    ("let pi = ProcessInfo.processInfo; pi.userName", "1:38 reads a fact of the machine"),
+    ("let pi = ProcessInfo.processInfo; pi.environment", "1:38 reads the environment"),
+    ("let pi = ProcessInfo(); pi.arguments", "1:28 asks for a folder of this machine"),
+    ("print(Thread.main)", "1:14 reads which thread it runs on"),
+    ("print(FileManager.default.temporaryDirectory)", "1:27 asks for a folder of this machine"),
+    (
+      "try FileManager.default.url(for: .itemReplacementDirectory, in: .userDomainMask)",
+      "1:25 asks for a folder of this machine"
+    ),
+    ("Unmanaged.passUnretained(a).toOpaque()", "1:29 shows a memory address"),
+    ("withUnsafePointer(to: &x) { print($0) }", "1:35 shows a memory address"),
+    ("withUnsafePointer(to: &x) { (p) in print(1, p) }", "1:45 shows a memory address"),
+    ("print(\"at \\(ObjectIdentifier(a))\")", "1:13 shows a memory address"),
   ])
   func aWarning(_ code: String, _ warning: String) throws {
     #expect(try warnings(ofCell: code) == [warning])
@@ -87,6 +102,9 @@ import Testing
     "struct Server { var hostName = \"a\" }\nprint(Server().hostName)",
     "func clock() -> Int { 1 }\nprint(clock())",
     "struct Thread { static let current = 1 }\nprint(Thread.current)",
+    "let d: Duration = .now\nlet clock: Clock = .now()", "let pi = 3.14; print(pi)",
+    "withUnsafePointer(to: &x) { print($0.pointee) }; [1].forEach { print($0) }",
+    "var seen: Set = [ObjectIdentifier(a)]", "URL(for: 3)",
   ])
   func noWarning(_ code: String) throws {
     #expect(try warnings(ofCell: code) == [])

@@ -2,8 +2,8 @@ import Foundation
 import NotebookCore
 import Testing
 
-@Suite struct AutolinkEntriesTests {
-  @Test func theyAreThoseThatTheToolchainFinds() throws {
+@Suite struct ObjectFileTests {
+  @Test func librariesAndSymbolsAreThoseThatTheToolchainFinds() throws {
     let folder = URL(fileURLWithPath: NSTemporaryDirectory())
       .appendingPathComponent("nbrun-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -19,11 +19,18 @@ import Testing
     #expect(expected.contains("-lFoundation"))
     let bytes = try Data(contentsOf: URL(fileURLWithPath: object))
     // The tool puts the standard library's first.
-    #expect(AutolinkEntries.read(bytes)?.sorted() == expected.sorted())
+    let read = try #require(ObjectFile(bytes))
+    #expect(read.autolinkEntries.sorted() == expected.sorted())
+    let symbols = try Tool.run(
+      "llvm-nm", ["--undefined-only", "--format=posix", object], package: "swift"
+    )
+    .split(separator: "\n").map { $0.split(separator: " ") }.filter { $0[1] == "U" }
+    #expect(read.undefinedSymbols.contains("sqrt"))
+    #expect(read.undefinedSymbols.sorted() == symbols.map { String($0[0]) }.sorted())
 
     // Half an object file, or none, is told from one that asks for nothing.
     for count in [0, 3, 40, 63, bytes.count / 2] {
-      #expect(AutolinkEntries.read(bytes.prefix(count)) == nil, "\(count) bytes")
+      #expect(ObjectFile(bytes.prefix(count)) == nil, "\(count) bytes")
     }
   }
 }
