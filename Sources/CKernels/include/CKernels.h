@@ -181,6 +181,10 @@ void nbk_layer_norm_dx(const float *x, const float *g, const float *mean, const 
 void nbk_layer_norm_sums(const float *x, const float *g, const float *mean, const float *r,
                          float *dscale, float *doffset, size_t rows, size_t columns);
 
+/// y[i] = x[i] without its fraction; the nearest bound for what lies outside, 0 for a NaN.
+void nbk_truncate_to_integers(const float *x, int32_t *y, size_t count);
+/// The same as bytes.
+void nbk_truncate_to_bytes(const float *x, uint8_t *y, size_t count);
 /// y[i] = float32(double(x[i]) / 255).
 void nbk_scale_bytes(const uint8_t *x, float *y, size_t count);
 /// y[rows, columns] = x[indices[row], …]: rows of `bytes` bytes each.

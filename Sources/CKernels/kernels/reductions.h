@@ -43,9 +43,44 @@ static void sum(const float *x, float *y, size_t outer, size_t count, size_t inn
                &(reduction_job){x, y, NULL, count, inner});
 }
 
+/// The position of the first maximum of neighbours: every lane looks for its own, and the first of the
+/// greatest of these is it. Lanes start with p[0], which stays where it is a NaN.
+static size_t first_maximum(const float *p, size_t count) {
+  vf best = (vf)p[0];
+  vi positions = (vi)0, numbers = (vi)0;
+  for (size_t l = 0; l < lanes; l++) numbers[l] = (int32_t)l;
+  size_t whole = count - count % lanes;
+  for (size_t k = 0; k < whole; k += lanes) {
+    vf next = read_vector(p + k, lanes);
+    vi is_greater = next > best;
+    best = is_greater ? next : best;
+    positions = is_greater ? numbers + (vi)(int32_t)k : positions;
+  }
+  float greatest = p[0];
+  size_t first = 0;
+  for (size_t l = 0; l < lanes; l++) {
+    size_t position = (size_t)positions[l];
+    if (best[l] > greatest || (best[l] == greatest && position < first)) {
+      greatest = best[l];
+      first = position;
+    }
+  }
+  for (size_t k = whole; k < count; k++) {
+    if (p[k] > greatest) {
+      greatest = p[k];
+      first = k;
+    }
+  }
+  return first;
+}
+
 static void max_body(void *context, size_t begin, size_t end) {
   const reduction_job *job = context;
   NBK_FOR_OUTPUTS(job, begin, end, {
+    if (job->inner == 1) {
+      job->y[i] = p[first_maximum(p, job->count)];
+      continue;
+    }
     vf best = read_vector(p, n);
     for (size_t k = 1; k < job->count; k++) {
       vf next = read_vector(p + k * job->inner, n);
@@ -63,6 +98,10 @@ static void max(const float *x, float *y, size_t outer, size_t count, size_t inn
 static void argmax_body(void *context, size_t begin, size_t end) {
   const reduction_job *job = context;
   NBK_FOR_OUTPUTS(job, begin, end, {
+    if (job->inner == 1) {
+      job->positions[i] = (int32_t)first_maximum(p, job->count);
+      continue;
+    }
     vf best = read_vector(p, n);
     vi position = (vi)0;
     for (size_t k = 1; k < job->count; k++) {

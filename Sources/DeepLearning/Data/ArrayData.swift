@@ -1,41 +1,39 @@
 /// An array as files hold it: a type, a shape and the bytes of the elements, row-major and little-endian.
 struct ArrayData {
-  /// What files can hold.
-  enum Element: CaseIterable {
-    case float32, float64, int32, int64, uint8, bool
+  /// What files can hold, by the name that NumPy gives it.
+  enum Element: String, CaseIterable {
+    case float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool
 
     /// The name that NumPy gives it.
-    var name: String {
+    var name: String { rawValue }
+
+    /// How an `.npy` file writes it, after the order of its bytes.
+    var code: String {
       switch self {
-      case .float32: "float32"
-      case .float64: "float64"
-      case .int32: "int32"
-      case .int64: "int64"
-      case .uint8: "uint8"
-      case .bool: "bool"
+      case .float16: "f2"
+      case .float32: "f4"
+      case .float64: "f8"
+      case .int8: "i1"
+      case .int16: "i2"
+      case .int32: "i4"
+      case .int64: "i8"
+      case .uint8: "u1"
+      case .uint16: "u2"
+      case .uint32: "u4"
+      case .uint64: "u8"
+      case .bool: "b1"
       }
     }
 
-    /// How an `.npy` file writes it.
-    var npy: String {
-      switch self {
-      case .float32: "<f4"
-      case .float64: "<f8"
-      case .int32: "<i4"
-      case .int64: "<i8"
-      case .uint8: "|u1"
-      case .bool: "|b1"
-      }
-    }
+    /// How an `.npy` file writes it, little-endian.
+    var npy: String { (byteCount > 1 ? "<" : "|") + code }
 
     /// How a safetensors file writes it.
     var safetensors: String {
       switch self {
-      case .float32: "F32"
-      case .float64: "F64"
-      case .int32: "I32"
-      case .int64: "I64"
-      case .uint8: "U8"
+      case .float16, .float32, .float64: "F\(8 * byteCount)"
+      case .int8, .int16, .int32, .int64: "I\(8 * byteCount)"
+      case .uint8, .uint16, .uint32, .uint64: "U\(8 * byteCount)"
       case .bool: "BOOL"
       }
     }
@@ -43,9 +41,10 @@ struct ArrayData {
     /// The size of one element in bytes.
     var byteCount: Int {
       switch self {
-      case .float64, .int64: 8
-      case .float32, .int32: 4
-      case .uint8, .bool: 1
+      case .float64, .int64, .uint64: 8
+      case .float32, .int32, .uint32: 4
+      case .float16, .int16, .uint16: 2
+      case .int8, .uint8, .bool: 1
       }
     }
   }
@@ -99,14 +98,15 @@ extension ArrayData {
   }
 
   private func words<Word: FixedWidthInteger>(_ type: Word.Type) -> [Word] {
-    bytes.withUnsafeBytes { bytes in
-      stride(from: 0, to: bytes.count, by: MemoryLayout<Word>.size).map {
-        Word(littleEndian: bytes.loadUnaligned(fromByteOffset: $0, as: Word.self))
-      }
+    [Word](unsafeUninitializedCapacity: bytes.count / MemoryLayout<Word>.size) { words, count in
+      count = words.count
+      bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(words).copyMemory(from: $0) }
+      for i in words.indices { words[i] = Word(littleEndian: words[i]) }
     }
   }
 
-  /// The elements as a tensor: binary64 numbers are rounded to binary32, 64-bit integers must fit into 32.
+  /// The elements as a tensor: narrower ones are widened to `float32` or `int32`, binary64 numbers are
+  /// rounded to binary32, and wider integers must fit into 32 bits.
   ///
   /// - Parameter place: the file and the array's name in it, for errors.
   /// - Throws: `ModelError` for an integer that does not fit.
@@ -116,20 +116,41 @@ extension ArrayData {
       return try Tensor(words(UInt32.self).map { Float(bitPattern: $0) }, shape: shape)
     case .float64:
       return try Tensor((numbers ?? []).map { Float($0) }, shape: shape)
-    case .int32:
-      return try Tensor(words(UInt32.self).map { Int32(bitPattern: $0) }, shape: shape)
-    case .int64:
-      let integers = try (integers ?? []).map { integer in
-        guard let narrow = Int32(exactly: integer) else {
-          throw ModelError(
-            .value, at: place, "holds the int64 \(integer), which does not fit into 32 bits",
-            help: "Save it as another type")
-        }
-        return narrow
-      }
-      return try Tensor(integers, shape: shape)
+    case .float16: return try Tensor(words(UInt16.self).map(widened), shape: shape)
+    case .int8: return try integers(Int8.self, at: place)
+    case .int16: return try integers(Int16.self, at: place)
+    case .int32: return try Tensor(words(Int32.self), shape: shape)
+    case .int64: return try integers(Int64.self, at: place)
     case .uint8: return try Tensor(bytes, shape: shape)
+    case .uint16: return try integers(UInt16.self, at: place)
+    case .uint32: return try integers(UInt32.self, at: place)
+    case .uint64: return try integers(UInt64.self, at: place)
     case .bool: return try Tensor(bytes.map { $0 != 0 }, shape: shape)
     }
   }
+
+  private func integers<Word: FixedWidthInteger>(
+    _ type: Word.Type, at place: String
+  ) throws -> Tensor {
+    let words = words(type)
+    if let wide = words.first(where: { Int32(exactly: $0) == nil }) {
+      throw ModelError(
+        .value, at: place, "holds the \(element.name) \(wide), which does not fit into 32 bits",
+        help: "Save it as another type")
+    }
+    return try Tensor(words.map { Int32(truncatingIfNeeded: $0) }, shape: shape)
+  }
+}
+
+/// The binary32 number that equals a binary16 one, which has 5 bits of exponent and 10 of fraction.
+private func widened(_ half: UInt16) -> Float {
+  let exponent = Int(half >> 10 & 0x1F)
+  let fraction = Float(half & 0x3FF)
+  let size: Float =
+    switch exponent {
+    case 0: fraction * 0x1p-24
+    case 0x1F: fraction == 0 ? .infinity : .nan
+    default: Float(sign: .plus, exponent: exponent - 25, significand: 1024 + fraction)
+    }
+  return half >> 15 == 0 ? size : -size
 }

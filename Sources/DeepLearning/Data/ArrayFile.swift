@@ -74,8 +74,8 @@ extension Tensor {
     try FileBytes.write(NPYFormat.encoded(ArrayData(self)), to: path)
   }
 
-  /// Reads an `.npy` file: `float32`, `int32`, `uint8` and `bool` as they are, `float64` rounded to
-  /// `float32`, `int64` as `int32` where it fits.
+  /// Reads an `.npy` file, of either order of bytes: `float32`, `int32`, `uint8` and `bool` as they are,
+  /// `float16` widened and `float64` rounded to `float32`, all other integers as `int32` if they fit.
   ///
   /// - Parameter path: where it lies.
   /// - Throws: `ModelError` naming the file that is missing, truncated or of another type.

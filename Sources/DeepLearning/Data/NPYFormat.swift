@@ -24,7 +24,7 @@ enum NPYFormat {
   static func decoded(_ bytes: some RandomAccessCollection<UInt8>, at place: String) throws
     -> ArrayData
   {
-    let bytes = Array(bytes)
+    let bytes = bytes as? [UInt8] ?? Array(bytes)
     guard bytes.starts(with: magic), bytes.count >= 12 else {
       throw ModelError(
         .file, at: place, "is no .npy array", help: "Write it with numpy.save or save(to:)")
@@ -46,8 +46,20 @@ enum NPYFormat {
         help: "Write the file again")
     }
     let array = ArrayData(
-      element: header.element, shape: header.shape, bytes: Array(bytes[(start + length)...]))
+      element: header.element, shape: header.shape,
+      bytes: header.isBigEndian
+        ? swapped(bytes[(start + length)...], header.element.byteCount)
+        : Array(bytes[(start + length)...]))
     return header.isFortran ? array.fromColumnMajor : array
+  }
+
+  /// The bytes of every element turned round.
+  private static func swapped(_ bytes: ArraySlice<UInt8>, _ size: Int) -> [UInt8] {
+    var result = Array(bytes)
+    for first in stride(from: 0, to: result.count, by: size) {
+      result[first..<(first + size)].reverse()
+    }
+    return result
   }
 
   private static func truncated(_ place: String, _ expected: Int, _ found: Int) -> ModelError {
@@ -59,6 +71,7 @@ enum NPYFormat {
   /// The dictionary between magic word and elements.
   private struct Header {
     let element: ArrayData.Element
+    let isBigEndian: Bool
     let isFortran: Bool
     let shape: [Int]
 
@@ -71,13 +84,17 @@ enum NPYFormat {
         return text[range.upperBound...].drop { $0 == " " }
       }
       let descr = try value("descr").dropFirst().prefix { $0 != "'" }
-      guard let element = ArrayData.Element.allCases.first(where: { $0.npy == descr }) else {
+      let order = descr.prefix(1)
+      guard let element = ArrayData.Element.allCases.first(where: { $0.code == descr.dropFirst() }),
+        ["<", ">"].contains(order) || (order == "|" && element.byteCount == 1)
+      else {
         let known = ArrayData.Element.allCases.map(\.name).joined(separator: ", ")
         throw ModelError(
           .dtype, at: place, "holds elements of the type '\(descr)'",
           help: "Convert it in NumPy: astype to one of \(known)")
       }
       self.element = element
+      isBigEndian = order == ">"
       isFortran = try value("fortran_order").hasPrefix("True")
       let list = try value("shape").dropFirst().prefix { $0 != ")" }
       shape = try list.split(separator: ",").map { $0.filter { $0 != " " } }

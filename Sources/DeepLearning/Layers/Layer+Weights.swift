@@ -3,6 +3,7 @@ extension Layer {
   func makeVariable(
     _ initializer: any Initializer, _ shape: [Int], _ variableName: String, isTrainable: Bool = true
   ) throws -> Variable {
+    try Tensor.checkShape(shape, at: "\(name), \(variableName)")
     let value = try initializer(shape: shape)
     guard value.shape == shape, value.dtype == .float32 else {
       throw ModelError(

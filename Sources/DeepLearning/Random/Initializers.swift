@@ -68,9 +68,9 @@ private func fans(_ shape: [Int]) -> (input: Double, output: Double) {
   case 0: return (1, 1)
   case 1: return (Double(shape[0]), Double(shape[0]))
   default:
-    let receptive = shape.dropLast(2).reduce(1, *)
+    let receptive = shape.dropLast(2).reduce(1) { $0 * Double($1) }
     return (
-      Double(shape[shape.count - 2] * receptive), Double(shape[shape.count - 1] * receptive)
+      Double(shape[shape.count - 2]) * receptive, Double(shape[shape.count - 1]) * receptive
     )
   }
 }

@@ -63,13 +63,7 @@ extension Tensor {
   public static func randomIntegers(
     _ shape: [Int], in range: Range<Int>, seed: Int? = nil
   ) throws -> Tensor {
-    guard !range.isEmpty, let low = Int32(exactly: range.lowerBound),
-      let high = Int32(exactly: range.upperBound)
-    else {
-      throw ModelError(
-        .value, at: "randomIntegers", "cannot take 32-bit integers from \(range)",
-        help: "Give a range that is not empty and lies within −2147483648 … 2147483647")
-    }
+    let (low, high) = try integerBounds(range, at: "randomIntegers")
     let stream = try operationStream(.integers, shape, seed, at: "randomIntegers")
     return try Tensor(stream.integers(shape.product, from: low, to: high), shape: shape)
   }

@@ -92,23 +92,39 @@ extension Tensor {
   }
 
   private func compared(_ comparison: Comparison, _ number: some TensorOperand) -> Tensor {
-    guard dtype != .float32 else {
-      return compared(comparison, Float(number._operand), Float.self) { $0 }
+    let number = number._operand
+    switch dtype {
+    case .float32:
+      return compared(comparison, Float(number), Float.self)
+    case .int32:
+      guard let whole = Int32(exactly: number) else { break }
+      return compared(comparison, whole, Int32.self)
+    case .uint8, .bool:
+      guard let whole = UInt8(exactly: number) else { break }
+      return (dtype == .bool ? seen(as: .uint8) : self).compared(comparison, whole, UInt8.self)
     }
-    return cast(to: .int32).compared(comparison, number._operand, Int32.self) { Double($0) }
+    let x = cast(to: .int32)
+    return switch comparison {
+    case .equal: x.mapped(from: Int32.self) { Double($0) == number }
+    case .notEqual: x.mapped(from: Int32.self) { Double($0) != number }
+    case .less: x.mapped(from: Int32.self) { Double($0) < number }
+    case .lessOrEqual: x.mapped(from: Int32.self) { Double($0) <= number }
+    case .greater: x.mapped(from: Int32.self) { Double($0) > number }
+    case .greaterOrEqual: x.mapped(from: Int32.self) { Double($0) >= number }
+    }
   }
 
   @inline(__always)
-  private func compared<Scalar: TensorScalar, Number: Comparable>(
-    _ comparison: Comparison, _ number: Number, _: Scalar.Type, _ value: (Scalar) -> Number
+  private func compared<Scalar: TensorScalar & Comparable>(
+    _ comparison: Comparison, _ number: Scalar, _: Scalar.Type
   ) -> Tensor {
     switch comparison {
-    case .equal: mapped(from: Scalar.self) { value($0) == number }
-    case .notEqual: mapped(from: Scalar.self) { value($0) != number }
-    case .less: mapped(from: Scalar.self) { value($0) < number }
-    case .lessOrEqual: mapped(from: Scalar.self) { value($0) <= number }
-    case .greater: mapped(from: Scalar.self) { value($0) > number }
-    case .greaterOrEqual: mapped(from: Scalar.self) { value($0) >= number }
+    case .equal: mapped(from: Scalar.self) { $0 == number }
+    case .notEqual: mapped(from: Scalar.self) { $0 != number }
+    case .less: mapped(from: Scalar.self) { $0 < number }
+    case .lessOrEqual: mapped(from: Scalar.self) { $0 <= number }
+    case .greater: mapped(from: Scalar.self) { $0 > number }
+    case .greaterOrEqual: mapped(from: Scalar.self) { $0 >= number }
     }
   }
 }
@@ -118,21 +134,21 @@ extension Tensor {
 extension Tensor {
   /// Where both hold. Throws `ModelError` when the shapes do not fit, or for other types than `bool`.
   public static func .& (a: Tensor, b: Tensor) throws -> Tensor {
-    try combined(".&", a, b) { $0 && $1 }
+    try combined(".&", a, b) { $0 & $1 }
   }
   /// Where either holds. Throws `ModelError` when the shapes do not fit, or for other types than
   /// `bool`.
   public static func .| (a: Tensor, b: Tensor) throws -> Tensor {
-    try combined(".|", a, b) { $0 || $1 }
+    try combined(".|", a, b) { $0 | $1 }
   }
   /// Where just one holds. Throws `ModelError` when the shapes do not fit, or for other types than
   /// `bool`.
   public static func .^ (a: Tensor, b: Tensor) throws -> Tensor {
-    try combined(".^", a, b) { $0 != $1 }
+    try combined(".^", a, b) { $0 ^ $1 }
   }
   /// Where it does not hold. Throws `ModelError` for other types than `bool`.
   public static prefix func .! (a: Tensor) throws -> Tensor {
-    try a.checkLogical(".!").mapped(from: Bool.self) { !$0 }
+    try a.checkLogical(".!").seen(as: .uint8).mapped(from: UInt8.self) { $0 ^ 1 }.seen(as: .bool)
   }
 
   private func checkLogical(_ place: String) throws -> Tensor {
@@ -146,17 +162,14 @@ extension Tensor {
 
   @inline(__always)
   private static func combined(
-    _ name: String, _ a: Tensor, _ b: Tensor, _ combine: (Bool, Bool) -> Bool
+    _ name: String, _ a: Tensor, _ b: Tensor, _ combine: (UInt8, UInt8) -> UInt8
   ) throws -> Tensor {
     let shape = try broadcastShape(
       a.checkLogical(name).shape, b.checkLogical(name).shape, at: name)
-    let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
-    return build(shape) { (y: UnsafeMutablePointer<Bool>) in
-      a.withPointer(to: Bool.self) { a in
-        b.withPointer(to: Bool.self) { b in
-          for i in 0..<shape.product { y[i] = combine(a[i], b[i]) }
-        }
-      }
-    }
+    // A truth value is a byte, 0 or 1.
+    let bytes = (
+      a.stretched(to: shape).seen(as: .uint8), b.stretched(to: shape).seen(as: .uint8)
+    )
+    return zipped(bytes.0, bytes.1, combine).seen(as: .bool)
   }
 }

@@ -36,8 +36,21 @@ public func depthwiseConv2d(
     size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding,
     dilation: dilationRate)
   try shape.size.check("the kernel's size", at: place)
-  var window = try shape.over(x.shape, filters: w.shape[2] * w.shape[3], at: place)
+  let window = try shape.over(x.shape, filters: w.shape[2] * w.shape[3], at: place)
+  let multiplier = w.shape[3]
+  /// The input with every channel beside itself as often as filters convolve it, and the window over that:
+  /// the same chains, of neighbours in memory.
+  func spread(_ window: nbk_window) -> (Tensor, nbk_window) {
+    guard multiplier > 1 else { return (x, window) }
+    var wide = window
+    wide.channels = wide.filters
+    var layout = StridedLayout(rowMajor: x.shape + [multiplier])
+    layout.strides = StridedLayout(rowMajor: x.shape).strides + [0]
+    return (x.gathered(layout), wide)
+  }
   let y = Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
+    let (x, wide) = spread(window)
+    var window = wide
     Tensor.withFloats(x, w) { x, w in
       withBias(bias) { nbk_depthwise_conv2d(x, w, $0, y, &window) }
     }
@@ -50,6 +63,8 @@ public func depthwiseConv2d(
       }
     }
     try addKernelGradients(w, bias, &gradients) { dw, db in
+      let (x, wide) = spread(window)
+      var window = wide
       Tensor.withFloats(x, gradient) { nbk_depthwise_conv2d_dw($0, $1, dw, db, &window) }
     }
   }

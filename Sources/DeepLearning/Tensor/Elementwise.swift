@@ -25,42 +25,39 @@ enum BinaryOperation {
     case .minimum: "minimum"
     }
   }
-
-  fileprivate func onIntegers(_ a: Int32, _ b: Int32) -> Int32 {
-    switch self {
-    case .add: a &+ b
-    case .subtract: a &- b
-    case .multiply: a &* b
-    case .divide: preconditionFailure("integers are divided in binary64")
-    case .maximum: b > a ? b : a
-    case .minimum: b < a ? b : a
-    }
-  }
 }
 
 // MARK: - Integers
 
 extension Tensor {
-  /// `a op b` on integers, bytes and truth values, as `int32`.
+  /// `a op b` on integers, bytes and truth values, as `int32`, which wrap; quotients in binary64, each
+  /// rounded once to `float32`.
   private static func integers(
     _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]
   ) -> Tensor {
-    zipped(a, b, shape) { op.onIntegers($0, $1) }
+    let a = a.stretched(to: shape).cast(to: .int32)
+    let b = b.stretched(to: shape).cast(to: .int32)
+    // One loop for each, so that nothing is decided within.
+    return switch op {
+    case .add: zipped(a, b) { (a: Int32, b: Int32) in a &+ b }
+    case .subtract: zipped(a, b) { (a: Int32, b: Int32) in a &- b }
+    case .multiply: zipped(a, b) { (a: Int32, b: Int32) in a &* b }
+    case .divide: zipped(a, b) { (a: Int32, b: Int32) in Float(Double(a) / Double(b)) }
+    case .maximum: zipped(a, b) { (a: Int32, b: Int32) in b > a ? b : a }
+    case .minimum: zipped(a, b) { (a: Int32, b: Int32) in b < a ? b : a }
+    }
   }
 
-  /// A tensor made of two, both as `int32`, element by element.
-  static func zipped<Result: TensorScalar>(
-    _ a: Tensor, _ b: Tensor, _ shape: [Int], _ combine: (Int32, Int32) -> Result
-  ) -> Tensor {
-    let (a, b) = (
-      a.cast(to: .int32).stretched(to: shape), b.cast(to: .int32).stretched(to: shape)
-    )
-    return build(shape) { (y: UnsafeMutablePointer<Result>) in
-      a.withPointer(to: Int32.self) { a in
-        b.withPointer(to: Int32.self) { b in
-          for i in 0..<shape.product { y[i] = combine(a[i], b[i]) }
-        }
-      }
+  /// `self op number`, or `number op self`, of an `int32` tensor; quotients as above.
+  private func integers(_ op: BinaryOperation, _ number: Int32, isReversed: Bool) -> Tensor {
+    switch op {
+    case .add: mapped(from: Int32.self) { $0 &+ number }
+    case .subtract where isReversed: mapped(from: Int32.self) { number &- $0 }
+    case .subtract: mapped(from: Int32.self) { $0 &- number }
+    case .multiply: mapped(from: Int32.self) { $0 &* number }
+    case .divide: quotient(Double(number), isReversed: isReversed)
+    case .maximum: mapped(from: Int32.self) { number > $0 ? number : $0 }
+    case .minimum: mapped(from: Int32.self) { number < $0 ? number : $0 }
     }
   }
 }
@@ -72,8 +69,7 @@ extension Tensor {
   static func binary(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     let shape = try broadcastShape(a.shape, b.shape, at: op.name)
     guard a.dtype == .float32 || b.dtype == .float32 else {
-      guard case .divide = op else { return integers(op, a, b, shape) }
-      return quotient(a, b, shape)
+      return integers(op, a, b, shape)
     }
     let a = a.cast(to: .float32)
     let b = b.cast(to: .float32)
@@ -113,6 +109,7 @@ extension Tensor {
   }
 
   /// This gradient where a condition on two inputs holds, +0 elsewhere.
+  @inline(__always)
   private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
     let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
     return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
@@ -122,11 +119,6 @@ extension Tensor {
         }
       }
     }
-  }
-
-  /// Integers divided in binary64, each quotient rounded once to `float32`.
-  private static func quotient(_ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor {
-    zipped(a, b, shape) { Float(Double($0) / Double($1)) }
   }
 }
 
@@ -142,9 +134,7 @@ extension Tensor {
     guard type(of: number)._isInteger, let integer = Int32(exactly: number._operand) else {
       return cast(to: .float32).binary(op, number, isReversed: isReversed)
     }
-    return cast(to: .int32).mapped(from: Int32.self) {
-      isReversed ? op.onIntegers(integer, $0) : op.onIntegers($0, integer)
-    }
+    return cast(to: .int32).integers(op, integer, isReversed: isReversed)
   }
 
   private func withNumber(_ op: BinaryOperation, _ number: Float, isReversed: Bool) -> Tensor {
@@ -165,8 +155,8 @@ extension Tensor {
     if dtype == .uint8 && number == 255 && !isReversed {
       return scaledBytes
     }
-    return cast(to: .int32).mapped(from: Int32.self) {
-      Float(isReversed ? number / Double($0) : Double($0) / number)
-    }
+    let x = cast(to: .int32)
+    if isReversed { return x.mapped(from: Int32.self) { Float(number / Double($0)) } }
+    return x.mapped(from: Int32.self) { Float(Double($0) / number) }
   }
 }

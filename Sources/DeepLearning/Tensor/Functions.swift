@@ -36,8 +36,9 @@ extension Tensor {
     }
   }
 
-  /// `op` of every element as `float32`, recorded.
+  /// `op` of every element, recorded: as `int32` where it leaves integers integers, else as `float32`.
   func unaryRecorded(_ op: UnaryOperation) -> Tensor {
+    if dtype != .float32, let whole = cast(to: .int32).integers(op) { return whole }
     let x = cast(to: .float32)
     let y = Tensor.unary(op, x)
     return y.recorded(from: x) { gradient, gradients in
@@ -75,18 +76,22 @@ extension Tensor {
     }
   }
 
-  /// Two `float32` tensors of one shape, combined element by element.
-  @inline(__always)
-  func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
-    Tensor.build(shape) { (result: UnsafeMutablePointer<Float>) in
-      Tensor.withFloats(self, x) { a, b in
-        for i in 0..<count { result[i] = combine(a[i], b[i]) }
-      }
+  /// `op` of every integer, where it leaves integers integers.
+  private func integers(_ op: UnaryOperation) -> Tensor? {
+    switch op {
+    case .negate: mapped(from: Int32.self) { 0 &- $0 }
+    case .abs: mapped(from: Int32.self) { $0 < 0 ? 0 &- $0 : $0 }
+    case .square: mapped(from: Int32.self) { $0 &* $0 }
+    case .relu: mapped(from: Int32.self) { $0 < 0 ? 0 : $0 }
+    case .sign: mapped(from: Int32.self) { $0.signum() }
+    case .floor, .ceil, .round: self
+    default: nil
     }
   }
 }
 
-// Every function takes integers too, as `float32`. Those of analysis are correctly rounded.
+// Every function takes integers, bytes and truth values too: `abs`, `square`, `relu`, `sign` and the steps
+// keep them as `int32` (wrapping), the others make them `float32`. Those of analysis are correctly rounded.
 
 /// e to the power of every element; the gradient is g · y.
 public func exp(_ x: Tensor) -> Tensor { x.unaryRecorded(.exp) }

@@ -6,7 +6,8 @@ internal import CKernels
 ///   - a: `[…, rows, inner]`.
 ///   - b: `[inner, columns]`, or `[…, inner, columns]`: the axes in front are broadcast.
 ///   - bias: `[columns]`, added to every row; none by default.
-/// - Returns: `[…, rows, columns]`: each element a chain of fused multiply-adds over `inner`.
+/// - Returns: `[…, rows, columns]`: each element a chain of fused multiply-adds over `inner`; of integers,
+///   bytes and truth values alone the `int32` sum of the products, wrapping.
 /// - Throws: `ModelError` when the shapes do not fit.
 public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tensor {
   guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2],
@@ -16,6 +17,9 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
     throw ModelError(
       .shape, at: "matmul", "cannot multiply \(a.shape) by \(b.shape)\(biasShape)",
       help: "The shapes must be [rows, inner], [inner, columns] and, for the bias, [columns]")
+  }
+  if a.dtype != .float32, b.dtype != .float32, bias?.dtype != .float32 {
+    return try integerProduct(a, b, bias)
   }
   let a = a.cast(to: .float32)
   let b = b.cast(to: .float32)
@@ -89,6 +93,40 @@ private func batchedProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws ->
     }
   }
   return try bias.map { try product + $0 } ?? product
+}
+
+/// A product for each matrix of two batches of integers, as `int32`, wrapping.
+private func integerProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
+  let batch = try Tensor.broadcastShape(
+    a.shape.dropLast(2), b.shape.dropLast(2), at: "matmul")
+  let a = a.cast(to: .int32).stretched(to: batch + a.shape.suffix(2))
+  let b = b.cast(to: .int32).stretched(to: batch + b.shape.suffix(2))
+  let (inner, columns) = (a.shape[a.rank - 1], b.shape[b.rank - 1])
+  let rows = a.shape[a.rank - 2]
+  var product = Tensor.zeros(batch + [rows, columns], dtype: .int32)
+  product.withMutablePointer(to: Int32.self) { product in
+    a.withPointer(to: Int32.self) { a in
+      b.withPointer(to: Int32.self) { b in
+        for row in 0..<(batch.product * rows) {
+          let matrix = b + row / rows * inner * columns
+          for k in 0..<inner {
+            let factor = a[row * inner + k]
+            for column in 0..<columns {
+              product[row * columns + column] &+= factor &* matrix[k * columns + column]
+            }
+          }
+        }
+      }
+    }
+  }
+  return try bias.map { try product + $0 } ?? product
+}
+
+extension Tensor {
+  /// The product of this tensor and another: `matmul(self, other)`.
+  ///
+  /// - Throws: `ModelError` when the shapes do not fit.
+  public func matmul(_ other: Tensor) throws -> Tensor { try DeepLearning.matmul(self, other) }
 }
 
 /// The elements of a bias, or no pointer at all.

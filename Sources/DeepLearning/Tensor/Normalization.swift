@@ -148,6 +148,7 @@ extension Tensor {
   }
 
   /// A tensor of the same shape, element by element, outside of any tape.
+  @inline(__always)
   func perElement(_ transform: (Float) -> Float) -> Tensor {
     mapped(from: Float.self, transform)
   }

@@ -12,7 +12,9 @@
 public func rectified(
   _ x: Tensor, maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0
 ) -> Tensor {
-  guard maxValue != nil || negativeSlope != 0 || threshold != 0 else { return relu(x) }
+  guard maxValue != nil || negativeSlope != 0 || threshold != 0 else {
+    return relu(x.cast(to: .float32))
+  }
   let x = x.cast(to: .float32)
   let limit = maxValue.map { Float($0) } ?? .infinity
   let slope = Float(negativeSlope)

@@ -30,22 +30,6 @@ struct Reduction {
     inner = layout.shape.dropFirst(axes.count).reduce(1, *)
   }
 
-  /// What `reduce` makes of the integers of each row.
-  func integers<Result: TensorScalar>(
-    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Result
-  ) -> Tensor {
-    Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Result>) in
-      source.withPointer(to: Int32.self) { x in
-        for row in 0..<outer {
-          for column in 0..<inner {
-            let elements = (0..<count).lazy.map { x[(row * count + $0) * inner + column] }
-            y[row * inner + column] = reduce(elements)
-          }
-        }
-      }
-    }
-  }
-
   /// Zeros like `tensor`, with the gradient at the first maximum of each row.
   func placedAtMaximum(_ gradient: Tensor, like tensor: Tensor) -> Tensor {
     let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in

@@ -11,6 +11,9 @@ package final class Storage: @unchecked Sendable {
   private let capacity: Int
   private let companion = Mutex<Companion?>(nil)
 
+  /// More bytes than any memory holds.
+  static var byteLimit: Int { 1 << 47 }
+
   /// What was made of a part of this memory.
   private struct Companion {
     let offset: Int
@@ -20,7 +23,7 @@ package final class Storage: @unchecked Sendable {
 
   /// Uninitialized memory for `byteCount` bytes.
   package init(byteCount: Int) {
-    require(byteCount < 1 << 47, "Tensor: more elements than memory can hold")
+    require(byteCount < Storage.byteLimit, "Tensor: more elements than memory can hold")
     self.byteCount = byteCount
     (address, capacity) = StoragePool.shared.take(byteCount)
   }

@@ -12,7 +12,8 @@ struct StridedLayout {
     self.shape = shape
     strides = Array(repeating: 1, count: shape.count)
     for axis in shape.indices.dropLast().reversed() {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
+      // A shape with a length of 0 may have others that are large.
+      strides[axis] = strides[axis + 1] &* shape[axis + 1]
     }
   }
 
@@ -86,13 +87,35 @@ extension Tensor {
 }
 
 extension StridedLayout {
+  /// The same walk along fewer, longer axes: neighbours that lie like one axis are joined, and axes of the
+  /// length 1 left out.
+  fileprivate var joined: StridedLayout {
+    var result = self
+    (result.shape, result.strides) = ([], [])
+    for axis in shape.indices where shape[axis] != 1 {
+      if let last = result.strides.last, last == strides[axis] &* shape[axis] {
+        result.shape[result.shape.count - 1] *= shape[axis]
+        result.strides[result.strides.count - 1] = strides[axis]
+      } else {
+        result.shape.append(shape[axis])
+        result.strides.append(strides[axis])
+      }
+    }
+    return result
+  }
+
   fileprivate func copy<Element>(
     _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>
   ) {
-    let count = shape.last ?? 1
-    let stride = strides.last ?? 1
+    guard shape.product > 0 else { return }
+    let layout = joined
+    let count = layout.shape.last ?? 1
+    let stride = layout.strides.last ?? 1
+    if stride != 1, let rows = layout.strides.dropLast().firstIndex(of: 1) {
+      return layout.copyTransposed(rows, source, to: target)
+    }
     var next = target
-    forEachRow { position in
+    layout.forEachRow { position in
       if stride == 1 {
         next.update(from: source + position, count: count)
       } else {
@@ -102,14 +125,55 @@ extension StridedLayout {
     }
   }
 
+  /// Copies where neighbours in memory lie along another axis than the last one: square by square, so that
+  /// what is read at a time lies close together as well as what is written.
+  private func copyTransposed<Element>(
+    _ rows: Int, _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>
+  ) {
+    let square = 16
+    let last = shape.count - 1
+    let (rowCount, columnCount, stride) = (shape[rows], shape[last], strides[last])
+    let own = StridedLayout(rowMajor: shape)
+    let rowStride = own.strides[rows]
+    // The matrices of these two axes, one for each place along the others.
+    func matrices(_ strides: [Int], from start: Int) -> [Int] {
+      var layout = self
+      layout.start = start
+      let others = shape.indices.filter { $0 != rows && $0 != last }
+      layout.shape = others.map { shape[$0] } + [1]
+      layout.strides = others.map { strides[$0] } + [0]
+      var positions: [Int] = []
+      layout.forEachRow { positions.append($0) }
+      return positions
+    }
+    for (from, to) in zip(matrices(strides, from: start), matrices(own.strides, from: 0)) {
+      for firstRow in Swift.stride(from: 0, to: rowCount, by: square) {
+        for firstColumn in Swift.stride(from: 0, to: columnCount, by: square) {
+          for row in firstRow..<Swift.min(firstRow + square, rowCount) {
+            let (x, y) = (source + from + row, target + to + row * rowStride)
+            for column in firstColumn..<Swift.min(firstColumn + square, columnCount) {
+              y[column] = x[column * stride]
+            }
+          }
+        }
+      }
+    }
+  }
+
   fileprivate func scatter<Element>(
     _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>
   ) {
-    let count = shape.last ?? 1
-    let stride = strides.last ?? 1
+    guard shape.product > 0 else { return }
+    let layout = joined
+    let count = layout.shape.last ?? 1
+    let stride = layout.strides.last ?? 1
     var next = source
-    forEachRow { position in
-      for i in 0..<count { target[position + i * stride] = next[i] }
+    layout.forEachRow { position in
+      if stride == 1 {
+        (target + position).update(from: next, count: count)
+      } else {
+        for i in 0..<count { target[position + i * stride] = next[i] }
+      }
       next += count
     }
   }

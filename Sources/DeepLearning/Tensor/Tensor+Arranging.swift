@@ -45,9 +45,12 @@ extension Tensor {
         .value, at: "padded", "the paddings \(text) of \(shape) are negative",
         help: "Use slice to cut elements off")
     }
-    let outside = zip(shape, paddings).map { $0 + $1.before + $1.after }
+    let outside = zip(shape, paddings).map {
+      $0.saturatingSum($1.before).saturatingSum($1.after)
+    }
+    try Tensor.checkShape(outside, at: "padded")
     var inside = StridedLayout(rowMajor: outside)
-    inside.start = zip(paddings, inside.strides).reduce(0) { $0 + $1.0.before * $1.1 }
+    inside.start = zip(paddings, inside.strides).reduce(0) { $0 &+ $1.0.before &* $1.1 }
     inside.shape = shape
     var result = Tensor.full(outside, value, dtype: dtype)
     scattered(inside, into: &result)
@@ -68,7 +71,8 @@ extension Tensor {
         help: "Pass one number for each axis, 0 or more")
     }
     var layout = StridedLayout(rowMajor: shape)
-    let result = zip(shape, multiples).map { $0 * $1 }
+    let result = zip(shape, multiples).map { $0.saturatingProduct($1) }
+    try Tensor.checkShape(result, at: "tiled")
     layout.shape = zip(multiples, shape).flatMap { [$0, $1] }
     layout.strides = layout.strides.flatMap { [0, $0] }
     return repeated(layout, as: result)
@@ -91,7 +95,8 @@ extension Tensor {
     layout.shape.insert(count, at: axis + 1)
     layout.strides.insert(0, at: axis + 1)
     var result = shape
-    result[axis] *= count
+    result[axis] = result[axis].saturatingProduct(count)
+    try Tensor.checkShape(result, at: "repeated")
     return repeated(layout, as: result)
   }
 
@@ -122,5 +127,19 @@ extension Tensor {
     return gathered(layout).recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.reversed(axes) }
     }
+  }
+}
+
+extension Int {
+  /// The sum with another length; the largest number where it is beyond it.
+  fileprivate func saturatingSum(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
+  }
+
+  /// So many times a length; the largest number where it is beyond it.
+  fileprivate func saturatingProduct(_ other: Int) -> Int {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    return overflows ? .max : product
   }
 }

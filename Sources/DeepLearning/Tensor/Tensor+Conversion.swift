@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Display
 
 extension Tensor {
@@ -24,33 +25,27 @@ extension Tensor {
   /// bound, NaN becomes 0. The result of a cast is a constant: gradients stop here.
   public func cast(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
-    switch self.dtype {
-    case .float32: return converted(from: Float.self, to: dtype)
-    case .int32: return converted(from: Int32.self, to: dtype)
-    case .uint8: return converted(from: UInt8.self, to: dtype)
-    case .bool: return converted(from: Bool.self, to: dtype)
-    }
-  }
-
-  private func converted<From: TensorScalar>(from: From.Type, to dtype: DType) -> Tensor {
-    switch dtype {
-    case .float32: mapped(from: From.self) { Float._converted($0._double) }
-    case .int32: mapped(from: From.self) { Int32._converted($0._double) }
-    case .uint8: mapped(from: From.self) { UInt8._converted($0._double) }
-    case .bool: mapped(from: From.self) { Bool._converted($0._double) }
-    }
-  }
-
-  /// A tensor of the same shape, element by element.
-  @inline(__always)
-  func mapped<From: TensorScalar, To: TensorScalar>(
-    from: From.Type, _ transform: (From) -> To
-  ) -> Tensor {
-    let count = count
-    return withPointer(to: From.self) { source in
-      Tensor.build(shape) { (target: UnsafeMutablePointer<To>) in
-        for i in 0..<count { target[i] = transform(source[i]) }
+    let bytes = self.dtype == .bool ? seen(as: .uint8) : self
+    switch (self.dtype, dtype) {
+    case (.float32, .bool): return mapped(from: Float.self) { $0 != 0 }
+    case (.float32, .uint8):
+      return Tensor.build(shape) { (y: UnsafeMutablePointer<UInt8>) in
+        withFloats { nbk_truncate_to_bytes($0, y, count) }
       }
+    case (.float32, _):
+      return Tensor.build(shape) { (y: UnsafeMutablePointer<Int32>) in
+        withFloats { nbk_truncate_to_integers($0, y, count) }
+      }
+    case (.int32, .float32): return mapped(from: Int32.self) { Float($0) }
+    case (.int32, .bool): return mapped(from: Int32.self) { $0 != 0 }
+    case (.int32, _):
+      return mapped(from: Int32.self) {
+        UInt8(truncatingIfNeeded: $0 < 0 ? 0 : $0 > 255 ? 255 : $0)
+      }
+    case (_, .float32): return bytes.mapped(from: UInt8.self) { Float($0) }
+    case (_, .int32): return bytes.mapped(from: UInt8.self) { Int32($0) }
+    case (_, .bool): return bytes.mapped(from: UInt8.self) { $0 != 0 }
+    case (_, .uint8): return bytes
     }
   }
 }

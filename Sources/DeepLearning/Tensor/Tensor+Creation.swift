@@ -39,6 +39,21 @@ extension Tensor {
     }
   }
 
+  /// A `float32` tensor of numbers in row-major order, each rounded once: `Tensor([1.0, 2.0], shape: [2, 1])`.
+  ///
+  /// - Throws: `ModelError` when the shape asks for another number of elements.
+  public init(_ scalars: [Double], shape: [Int]) throws {
+    try self.init(scalars.map { Float($0) }, shape: shape)
+  }
+
+  /// An `int32` tensor of numbers in row-major order: `Tensor([1, 2, 3, 4], shape: [2, 2])`.
+  ///
+  /// - Throws: `ModelError` when the shape asks for another number of elements, or a number does not fit
+  ///   into 32 bits.
+  public init(_ scalars: [Int], shape: [Int]) throws {
+    try self.init(try Tensor(scalars).array(of: Int32.self), shape: shape)
+  }
+
   /// Zeros, `float32` unless told otherwise. A negative length counts as 0.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     full(shape, 0, dtype: dtype)
@@ -71,6 +86,11 @@ extension Tensor {
       throw ModelError(
         .shape, at: place, "the shape \(shape) has a negative length",
         help: "Lengths are 0 or more")
+    }
+    guard shape.product < Storage.byteLimit / 4 else {
+      throw ModelError(
+        .shape, at: place, "the shape \(shape) asks for more elements than memory can hold",
+        help: "Make it shorter")
     }
   }
 }

@@ -111,13 +111,15 @@ public func oneHot(
       .dtype, at: "oneHot", "takes integers; found \(indices.dtype) \(indices.shape)",
       help: "Cast the classes with cast(to: .int32)")
   }
-  guard depth >= 0 else {
+  guard depth >= 0, depth <= Int32.max else {
     throw ModelError(
-      .value, at: "oneHot", "the depth is \(depth)", help: "Pass the number of classes")
+      .value, at: "oneHot", "the depth is \(depth)",
+      help: "Pass the number of classes, 0 to \(Int32.max)")
   }
   let axis = try indices.newAxis(axis, at: "oneHot")
   var shape = [Int](repeating: 1, count: indices.rank + 1)
   shape[axis] = depth
+  try Tensor.checkShape(indices.shape + [depth], at: "oneHot")
   let isClass = try indices.expandedDims(axis: axis) .== Tensor.range(0..<depth).reshaped(to: shape)
   return try select(
     isClass, .full([], onValue, dtype: dtype), .full([], offValue, dtype: dtype))

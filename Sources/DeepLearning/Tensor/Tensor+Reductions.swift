@@ -35,10 +35,7 @@ extension Tensor {
     let axes = try normalized(axes, at: "mean")
     let count = axes.reduce(1) { $0 * shape[$1] }
     guard dtype != .float32 else { return try sum(over: axes, keepDims: keepDims) / count }
-    let rows = Reduction(cast(to: .int32), axes)
-    let means = rows.integers { row in
-      Float(Double(row.reduce(Int64(0)) { $0 + Int64($1) }) / Double(count))
-    }
+    let means = Reduction(cast(to: .int32), axes).integerMeans
     return means.viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
@@ -96,8 +93,7 @@ extension Tensor {
   private func sum(over axes: [Int], keepDims: Bool) throws -> Tensor {
     let result = keepDims ? keeping(axes) : without(axes)
     guard dtype == .float32 else {
-      let rows = Reduction(cast(to: .int32), axes)
-      return rows.integers { $0.reduce(0, &+) }.viewed(as: result)
+      return Reduction(cast(to: .int32), axes).integerSums.viewed(as: result)
     }
     let y = summed(axes).viewed(as: result)
     return y.recorded(from: self) { [self] gradient, gradients in
@@ -121,8 +117,7 @@ extension Tensor {
     try checkNotEmpty(axes, at: place)
     let result = keepDims ? keeping(axes) : without(axes)
     guard dtype == .float32 else {
-      let rows = Reduction(cast(to: .int32), axes)
-      return rows.integers { $0.max()! }.viewed(as: result)
+      return Reduction(cast(to: .int32), axes).integerMaxima.viewed(as: result)
     }
     let rows = Reduction(detached, axes)
     let y = Tensor.build(result) { (y: UnsafeMutablePointer<Float>) in
@@ -135,23 +130,18 @@ extension Tensor {
 
   /// Whether the elements along axes are true as `reduce` says.
   func reducedTruth(
-    _ axes: [Int], _ keepDims: Bool, at place: String,
-    _ reduce: (LazyMapCollection<Range<Int>, Int32>) -> Bool
+    _ axes: [Int], _ keepDims: Bool, at place: String, _ reduce: (Reduction) -> Tensor
   ) throws -> Tensor {
     let axes = try normalized(axes, at: place)
-    let rows = Reduction(cast(to: .bool).cast(to: .int32), axes)
-    return rows.integers(reduce).viewed(as: keepDims ? keeping(axes) : without(axes))
+    let rows = Reduction(cast(to: .bool).seen(as: .uint8), axes)
+    return reduce(rows).viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
   private func positionOfMaximum(_ axis: Int, at place: String) throws -> Tensor {
     let axes = try normalized([axis], at: place)
     try checkNotEmpty(axes, at: place)
     guard dtype == .float32 else {
-      let rows = Reduction(cast(to: .int32), axes)
-      let positions = rows.integers { row in
-        Int32(row.indices.max { row[$0] < row[$1] }!)
-      }
-      return positions.viewed(as: without(axes))
+      return Reduction(cast(to: .int32), axes).integerPositions.viewed(as: without(axes))
     }
     let rows = Reduction(detached, axes)
     return Tensor.build(without(axes)) { (y: UnsafeMutablePointer<Int32>) in

@@ -107,7 +107,7 @@ extension Tensor {
   /// - Returns: a `bool` tensor.
   /// - Throws: `ModelError` for an axis that is not there.
   public func any(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    try reducedTruth(axis, keepDims, at: "any") { $0.contains { $0 != 0 } }
+    try reducedTruth(axis, keepDims, at: "any") { $0.anyTruth }
   }
 
   /// Whether all elements are true, or not 0; always of no elements.
@@ -118,6 +118,6 @@ extension Tensor {
   /// - Returns: a `bool` tensor.
   /// - Throws: `ModelError` for an axis that is not there.
   public func all(axis: Int..., keepDims: Bool = false) throws -> Tensor {
-    try reducedTruth(axis, keepDims, at: "all") { $0.allSatisfy { $0 != 0 } }
+    try reducedTruth(axis, keepDims, at: "all") { $0.allTruth }
   }
 }

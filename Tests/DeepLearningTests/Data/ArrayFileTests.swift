@@ -86,6 +86,56 @@ import Testing
     }
   }
 
+  /// Every type that NumPy has for them, in both orders of bytes.
+  @Test func otherElements() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    func load(_ descr: String, _ bytes: [UInt8], count: Int) throws -> Tensor {
+      let header = "{'descr': '\(descr)', 'fortran_order': False, 'shape': (\(count),), }\n"
+      try folder.write(
+        [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8)
+          + bytes, to: "x.npy")
+      return try Tensor.load(from: folder.file("x.npy"))
+    }
+    func both(_ code: String, _ littleEndian: [[UInt8]]) throws -> Tensor {
+      let count = littleEndian.count
+      let little = try load("<" + code, littleEndian.flatMap { $0 }, count: count)
+      let big = try load(">" + code, littleEndian.flatMap { $0.reversed() }, count: count)
+      expectSameBits(big, little, "\(code)")
+      return little
+    }
+    #expect(try load("|i1", [0x80, 0xFF, 0x7F], count: 3) == Tensor([-128, -1, 127]))
+    #expect(try both("i2", [[0, 0x80], [1, 2]]) == Tensor([-32_768, 513]))
+    #expect(try both("u2", [[0xFF, 0xFF], [1, 2]]) == Tensor([65_535, 513]))
+    #expect(try both("u4", [[0xFF, 0xFF, 0xFF, 0x7F]]) == Tensor([2_147_483_647]))
+    #expect(try both("i4", [[1, 2, 0, 0x80]]) == Tensor([-2_147_483_135]))
+    #expect(try both("i8", [[0xFE] + Array(repeating: 0xFF, count: 7)]) == Tensor([-2]))
+    #expect(try both("u8", [[7, 0, 0, 0, 0, 0, 0, 0]]) == Tensor([7]))
+    #expect(try both("f4", [[0, 0, 0xC0, 0x3F]]) == Tensor([1.5]))
+    #expect(try both("f8", [[0x9A, 0x99, 0x99, 0x99, 0x99, 0x99, 0xB9, 0x3F]]) == Tensor([0.1]))
+    let halves = try both(
+      "f2",
+      [
+        [0, 0x3C], [0, 0xC0], [0xFF, 0x7B], [1, 0], [0xFF, 3], [0, 0x7C], [0, 0xFC], [0, 0x80],
+      ])
+    let expected = try Tensor(
+      [1, -2, 65_504, 0x1p-24, 0x1.FF8p-15, .infinity, -.infinity, -0.0] as [Float])
+    expectSameBits(halves, expected, "float16")
+    #expect(try both("f2", [[1, 0x7C]]).scalar.isNaN)
+    let path = folder.file("x.npy")
+    expectError(
+      """
+      \(path): holds the uint32 2147483648, which does not fit into 32 bits. Save it as another type.
+      """
+    ) { try load("<u4", [0, 0, 0, 0x80], count: 1) }
+    expectError(
+      """
+      \(path): holds elements of the type '<c8'. Convert it in NumPy: astype to one of float16, \
+      float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool.
+      """
+    ) { try load("<c8", Array(repeating: 0, count: 8), count: 1) }
+  }
+
   @Test func wordsOfErrors() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -155,12 +205,7 @@ import Testing
       #expect(try tensors["bytes"] == Tensor([1, 2, 255] as [UInt8]))
       #expect(try tensors["truths"] == Tensor([true, false]))
     }
-    expectError(
-      """
-      \(folder)/arrays/big-endian.npy: holds elements of the type '>f4'. Convert it in NumPy: \
-      astype to one of float32, float64, int32, int64, uint8, bool.
-      """
-    ) { try Tensor.load(from: "\(folder)/arrays/big-endian.npy") }
+    expectSameBits(try Tensor.load(from: "\(folder)/arrays/big-endian.npy"), expected, "big-endian")
     expectError(
       """
       \(folder)/arrays/wide.npy: holds the int64 4294967296, which does not fit into 32 bits. Save \

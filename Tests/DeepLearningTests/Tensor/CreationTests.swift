@@ -2,6 +2,21 @@ import DeepLearning
 import Testing
 
 @Suite struct CreationTests {
+  @Test func literalsWithAShape() throws {
+    #expect(try Tensor([1.0, 2.0, 3.0, 4.0], shape: [2, 2]) == Tensor([[1.0, 2], [3, 4]]))
+    #expect(try Tensor([1, 2, 3, 4], shape: [2, 2]) == Tensor([[1, 2], [3, 4]]))
+    #expect(try Tensor([1, 2.5], shape: [2, 1]).dtype == .float32)
+    let numbers = [1.5, 2.5]
+    #expect(try Tensor(numbers, shape: [1, 2]) == Tensor([[1.5, 2.5]]))
+    #expect(try Tensor(Array(0..<6), shape: [2, 3]).dtype == .int32)
+    expectError(
+      """
+      Tensor: 4294967296 does not fit into 32 bits. Integer tensors hold −2147483648 … 2147483647; \
+      write 4294967296.0 for a float32.
+      """
+    ) { try Tensor([4_294_967_296], shape: [1]) }
+  }
+
   @Test func ranges() throws {
     #expect(try Tensor.range(1...3) == Tensor([1, 2, 3]))
     #expect(try Tensor.range(stride(from: 9, to: 0, by: -4)) == Tensor([9, 5, 1]))

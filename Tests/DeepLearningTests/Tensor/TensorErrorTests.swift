@@ -33,6 +33,38 @@ import Testing
     ) { try stack([x], axis: 3) }
   }
 
+  /// Lengths whose product, or sum, is beyond any memory, or beyond `Int`.
+  @Test func tooLarge() {
+    func tooLarge(_ place: String, _ shape: String) -> String {
+      "\(place): the shape \(shape) asks for more elements than memory can hold. Make it shorter."
+    }
+    let million = 1 << 20
+    expectError(tooLarge("randomNormal", "[1048576, 1048576, 1048576]")) {
+      try Tensor.randomNormal([million, million, million])
+    }
+    expectError(tooLarge("statelessUniform", "[1048576, 1048576, 1048576]")) {
+      try Tensor.statelessUniform([million, million, million], seed: (1, 2))
+    }
+    expectError(tooLarge("padded", "[9223372036854775807, 3]")) {
+      try x.padded([(.max, 1), (0, 0)])
+    }
+    expectError(tooLarge("repeated", "[9223372036854775807, 3]")) {
+      try x.repeated(.max, axis: 0)
+    }
+    expectError(tooLarge("tiled", "[2, 9223372036854775807]")) { try x.tiled([1, .max]) }
+    expectError(
+      """
+      oneHot: the depth is 9223372036854775807. Pass the number of classes, 0 to 2147483647.
+      """
+    ) { try oneHot(Tensor([1]), depth: .max) }
+    expectError(tooLarge("words, embeddings", "[9223372036854775807, 4]")) {
+      try Embedding(inputDim: .max, outputDim: 4, name: "words").build(inputShape: [3])
+    }
+    expectError(tooLarge("GlorotUniform", "[9223372036854775807, 9223372036854775807, 2, 2]")) {
+      try GlorotUniform(seed: 1)(shape: [.max, .max, 2, 2])
+    }
+  }
+
   @Test func splitting() {
     expectError(
       "split: the sizes [1, 1] do not add up to the axis 1 of [2, 3]. "

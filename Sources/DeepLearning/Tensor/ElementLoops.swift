@@ -1,0 +1,53 @@
+// The loops over elements that Swift writes. They take pointers instead of closures around them, and are
+// inlined where they are called, so that each becomes a loop of its own that works on whole vectors.
+
+extension Tensor {
+  /// Where the elements begin, which must be row-major and of this type; valid while the tensor is.
+  @inline(__always)
+  func start<Scalar: TensorScalar>(of type: Scalar.Type) -> UnsafePointer<Scalar> {
+    assert(layout == .rowMajor && dtype == Scalar.dtype)
+    return UnsafePointer((storage.address + offset).assumingMemoryBound(to: Scalar.self))
+  }
+
+  /// A tensor of the same shape, element by element.
+  @inline(__always)
+  func mapped<From: TensorScalar, To: TensorScalar>(
+    from: From.Type, _ transform: (From) -> To
+  ) -> Tensor {
+    let x = rowMajor
+    let count = x.count
+    let storage = Storage(byteCount: count * MemoryLayout<To>.stride)
+    let source = x.start(of: From.self)
+    let target = storage.address.assumingMemoryBound(to: To.self)
+    for i in 0..<count { target[i] = transform(source[i]) }
+    withExtendedLifetime(x) {}
+    return Tensor(shape: shape, dtype: To.dtype, storage: storage)
+  }
+
+  /// A tensor made of two of one shape, element by element.
+  @inline(__always)
+  static func zipped<A: TensorScalar, B: TensorScalar, Result: TensorScalar>(
+    _ a: Tensor, _ b: Tensor, _ combine: (A, B) -> Result
+  ) -> Tensor {
+    let (a, b) = (a.rowMajor, b.rowMajor)
+    let count = a.count
+    let storage = Storage(byteCount: count * MemoryLayout<Result>.stride)
+    let (first, second) = (a.start(of: A.self), b.start(of: B.self))
+    let target = storage.address.assumingMemoryBound(to: Result.self)
+    for i in 0..<count { target[i] = combine(first[i], second[i]) }
+    withExtendedLifetime((a, b)) {}
+    return Tensor(shape: a.shape, dtype: Result.dtype, storage: storage)
+  }
+
+  /// Two `float32` tensors of one shape, combined element by element.
+  @inline(__always)
+  func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
+    Tensor.zipped(self, x, combine)
+  }
+
+  /// The same memory seen as another type of the same size: truth values as the bytes 0 and 1, and back.
+  func seen(as dtype: DType) -> Tensor {
+    assert(dtype.byteCount == self.dtype.byteCount && layout == .rowMajor)
+    return Tensor(shape: shape, dtype: dtype, storage: storage, offset: offset)
+  }
+}
