@@ -113,8 +113,7 @@ public func oneHot(
   }
   guard depth >= 0, depth <= Int32.max else {
     throw ModelError(
-      .value, at: "oneHot", "the depth is \(depth)",
-      help: "Pass the number of classes, 0 to \(Int32.max)")
+      .value, at: "oneHot", "the depth is \(depth)", help: "Pass the number of classes")
   }
   let axis = try indices.newAxis(axis, at: "oneHot")
   var shape = [Int](repeating: 1, count: indices.rank + 1)
