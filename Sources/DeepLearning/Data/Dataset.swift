@@ -41,7 +41,7 @@ public struct Dataset: Sendable, CustomStringConvertible {
   ///
   /// - Parameter seed: any integer.
   public func shuffled(seed: Int) -> Dataset {
-    let order = SampleOrder.epoch(0, sampleCount: count, seed: seed)
+    let order = SampleOrder.order(0, count, seed: seed)
     let positions = Tensor.build([count]) { (positions: UnsafeMutablePointer<Int32>) in
       for (index, position) in order.enumerated() { positions[index] = position }
     }

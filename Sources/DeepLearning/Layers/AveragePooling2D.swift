@@ -12,16 +12,18 @@ public final class AveragePooling2D: Layer {
   public let padding: Padding
 
   /// - Parameters:
-  ///   - poolSize: the height and width of the window, in pixels; an integer means a square.
+  ///   - poolSize: the height and width of the window, in pixels: an integer means a square, `[3, 2]` a
+  ///     height and a width.
   ///   - strides: how far the window moves; as far as it is large by default.
   ///   - padding: `.valid`, or `.same` for windows that reach over the edges, where only pixels
   ///     inside the image count.
   ///   - name: the layer's name; `average_pooling2d`, `average_pooling2d_1`, … by default.
   public init(
-    poolSize: Extent = 2, strides: Extent? = nil, padding: Padding = .valid, name: String? = nil
+    poolSize: any ExtentConvertible = 2, strides: (any ExtentConvertible)? = nil,
+    padding: Padding = .valid, name: String? = nil
   ) {
-    self.poolSize = poolSize
-    self.strides = strides ?? poolSize
+    self.poolSize = poolSize.extent
+    self.strides = (strides ?? poolSize).extent
     self.padding = padding
     self.name = LayerNames.next("average_pooling2d", given: name)
   }
@@ -35,6 +37,8 @@ public final class AveragePooling2D: Layer {
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    try averagePool2d(input, poolSize: poolSize, strides: strides, padding: padding)
+    try named {
+      try averagePool2d(input, poolSize: poolSize, strides: strides, padding: padding)
+    }
   }
 }

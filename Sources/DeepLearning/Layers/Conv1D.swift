@@ -98,10 +98,15 @@ public final class Conv1D: Layer {
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
-    return try activation(
-      conv1d(
+    guard input.rank == 3, input.shape[2] == kernel.shape[1] else {
+      throw misfit(input, kernel, "[batch, steps, \(kernel.shape[1])]")
+    }
+    let result = try named {
+      try conv1d(
         input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
-        dilationRate: dilationRate))
+        dilationRate: dilationRate)
+    }
+    return try activation(result)
   }
 }
 

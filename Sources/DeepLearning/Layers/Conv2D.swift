@@ -31,7 +31,8 @@ public final class Conv2D: Layer {
 
   /// - Parameters:
   ///   - filters: the number of output channels, 1 or more.
-  ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
+  ///   - kernelSize: the height and width of the kernel, in pixels: an integer means a square, `[3, 2]` a
+  ///     height and a width.
   ///   - strides: how far the kernel moves, in pixels.
   ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
   ///   - dilationRate: how far apart the kernel's taps lie, in pixels; with strides other than 1 it
@@ -44,17 +45,19 @@ public final class Conv2D: Layer {
   ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
   ///   - name: the layer's name; `conv2d`, `conv2d_1`, … by default.
   public init(
-    filters: Int, kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid,
-    dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    filters: Int, kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+    padding: Padding = .valid,
+    dilationRate: any ExtentConvertible = 1, activation: ActivationFunction = .linear,
+    useBias: Bool = true,
     kernelInitializer: any Initializer = GlorotUniform(),
     biasInitializer: any Initializer = Zeros(), kernelRegularizer: (any Regularizer)? = nil,
     biasRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.filters = filters
-    self.kernelSize = kernelSize
-    self.strides = strides
+    self.kernelSize = kernelSize.extent
+    self.strides = strides.extent
     self.padding = padding
-    self.dilationRate = dilationRate
+    self.dilationRate = dilationRate.extent
     self.activation = activation
     self.useBias = useBias
     self.kernelInitializer = kernelInitializer
@@ -93,10 +96,13 @@ public final class Conv2D: Layer {
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
-    return try activation(
-      conv2d(
+    try checkImages(input, kernel)
+    let result = try named {
+      try conv2d(
         input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
-        dilationRate: dilationRate))
+        dilationRate: dilationRate)
+    }
+    return try activation(result)
   }
 }
 
@@ -116,9 +122,21 @@ extension Conv2D {
     _ input: Tensor, fusedWith pooling: MaxPooling2D, samplesLast: Bool
   ) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
-    return try conv2dReluMaxPool(
-      input.cast(to: .float32), kernel: kernel.value, bias: bias?.value, strides: strides,
-      padding: padding, pool: pooling.window, samplesLast: samplesLast)
+    try checkImages(input, kernel)
+    return try named {
+      try conv2dReluMaxPool(
+        input.cast(to: .float32), kernel: kernel.value, bias: bias?.value, strides: strides,
+        padding: padding, pool: pooling.window, samplesLast: samplesLast)
+    }
+  }
+}
+
+extension Layer {
+  /// Checks that a batch of images has the channels that a kernel `[height, width, channels, …]` is for.
+  func checkImages(_ input: Tensor, _ kernel: Variable) throws {
+    guard input.rank == 4, input.shape[3] == kernel.shape[2] else {
+      throw misfit(input, kernel, "[batch, height, width, \(kernel.shape[2])]")
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 /// Every output connected with every input: `activation(input · kernel + bias)`.
 ///
-/// Input `[batch, inputs]`, output `[batch, units]`; kernel `[inputs, units]`, bias `[units]`.
+/// Input `[batch, …, inputs]`, output `[batch, …, units]`: every row along the last axis on its own; kernel
+/// `[inputs, units]`, bias `[units]`.
 public final class Dense: Layer {
   /// The layer's name.
   public let name: String
@@ -60,21 +61,25 @@ public final class Dense: Layer {
     try checkCount(units, "units")
     try kernelRegularizer?.validate(at: name)
     try biasRegularizer?.validate(at: name)
-    guard inputShape.count == 1 else {
+    guard let inputs = inputShape.last else {
       throw ModelError(
-        .shape, at: name, "takes samples of the shape [inputs], not \(inputShape)",
-        help: "Put Flatten() before \(name)")
+        .shape, at: name, "takes samples of the shape […, inputs], not []",
+        help: "Give each sample an axis; the first axis of an input, [batch, inputs], is the batch")
     }
-    let shape = [inputShape[0], units]
-    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return [units] }
+    let outputShape = Array(inputShape.dropLast()) + [units]
+    let shape = [inputs, units]
+    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return outputShape }
     kernel = try makeVariable(kernelInitializer, shape, "kernel")
     if useBias { bias = try makeVariable(biasInitializer, [units], "bias") }
-    return [units]
+    return outputShape
   }
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
+    guard input.rank >= 2, input.shape[input.rank - 1] == kernel.shape[0] else {
+      throw misfit(input, kernel, "[batch, …, \(kernel.shape[0])]")
+    }
     return try activation(matmul(input, kernel.value, bias: bias?.value))
   }
 }

@@ -31,7 +31,8 @@ public final class DepthwiseConv2D: Layer {
   public private(set) var bias: Variable?
 
   /// - Parameters:
-  ///   - kernelSize: the height and width of the kernel, in pixels; an integer means a square.
+  ///   - kernelSize: the height and width of the kernel, in pixels: an integer means a square, `[3, 2]` a
+  ///     height and a width.
   ///   - strides: how far the kernel moves, in pixels.
   ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
   ///   - depthMultiplier: the number of output channels for each input channel, 1 or more.
@@ -45,17 +46,19 @@ public final class DepthwiseConv2D: Layer {
   ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
   ///   - name: the layer's name; `depthwise_conv2d`, `depthwise_conv2d_1`, … by default.
   public init(
-    kernelSize: Extent, strides: Extent = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
-    dilationRate: Extent = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
+    padding: Padding = .valid, depthMultiplier: Int = 1,
+    dilationRate: any ExtentConvertible = 1, activation: ActivationFunction = .linear,
+    useBias: Bool = true,
     depthwiseInitializer: any Initializer = GlorotUniform(),
     biasInitializer: any Initializer = Zeros(), depthwiseRegularizer: (any Regularizer)? = nil,
     biasRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
-    self.kernelSize = kernelSize
-    self.strides = strides
+    self.kernelSize = kernelSize.extent
+    self.strides = strides.extent
     self.padding = padding
     self.depthMultiplier = depthMultiplier
-    self.dilationRate = dilationRate
+    self.dilationRate = dilationRate.extent
     self.activation = activation
     self.useBias = useBias
     self.depthwiseInitializer = depthwiseInitializer
@@ -83,7 +86,7 @@ public final class DepthwiseConv2D: Layer {
     try dilationRate.check(with: strides, at: name)
     let window = Window(
       size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
-    let filters = (inputShape.last ?? 1) * depthMultiplier
+    let filters = [inputShape.last ?? 1, depthMultiplier].product
     let output = try window.outputShape(inputShape, channels: filters, at: name)
     let shape = [kernelSize.height, kernelSize.width, inputShape[2], depthMultiplier]
     guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
@@ -95,9 +98,12 @@ public final class DepthwiseConv2D: Layer {
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let kernel else { throw ModelError.notBuilt(name) }
-    return try activation(
-      depthwiseConv2d(
+    try checkImages(input, kernel)
+    let result = try named {
+      try depthwiseConv2d(
         input, kernel: kernel.value, bias: bias?.value, strides: strides, padding: padding,
-        dilationRate: dilationRate))
+        dilationRate: dilationRate)
+    }
+    return try activation(result)
   }
 }

@@ -23,6 +23,11 @@ public final class Dropout: SeededLayer {
     self.name = LayerNames.next("dropout", given: name)
   }
 
+  /// The same by Keras's name: `Dropout(rate: 0.5)`.
+  public convenience init(rate: Double, seed: Int? = nil, name: String? = nil) {
+    self.init(rate, seed: seed, name: name)
+  }
+
   /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a rate that is out of
   /// range.
   public func build(inputShape: [Int]) throws -> [Int] {

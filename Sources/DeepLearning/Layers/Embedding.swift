@@ -68,7 +68,7 @@ public final class Embedding: Layer {
         .map { ($0, indices[$0]) }
     }
     if let (place, index) = wrong {
-      let sample = place / max(input.count / max(input.shape[0], 1), 1)
+      let sample = place / max(input.count / max(input.shape.first ?? 1, 1), 1)
       throw ModelError(
         .value, at: name,
         "sample \(sample) of the batch holds the number \(index), and inputDim is \(inputDim)",

@@ -3,7 +3,11 @@ extension Layer {
   func makeVariable(
     _ initializer: any Initializer, _ shape: [Int], _ variableName: String, isTrainable: Bool = true
   ) throws -> Variable {
-    try Tensor.checkShape(shape, at: "\(name), \(variableName)")
+    guard shape.product <= Int32.max else {
+      throw ModelError(
+        .value, at: name, "its \(variableName) would have the shape \(shape)",
+        help: "Weights have at most \(Int32.max) elements: make the layer smaller")
+    }
     let value = try initializer(shape: shape)
     guard value.shape == shape, value.dtype == .float32 else {
       throw ModelError(
@@ -22,6 +26,40 @@ extension Layer {
     guard count >= 1 else {
       throw ModelError(
         .value, at: name, "\(setting) is \(count)", help: "\(setting) must be at least 1")
+    }
+    guard count <= Int32.max else {
+      throw ModelError(
+        .value, at: name, "\(setting) is \(count)",
+        help: "\(setting) must be at most \(Int32.max)")
+    }
+  }
+
+  /// An input that the layer's weights are not for.
+  ///
+  /// - Parameter wanted: the shape that inputs must have.
+  func misfit(_ input: Tensor, _ kernel: Variable, _ wanted: String) -> ModelError {
+    ModelError(
+      .shape, at: name,
+      "has a kernel of the shape \(kernel.shape), for inputs of the shape \(wanted); the input is "
+        + "\(input.shape)",
+      help: "Make a new layer for inputs of another shape")
+  }
+
+  /// What an operation returns. Its errors are this layer's.
+  func named<Result>(_ operation: () throws -> Result) throws -> Result {
+    do {
+      return try operation()
+    } catch let error as ModelError {
+      throw ModelError(error.kind, at: name, error.summary, help: error.help)
+    }
+  }
+
+  /// Checks that an input has an axis for the batch.
+  func checkBatch(_ input: Tensor) throws {
+    guard input.rank > 0 else {
+      throw ModelError(
+        .shape, at: name, "takes batches [batch, …]; the input is a single number",
+        help: "Put the batch's axis in front: reshaped(to: [1])")
     }
   }
 

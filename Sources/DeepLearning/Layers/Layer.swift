@@ -17,8 +17,8 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   var name: String { get }
   /// The weights, in the order of the model's digest: kernel, bias, … None by default.
   var variables: [Variable] { get }
-  /// Whether `build` has run. By default it has when there are weights, and need not when there
-  /// are none.
+  /// Whether `build` has run, so that a call need not. By default it has when there are weights; that of
+  /// a layer without any runs at each call like a function, and checks the shape.
   var isBuilt: Bool { get }
   /// Whether optimizers change the weights. Setting it to false freezes the layer: its weights stay
   /// as they are, also those that it makes later.
@@ -46,8 +46,8 @@ extension Layer {
   public var name: String { LayerNames.snakeCase("\(type(of: self))") }
   /// No weights.
   public var variables: [Variable] { [] }
-  /// There is nothing to build.
-  public var isBuilt: Bool { true }
+  /// Whether there are weights.
+  public var isBuilt: Bool { !variables.isEmpty }
   /// Whether none of the weights is frozen; setting it freezes those that there are, or lets them go.
   public var trainable: Bool {
     get { !variables.contains(where: \.isFrozen) }
@@ -58,7 +58,9 @@ extension Layer {
   /// Makes nothing: the shape stays.
   public func build(inputShape: [Int]) throws -> [Int] { inputShape }
 
-  /// The result for a batch `[batch, …]`; a layer that has no weights yet makes them first.
+  /// The result for a batch `[batch, …]`; a layer that is not built yet is built first.
+  ///
+  /// - Throws: `ModelError` naming the layer for a shape that does not fit.
   public func callAsFunction(_ input: Tensor, training: Bool = false) throws -> Tensor {
     if !isBuilt { _ = try build(inputShape: Array(input.shape.dropFirst())) }
     return try call(input, training: training)

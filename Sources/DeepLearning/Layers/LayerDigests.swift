@@ -49,7 +49,7 @@ extension Sequential {
     guard let position = layerNames.firstIndex(of: layerName) else {
       throw ModelError(
         .value, at: name, "has no layer '\(layerName)'",
-        help: "Its layers are \(layerNames.map { "'\($0)'" }.joined(separator: ", "))")
+        help: Suggestion.help(for: layerName, among: layerNames))
     }
     return layers[position]
   }

@@ -9,7 +9,10 @@ public final class Permute: Layer {
   ///   - dims: which axis of the input becomes the first, the second, …, counted from 1: `Permute(2, 1)`
   ///     exchanges the first two.
   ///   - name: the layer's name; `permute`, `permute_1`, … by default.
-  public init(_ dims: Int..., name: String? = nil) {
+  public convenience init(_ dims: Int..., name: String? = nil) { self.init(dims, name: name) }
+
+  /// The same for axes in an array: `Permute([2, 1])`.
+  public init(_ dims: [Int], name: String? = nil) {
     self.dims = dims
     self.name = LayerNames.next("permute", given: name)
   }
@@ -20,7 +23,9 @@ public final class Permute: Layer {
     guard dims.sorted() == Array(1..<(inputShape.count + 1)) else {
       throw ModelError(
         .shape, at: name, "\(dims) does not name each axis of \(inputShape) once",
-        help: "Use every number from 1 to \(inputShape.count) once")
+        help: inputShape.isEmpty
+          ? "Samples must have at least one axis"
+          : "Use every number from 1 to \(inputShape.count) once")
     }
     return dims.map { inputShape[$0 - 1] }
   }

@@ -22,6 +22,8 @@ public struct L1: Regularizer {
   public let l1: Double
   /// - Parameter l1: the factor, 0 or more.
   public init(_ l1: Double = 0.01) { self.l1 = l1 }
+  /// The same by Keras's name: `L1(l1: 0.01)`.
+  public init(l1: Double) { self.l1 = l1 }
   /// What the weights add to the loss.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
     try abs(weights).sumByColumns() * l1
@@ -36,6 +38,8 @@ public struct L2: Regularizer {
   public let l2: Double
   /// - Parameter l2: the factor, 0 or more.
   public init(_ l2: Double = 0.01) { self.l2 = l2 }
+  /// The same by Keras's name: `L2(l2: 0.01)`.
+  public init(l2: Double) { self.l2 = l2 }
   /// What the weights add to the loss.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
     try square(weights).sumByColumns() * l2

@@ -17,6 +17,11 @@ public final class Rescaling: Layer {
     self.name = LayerNames.next("rescaling", given: name)
   }
 
+  /// The same by Keras's name: `Rescaling(scale: 2)`.
+  public convenience init(scale: Double, offset: Double = 0, name: String? = nil) {
+    self.init(scale, offset: offset, name: name)
+  }
+
   /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a scale or offset
   /// that is not finite.
   public func build(inputShape: [Int]) throws -> [Int] {

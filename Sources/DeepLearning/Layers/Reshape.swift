@@ -8,7 +8,10 @@ public final class Reshape: Layer {
   /// - Parameters:
   ///   - shape: the new shape of one sample, without the batch; one length may be −1.
   ///   - name: the layer's name; `reshape`, `reshape_1`, … by default.
-  public init(_ shape: Int..., name: String? = nil) {
+  public convenience init(_ shape: Int..., name: String? = nil) { self.init(shape, name: name) }
+
+  /// The same for a shape in an array: `Reshape([28, 28, 1])`.
+  public init(_ shape: [Int], name: String? = nil) {
     targetShape = shape
     self.name = LayerNames.next("reshape", given: name)
   }
@@ -21,6 +24,7 @@ public final class Reshape: Layer {
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
+    try checkBatch(input)
     let sample = try shape(of: Array(input.shape.dropFirst()))
     return input.viewed(as: [input.shape[0]] + sample)
   }
@@ -59,6 +63,7 @@ public final class Flatten: Layer {
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    input.viewed(as: [input.shape[0], input.shape.dropFirst().reduce(1, *)])
+    try checkBatch(input)
+    return input.viewed(as: [input.shape[0], input.shape.dropFirst().reduce(1, *)])
   }
 }

@@ -58,6 +58,11 @@ public final class Sequential: Layer {
         .shape, at: self.name, "the input shape is \(inputShape)",
         help: "Give the shape of one sample, without the batch: every length at least 1")
     }
+    guard inputShape.product <= Int32.max else {
+      throw ModelError(
+        .shape, at: self.name, "the input shape is \(inputShape)",
+        help: "A sample has at most \(Int32.max) elements")
+    }
     outputShapes = try Sequential.build(layers, inputShape, at: self.name)
     layerNames = Sequential.distinct(layers.map(\.name))
     steps = Sequential.steps(layers)
@@ -115,6 +120,9 @@ public final class Sequential: Layer {
     var seen: Set<ObjectIdentifier> = []
     return layers.flatMap(\.variables).filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
+
+  /// A model is built when it is made.
+  public var isBuilt: Bool { true }
 
   /// The shape of one sample of the result.
   public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }

@@ -18,9 +18,10 @@ public final class ZeroPadding2D: Layer {
 
   /// - Parameters:
   ///   - padding: how many rows are put above and below each, and how many columns to either side,
-  ///     in pixels; an integer means both.
+  ///     in pixels: an integer means both, `[3, 2]` 3 rows and 2 columns.
   ///   - name: the layer's name; `zero_padding2d`, `zero_padding2d_1`, … by default.
-  public convenience init(padding: Extent = 1, name: String? = nil) {
+  public convenience init(padding: any ExtentConvertible = 1, name: String? = nil) {
+    let padding = padding.extent
     self.init(
       padding: ((padding.height, padding.height), (padding.width, padding.width)), name: name)
   }
@@ -29,9 +30,12 @@ public final class ZeroPadding2D: Layer {
   /// shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
     let ((top, bottom), (left, right)) = padding
-    guard [top, bottom, left, right].allSatisfy({ $0 >= 0 }) else {
+    guard [top, bottom, left, right].allSatisfy({ (0...Int(Int32.max)).contains($0) }) else {
       throw ModelError(
-        .value, at: name, "padding is \(padding)", help: "padding must be at least 0 everywhere")
+        .value, at: name, "padding is \(padding)",
+        help: [top, bottom, left, right].contains { $0 < 0 }
+          ? "padding must be at least 0 everywhere"
+          : "padding must be at most \(Int32.max) everywhere")
     }
     try checkAxes(inputShape, ["height", "width", "channels"])
     return [inputShape[0] + top + bottom, inputShape[1] + left + right, inputShape[2]]

@@ -9,7 +9,20 @@ public enum SampleOrder {
   ///   - sampleCount: the number of training samples, 0 or more.
   ///   - seed: the global seed.
   /// - Returns: a permutation of 0 ..< sampleCount.
-  public static func epoch(_ epoch: Int, sampleCount: Int, seed: Int) -> [Int32] {
+  /// - Throws: `ModelError` for an epoch or a number of samples that is negative or beyond 2³¹ − 1.
+  public static func epoch(_ epoch: Int, sampleCount: Int, seed: Int) throws -> [Int32] {
+    for (name, number) in [("epoch", epoch), ("sampleCount", sampleCount)] {
+      guard (0...Int(Int32.max)).contains(number) else {
+        throw ModelError(
+          .value, at: "SampleOrder", "\(name) is \(number)",
+          help: "\(name) must be from 0 to \(Int32.max)")
+      }
+    }
+    return order(epoch, sampleCount, seed: seed)
+  }
+
+  /// The same without checks, for numbers of a data set.
+  static func order(_ epoch: Int, _ sampleCount: Int, seed: Int) -> [Int32] {
     let blocksPerEpoch = UInt64(max(sampleCount - 1, 0) + 3) / 4
     return GlobalSeed.kernelStream(globalSeed: Int64(seed), operationSeed: 0)
       .advanced(by: UInt64(epoch) * blocksPerEpoch).permutation(sampleCount)

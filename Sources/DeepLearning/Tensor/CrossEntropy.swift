@@ -1,26 +1,27 @@
 internal import CKernels
 
-/// The cross-entropy of scores with the right classes, averaged over the batch: for each sample
-/// log(Σ exp(z − m)) − (z[label] − m), where m is its largest score.
+/// The cross-entropy of scores with the right classes, averaged over the rows along the last axis: for
+/// each log(Σ exp(z − m)) − (z[label] − m), where m is its largest score.
 ///
 /// - Parameters:
-///   - labels: the classes, integers of the shape `[batch]` or `[batch, 1]`.
-///   - logits: the scores, `[batch, classes]`.
-/// - Returns: a single number. The gradient of a score is (softmax − (1 for the right class)) / batch.
+///   - labels: the classes, integers of the shape `[batch, …]` or `[batch, …, 1]`.
+///   - logits: the scores, `[batch, …, classes]`.
+/// - Returns: a single number. The gradient of a score is (softmax − (1 for the right class)) / rows.
 /// - Throws: `ModelError` when the shapes do not fit, or for a label that is no class.
 public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
   let place = "sparseCategoricalCrossentropy"
-  guard logits.rank == 2, logits.shape[1] > 0 else {
+  guard logits.rank >= 2, let columns = logits.shape.last, columns > 0 else {
     throw ModelError(
       .shape, at: place, "takes scores of the shape [batch, classes], not \(logits.shape)",
       help: "End the model with Dense(units: classes)")
   }
-  let (rows, columns) = (logits.shape[0], logits.shape[1])
+  let leading = Array(logits.shape.dropLast())
+  let rows = leading.product
   guard rows > 0 else {
     throw ModelError(
       .data, at: place, "the batch is empty", help: "Pass at least one sample")
   }
-  let labels = try classLabels(labels, count: rows, classes: columns, at: place)
+  let labels = try classLabels(labels, for: leading, classes: columns, at: place)
   let z = logits.cast(to: .float32)
   let isRecorded = z.tape != nil
   let probabilities = Tensor(
@@ -52,30 +53,4 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
       }
     }
   }
-}
-
-/// Labels as `int32 [count]`, checked.
-func classLabels(_ labels: Tensor, count: Int, classes: Int, at place: String) throws -> Tensor {
-  guard labels.dtype == .int32 || labels.dtype == .uint8 else {
-    throw ModelError(
-      .dtype, at: place, "labels must be integers; they are \(labels.dtype) \(labels.shape)",
-      help: "Pass the number of the class of each sample, as int32 or uint8")
-  }
-  guard labels.shape == [count] || labels.shape == [count, 1] else {
-    throw ModelError(
-      .shape, at: place, "there are \(count) samples and labels of the shape \(labels.shape)",
-      help: "Pass one label for each sample: the shape [\(count)]")
-  }
-  let labels = labels.cast(to: .int32)
-  let wrong = labels.withPointer(to: Int32.self) { labels in
-    (0..<count).first { labels[$0] < 0 || labels[$0] >= classes }.map { ($0, labels[$0]) }
-  }
-  if let (position, label) = wrong {
-    throw ModelError(
-      .value, at: place,
-      "the label of sample \(position) is \(label), and there are scores of \(classes) classes",
-      help: "Labels run from 0 to \(classes - 1)")
-  }
-  return Tensor(
-    shape: [count], dtype: .int32, storage: labels.storage, offset: labels.offset)
 }

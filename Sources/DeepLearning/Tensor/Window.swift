@@ -20,12 +20,15 @@ public enum Padding: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The height and width of a window or of its steps, in pixels. An integer stands for a square.
-public struct Extent: Sendable, Equatable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+/// The height and width of a window or of its steps, in pixels. An integer stands for a square, and
+/// `[3, 2]` for 3 rows and 2 columns.
+public struct Extent: Sendable, Equatable, CustomStringConvertible {
   /// The number of rows.
   public let height: Int
   /// The number of columns.
   public let width: Int
+  /// How many lengths it was made of, where these are too few or too many.
+  private let wrongCount: Int?
 
   /// A square.
   public init(_ size: Int) { self.init(size, size) }
@@ -34,21 +37,60 @@ public struct Extent: Sendable, Equatable, ExpressibleByIntegerLiteral, CustomSt
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
+    wrongCount = nil
   }
 
-  /// A square.
-  public init(integerLiteral value: Int) { self.init(value) }
+  /// A rectangle of a height and a width, or a square of one length. Layers refuse other counts.
+  public init(_ lengths: [Int]) {
+    height = lengths.first ?? 0
+    width = lengths.last ?? 0
+    wrongCount = (1...2).contains(lengths.count) ? nil : lengths.count
+  }
 
   /// `(height, width)`.
-  public var description: String { "(\(height), \(width))" }
+  public var description: String { wrongCount.map { "\($0) numbers" } ?? "(\(height), \(width))" }
 
   /// - Throws: `ModelError` unless both are at least 1.
   func check(_ name: String, at place: String) throws {
+    guard wrongCount == nil else {
+      throw ModelError(
+        .value, at: place, "\(name) is \(self)",
+        help: "\(name) must be one number, or a height and a width: [3, 2]")
+    }
+    guard height <= Int32.max, width <= Int32.max else {
+      throw ModelError(
+        .value, at: place, "\(name) is \(self)", help: "\(name) must be at most \(Int32.max)")
+    }
     guard height >= 1, width >= 1 else {
       throw ModelError(
         .value, at: place, "\(name) is \(self)", help: "\(name) must be at least 1 in both axes")
     }
   }
+}
+
+/// What can stand for a height and a width: an `Extent`, a number for a square, or `[height, width]`.
+public protocol ExtentConvertible: Sendable {
+  /// The height and width.
+  var extent: Extent { get }
+}
+
+extension Extent: ExtentConvertible, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+  /// A square.
+  public init(integerLiteral value: Int) { self.init(value) }
+  /// A rectangle of a height and a width.
+  public init(arrayLiteral lengths: Int...) { self.init(lengths) }
+  /// Itself.
+  public var extent: Extent { self }
+}
+
+extension Int: ExtentConvertible {
+  /// A square.
+  public var extent: Extent { Extent(self) }
+}
+
+extension [Int]: ExtentConvertible {
+  /// A height and a width.
+  public var extent: Extent { Extent(self) }
 }
 
 /// A window that slides over images `[batch, height, width, channels]`.

@@ -16,7 +16,7 @@ extension Metric {
   }
 
   /// The share of samples whose largest score is that of the class that the label numbers: labels
-  /// `[batch]`, predictions `[batch, classes]`.
+  /// `[batch, …]`, predictions `[batch, …, classes]`.
   public static var sparseCategoricalAccuracy: Metric {
     Metric("sparse_categorical_accuracy") { labels, predictions in
       try sparseMatches(labels, predictions, at: "sparse_categorical_accuracy")
@@ -24,7 +24,7 @@ extension Metric {
   }
 
   /// The share of samples whose largest score stands where the largest element of the label stands:
-  /// labels and predictions `[batch, classes]`.
+  /// labels and predictions `[batch, …, classes]`.
   public static var categoricalAccuracy: Metric {
     Metric("categorical_accuracy") { labels, predictions in
       try categoricalMatches(labels, predictions, at: "categorical_accuracy")
@@ -44,42 +44,42 @@ extension Metric {
   public static var binaryAccuracy: Metric { binaryAccuracy() }
 
   /// The share of samples for which fewer than k classes score higher than the right one: labels
-  /// `[batch]`, predictions `[batch, classes]`. As in TensorFlow, a sample whose scores are not finite
+  /// `[batch, …]`, predictions `[batch, …, classes]`. As in TensorFlow, a sample whose scores are not finite
   /// does not count as right.
   ///
   /// - Parameter k: how many of the highest scores count, 1 or more.
   public static func sparseTopKCategoricalAccuracy(k: Int = 5) -> Metric {
     let place = "sparse_top_k_categorical_accuracy"
-    return Metric(place) { labels, predictions in
+    return Metric(place, validating: { try checkTop(k, at: place) }) { labels, predictions in
       let classes = try scoredClasses(predictions, at: place)
       let labels = try classLabels(
-        labels, count: predictions.shape[0], classes: classes, at: place)
-      return try topMatches(labels, predictions, k: k, at: place)
+        labels, for: predictions.shape.dropLast(), classes: classes, at: place)
+      return topMatches(labels, predictions, k: k)
     }
   }
 
-  /// The same for one-hot labels: labels and predictions `[batch, classes]`.
+  /// The same for one-hot labels: labels and predictions `[batch, …, classes]`.
   ///
   /// - Parameter k: how many of the highest scores count, 1 or more.
   public static func topKCategoricalAccuracy(k: Int = 5) -> Metric {
     let place = "top_k_categorical_accuracy"
-    return Metric(place) { labels, predictions in
+    return Metric(place, validating: { try checkTop(k, at: place) }) { labels, predictions in
       _ = try scoredClasses(predictions, at: place)
       let labels = try labelsLike(predictions, labels, at: place)
-      return try topMatches(labels.detached.argMax(), predictions, k: k, at: place)
+      return topMatches(try labels.detached.argMax(), predictions, k: k)
     }
   }
 }
 
-/// The number of classes that predictions `[batch, classes]` score.
+/// The number of classes that predictions `[batch, …, classes]` score.
 private func scoredClasses(_ predictions: Tensor, at place: String) throws -> Int {
-  guard predictions.rank == 2 else {
+  guard predictions.rank >= 2, let classes = predictions.shape.last, classes > 0 else {
     throw ModelError(
       .shape, at: place,
-      "takes predictions of the shape [batch, classes], not \(predictions.shape)",
+      "takes predictions of the shape [batch, …, classes], not \(predictions.shape)",
       help: "Compile the model without the metric, or end it with Dense(units: classes)")
   }
-  return predictions.shape[1]
+  return classes
 }
 
 private func sparseMatches(
@@ -87,7 +87,7 @@ private func sparseMatches(
 ) throws -> Metric.Measure {
   let classes = try scoredClasses(predictions, at: place)
   let labels = try classLabels(
-    labels, count: predictions.shape[0], classes: classes, at: place)
+    labels, for: predictions.shape.dropLast(), classes: classes, at: place)
   return equal(labels, try predictions.detached.argMax())
 }
 
@@ -122,15 +122,19 @@ private func binaryMatches(
   return .matches(matches, of: count)
 }
 
-/// How many samples have fewer than k scores above that of their class; not those with a score that is
-/// not finite.
-private func topMatches(
-  _ labels: Tensor, _ predictions: Tensor, k: Int, at place: String
-) throws -> Metric.Measure {
+private func checkTop(_ k: Int, at place: String) throws {
   guard k >= 1 else {
     throw ModelError(.value, at: place, "k is \(k)", help: "k must be at least 1")
   }
-  let (rows, classes) = (predictions.shape[0], predictions.shape[1])
+}
+
+/// How many samples have fewer than k scores above that of their class; not those with a score that is
+/// not finite.
+private func topMatches(
+  _ labels: Tensor, _ predictions: Tensor, k: Int
+) -> Metric.Measure {
+  let classes = predictions.shape[predictions.rank - 1]
+  let rows = predictions.count / classes
   let scores = predictions.detached.cast(to: .float32)
   let matches = labels.withPointer(to: Int32.self) { labels in
     scores.withFloats { scores in

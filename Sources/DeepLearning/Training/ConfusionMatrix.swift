@@ -40,6 +40,12 @@ public func confusionMatrix(
 ) throws -> ConfusionMatrix {
   let place = "confusionMatrix"
   let hasScores = predictions.rank == 2 && predictions.dtype == .float32
+  guard let count = predictions.shape.first else {
+    throw ModelError(
+      .shape, at: place, "takes predictions of the shape [samples], not []",
+      help: "Pass the class of each sample, or its scores")
+  }
+  try checkClassLabels(labels, for: [count], at: place)
   guard let classes = classes ?? names?.count ?? (hasScores ? predictions.shape[1] : nil),
     classes >= 1
   else {
@@ -52,14 +58,9 @@ public func confusionMatrix(
       .value, at: place, "there are \(classes) classes and \(names?.count ?? 0) names",
       help: "Give each class a name")
   }
-  guard let count = predictions.shape.first else {
-    throw ModelError(
-      .shape, at: place, "takes predictions of the shape [samples], not []",
-      help: "Pass the class of each sample, or its scores")
-  }
-  let rows = try classLabels(labels, count: count, classes: classes, at: place)
+  let rows = try classLabels(labels, for: [count], classes: classes, at: place)
   let columns = try classLabels(
-    hasScores ? predictions.detached.argMax() : predictions, count: count, classes: classes,
+    hasScores ? predictions.detached.argMax() : predictions, for: [count], classes: classes,
     at: "\(place)'s predictions")
   var counts = [Int32](repeating: 0, count: classes * classes)
   for (row, column) in zip(rows.array(of: Int32.self), columns.array(of: Int32.self)) {

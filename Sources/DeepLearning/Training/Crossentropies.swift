@@ -1,4 +1,4 @@
-/// Cross-entropy of classes given as numbers: labels `[batch]`, predictions `[batch, classes]`.
+/// Cross-entropy of classes given as numbers: labels `[batch, …]`, predictions `[batch, …, classes]`.
 public struct SparseCategoricalCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -18,15 +18,22 @@ public struct SparseCategoricalCrossentropy: Loss, Sendable {
 
   /// Labels as `int32`. Throws `ModelError` for labels that are no classes of the model.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    guard outputShape.count == 1 else {
+    let place = "SparseCategoricalCrossentropy"
+    guard let classes = outputShape.last else {
       throw ModelError(
-        .shape, at: "SparseCategoricalCrossentropy",
-        "takes one score for each class, but the model returns \(outputShape) for a sample",
-        help: "End the model with Flatten() and Dense(units: classes)")
+        .shape, at: place, "takes one score for each class, but the model returns a single number",
+        help: "End the model with Dense(units: classes)")
     }
-    return try classLabels(
-      labels, count: labels.shape.first ?? 0, classes: outputShape[0],
-      at: "SparseCategoricalCrossentropy")
+    let shape = [labels.shape.first ?? 0] + outputShape.dropLast()
+    guard outputShape.count == 1 || labels.shape == shape || labels.shape == shape + [1] else {
+      throw ModelError(
+        .shape, at: place,
+        "the model returns \(outputShape) for a sample, and the labels have the shape "
+          + "\(labels.shape)",
+        help: "Pass labels of the shape \(shape), or end the model with Flatten() and "
+          + "Dense(units: classes)")
+    }
+    return try classLabels(labels, for: shape, classes: classes, at: place)
   }
 }
 
@@ -74,11 +81,12 @@ public struct CategoricalCrossentropy: Loss, Sendable {
     return try (-(labels * logs).sum(axis: -1)).mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
+  /// or not from 0 to 1.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    try labelsOf(
-      [labels.shape.first ?? 0] + outputShape, labels, at: "CategoricalCrossentropy",
-      help: CategoricalCrossentropy.help)
+    let place = "CategoricalCrossentropy"
+    return try checkedProbabilities(
+      preparedLike(labels, outputShape, at: place, help: CategoricalCrossentropy.help), at: place)
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
@@ -117,10 +125,11 @@ public struct BinaryCrossentropy: Loss, Sendable {
     return try (-(yes + no)).mean(axis: -1).mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
+  /// or not from 0 to 1.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    try labelsOf(
-      [labels.shape.first ?? 0] + outputShape, labels, at: "BinaryCrossentropy")
+    let place = "BinaryCrossentropy"
+    return try checkedProbabilities(preparedLike(labels, outputShape, at: place), at: place)
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
@@ -132,6 +141,20 @@ public struct BinaryCrossentropy: Loss, Sendable {
 /// Probabilities within 1e-7 … 1 − 1e-7: Keras's epsilon.
 private func clippedProbabilities(_ predictions: Tensor) throws -> Tensor {
   try minimum(maximum(predictions, .full([], 1e-7)), .full([], 1 - 1e-7))
+}
+
+/// Labels that are probabilities. Throws `ModelError` naming the first one that is none.
+private func checkedProbabilities(_ labels: Tensor, at place: String) throws -> Tensor {
+  let wrong = labels.withFloats { values in
+    (0..<labels.count).first { !(values[$0] >= 0 && values[$0] <= 1) }.map { ($0, values[$0]) }
+  }
+  if let (position, label) = wrong {
+    throw ModelError(
+      .value, at: place,
+      "a label of sample \(position / labels.shape.dropFirst().reduce(1, *)) is \(label)",
+      help: "Labels are probabilities: from 0 to 1")
+  }
+  return labels
 }
 
 private func checkSmoothing(_ labelSmoothing: Double, at place: String) throws {

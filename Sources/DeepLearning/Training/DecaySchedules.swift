@@ -11,9 +11,10 @@ public struct PiecewiseConstantDecay: LearningRateSchedule, Sendable {
     self.values = values
   }
 
-  /// The step size of a step.
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
   public func callAsFunction(_ step: Int) -> Double {
-    values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
+    guard isValid else { return .nan }
+    return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
@@ -61,8 +62,9 @@ public struct PolynomialDecay: LearningRateSchedule, Sendable {
     self.cycle = cycle
   }
 
-  /// The step size of a step.
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
   public func callAsFunction(_ step: Int) -> Double {
+    guard isValid else { return .nan }
     var steps = Double(decaySteps)
     var step = Double(step)
     if cycle {
@@ -111,8 +113,9 @@ public struct CosineDecay: LearningRateSchedule, Sendable {
     self.warmupSteps = warmupSteps
   }
 
-  /// The step size of a step.
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
   public func callAsFunction(_ step: Int) -> Double {
+    guard isValid else { return .nan }
     guard let warmupTarget else { return decayed(from: initial, step) }
     guard step < warmupSteps else { return decayed(from: warmupTarget, step - warmupSteps) }
     return (warmupTarget - initial) * (Double(step) / Double(warmupSteps)) + initial

@@ -11,7 +11,7 @@ public struct MeanSquaredError: Loss, Sendable {
 
   /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "MeanSquaredError")
+    try preparedLike(labels, outputShape, at: "MeanSquaredError")
   }
 }
 
@@ -28,7 +28,7 @@ public struct MeanAbsoluteError: Loss, Sendable {
 
   /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "MeanAbsoluteError")
+    try preparedLike(labels, outputShape, at: "MeanAbsoluteError")
   }
 }
 
@@ -64,7 +64,7 @@ public struct Huber: Loss, Sendable {
 
   /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
-    try labelsOf([labels.shape.first ?? 0] + outputShape, labels, at: "Huber")
+    try preparedLike(labels, outputShape, at: "Huber")
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.

@@ -37,14 +37,14 @@ public struct History: Sendable {
 }
 
 extension History {
-  /// The epochs as a table, four digits behind the point.
+  /// The epochs as a table, four digits behind the point; learning rates with as many as they have.
   ///
   /// - Parameter caption: what the table shows, set above it; none by default.
   public func table(caption: String? = nil) -> DataTable {
     let epochs = DataTable.Column.column(
       "epoch", Array((firstEpoch + 1)..<(firstEpoch + epochs + 1)))
     let values = zip(names, columns).map { name, column in
-      DataTable.Column.column(name, column, format: .fixed(4))
+      DataTable.Column.column(name, column, format: .logged(name))
     }
     return DataTable(columns: [epochs] + values, caption: caption)
   }

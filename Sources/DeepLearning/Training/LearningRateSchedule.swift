@@ -14,6 +14,8 @@ public protocol LearningRateSchedule {
 extension LearningRateSchedule {
   /// Every setting is fine.
   public func validate() throws {}
+  /// Whether every setting is fine.
+  var isValid: Bool { (try? validate()) != nil }
 }
 
 extension Double: LearningRateSchedule {
@@ -45,9 +47,10 @@ public struct ExponentialDecay: LearningRateSchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step.
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
   public func callAsFunction(_ step: Int) -> Double {
-    initial * Binary64.power(decay.rate, decay.progress(step, staircase))
+    guard isValid else { return .nan }
+    return initial * Binary64.power(decay.rate, decay.progress(step, staircase))
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
@@ -78,9 +81,10 @@ public struct InverseTimeDecay: LearningRateSchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step.
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
   public func callAsFunction(_ step: Int) -> Double {
-    initial / (1 + decay.rate * decay.progress(step, staircase))
+    guard isValid else { return .nan }
+    return initial / (1 + decay.rate * decay.progress(step, staircase))
   }
 
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.

@@ -12,6 +12,10 @@ public struct Metric {
   let measure: (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
   /// What becomes of the mean.
   let result: (Float) -> Float
+  /// Checks the settings.
+  let validate: () throws -> Void
+  /// Whether it is the library's, so that measuring has no other effect.
+  let isOfLibrary: Bool
 
   /// What a metric finds in a batch: its mean is `(sum or matches) / count`.
   enum Measure {
@@ -22,12 +26,15 @@ public struct Metric {
   }
 
   init(
-    _ name: String, result: @escaping (Float) -> Float = { $0 },
+    _ name: String, isOfLibrary: Bool = true, result: @escaping (Float) -> Float = { $0 },
+    validating validate: @escaping () throws -> Void = {},
     measuring measure: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
   ) {
     self.name = name
     self.measure = measure
     self.result = result
+    self.validate = validate
+    self.isOfLibrary = isOfLibrary
   }
 
   /// A metric of one's own: the mean of what a function returns.
@@ -40,7 +47,7 @@ public struct Metric {
     _ name: String,
     values: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
   ) {
-    self.init(name) { labels, predictions in
+    self.init(name, isOfLibrary: false) { labels, predictions in
       .mean(of: try values(labels, predictions).detached.cast(to: .float32))
     }
   }

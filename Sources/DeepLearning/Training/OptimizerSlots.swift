@@ -50,6 +50,11 @@ struct OptimizerSlots {
     try checkSame(variables)
   }
 
+  /// Checks that these are the variables of the steps before, if there were any.
+  func check(_ variables: [Variable]) throws {
+    if !self.variables.isEmpty { try checkSame(variables) }
+  }
+
   private func checkSame(_ variables: [Variable]) throws {
     guard self.variables.count == variables.count,
       zip(self.variables, variables).allSatisfy({ $0 === $1 })
@@ -68,7 +73,7 @@ struct OptimizerSlots {
 
   /// Copies of the sums, by name, each with a tensor for every variable.
   func contents(for variables: [Variable]) throws -> [(name: String, values: [Tensor])] {
-    if !self.variables.isEmpty { try checkSame(variables) }
+    try check(variables)
     let values = self.variables.isEmpty ? zeros(for: variables) : self.values
     return names.indices.map { slot in (names[slot], values.map { $0[slot] }) }
   }

@@ -62,6 +62,9 @@ public class ScheduledOptimizer: Optimizer {
     iterations += 1
   }
 
+  /// Checks that the next step can be one of these variables.
+  func check(_ variables: [Variable]) throws { try slots.check(variables) }
+
   /// The step itself, which each kind of optimizer defines.
   func step(
     _ gradients: consuming [Tensor], _ variables: [Variable], rate: Float,

@@ -26,6 +26,7 @@ extension Sequential {
   ) throws {
     try optimizer.validate()
     try loss.validate()
+    for metric in metrics { try metric.validate() }
     for (position, metric) in metrics.enumerated()
     where metrics[..<position].contains(where: { $0.name == metric.name }) {
       throw ModelError(

@@ -22,6 +22,7 @@ extension Sequential {
     try forEachBatch(data.x.shape[0], batchSize) { range in
       let labels = data.y[range]
       let predictions = try call(data.x[range], training: false).detached
+      try checkResult(predictions, count: range.count)
       let loss = try withRegularization(setup.loss(labels, predictions))
       guard loss.dtype == .float32, loss.count == 1 else {
         throw ModelError(
@@ -46,16 +47,21 @@ extension Sequential {
     var result = Tensor.zeros([x.shape[0]] + outputShape)
     try forEachBatch(x.shape[0], batchSize) { range in
       let part = try call(x.detached[range], training: false).detached
-      guard part.shape == [range.count] + outputShape else {
-        throw ModelError(
-          .shape, at: name,
-          "returned \(part.shape) for a batch of \(range.count) samples, and its layers' build "
-            + "promised \([range.count] + outputShape)",
-          help: "Return from build the shape of what call returns, without the batch")
-      }
+      try checkResult(part, count: range.count)
       result[range] = part.cast(to: .float32)
     }
     return result
+  }
+
+  /// Checks what the model returned for a batch against what its layers' `build` promised.
+  func checkResult(_ result: Tensor, count: Int) throws {
+    guard result.shape.first == count, result.shape.dropFirst().elementsEqual(outputShape) else {
+      throw ModelError(
+        .shape, at: name,
+        "returned \(result.shape) for a batch of \(count) samples, and its layers' build promised "
+          + "\([count] + outputShape)",
+        help: "Return from build the shape of what call returns, without the batch")
+    }
   }
 
   private func forEachBatch(
@@ -86,9 +92,14 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   public var description: String { values.loggedText }
 }
 
+extension NumberFormat {
+  /// How a value of a name is shown: learning rates are too small for four digits behind the point.
+  static func logged(_ name: String) -> NumberFormat { name == "lr" ? .shortest : .fixed(4) }
+}
+
 extension [(name: String, value: Float)] {
   /// `loss: 0.0531, accuracy: 0.9823`.
   var loggedText: String {
-    map { "\($0.name): \(NumberFormat.fixed(4).string($0.value))" }.joined(separator: ", ")
+    map { "\($0.name): \(NumberFormat.logged($0.name).string($0.value))" }.joined(separator: ", ")
   }
 }

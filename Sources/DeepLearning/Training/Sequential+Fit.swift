@@ -23,7 +23,7 @@ extension Sequential {
   ///   - callbacks: what is told how the training goes, each in its turn.
   /// - Returns: loss and metrics of each epoch.
   /// - Throws: `ModelError` for data that do not fit the model, for settings that are out of range or
-  ///   larger than the data, and when a loss is not finite; what callbacks throw.
+  ///   larger than the data, when a loss is not finite, nor a weight after an epoch; what callbacks throw.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
@@ -52,6 +52,7 @@ extension Sequential {
         .value, at: name, "fit with an initialEpoch of \(initialEpoch) and \(epochs) epochs",
         help: "initialEpoch must be from 0 to epochs: epochs counts those before it too")
     }
+    try checkSteps(setup, data.y)
     try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
     let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
     let streams = training?.streams ?? stepStreams(setup)
@@ -65,8 +66,10 @@ extension Sequential {
       let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
       var values = try trainEpoch(
         epoch, data, order, sampleCount, batchSize, setup, streams, callbacks, &progress)
+      try checkWeights(epoch: epoch)
       if let validation {
         let results = try evaluate(validation, batchSize: batchSize, setup)
+        try checkFinite(results[0].value, "the validation loss", "epoch \(epoch + 1)")
         values += results.map { ("val_\($0.name)", $0.value) }
       }
       var logs = Logs(values)
@@ -141,12 +144,16 @@ extension Sequential {
       var predictions: Tensor?
       let (loss, gradients) = try valueAndGradient(of: variables) {
         let result = try streams.step { try call(x, training: true) }
+        try checkResult(result, count: range.count)
         predictions = result
-        return try withRegularization(setup.loss(y, result))
+        let loss = try withRegularization(setup.loss(y, result))
+        try checkDepends(loss, variables)
+        return loss
       }
-      try checkFinite(loss.scalar, epoch: epoch, batch: batch)
-      try setup.optimizer.apply(consume gradients, to: variables)
+      try checkFinite(loss.scalar, "the loss", "epoch \(epoch + 1), batch \(batch + 1)")
+      // Before the update, so that a metric that fails leaves the weights as they were.
       try metrics.add(loss: loss.scalar, labels: y, predictions: predictions!.detached)
+      try setup.optimizer.apply(consume gradients, to: variables)
       progress.afterBatch(epoch, batch) { metrics.values }
       if !callbacks.isEmpty {
         let logs = Logs(metrics.values)
@@ -155,14 +162,6 @@ extension Sequential {
       start = range.upperBound
     }
     return metrics.values
-  }
-
-  private func checkFinite(_ loss: Float, epoch: Int, batch: Int) throws {
-    guard loss.isFinite else {
-      throw ModelError(
-        .numeric, at: name, "the loss is \(loss) in epoch \(epoch + 1), batch \(batch + 1)",
-        help: "Lower the learning rate, scale the inputs, or look for values that are not finite")
-    }
   }
 
   /// How many samples train.

@@ -19,7 +19,7 @@ import Testing
 
   /// The order is that of the library's streams: the same on every machine, and rows stay together.
   @Test func shuffledBySeed() throws {
-    let order = SampleOrder.epoch(0, sampleCount: 10, seed: 42)
+    let order = try SampleOrder.epoch(0, sampleCount: 10, seed: 42)
     let shuffled = data.shuffled(seed: 42)
     #expect(shuffled.y.array(of: Int32.self) == order)
     #expect(shuffled.x.scalars == order.flatMap { [Float($0), Float(-$0)] })

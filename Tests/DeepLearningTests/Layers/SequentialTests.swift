@@ -108,13 +108,13 @@ extension Seeded {
       }
       expectError(
         """
-        scores: takes samples of the shape [inputs], not [26, 26, 12] (its input comes from images). \
-        Put Flatten() before scores.
+        scores: takes samples of the shape [steps, channels], not [26, 26, 12] (its input comes from \
+        images). Put a Reshape to 2 axes before scores.
         """
       ) {
         try Sequential(inputShape: [28, 28, 1]) {
           Conv2D(filters: 12, kernelSize: 3, name: "images")
-          Dense(units: 10, name: "scores")
+          Conv1D(filters: 10, kernelSize: 1, name: "scores")
         }
       }
       expectError(

@@ -14,7 +14,7 @@ extension Seeded {
       var plain = PlainNetwork(try model())
       let pixels = images.scalars
       let digits = labels.array(of: Int32.self).map(Int.init)
-      let order = SampleOrder.epoch(0, sampleCount: 107, seed: 11).map(Int.init)
+      let order = try SampleOrder.epoch(0, sampleCount: 107, seed: 11).map(Int.init)
       // Five batches of 20 and one of 7.
       for start in stride(from: 0, to: 107, by: 20) {
         let batch = order[start..<min(start + 20, 107)]

@@ -117,8 +117,9 @@ import Testing
     try images.compile(loss: loss)
     expectError(
       """
-      SparseCategoricalCrossentropy: takes one score for each class, but the model returns [2, 2] \
-      for a sample. End the model with Flatten() and Dense(units: classes).
+      SparseCategoricalCrossentropy: the model returns [2, 2] for a sample, and the labels have the \
+      shape [3]. Pass labels of the shape [3, 2], or end the model with Flatten() and Dense(units: \
+      classes).
       """
     ) { try images.fit(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
   }
@@ -152,8 +153,8 @@ import Testing
     try images.compile(loss: Mean(), metrics: [.accuracy])
     expectError(
       """
-      accuracy: takes predictions of the shape [batch, classes], not [3, 2, 2]. Compile the model \
-      without the metric, or end it with Dense(units: classes).
+      accuracy: there are scores for [3, 2] places and labels of the shape [3]. Pass one label for each \
+      place: the shape [3, 2].
       """
     ) { try images.evaluate(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
   }

@@ -12,8 +12,8 @@ extension Seeded {
       let labels = data.train.labels[..<112]
       setSeed(7)
       var plain = try PlainTutorial(Tutorial.model())
-      var order = SampleOrder.epoch(0, sampleCount: 100, seed: 7).map(Int.init)
-      order += SampleOrder.epoch(1, sampleCount: 100, seed: 7).map(Int.init)
+      var order = try SampleOrder.epoch(0, sampleCount: 100, seed: 7).map(Int.init)
+      order += try SampleOrder.epoch(1, sampleCount: 100, seed: 7).map(Int.init)
       let pixels = images.scalars
       let digits = labels.array(of: Int32.self).map(Int.init)
       for epoch in 0..<2 {

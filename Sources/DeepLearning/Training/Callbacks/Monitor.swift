@@ -49,32 +49,3 @@ struct Monitor {
   /// The value of an epoch.
   func value(_ logs: Logs) -> Double { logs[name].map(Double.init) ?? .nan }
 }
-
-/// What to say about a name that is not there.
-enum Suggestion {
-  /// `Did you mean 'x'? It has 'x', 'y'`, where a name is near.
-  static func help(for name: String, among names: [String]) -> String {
-    let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    let nearest = names.min { distance($0, name) < distance($1, name) }
-    if let nearest, distance(nearest, name) <= Swift.max(1, name.count / 3) {
-      return "Did you mean '\(nearest)'? There are \(list)"
-    }
-    return names.isEmpty ? "There are no names" : "There are \(list)"
-  }
-
-  /// How many letters must be changed, added or taken away (Levenshtein).
-  private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in b.enumerated() {
-        let changed = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(changed, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
-  }
-}

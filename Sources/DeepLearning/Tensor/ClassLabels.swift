@@ -1,0 +1,44 @@
+/// Numbers of classes as `int32`, checked.
+///
+/// - Parameters:
+///   - labels: integers of the shape, or with an axis of length 1 more at its end.
+///   - shape: that of the scores without the classes' axis.
+/// - Throws: `ModelError` naming the first label that is no class.
+func classLabels(
+  _ labels: Tensor, for shape: [Int], classes: Int, at place: String
+) throws -> Tensor {
+  try checkClassLabels(labels, for: shape, at: place)
+  let count = shape.product
+  let labels = labels.cast(to: .int32)
+  let wrong = labels.withPointer(to: Int32.self) { labels in
+    (0..<count).first { labels[$0] < 0 || labels[$0] >= classes }.map { ($0, labels[$0]) }
+  }
+  if let (position, label) = wrong {
+    throw ModelError(
+      .value, at: place,
+      "the label of sample \(position / shape.dropFirst().reduce(1, *)) is \(label), and there are "
+        + "scores of \(classes) classes",
+      help: "Labels run from 0 to \(classes - 1)")
+  }
+  return Tensor(shape: shape, dtype: .int32, storage: labels.storage, offset: labels.offset)
+}
+
+/// Checks the type and the shape of numbers of classes: see `classLabels`.
+func checkClassLabels(_ labels: Tensor, for shape: [Int], at place: String) throws {
+  guard labels.dtype == .int32 || labels.dtype == .uint8 else {
+    throw ModelError(
+      .dtype, at: place, "labels must be integers; they are \(labels.dtype) \(labels.shape)",
+      help: "Pass the number of the class of each sample, as int32 or uint8")
+  }
+  guard labels.shape == shape || labels.shape == shape + [1] else {
+    guard shape.count == 1 else {
+      throw ModelError(
+        .shape, at: place,
+        "there are scores for \(shape) places and labels of the shape \(labels.shape)",
+        help: "Pass one label for each place: the shape \(shape)")
+    }
+    throw ModelError(
+      .shape, at: place, "there are \(shape[0]) samples and labels of the shape \(labels.shape)",
+      help: "Pass one label for each sample: the shape \(shape)")
+  }
+}
