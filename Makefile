@@ -74,16 +74,13 @@ portability: ## compare the kernels' bits in every instruction set, on emulated 
 	cat .build-portability/digests
 	test "$$(awk '{ print $$2 }' .build-portability/digests | uniq -c | xargs)" = "6 $$(cat Tests/Portability/digest)"
 
-SANITIZED := -g -O1 -std=gnu11 -fno-sanitize-recover=all -fuse-ld=lld -ISources/CKernels/include $(WORKLOAD)
+sanitizers: ## run the kernels' tests under the address, undefined-behaviour and thread sanitizers
+	$(call test_sanitized,address)
+	$(call test_sanitized,thread)
 
-sanitizers: ## run the kernels under the address, undefined-behaviour and thread sanitizers
-	mkdir -p .build-sanitizers
-	clang -fsanitize=address,undefined $(SANITIZED) -lpthread -lm -o .build-sanitizers/address
-	for isa in baseline avx2 avx512; do NBRUN_ISA=$$isa NBRUN_THREADS=3 ASAN_OPTIONS=detect_leaks=0 .build-sanitizers/address || exit 1; done
-	libraries="$$(dirname "$$(realpath "$$(command -v swiftc)")")/../lib/swift/linux" && \
-	  clang -fsanitize=thread $(SANITIZED) -L"$$libraries" -Wl,-rpath,"$$libraries" -Wl,--no-as-needed -ldispatch \
-	  -lBlocksRuntime -lpthread -lm -o .build-sanitizers/thread
-	NBRUN_THREADS=4 setarch -R .build-sanitizers/thread
+# Runs the tests of the kernels, in a package of their own, under sanitizer $(1).
+test_sanitized = swift test -c release --disable-xctest --package-path Tests/Sanitizers \
+  --scratch-path .build-sanitizers/$(1) --sanitize=$(1)
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)

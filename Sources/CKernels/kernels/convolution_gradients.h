@@ -26,6 +26,7 @@ NBK_INLINE reach reach_of(size_t pixel, size_t before, size_t stride, size_t dil
   size_t skip = output >= outputs ? output + 1 - outputs : 0;
   size_t stop = minimum(all, output + 1);
   size_t count = stop > skip ? stop - skip : 0;
+  if (count == 0) return (reach){0, 0, 0, all == 0};
   return (reach){rest + skip * stride, count, output - skip, count == all};
 }
 
@@ -134,8 +135,9 @@ static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, con
     size_t w = q.lo * s->stride_width + across - s->left;
     for (size_t first = 0; first < filters; first += tile_columns) {
       tile_job work = {
-        .a = is_empty ? NULL : job->x + (h * s->width + w) * channels,
-        .a_row = 1,
+        // Of an empty chain nothing is read, and no pointer leaves the image.
+        .a = is_empty ? job->x : job->x + (h * s->width + w) * channels,
+        .a_row = is_empty ? 0 : 1,
         .a_outer = (ptrdiff_t)(s->stride_height * s->width * channels),
         .a_inner = (ptrdiff_t)(s->stride_width * channels),
         .b = g + (p.lo * s->out_width + q.lo) * g_row + first,

@@ -67,7 +67,8 @@ static void unary(nbk_unary_op op, const float *x, float *y, size_t count) {
 /// y[begin ..< end] of y[i] = a[i] op b[i], where a repeated operand has one element.
 NBK_INLINE void binary_span(nbk_binary_op op, const float *a, bool repeat_a, const float *b,
                             bool repeat_b, float *y, size_t begin, size_t end) {
-  vf first_a = (vf)*a, first_b = (vf)*b;
+  // Nothing is read that is not needed: y may be a or b, and another thread write its first element.
+  vf first_a = (vf)(repeat_a ? *a : 0.0f), first_b = (vf)(repeat_b ? *b : 0.0f);
 #define NBK_BINARY(name, expression)                             \
   case name:                                                     \
     NBK_FOR_VECTORS(begin, end, {                                \
