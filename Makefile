@@ -60,19 +60,32 @@ exhaustive: ## compare the eight functions with MPFR for all 2^32 arguments, on 
 PORTABLE := -O2 -std=gnu11 -Wall -Werror -I$(CURDIR)/Sources/CKernels/include
 WORKLOAD := $(CURDIR)/Sources/CKernels/*.c $(CURDIR)/Tests/Portability/workload.c
 
-portability: ## compare the kernels' bits in every instruction set, on emulated x86-64 processors and on aarch64
-	@$(call install_missing,gcc-aarch64-linux-gnu qemu-user)
-	mkdir -p .build-portability/objects
+CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
+KERNELS := Sources/CKernels/include/CKernels.h
+
+portability: ## compare the kernels' bits in every instruction set, on emulated x86-64 processors, on aarch64 and on s390x
+	@$(call install_missing,$(CROSS_PACKAGES))
+	# The workload leaves no kernel out.
+	for kernel in $$(sed '1,/---- Products/d' $(KERNELS) | grep -o '\bnbk_\w*(' | sort -u); do \
+	  grep -q "$$kernel" Tests/Portability/workload.c || { echo "workload.c does not call $$kernel)" >&2; exit 1; }; done
+	mkdir -p .build-portability/aarch64-objects .build-portability/s390x-objects
 	clang $(PORTABLE) $(WORKLOAD) -static -lpthread -lm -o .build-portability/x86-64
-	cd .build-portability/objects && clang --target=aarch64-linux-gnu --sysroot=/usr/aarch64-linux-gnu \
-	  -isystem /usr/aarch64-linux-gnu/include $(PORTABLE) -c $(WORKLOAD)
-	aarch64-linux-gnu-gcc -static .build-portability/objects/*.o -lpthread -lm -o .build-portability/aarch64
+	$(call cross_compile,aarch64,)
+	$(call cross_compile,s390x,-march=z14)
 	for isa in baseline avx2 avx512; do NBRUN_ISA=$$isa .build-portability/x86-64; done > .build-portability/digests
 	# Processors without AVX2 and without AVX-512, which find their own instruction set.
 	for cpu in Nehalem Haswell; do qemu-x86_64 -cpu $$cpu .build-portability/x86-64 2>/dev/null; done >> .build-portability/digests
-	qemu-aarch64 .build-portability/aarch64 >> .build-portability/digests
+	# Another instruction set, and one whose bytes lie the other way.
+	for machine in aarch64 s390x; do qemu-$$machine .build-portability/$$machine; done >> .build-portability/digests
 	cat .build-portability/digests
-	test "$$(awk '{ print $$2 }' .build-portability/digests | uniq -c | xargs)" = "6 $$(cat Tests/Portability/digest)"
+	test "$$(awk '{ print $$2 }' .build-portability/digests | uniq -c | xargs)" = "7 $$(cat Tests/Portability/digest)"
+
+# Builds the workload for machine $(1) with the further options $(2).
+define cross_compile
+cd .build-portability/$(1)-objects && clang --target=$(1)-linux-gnu --sysroot=/usr/$(1)-linux-gnu \
+  -isystem /usr/$(1)-linux-gnu/include $(2) $(PORTABLE) -c $(WORKLOAD) && \
+  $(1)-linux-gnu-gcc -static *.o -lpthread -lm -o ../$(1)
+endef
 
 sanitizers: ## run the kernels' tests under the address, undefined-behaviour and thread sanitizers
 	$(call test_sanitized,address)

@@ -19,8 +19,10 @@ typedef struct {
 static const instruction_set instruction_sets[] = {
 #if defined(__x86_64__)
   {"baseline", &nbk_table_baseline}, {"avx2", &nbk_table_avx2}, {"avx512", &nbk_table_avx512}
-#else
+#elif defined(__aarch64__)
   {"neon", &nbk_table_neon}
+#else
+  {"portable", &nbk_table_portable}
 #endif
 };
 enum { instruction_set_count = sizeof instruction_sets / sizeof *instruction_sets };

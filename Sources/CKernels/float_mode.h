@@ -33,6 +33,18 @@ static inline nbk_float_mode nbk_float_mode_enter(void) {
 static inline void nbk_float_mode_leave(nbk_float_mode saved) {
   if (saved != 0) __asm__ volatile("msr fpcr, %0" : : "r"(saved));
 }
+#else
+#include <fenv.h>
+
+static inline nbk_float_mode nbk_float_mode_enter(void) {
+  int saved = fegetround();
+  if (saved != FE_TONEAREST) fesetround(FE_TONEAREST);
+  return (nbk_float_mode)saved;
+}
+
+static inline void nbk_float_mode_leave(nbk_float_mode saved) {
+  if (saved != FE_TONEAREST) fesetround((int)saved);
+}
 #endif
 
 #endif

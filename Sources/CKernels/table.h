@@ -164,7 +164,7 @@ extern const nbk_table nbk_table_baseline, nbk_table_avx2, nbk_table_avx512;
 #elif defined(__aarch64__)
 extern const nbk_table nbk_table_neon;
 #else
-#error "CKernels is written for x86-64 and aarch64"
+extern const nbk_table nbk_table_portable;
 #endif
 
 #endif

@@ -99,7 +99,7 @@ static void futex_wake(atomic_uint *word, int count) {
 static inline void relax(void) {
 #if defined(__x86_64__)
   __builtin_ia32_pause();
-#else
+#elif defined(__aarch64__)
   __asm__ volatile("yield");
 #endif
 }

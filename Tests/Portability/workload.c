@@ -17,6 +17,10 @@ static void add(const float *values, size_t count) {
   }
 }
 
+static void add_integers(const int32_t *values, size_t count) {
+  for (size_t i = 0; i < count; i++) digest = (digest ^ (uint32_t)values[i]) * 0x100000001b3;
+}
+
 /// Numbers from -0.5 to 0.5 that follow from their positions and `seed`.
 static float *numbers(size_t count, uint32_t seed) {
   float *values = aligned_alloc(64, (count * sizeof *values + 127) / 64 * 64);
@@ -26,35 +30,82 @@ static float *numbers(size_t count, uint32_t seed) {
   return values;
 }
 
-static void functions(void) {
-  enum { count = 1 << 16 };
-  const nbk_unary_op operations[] = {NBK_EXP, NBK_LOG, NBK_SIGMOID, NBK_TANH, NBK_SQRT, NBK_EXPM1,
-                                     NBK_LOG1P, NBK_SIN, NBK_COS, NBK_FLOOR, NBK_CEIL, NBK_ROUND,
-                                     NBK_SIGN};
-  float *x = numbers(count, 0), *y = numbers(count, 0);
+/// Numbers from all over the bit patterns: infinities, NaN, subnormal ones among them.
+static float *bit_patterns(uint32_t count) {
+  float *values = numbers(count, 0);
   for (uint32_t i = 0; i < count; i++) {
     uint32_t bits = i * 65536u + (i * 2654435761u >> 16);
-    memcpy(&x[i], &bits, sizeof bits);
+    memcpy(&values[i], &bits, sizeof bits);
   }
-  for (size_t i = 0; i < sizeof operations / sizeof *operations; i++) {
-    nbk_unary(operations[i], x, y, count);
+  return values;
+}
+
+static void functions(void) {
+  enum { count = 1 << 16 };
+  float *x = bit_patterns(count), *y = numbers(count, 0);
+  for (nbk_unary_op operation = NBK_NEGATE; operation <= NBK_SIGN; operation++) {
+    nbk_unary(operation, x, y, count);
     add(y, count);
   }
 }
 
-static void broadcasts(void) {
-  enum { rows = 50, columns = 37 };
-  float *a = numbers(rows * columns, 1), *b = numbers(rows * columns, 2);
-  float *y = numbers(rows * columns, 3);
-  nbk_binary_rows(NBK_MULTIPLY, a, columns, 1, b, 0, 1, y, rows, columns);
-  add(y, rows * columns);
-  nbk_binary_rows(NBK_DIVIDE, a, 1, 0, b, columns, 1, y, rows, columns);
-  add(y, rows * columns);
+static void operations(void) {
+  enum { count = 1 << 16, rows = 50, columns = 37 };
+  float *x = bit_patterns(count), *a = numbers(count, 1), *y = numbers(count, 2);
+  for (nbk_binary_op operation = NBK_ADD; operation <= NBK_MINIMUM; operation++) {
+    nbk_binary(operation, x, 1, x + 1, 1, y, count - 1);
+    add(y, count - 1);
+    nbk_binary(operation, x, 1, a, 0, y, count);
+    add(y, count);
+    nbk_binary(operation, a, 0, x, 1, y, count);
+    add(y, count);
+    nbk_binary_rows(operation, x, columns, 1, a, 0, 1, y, rows, columns);
+    add(y, rows * columns);
+    nbk_binary_rows(operation, x, 1, 0, a, columns, 1, y, rows, columns);
+    add(y, rows * columns);
+  }
+  nbk_relu_dx(x, a, y, count);
+  add(y, count);
+}
+
+/// Sums and maxima of rows, of columns, and along an axis between two others.
+static void reductions(void) {
+  enum { count = 24 * 1025 };
+  const size_t shapes[][3] = {{1025, 24, 1}, {1, 1025, 24}, {8, 41, 75}};
+  float *x = numbers(count, 1), *y = numbers(count, 2);
+  int32_t *positions = calloc(count, sizeof *positions);
+  if (positions == NULL) abort();
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    size_t outer = shapes[i][0], length = shapes[i][1], inner = shapes[i][2];
+    nbk_sum(x, y, outer, length, inner);
+    add(y, outer * inner);
+    nbk_max(x, y, outer, length, inner);
+    add(y, outer * inner);
+    nbk_argmax(x, positions, outer, length, inner);
+    add_integers(positions, outer * inner);
+  }
+}
+
+static void conversions(void) {
+  enum { count = 1 << 16, row = 7 * sizeof(float) };
+  float *x = bit_patterns(count), *y = numbers(count, 1);
+  static int32_t integers[count], indices[count / 7];
+  static uint8_t bytes[count];
+  nbk_truncate_to_integers(x, integers, count);
+  add_integers(integers, count);
+  nbk_truncate_to_bytes(x, bytes, count);
+  nbk_scale_bytes(bytes, y, count);
+  add(y, count);
+  for (int32_t i = 0; i < count / 7; i++) indices[i] = i * 37 % (count / 7);
+  nbk_gather_rows(x, indices, y, count / 7, row);
+  add(y, count / 7 * 7);
 }
 
 static void products(void) {
   float *a = numbers(33 * 70, 1), *b = numbers(70 * 35, 2), *c = numbers(33 * 35, 3);
   nbk_matmul(a, b, b, c, 33, 70, 35);
+  add(c, 33 * 35);
+  nbk_matmul(a, b, NULL, c, 33, 70, 35);
   add(c, 33 * 35);
   nbk_matmul_bt(a, b, c, 33, 70, 35);
   add(c, 33 * 35);
@@ -63,26 +114,29 @@ static void products(void) {
 }
 
 /// A convolution of images [batch, 12, 13, 1], its pooling and all gradients, in both layouts.
-static void convolutions(size_t batch, bool samples_last) {
-  enum { filters = 13, pixels = 12 * 13, convolved = 10 * 11 * filters, pooled = 5 * 5 * filters };
+static void convolutions(size_t batch, size_t kernel, bool samples_last) {
+  enum { filters = 13, pixels = 12 * 13 };
+  size_t height = 13 - kernel, width = 14 - kernel, weights = kernel * kernel * filters;
+  size_t convolved = height * width * filters, pooled = (height / 2) * (width / 2) * filters;
   nbk_window convolution = {.batch = batch, .height = 12, .width = 13, .channels = 1,
-                            .kernel_height = 3, .kernel_width = 3, .stride_height = 1,
+                            .kernel_height = kernel, .kernel_width = kernel, .stride_height = 1,
                             .stride_width = 1, .dilation_height = 1, .dilation_width = 1,
-                            .out_height = 10, .out_width = 11, .filters = filters};
-  nbk_window pooling = {.batch = batch, .height = 10, .width = 11, .channels = filters,
+                            .out_height = height, .out_width = width, .filters = filters};
+  nbk_window pooling = {.batch = batch, .height = height, .width = width, .channels = filters,
                         .kernel_height = 2, .kernel_width = 2, .stride_height = 2,
                         .stride_width = 2, .dilation_height = 1, .dilation_width = 1,
-                        .out_height = 5, .out_width = 5, .filters = filters};
-  float *x = numbers(batch * pixels, 4), *w = numbers(9 * filters, 5), *b = numbers(filters, 6);
+                        .out_height = height / 2, .out_width = width / 2, .filters = filters};
+  float *x = numbers(batch * pixels, 4), *w = numbers(weights, 5), *b = numbers(filters, 6);
   float *y = numbers(batch * convolved, 7), *g = numbers(batch * convolved, 8);
-  float *dx = numbers(batch * pixels, 9), *dw = numbers(9 * filters, 10), *db = numbers(filters, 11);
+  float *dx = numbers(batch * pixels, 9), *dw = numbers(weights, 10), *db = numbers(filters, 11);
+  if (samples_last && !nbk_conv2d_relu_max_pool_takes_samples_last(&convolution, &pooling)) abort();
   size_t bytes = nbk_conv2d_relu_max_pool_saved_bytes(&convolution, &pooling);
   void *saved = aligned_alloc(64, (bytes + 63) / 64 * 64);
   if (saved == NULL) abort();
   nbk_conv2d_relu_max_pool(x, w, b, y, saved, &convolution, &pooling, samples_last);
   add(y, batch * pooled);
   nbk_conv2d_relu_max_pool_dw(x, g, saved, dw, db, &convolution, &pooling, samples_last);
-  add(dw, 9 * filters);
+  add(dw, weights);
   add(db, filters);
   if (samples_last) return;
   nbk_conv2d(x, w, b, y, &convolution);
@@ -90,7 +144,7 @@ static void convolutions(size_t batch, bool samples_last) {
   nbk_conv2d_dx(g, w, dx, &convolution);
   add(dx, batch * pixels);
   nbk_conv2d_dw(x, g, dw, db, &convolution);
-  add(dw, 9 * filters);
+  add(dw, weights);
   add(db, filters);
   float *pooled_g = numbers(batch * pooled, 12);
   int32_t *argmax = calloc(batch * pooled, sizeof *argmax);
@@ -151,6 +205,7 @@ static void normalization(size_t rows, size_t columns) {
   add(y, count);
   nbk_layer_norm(x, scale, a, 0.01f, y, mean, r, rows, columns);
   add(y, count);
+  add(mean, rows);
   add(r, rows);
   nbk_layer_norm_dx(x, g, mean, r, scale, y, rows, columns);
   add(y, count);
@@ -199,21 +254,27 @@ static void training(void) {
   add(y, count);
   nbk_unary(NBK_SQUARE, v, v, count);
   nbk_adam(x, y, x, m, v, 0.01f, 0.1f, 0.001f, 1e-7f, count);
-  nbk_sgd_momentum(x, y, y, m, 0.01f, 0.9f, true, count);
   add(x, count);
+  add(m, count);
+  add(v, count);
+  nbk_sgd(x, y, x, 0.01f, count);
+  add(x, count);
+  nbk_sgd_momentum(x, y, x, m, 0.01f, 0.9f, false, count);
+  add(x, count);
+  nbk_sgd_momentum(x, y, y, m, 0.01f, 0.9f, true, count);
   add(y, count);
-  nbk_sum(x, y, 1, rows, columns);
-  add(y, columns);
-  nbk_max(x, y, rows, columns, 1);
-  add(y, rows);
+  add(m, count);
 }
 
 int main(void) {
   functions();
-  broadcasts();
+  operations();
+  reductions();
+  conversions();
   products();
-  convolutions(19, false);
-  convolutions(32, true);
+  convolutions(19, 3, false);
+  convolutions(32, 3, true);
+  convolutions(32, 5, true);
   windows(5, 3, 1, 2);
   windows(17, 1, 2, 1);
   normalization(37, 19);
