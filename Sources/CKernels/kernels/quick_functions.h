@@ -2,8 +2,11 @@
 // binary64 whose relative error is below 2^-40 rounds to binary32 as the exact one does, unless it lies
 // that near to the middle between two neighbours (A. Ziv, "Fast evaluation of elementary mathematical
 // functions with correctly rounded last bit", ACM Trans. Math. Software 17, 1991). Then, and for
-// arguments out of the ordinary, the functions that end in _exact have the word. All series are
-// Taylor's; what is left out of each is below 2^-42 of the result, and all roundings are.
+// arguments out of the ordinary, the functions that end in _exact have the word.
+//
+// Polynomials are those that equal the function at the Chebyshev nodes of the interval that is named, as
+// many nodes as coefficients: what such a polynomial lacks is stated beside it, relative to the result.
+// All roundings together are below 2^-48.
 
 NBK_INLINE vd mul_add(vd a, vd b, vd c) {
 #if NBK_EMULATES_FMA
@@ -13,108 +16,140 @@ NBK_INLINE vd mul_add(vd a, vd b, vd c) {
 #endif
 }
 
-/// Whether one of the values lies within 2^13 units of its last place of a middle between two
-/// binary32 numbers (that are not subnormal).
-NBK_INLINE bool is_doubtful(vd value) {
-  const int64_t middle = 0x10000000, window = 0x2000;
-  vl distance = (vl)value + (middle + window);
-  const int64_t mask = 2 * middle - 2 * window;
+/// Whether a condition, −1 or 0 in each lane, holds in all, and no value lies within 2^13 units of its
+/// last place of a middle between two binary32 numbers (that are not subnormal): the lower half of its
+/// bits shows that.
+NBK_INLINE bool are_certain(vd values, vi condition) {
+  const int32_t middle = 0x10000000, window = 0x2000;
+  // Nothing remains under this mask of what is near, nor where the condition does not hold, in whichever
+  // order the lanes are.
+  const int32_t mask = 2 * middle - 2 * window;
 #if NBK_LANES == 16
-  __mmask8 near = _mm512_testn_epi64_mask((__m512i)distance.lo, _mm512_set1_epi64(mask))
-                  | _mm512_testn_epi64_mask((__m512i)distance.hi, _mm512_set1_epi64(mask));
-  return near != 0;
+  __m512i low = (__m512i)_mm512_shuffle_ps((__m512)values.lo, (__m512)values.hi, 0x88);
+  __m512i distance = _mm512_maskz_add_epi32(_mm512_movepi32_mask((__m512i)condition), low,
+                                            _mm512_set1_epi32(middle + window));
+  return _mm512_testn_epi32_mask(distance, _mm512_set1_epi32(mask)) == 0;
 #elif NBK_LANES == 8
-  vl is_near = (distance & mask) == 0;
-  return _mm256_movemask_pd((__m256d)(is_near.lo | is_near.hi)) != 0;
+  vi low = (vi)_mm256_shuffle_ps((__m256)values.lo, (__m256)values.hi, 0x88);
+  vi is_near = ((low + (middle + window)) & condition & mask) == 0;
+  return _mm256_movemask_ps((__m256)is_near) == 0;
 #else
-  return __builtin_reduce_or((distance & mask) == 0) != 0;
+  vi low = __builtin_convertvector((vl)values, vi);
+  return __builtin_reduce_or(((low + (middle + window)) & condition & mask) == 0) == 0;
 #endif
 }
 
-/// Whether a condition, −1 or 0 in each lane, holds in all.
-NBK_INLINE bool holds_everywhere(vi condition) {
-#if NBK_LANES == 16
-  return _mm512_movepi32_mask((__m512i)condition) == 0xffff;
-#elif NBK_LANES == 8
-  return _mm256_movemask_ps((__m256)condition) == 0xff;
-#else
-  return __builtin_reduce_and(condition) != 0;
+#if NBK_LANES == 8
+/// Half h of the bits of table[index[i]], for 8 entries.
+NBK_INLINE vi look_up_halves(const double table[8], const int h, vi index) {
+  __m256 first = _mm256_loadu_ps((const float *)table), rest = _mm256_loadu_ps((const float *)table + 8);
+  __m256 halves = h == 0 ? _mm256_shuffle_ps(first, rest, 0x88) : _mm256_shuffle_ps(first, rest, 0xdd);
+  __m256i in_order = _mm256_permute4x64_epi64((__m256i)halves, 0xd8);
+  return (vi)_mm256_permutevar8x32_epi32(in_order, (__m256i)index);
+}
 #endif
+
+/// table[index] for index modulo 16.
+NBK_INLINE vd look_up(const double table[16], vl index) {
+  vd values;
+#if NBK_LANES == 16
+  __m512d low = _mm512_loadu_pd(table), high = _mm512_loadu_pd(table + 8);
+  values.lo = _mm512_permutex2var_pd(low, (__m512i)index.lo, high);
+  values.hi = _mm512_permutex2var_pd(low, (__m512i)index.hi, high);
+#elif NBK_LANES == 8
+  // By halves of the bits, all lanes at once: in the order 0, 1, 4, 5, 2, 3, 6, 7.
+  vi place = (vi)_mm256_shuffle_ps((__m256)index.lo, (__m256)index.hi, 0x88), halves[2];
+#pragma clang loop unroll(full)
+  for (int h = 0; h < 2; h++)
+    halves[h] = (place & 8) != 0 ? look_up_halves(table + 8, h, place)
+                                 : look_up_halves(table, h, place);
+  values.lo = (__typeof__(values.lo))_mm256_unpacklo_epi32((__m256i)halves[0], (__m256i)halves[1]);
+  values.hi = (__typeof__(values.hi))_mm256_unpackhi_epi32((__m256i)halves[0], (__m256i)halves[1]);
+#else
+  for (int i = 0; i < NBK_LANES; i++) values[i] = table[index[i] & 15];
+#endif
+  return values;
 }
 
-/// x = k ln 2 + r with |r| ≤ ln 2 / 2, for |x| < 90; adding `exponent` to a number's bits multiplies it
-/// by 2^k.
+/// e^x = scale + scale · fraction.
 typedef struct {
-  vd r;
-  vl exponent;
-} binary_power;
+  vd scale, fraction;
+} quick_exponential;
 
-NBK_INLINE binary_power binary_power_of(vd x) {
+#if NBK_LANES == 16
+// Where a table is looked up in a single instruction: x = (k / 16) ln 2 + r with |r| ≤ ln 2 / 32.
+
+/// 2^(i/16) with i · 2^48 taken from its bits, so that adding k · 2^48 to those of the one for k modulo 16
+/// gives 2^(k/16).
+static const double roots_of_two[16] = {
+  0x1.0000000000000p+0, 0x1.fb5586cf9890fp-1, 0x1.f72b83c7d517bp-1, 0x1.f387a6e756238p-1,
+  0x1.f06fe0a31b715p-1, 0x1.edea64c123422p-1, 0x1.ebfdad5362a27p-1, 0x1.eab07dd485429p-1,
+  0x1.ea09e667f3bcdp-1, 0x1.ea11473eb0187p-1, 0x1.eace5422aa0dbp-1, 0x1.ec49182a3f090p-1,
+  0x1.ee89f995ad3adp-1, 0x1.f199bdd85529cp-1, 0x1.f5818dcfba487p-1, 0x1.fa4afa2a490dap-1,
+};
+
+/// For |x| < 600; the fraction relative to its own size, however small.
+NBK_INLINE quick_exponential quick_exponential_of(vd x) {
+  const vd round = (vd)0x1.8p52;
+  vd shifted = mul_add(x, (vd)(16 * log2_e), round);
+  vd r = mul_add(shifted - round, (vd)-0x1.62e42fefa39efp-5, x);
+  vl root = (vl)look_up(roots_of_two, (vl)shifted);
+  // (e^r - 1) / r for |r| ≤ ln 2 / 32, but for 2^-41.1 of it.
+  vd r2 = r * r;
+  vd p1 = mul_add(r, (vd)0x1.55555554dd44dp-3, (vd)0x1.fffffffe5bc5fp-2);
+  vd p3 = mul_add(r, (vd)0x1.11120af701e68p-7, (vd)0x1.55570aa7f0279p-5);
+  vd fraction = mul_add(r2, mul_add(r2, p3, p1), r);
+  return (quick_exponential){(vd)(root + ((vl)shifted << 48)), fraction};
+}
+#else
+/// x = k ln 2 + r with |r| ≤ ln 2 / 2, for |x| < 600; the fraction relative to its own size, however small.
+NBK_INLINE quick_exponential quick_exponential_of(vd x) {
   const vd round = (vd)0x1.8p52;
   vd shifted = mul_add(x, (vd)log2_e, round);
-  return (binary_power){mul_add(round - shifted, (vd)0x1.62e42fefa39efp-1, x), (vl)shifted << 52};
-}
-
-/// The sum of r^(i − 2) / i! over i = 2 … 10, and r².
-typedef struct {
-  vd sum, r2;
-} exponential_series;
-
-NBK_INLINE exponential_series exponential_series_of(vd r) {
+  vd r = mul_add(shifted - round, (vd)-0x1.62e42fefa39efp-1, x);
+  // Taylor's series: the sum of r^(i − 2) / i! over i = 2 … 10, which lacks 2^-40.3 of the fraction at most.
   vd r2 = r * r, r4 = r2 * r2;
   vd p0 = mul_add(r, (vd)(1.0 / 6), (vd)(1.0 / 2));
   vd p2 = mul_add(r, (vd)(1.0 / 120), (vd)(1.0 / 24));
   vd p4 = mul_add(r, (vd)(1.0 / 5040), (vd)(1.0 / 720));
   vd p6 = mul_add(r, (vd)(1.0 / 362880), (vd)(1.0 / 40320));
   vd high = mul_add(r4, (vd)(1.0 / 3628800), mul_add(r2, p6, p4));
-  return (exponential_series){mul_add(r4, high, mul_add(r2, p2, p0)), r2};
+  vd p = mul_add(r4, high, mul_add(r2, p2, p0));
+  return (quick_exponential){(vd)((vl)(vd)1.0 + ((vl)shifted << 52)), mul_add(r2, p, r)};
 }
-
-NBK_INLINE vd exp_quick(vd x) {
-  binary_power power = binary_power_of(x);
-  exponential_series series = exponential_series_of(power.r);
-  vd fraction = mul_add(series.r2, series.sum, power.r + 1.0);
-  return (vd)((vl)fraction + power.exponent);
-}
-
-/// Relative to its own size, however small.
-NBK_INLINE vd expm1_quick(vd x) {
-  binary_power power = binary_power_of(x);
-  exponential_series series = exponential_series_of(power.r);
-  vd fraction = mul_add(series.r2, series.sum, power.r);
-  vd scale = (vd)(((vl)(vd)1.0) + power.exponent);
-  return mul_add(scale, fraction, scale - 1.0);
-}
+#endif
 
 // Each of the following gives its result and whether that is certain.
 
 NBK_INLINE vf exp_try(vf x, bool *is_certain) {
-  vd y = exp_quick(to_double(x));
+  quick_exponential e = quick_exponential_of(to_double(x));
+  vd y = mul_add(e.scale, e.fraction, e.scale);
   // Within these, e^x is neither infinite nor subnormal.
-  *is_certain = holds_everywhere(__builtin_elementwise_abs(x) < 87.0f) && !is_doubtful(y);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 87.0f);
   return to_float(y);
 }
 
 NBK_INLINE vf expm1_try(vf x, bool *is_certain) {
-  vd y = expm1_quick(to_double(x));
-  vf magnitude = __builtin_elementwise_abs(x);
-  *is_certain = holds_everywhere((magnitude < 87.0f) & (magnitude > 0.0f)) && !is_doubtful(y);
-  return to_float(y);
+  quick_exponential e = quick_exponential_of(to_double(x));
+  vd y = mul_add(e.scale, e.fraction, e.scale - 1.0);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 87.0f);
+  // For the sake of −0.
+  return __builtin_elementwise_copysign(to_float(y), x);
 }
 
 NBK_INLINE vf tanh_try(vf x, bool *is_certain) {
-  // From 20 on, it rounds to 1.
-  vf magnitude = __builtin_elementwise_abs(x);
-  magnitude = magnitude > 20.0f ? (vf)20.0f : magnitude;
-  vd t = expm1_quick(to_double(magnitude + magnitude));
-  vd y = t / (t + 2.0);
-  *is_certain = !is_doubtful(y);
+  quick_exponential e = quick_exponential_of(to_double(x + x));
+  vd dividend = mul_add(e.scale, e.fraction, e.scale - 1.0);
+  vd y = dividend / (dividend + 2.0);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 300.0f);
+  // For the sake of −0.
   return __builtin_elementwise_copysign(to_float(y), x);
 }
 
 NBK_INLINE vf sigmoid_try(vf x, bool *is_certain) {
-  vd y = 1.0 / (1.0 + exp_quick(to_double(-x)));
-  *is_certain = holds_everywhere(__builtin_elementwise_abs(x) < 87.0f) && !is_doubtful(y);
+  quick_exponential e = quick_exponential_of(to_double(-x));
+  vd y = 1.0 / mul_add(e.scale, e.fraction, e.scale + 1.0);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 87.0f);
   return to_float(y);
 }
 
@@ -132,83 +167,85 @@ static const double logarithms[16] = {
   0x1.5bf406b543db2p-3, 0x1.c6ffbc6f00f71p-3, 0x1.16b5ccbacfb73p-2, 0x1.4718dc271c41bp-2,
 };
 
-/// table[index] for index modulo 16.
-NBK_INLINE vd look_up(const double table[16], vl index) {
+/// The upper 12 bits of a number's bits, an integer with a sign, times 2^52.
+NBK_INLINE vd upper_bits(vl bits) {
 #if NBK_LANES == 16
-  __m512d low = _mm512_loadu_pd(table), high = _mm512_loadu_pd(table + 8);
-  vd values;
-  values.lo = _mm512_permutex2var_pd(low, (__m512i)index.lo, high);
-  values.hi = _mm512_permutex2var_pd(low, (__m512i)index.hi, high);
-  return values;
+  return __builtin_convertvector(bits & -(INT64_C(1) << 52), vd);
 #else
-  vd values;
-  for (int i = 0; i < NBK_LANES; i++) values[i] = table[index[i] & 15];
-  return values;
+  // Without an instruction for that: 2^52 + 2^11 more, in the bits of binary64.
+  vl shifted = bits >> 52 & 0xfff;
+  return ((vd)(shifted ^ 0x4330000000000800) - 0x1.00000000008p52) * 0x1p52;
 #endif
 }
 
 /// log x, where near 1 it is log(1 + difference).
 NBK_INLINE vd log_quick(vd x, vd difference, bool has_difference) {
   vl offset = (vl)x - (vl)(vd)0x1.68p-1;
-  vl exponent = offset >> 52, index = offset >> 48;
-  vd m = (vd)((vl)x - (exponent << 52));
+  vl index = offset >> 48 & 0xffff;
+  vd m = (vd)((vl)x - (offset & -(INT64_C(1) << 52)));
   vd r = mul_add(m, look_up(reciprocals, index), (vd)-1.0);
   if (has_difference) r = index == 9 ? difference : r;
-  // The sum of (−r)^i / (i + 2) over i = 0 … 6, for |r| < 0.032.
-  vd r2 = r * r, r4 = r2 * r2;
-  vd p0 = mul_add(r, (vd)(-1.0 / 3), (vd)(1.0 / 2));
-  vd p2 = mul_add(r, (vd)(-1.0 / 5), (vd)(1.0 / 4));
-  vd p4 = mul_add(r, (vd)(-1.0 / 7), (vd)(1.0 / 6));
-  vd p = mul_add(r4, mul_add(r2, (vd)(1.0 / 8), p4), mul_add(r2, p2, p0));
-  vd whole = mul_add(__builtin_convertvector(exponent, vd), (vd)0x1.62e42fefa39efp-1,
+  // (r - log(1 + r)) / r² for -0.0292 ≤ r ≤ 2^-5: the logarithm lacks 2^-42.3 of itself or less.
+  vd r2 = r * r;
+  vd p0 = mul_add(r, (vd)-0x1.555555535526ep-2, (vd)0x1.000000000662dp-1);
+  vd p2 = mul_add(r, (vd)-0x1.9999f03c166d2p-3, (vd)0x1.fffff849d69fbp-3);
+  vd p4 = mul_add(r, (vd)-0x1.234fd41e60262p-3, (vd)0x1.55ae05088286fp-3);
+  vd p = mul_add(r2, mul_add(r2, p4, p2), p0);
+  // The exponent times ln 2.
+  vd whole = mul_add(upper_bits(offset), (vd)0x1.62e42fefa39efp-53,
                      look_up(logarithms, index));
   return whole + mul_add(-r2, p, r);
 }
 
 NBK_INLINE vf log_try(vf x, bool *is_certain) {
   vd y = log_quick(to_double(x), (vd)0.0, false);
-  *is_certain = holds_everywhere((x > 0.0f) & (x < __builtin_inff())) && !is_doubtful(y);
+  *is_certain = are_certain(y, (x > 0.0f) & (x < __builtin_inff()));
   return to_float(y);
 }
 
 NBK_INLINE vf log1p_try(vf argument, bool *is_certain) {
   vd x = to_double(argument);
   vd y = log_quick(1.0 + x, x, true);
-  *is_certain = holds_everywhere((argument > -1.0f) & (argument < __builtin_inff())
-                                 & (argument != 0.0f))
-                && !is_doubtful(y);
+  *is_certain = are_certain(y, (argument > -1.0f) & (argument < __builtin_inff()));
+  // For the sake of −0.
+  return __builtin_elementwise_copysign(to_float(y), argument);
+}
+
+static const double one_over_pi = 0x1.45f306dc9c883p-2;
+
+/// sin(x - k π), negative where `half_turns` is odd, for |x| < 2^15 and |x - k π| ≤ π/2. π is a sum of 38 bits,
+/// whose product with k, of 15 bits, is exact, and 53 more, so that the difference lacks at most 2^-76. It is
+/// not below 2^-31 but where k is 0.
+NBK_INLINE vd sine_quick(vd x, vd k, vl half_turns) {
+  vd r = mul_add(k, (vd)-0x1.68c234c4c6629p-38, mul_add(k, (vd)-0x1.921fb54440000p+1, x));
+  vd s = r * r;
+  // (sin(r) / r - 1) / r² for |r| ≤ π/2: the sine lacks 2^-41.5 of itself.
+  vd s2 = s * s;
+  vd p0 = mul_add(s, (vd)0x1.1111110fc048ep-7, (vd)-0x1.55555555549cbp-3);
+  vd p2 = mul_add(s, (vd)0x1.71dd8de2d9ab3p-19, (vd)-0x1.a01a0011bce07p-13);
+  vd p4 = mul_add(s, (vd)0x1.54e75d4a46b34p-33, (vd)-0x1.ae20c4d70ae4dp-26);
+  vd p = mul_add(s2, mul_add(s2, p4, p2), p0);
+  return (vd)((vl)(r * mul_add(s, p, (vd)1.0)) ^ (half_turns << 63));
+}
+
+NBK_INLINE vf sin_try(vf argument, bool *is_certain) {
+  vd x = to_double(argument);
+  const vd round = (vd)0x1.8p52;
+  vd shifted = mul_add(x, (vd)one_over_pi, round);
+  vd y = sine_quick(x, shifted - round, (vl)shifted);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(argument) < 0x1p15f);
   return to_float(y);
 }
 
-/// sin, or with a quadrant of 1 cos, of |x| < 2^15.
-NBK_INLINE vf sine_try(vf argument, int64_t quadrants, bool *is_certain) {
+/// cos x = -sin(x - π/2).
+NBK_INLINE vf cos_try(vf argument, bool *is_certain) {
   vd x = to_double(argument);
   const vd round = (vd)0x1.8p52;
-  vd shifted = mul_add(x, (vd)two_over_pi, round);
-  vd k = round - shifted;  // negative
-  vd r = mul_add(k, (vd)half_pi_3, mul_add(k, (vd)half_pi_2, mul_add(k, (vd)half_pi_1, x)));
-  vd s = r * r;
-  // The sums of (−s)^i / (2i + 3)! over i = 0 … 5 and of (−s)^i / (2i + 2)! over i = 0 … 6, for s < 0.62.
-  vd s2 = s * s, s4 = s2 * s2;
-  vd p0 = mul_add(s, (vd)(-1.0 / 120), (vd)(1.0 / 6));
-  vd p2 = mul_add(s, (vd)(-1.0 / 362880), (vd)(1.0 / 5040));
-  vd p4 = mul_add(s, (vd)(-1.0 / 6227020800.0), (vd)(1.0 / 39916800));
-  vd p = mul_add(s4, p4, mul_add(s2, p2, p0));
-  vd q0 = mul_add(s, (vd)(-1.0 / 24), (vd)(1.0 / 2));
-  vd q2 = mul_add(s, (vd)(-1.0 / 40320), (vd)(1.0 / 720));
-  vd q4 = mul_add(s, (vd)(-1.0 / 479001600), (vd)(1.0 / 3628800));
-  vd q = mul_add(s4, mul_add(s2, (vd)(1.0 / 87178291200.0), q4), mul_add(s2, q2, q0));
-  vd sine = mul_add(-r * s, p, r);
-  vd cosine = mul_add(-s, q, (vd)1.0);
-  vl quadrant = (vl)shifted + quadrants;
-  vd magnitude = (quadrant & 1) != 0 ? cosine : sine;
-  *is_certain = holds_everywhere((__builtin_elementwise_abs(argument) < 0x1p15f) & (argument != 0.0f))
-                && !is_doubtful(magnitude);
-  return to_float((vd)((vl)magnitude ^ (quadrant << 62 & INT64_MIN)));
+  vd shifted = mul_add(x, (vd)one_over_pi, (vd)-0.5) + round;
+  vd y = sine_quick(x, (shifted - round) + 0.5, ~(vl)shifted);
+  *is_certain = are_certain(y, __builtin_elementwise_abs(argument) < 0x1p15f);
+  return to_float(y);
 }
-
-NBK_INLINE vf sin_try(vf x, bool *is_certain) { return sine_try(x, 0, is_certain); }
-NBK_INLINE vf cos_try(vf x, bool *is_certain) { return sine_try(x, 1, is_certain); }
 
 NBK_INLINE vf exp_v(vf x) {
   bool is_certain;
