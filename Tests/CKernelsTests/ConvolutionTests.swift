@@ -7,16 +7,18 @@ extension Window {
     nbk_window(
       batch: batch, height: height, width: width, channels: channels, kernel_height: kernelHeight,
       kernel_width: kernelWidth, stride_height: strideHeight, stride_width: strideWidth,
-      dilation_height: 1, dilation_width: 1, top: top,
-      left: left, out_height: outHeight, out_width: outWidth, filters: filters)
+      dilation_height: dilationHeight, dilation_width: dilationWidth, top: top, left: left,
+      out_height: outHeight, out_width: outWidth, filters: filters)
   }
 
   /// A window without padding, or with TensorFlow's "same" padding: total =
-  /// max((ceil(size / s) − 1) · s + k − size, 0), the smaller half before.
+  /// max((ceil(size / s) − 1) · s + (k − 1) · d + 1 − size, 0), the smaller half before.
   init(
     batch: Int, _ height: Int, _ width: Int, channels: Int, kernel: (Int, Int),
-    stride: (Int, Int) = (1, 1), same: Bool = false, filters: Int = 1
+    stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1), same: Bool = false, filters: Int = 1
   ) {
+    // What a window covers, the gaps between its taps included.
+    let extent = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
     func outputs(_ size: Int, _ k: Int, _ s: Int) -> Int {
       same ? (size + s - 1) / s : size < k ? 0 : (size - k) / s + 1
     }
@@ -26,8 +28,9 @@ extension Window {
     self.init(
       batch: batch, height: height, width: width, channels: channels, kernelHeight: kernel.0,
       kernelWidth: kernel.1, strideHeight: stride.0, strideWidth: stride.1,
-      top: before(height, kernel.0, stride.0), left: before(width, kernel.1, stride.1),
-      outHeight: outputs(height, kernel.0, stride.0), outWidth: outputs(width, kernel.1, stride.1),
+      dilationHeight: dilation.0, dilationWidth: dilation.1,
+      top: before(height, extent.0, stride.0), left: before(width, extent.1, stride.1),
+      outHeight: outputs(height, extent.0, stride.0), outWidth: outputs(width, extent.1, stride.1),
       filters: filters)
   }
 }
@@ -48,6 +51,10 @@ extension KernelTests {
       Window(batch: 1, 5, 40, channels: 1, kernel: (3, 3), same: true, filters: 16),
       Window(batch: 1, 4, 5, channels: 17, kernel: (3, 3), same: true, filters: 32),
       Window(batch: 1, 4, 5, channels: 33, kernel: (3, 3), filters: 40),
+      Window(batch: 2, 9, 8, channels: 3, kernel: (3, 2), dilation: (2, 3), filters: 5),
+      Window(
+        batch: 1, 5, 7, channels: 2, kernel: (3, 3), dilation: (1, 4), same: true, filters: 17),
+      Window(batch: 1, 3, 4, channels: 2, kernel: (3, 3), dilation: (3, 2), same: true, filters: 4),
     ]
 
     func check(_ s: Window, _ kind: Kind, threads: [Int32] = [1]) {

@@ -50,17 +50,18 @@ extension KernelTests {
       }
     }
 
+    static let operations: [(nbk_binary_op, @Sendable (Float, Float) -> Float)] = [
+      (NBK_ADD, { $0 + $1 }), (NBK_SUBTRACT, { $0 - $1 }), (NBK_MULTIPLY, { $0 * $1 }),
+      (NBK_DIVIDE, { $0 / $1 }), (NBK_MAXIMUM, { Reference.max($0, $1) }),
+      (NBK_MINIMUM, { $1 < $0 ? $1 : $0 }),
+    ]
+
     @Test func binary() {
-      let operations: [(nbk_binary_op, (Float, Float) -> Float)] = [
-        (NBK_ADD, { $0 + $1 }), (NBK_SUBTRACT, { $0 - $1 }), (NBK_MULTIPLY, { $0 * $1 }),
-        (NBK_DIVIDE, { $0 / $1 }), (NBK_MAXIMUM, { $1 > $0 ? $1 : $0 }),
-        (NBK_MINIMUM, { $1 < $0 ? $1 : $0 }),
-      ]
       for count in Self.counts where count > 0 {
         var numbers = Numbers(seed: UInt64(count))
         let a = numbers.numbers(count, .special)
         let b = numbers.numbers(count, .special)
-        for (operation, function) in operations {
+        for (operation, function) in Self.operations {
           for (aStride, bStride) in [(1, 1), (0, 1), (1, 0), (0, 0)] {
             let expected = (0..<count).map { function(a[$0 * aStride], b[$0 * bStride]) }
             withEveryConfiguration { name in
@@ -85,20 +86,23 @@ extension KernelTests {
         var numbers = Numbers(seed: UInt64(rows * columns))
         let a = numbers.numbers(rows * columns + 1, .special)
         let b = numbers.numbers(rows * columns + 1, .small)
-        for (aAlong, aStride) in strides {
-          for (bAlong, bStride) in strides {
+        for (i, (aAlong, aStride)) in strides.enumerated() {
+          for (j, (bAlong, bStride)) in strides.enumerated() {
+            let (operation, function) = Self.operations[(rows + 4 * i + j) % Self.operations.count]
             let aRow = aAlong * (aStride == 1 ? columns : 1)
             let bRow = bAlong * (bStride == 1 ? columns : 1)
             let expected = (0..<rows * columns).map { i in
               let (row, column) = (i / columns, i % columns)
-              return a[row * aRow + column * aStride] - b[row * bRow + column * bStride]
+              return function(a[row * aRow + column * aStride], b[row * bRow + column * bStride])
             }
             withEveryConfiguration { name in
               var y = blank(rows * columns)
               nbk_binary_rows(
-                NBK_SUBTRACT, a, aRow, aStride, b, bRow, bStride, &y, rows, columns)
+                operation, a, aRow, aStride, b, bRow, bStride, &y, rows, columns)
+              let steps = "\(aRow), \(aStride), \(bRow), \(bStride)"
               expectSameBits(
-                y, expected, "rows \(rows), \(columns), \(aRow), \(aStride), \(bRow), \(name)")
+                y, expected,
+                "operation \(operation.rawValue), \(rows)×\(columns), \(steps), \(name)")
             }
           }
         }
@@ -110,36 +114,16 @@ extension KernelTests {
         var numbers = Numbers(seed: UInt64(count))
         let x = numbers.numbers(count, .special)
         let g = numbers.numbers(count, .special)
+        let expected = zip(x, g).map { $0 > 0 ? $1 : 0 }
         withEveryConfiguration { name in
           var dx = blank(count)
           nbk_relu_dx(x, g, &dx, count)
-          expectSameBits(dx, zip(x, g).map { $0 > 0 ? $1 : 0 }, "relu_dx \(count), \(name)")
-        }
-      }
-    }
-
-    @Test func bytes() {
-      let x = (0..<40_000).map { UInt8($0 % 256) }
-      let expected = x.map { Float(Double($0) / 255) }
-      withEveryConfiguration { name in
-        for count in [0, 1, 17, 256, 40_000] {
-          var y = blank(count)
-          nbk_scale_bytes(x, &y, count)
-          expectSameBits(y, Array(expected.prefix(count)), "scale_bytes \(name)")
-        }
-      }
-    }
-
-    @Test func gatherRows() {
-      let x = (0..<300 * 785).map { UInt8(truncatingIfNeeded: $0 * 31) }
-      for bytes in [0, 1, 3, 4, 784] {
-        var numbers = Numbers(seed: UInt64(bytes))
-        let indices = numbers.integers(230, below: 300)
-        let expected = indices.flatMap { x[Int($0) * bytes..<(Int($0) + 1) * bytes] }
-        withEveryConfiguration { name in
-          var y = [UInt8](repeating: 1, count: indices.count * bytes)
-          nbk_gather_rows(x, indices, &y, indices.count, bytes)
-          #expect(y == expected, "gather_rows \(bytes), \(name)")
+          expectSameBits(dx, expected, "relu_dx \(count), \(name)")
+          dx = g
+          dx.withUnsafeMutableBufferPointer {
+            nbk_relu_dx(x, $0.baseAddress, $0.baseAddress, count)
+          }
+          expectSameBits(dx, expected, "relu_dx in place \(count), \(name)")
         }
       }
     }

@@ -18,6 +18,8 @@ extension KernelTests {
       let g = numbers.numbers(s.poolingOutputCount, kind)
       let (y, argmax) = Reference.maxPool(x, s)
       let dx = Reference.maxPoolGradient(g, argmax: argmax, s)
+      let average = Reference.averagePool(x, s)
+      let averageGradient = Reference.averagePoolGradient(g, s)
       var window = s.forKernels
       withEveryConfiguration(threads: threads) { name in
         let what = "\(s), \(kind), \(name)"
@@ -32,11 +34,22 @@ extension KernelTests {
         output = blank(dx.count)
         nbk_max_pool_dx(g, argmax, &output, &window)
         expectSameBits(output, dx, "max_pool_dx \(what)")
+        output = blank(average.count)
+        nbk_average_pool(x, &output, &window)
+        expectSameBits(output, average, "average_pool \(what)")
+        output = blank(dx.count)
+        nbk_average_pool_dx(g, &output, &window)
+        expectSameBits(output, averageGradient, "average_pool_dx \(what)")
       }
     }
 
     @Test(arguments: Kind.allCases) func everyWindow(kind: Kind) {
       for window in Self.windows { check(window, kind) }
+    }
+
+    @Test(arguments: 1...18) func everyNumberOfChannels(channels: Int) {
+      check(Window(batch: 1, 5, 6, channels: channels, kernel: (2, 3), stride: (2, 2)), .special)
+      check(Window(batch: 2, 4, 3, channels: channels, kernel: (3, 2), same: true), .small)
     }
 
     @Test func everyThreadCount() {

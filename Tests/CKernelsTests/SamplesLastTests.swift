@@ -79,5 +79,29 @@ extension KernelTests {
         }
       }
     }
+
+    @Test func gatherBytes() {
+      for (samples, count) in [(0, 5), (16, 0), (16, 1), (16, 15), (32, 16), (48, 17), (32, 784)] {
+        let rows = 60
+        // Every byte occurs.
+        let x = (0..<rows * count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let indices = (0..<samples).map { Int32($0 * 37 % rows) }
+        let scaled = x.map { Float(Double($0) / 255) }
+        let picked = indices.flatMap { scaled[(Int($0) * count)..<((Int($0) + 1) * count)] }
+        let inOrder = Array(scaled[..<(samples * count)])
+        withEveryConfiguration(threads: [1, 2, 3]) { name in
+          var output = blank(samples * count)
+          nbk_gather_scaled_bytes_samples_last(x, indices, &output, samples, count)
+          expectSameBits(
+            output, Reference.transpose(picked, rows: samples, columns: count),
+            "gather bytes \(samples)×\(count), \(name)")
+          output = blank(samples * count)
+          nbk_gather_scaled_bytes_samples_last(x, nil, &output, samples, count)
+          expectSameBits(
+            output, Reference.transpose(inOrder, rows: samples, columns: count),
+            "bytes in order \(samples)×\(count), \(name)")
+        }
+      }
+    }
   }
 }

@@ -1,6 +1,6 @@
 extension Reference {
   /// y[n,p,q,f] = chain over kh, then kw, then c, taps outside the image skipped:
-  /// fma(x[n, p·s+kh−top, q·s+kw−left, c], w[kh,kw,c,f], acc); then + b[f].
+  /// fma(x[n, p·s+kh·d−top, q·s+kw·d−left, c], w[kh,kw,c,f], acc); then + b[f].
   static func conv2D(_ x: [Float], _ w: [Float], bias: [Float]?, _ s: Window) -> [Float] {
     var y = [Float](repeating: 0, count: s.convolutionOutputCount)
     for n in 0..<s.batch {
@@ -11,9 +11,7 @@ extension Reference {
             for kh in 0..<s.kernelHeight {
               for kw in 0..<s.kernelWidth {
                 for c in 0..<s.channels {
-                  let h = p * s.strideHeight + kh - s.top
-                  let column = q * s.strideWidth + kw - s.left
-                  guard let i = s.input(n, h, column, c) else { continue }
+                  guard let i = s.input(n, under: p, q, tap: kh, kw, c) else { continue }
                   acc = fma(x[i], w[s.kernel(kh, kw, c, f)], acc)
                 }
               }
@@ -28,7 +26,7 @@ extension Reference {
   }
 
   /// dx[n,h,w,c] = chain over kh, then kw, then f, taps whose output does not exist skipped:
-  /// fma(g[n,p,q,f], w[kh,kw,c,f], acc) with p = (h+top−kh)/s, q = (w+left−kw)/s.
+  /// fma(g[n,p,q,f], w[kh,kw,c,f], acc) with p = (h+top−kh·d)/s, q = (w+left−kw·d)/s.
   static func conv2DInputGradient(_ g: [Float], _ w: [Float], _ s: Window) -> [Float] {
     var dx = [Float](repeating: 0, count: s.inputCount)
     for n in 0..<s.batch {
@@ -38,16 +36,10 @@ extension Reference {
             var acc: Float = 0
             for kh in 0..<s.kernelHeight {
               for kw in 0..<s.kernelWidth {
-                let down = h + s.top - kh
-                let across = column + s.left - kw
-                guard down >= 0, across >= 0, down % s.strideHeight == 0,
-                  across % s.strideWidth == 0, down / s.strideHeight < s.outHeight,
-                  across / s.strideWidth < s.outWidth
-                else { continue }
+                guard let (p, q) = s.output(over: h, column, tap: kh, kw) else { continue }
                 for f in 0..<s.filters {
-                  let o = s.output(
-                    n, down / s.strideHeight, across / s.strideWidth, f, depth: s.filters)
-                  acc = fma(g[o], w[s.kernel(kh, kw, c, f)], acc)
+                  acc = fma(
+                    g[s.output(n, p, q, f, depth: s.filters)], w[s.kernel(kh, kw, c, f)], acc)
                 }
               }
             }
@@ -72,9 +64,7 @@ extension Reference {
               var partial: Float = 0
               for p in 0..<s.outHeight {
                 for q in 0..<s.outWidth {
-                  let h = p * s.strideHeight + kh - s.top
-                  let column = q * s.strideWidth + kw - s.left
-                  guard let i = s.input(n, h, column, c) else { continue }
+                  guard let i = s.input(n, under: p, q, tap: kh, kw, c) else { continue }
                   partial = fma(x[i], g[s.output(n, p, q, f, depth: s.filters)], partial)
                 }
               }

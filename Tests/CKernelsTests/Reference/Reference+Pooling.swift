@@ -12,9 +12,7 @@ extension Reference {
             var position = 0
             for kh in 0..<s.kernelHeight {
               for kw in 0..<s.kernelWidth {
-                let h = p * s.strideHeight + kh - s.top
-                let w = q * s.strideWidth + kw - s.left
-                guard let i = s.input(n, h, w, c) else { continue }
+                guard let i = s.input(n, under: p, q, tap: kh, kw, c) else { continue }
                 if best == nil || x[i] > best! {
                   best = x[i]
                   position = kh * s.kernelWidth + kw
@@ -42,10 +40,50 @@ extension Reference {
             let o = s.output(n, p, q, c, depth: s.channels)
             let kh = Int(argmax[o]) / s.kernelWidth
             let kw = Int(argmax[o]) % s.kernelWidth
-            let h = p * s.strideHeight + kh - s.top
-            let w = q * s.strideWidth + kw - s.left
-            guard let i = s.input(n, h, w, c) else { continue }
+            guard let i = s.input(n, under: p, q, tap: kh, kw, c) else { continue }
             dx[i] = dx[i] + g[o]
+          }
+        }
+      }
+    }
+    return dx
+  }
+
+  /// The taps of an output inside the image, over kh, then kw.
+  private static func taps(_ s: Window, _ n: Int, _ p: Int, _ q: Int, _ c: Int) -> [Int] {
+    (0..<s.kernelHeight).flatMap { kh in
+      (0..<s.kernelWidth).compactMap { kw in s.input(n, under: p, q, tap: kh, kw, c) }
+    }
+  }
+
+  /// y = chain over kh, then kw (taps inside the image): acc + x; divided by their number.
+  static func averagePool(_ x: [Float], _ s: Window) -> [Float] {
+    var y = [Float](repeating: 0, count: s.poolingOutputCount)
+    for n in 0..<s.batch {
+      for p in 0..<s.outHeight {
+        for q in 0..<s.outWidth {
+          for c in 0..<s.channels {
+            let taps = taps(s, n, p, q, c)
+            let sum = taps.reduce(Float(0)) { $0 + x[$1] }
+            y[s.output(n, p, q, c, depth: s.channels)] = sum / Float(taps.count)
+          }
+        }
+      }
+    }
+    return y
+  }
+
+  /// The gradient is g / number for each of these taps, and a position's gradients are a chain of adds
+  /// over p, then q.
+  static func averagePoolGradient(_ g: [Float], _ s: Window) -> [Float] {
+    var dx = [Float](repeating: 0, count: s.inputCount)
+    for n in 0..<s.batch {
+      for p in 0..<s.outHeight {
+        for q in 0..<s.outWidth {
+          for c in 0..<s.channels {
+            let taps = taps(s, n, p, q, c)
+            let share = g[s.output(n, p, q, c, depth: s.channels)] / Float(taps.count)
+            for i in taps { dx[i] = dx[i] + share }
           }
         }
       }

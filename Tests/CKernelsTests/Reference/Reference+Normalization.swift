@@ -1,0 +1,96 @@
+/// Normalization of x[rows, columns]: no fma; a count becomes binary32 by one rounding.
+extension Reference {
+  /// mean = (chain over elements: acc + x) / count;
+  /// variance = (chain over elements: acc + (x − mean) · (x − mean)) / count.
+  static func moments(_ x: [Float]) -> (mean: Float, variance: Float) {
+    let mean = x.reduce(0) { $0 + $1 } / Float(x.count)
+    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(x.count)
+    return (mean, variance)
+  }
+
+  static func row(_ x: [Float], _ k: Int, columns: Int) -> [Float] {
+    Array(x[k * columns..<(k + 1) * columns])
+  }
+
+  static func column(_ x: [Float], _ c: Int, rows: Int, columns: Int) -> [Float] {
+    (0..<rows).map { x[$0 * columns + c] }
+  }
+
+  /// y = (x − mean) · factor + offset; without offset its addition is left out.
+  static func batchNormalize(
+    _ x: [Float], mean: [Float], factor: [Float], offset: [Float]?, columns: Int
+  ) -> [Float] {
+    x.indices.map { i in
+      let c = i % columns
+      let y = (x[i] - mean[c]) * factor[c]
+      return offset.map { y + $0[c] } ?? y
+    }
+  }
+
+  /// For every column, chain over rows: acc + g · ((x − mean) · r); chain over rows: acc + g. The mean
+  /// and r of the element in row k and column c are those at `position(k, c)`.
+  static func normSums(
+    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], rows: Int, columns: Int,
+    position: (_ k: Int, _ c: Int) -> Int
+  ) -> (scale: [Float], offset: [Float]) {
+    var scale = [Float](repeating: 0, count: columns)
+    var offset = scale
+    for k in 0..<rows {
+      for c in 0..<columns {
+        let i = k * columns + c
+        let j = position(k, c)
+        scale[c] = scale[c] + g[i] * ((x[i] - mean[j]) * r[j])
+        offset[c] = offset[c] + g[i]
+      }
+    }
+    return (scale, offset)
+  }
+
+  /// dx = f · ((g − a) − ((x − mean) · r) · b).
+  static func batchNormInputGradient(
+    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], factor: [Float], a: [Float], b: [Float],
+    columns: Int
+  ) -> [Float] {
+    x.indices.map { i in
+      let c = i % columns
+      return factor[c] * ((g[i] - a[c]) - ((x[i] - mean[c]) * r[c]) * b[c])
+    }
+  }
+
+  /// Of every row: r = 1 / sqrt(variance + ε); y = ((x − mean) · r) · gamma + beta. Without gamma its
+  /// factor is left out, without beta its addition.
+  static func layerNorm(
+    _ x: [Float], gamma: [Float]?, beta: [Float]?, epsilon: Float, rows: Int, columns: Int
+  ) -> (y: [Float], mean: [Float], r: [Float]) {
+    var (y, means, rs) = ([Float](), [Float](), [Float]())
+    for k in 0..<rows {
+      let row = row(x, k, columns: columns)
+      let (mean, variance) = moments(row)
+      let r = 1 / (variance + epsilon).squareRoot()
+      for c in 0..<columns {
+        var value = (row[c] - mean) * r
+        if let gamma { value = value * gamma[c] }
+        if let beta { value = value + beta[c] }
+        y.append(value)
+      }
+      means.append(mean)
+      rs.append(r)
+    }
+    return (y, means, rs)
+  }
+
+  /// e = g · gamma; a = (chain over c: acc + e) / C; b = (chain over c: acc + e · ((x − mean) · r)) / C;
+  /// dx = ((e − a) − ((x − mean) · r) · b) · r.
+  static func layerNormInputGradient(
+    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], gamma: [Float]?, rows: Int, columns: Int
+  ) -> [Float] {
+    (0..<rows).flatMap { k in
+      let normalized = row(x, k, columns: columns).map { ($0 - mean[k]) * r[k] }
+      var e = row(g, k, columns: columns)
+      if let gamma { e = zip(e, gamma).map { $0 * $1 } }
+      let a = e.reduce(0) { $0 + $1 } / Float(columns)
+      let b = zip(e, normalized).reduce(0) { $0 + $1.0 * $1.1 } / Float(columns)
+      return zip(e, normalized).map { e, x in ((e - a) - x * b) * r[k] }
+    }
+  }
+}
