@@ -79,8 +79,9 @@ let package = Package(
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .testTarget(
-      name: "DeepLearningTests", dependencies: ["CKernels", "DeepLearning"],
+      name: "DeepLearningTests", dependencies: ["CAllocationCount", "CKernels", "DeepLearning"],
       resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["Display"]),
     .testTarget(

@@ -22,7 +22,7 @@ extension Tensor {
   static func elementwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor
   {
     let count = shape.product
-    return build(shape) { (y: UnsafeMutablePointer<Float>) in
+    return computed(shape) { y in
       withFloats(a, b) { a_, b_ in
         let aStride = a.count == 1 ? 0 : 1
         let bStride = b.count == 1 ? 0 : 1

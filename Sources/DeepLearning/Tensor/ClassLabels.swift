@@ -5,10 +5,10 @@
 ///   - shape: that of the scores without the classes' axis.
 /// - Throws: `ModelError` naming the first label that is no class.
 func classLabels(
-  _ labels: Tensor, for shape: [Int], classes: Int, at place: String
+  _ labels: Tensor, for shape: ArraySlice<Int>, classes: Int, at place: String
 ) throws -> Tensor {
   try checkClassLabels(labels, for: shape, at: place)
-  let count = shape.product
+  let count = labels.count
   let labels = labels.cast(to: .int32)
   let wrong = labels.withPointer(to: Int32.self) { labels in
     (0..<count).first { labels[$0] < 0 || labels[$0] >= classes }.map { ($0, labels[$0]) }
@@ -20,25 +20,30 @@ func classLabels(
         + "scores of \(classes) classes",
       help: "Labels run from 0 to \(classes - 1)")
   }
-  return Tensor(shape: shape, dtype: .int32, storage: labels.storage, offset: labels.offset)
+  guard labels.rank > shape.count else { return labels.detached }
+  return Tensor(
+    shape: Array(shape), dtype: .int32, storage: labels.storage, offset: labels.offset)
 }
 
 /// Checks the type and the shape of numbers of classes: see `classLabels`.
-func checkClassLabels(_ labels: Tensor, for shape: [Int], at place: String) throws {
+func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: String) throws {
   guard labels.dtype == .int32 || labels.dtype == .uint8 else {
     throw ModelError(
       .dtype, at: place, "labels must be integers; they are \(labels.dtype) \(labels.shape)",
       help: "Pass the number of the class of each sample, as int32 or uint8")
   }
-  guard labels.shape == shape || labels.shape == shape + [1] else {
+  guard labels.shape.starts(with: shape),
+    labels.rank == shape.count || labels.rank == shape.count + 1 && labels.shape.last == 1
+  else {
     guard shape.count == 1 else {
       throw ModelError(
         .shape, at: place,
-        "there are scores for \(shape) places and labels of the shape \(labels.shape)",
-        help: "Pass one label for each place: the shape \(shape)")
+        "there are scores for \(Array(shape)) places and labels of the shape \(labels.shape)",
+        help: "Pass one label for each place: the shape \(Array(shape))")
     }
     throw ModelError(
-      .shape, at: place, "there are \(shape[0]) samples and labels of the shape \(labels.shape)",
-      help: "Pass one label for each sample: the shape \(shape)")
+      .shape, at: place,
+      "there are \(shape[shape.startIndex]) samples and labels of the shape \(labels.shape)",
+      help: "Pass one label for each sample: the shape \(Array(shape))")
   }
 }

@@ -20,21 +20,26 @@ public func conv2d(
   let x = images.cast(to: .float32)
   let w = kernel.cast(to: .float32)
   let bias = bias?.cast(to: .float32)
-  var window = try convolutionWindow(x, w, bias, strides, padding, dilationRate)
-  let y = Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
+  let window = try convolutionWindow(x, w, bias, strides, padding, dilationRate)
+  let y = Tensor.computed(window.convolved) { y in
     Tensor.withFloats(x, w) { x, w in
-      withBias(bias) { nbk_conv2d(x, w, $0, y, &window) }
+      withBias(bias) { bias in
+        withUnsafePointer(to: window) { nbk_conv2d(x, w, bias, y, $0) }
+      }
     }
   }
-  return try y.recorded(from: x, w, bias) { [window] gradient, gradients in
-    var window = window
+  return try y.recorded(from: x, w, bias) { gradient, gradients in
     gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
-        Tensor.withFloats(gradient, w) { nbk_conv2d_dx($0, $1, dx, &window) }
+      Tensor.computed(x.shape) { dx in
+        Tensor.withFloats(gradient, w) { gradient, w in
+          withUnsafePointer(to: window) { nbk_conv2d_dx(gradient, w, dx, $0) }
+        }
       }
     }
     try addKernelGradients(w, bias, &gradients) { dw, db in
-      Tensor.withFloats(x, gradient) { nbk_conv2d_dw($0, $1, dw, db, &window) }
+      Tensor.withFloats(x, gradient) { x, gradient in
+        withUnsafePointer(to: window) { nbk_conv2d_dw(x, gradient, dw, db, $0) }
+      }
     }
   }
 }
@@ -48,36 +53,51 @@ func conv2dReluMaxPool(
   _ images: Tensor, kernel w: Tensor, bias: Tensor?, strides: Extent, padding: Padding,
   pool: Window, samplesLast: Bool
 ) throws -> Tensor {
-  var convolution = try convolutionWindow(images, w, bias, strides, padding, 1)
-  var pooling = try pool.over(convolution.convolved, at: "maxPool2d")
+  let convolution = try convolutionWindow(images, w, bias, strides, padding, 1)
+  let pooling = try pool.over(convolution.convolved, at: "maxPool2d")
+  let windows = (convolution, pooling)
   let samplesLast =
-    samplesLast && nbk_conv2d_relu_max_pool_takes_samples_last(&convolution, &pooling)
+    samplesLast && withWindows(windows) { nbk_conv2d_relu_max_pool_takes_samples_last($0, $1) }
   let x = samplesLast ? images.samplesLast : images.rowMajor
   let isRecorded = w.tape != nil || bias?.tape != nil
   let saved = Storage(
-    byteCount: isRecorded ? nbk_conv2d_relu_max_pool_saved_bytes(&convolution, &pooling) : 0)
-  let y = Tensor.build(pooling.pooled, samplesLast: samplesLast) { y in
+    byteCount: isRecorded
+      ? withWindows(windows) { nbk_conv2d_relu_max_pool_saved_bytes($0, $1) } : 0,
+    isRecorded: true)
+  let y = Tensor.computed(pooling.pooled, samplesLast: samplesLast) { y in
     x.withFloatsAsTheyLie { x in
       w.withFloats { w in
-        withBias(bias) {
-          nbk_conv2d_relu_max_pool(
-            x, w, $0, y, isRecorded ? saved.address : nil, &convolution, &pooling, samplesLast)
+        withBias(bias) { bias in
+          withWindows(windows) {
+            nbk_conv2d_relu_max_pool(
+              x, w, bias, y, isRecorded ? saved.address : nil, $0, $1, samplesLast)
+          }
         }
       }
     }
   }
-  return try y.recorded(from: w, bias ?? w) { [convolution, pooling] gradient, gradients in
-    var convolution = convolution
-    var pooling = pooling
+  return try y.recorded(from: w, bias ?? w) { gradient, gradients in
     try addKernelGradients(w, bias, &gradients) { dw, db in
       let gradient = samplesLast ? gradient.samplesLast : gradient.rowMajor
       x.withFloatsAsTheyLie { x in
-        gradient.withFloatsAsTheyLie {
-          nbk_conv2d_relu_max_pool_dw(
-            x, $0, saved.address, dw, db, &convolution, &pooling, samplesLast)
+        gradient.withFloatsAsTheyLie { gradient in
+          withWindows(windows) {
+            nbk_conv2d_relu_max_pool_dw(x, gradient, saved.address, dw, db, $0, $1, samplesLast)
+          }
         }
       }
     }
+  }
+}
+
+/// A convolution's window and that of the pooling after it, as kernels take them.
+@inline(__always)
+private func withWindows<Result>(
+  _ windows: (nbk_window, nbk_window),
+  _ body: (UnsafePointer<nbk_window>, UnsafePointer<nbk_window>) -> Result
+) -> Result {
+  withUnsafePointer(to: windows.0) { convolution in
+    withUnsafePointer(to: windows.1) { body(convolution, $0) }
   }
 }
 
@@ -106,15 +126,13 @@ private func convolutionWindow(
 /// Adds the gradients of kernel and bias, which one kernel call computes together.
 func addKernelGradients(
   _ w: Tensor, _ bias: Tensor?, _ gradients: inout Gradients,
-  _ compute: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void
+  _ compute: @escaping (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void
 ) throws {
   let needsBias = bias.map { gradients.needs($0) } ?? false
   guard gradients.needs(w) || needsBias else { return }
-  var db: Tensor?
-  let dw = Tensor.build(w.shape) { (dw: UnsafeMutablePointer<Float>) in
-    guard needsBias, let bias else { return compute(dw, nil) }
-    db = Tensor.build(bias.shape) { (db: UnsafeMutablePointer<Float>) in compute(dw, db) }
-  }
+  let db = needsBias ? bias.map { Tensor.uninitialized($0.shape) } : nil
+  let sums = db?.storage
+  let dw = Tensor.computed(w.shape) { compute($0, sums?.floats) }
   gradients.add(w) { dw }
   if let bias, let db { gradients.add(bias) { db } }
 }

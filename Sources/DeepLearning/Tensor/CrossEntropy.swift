@@ -15,8 +15,8 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
       .shape, at: place, "takes scores of the shape [batch, classes], not \(logits.shape)",
       help: "End the model with Dense(units: classes)")
   }
-  let leading = Array(logits.shape.dropLast())
-  let rows = leading.product
+  let leading = logits.shape.dropLast()
+  let rows = leading.reduce(1, *)
   guard rows > 0 else {
     throw ModelError(
       .data, at: place, "the batch is empty", help: "Pass at least one sample")
@@ -24,18 +24,14 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
   let labels = try classLabels(labels, for: leading, classes: columns, at: place)
   let z = logits.cast(to: .float32)
   let isRecorded = z.tape != nil
-  let probabilities = Tensor(
-    shape: isRecorded ? z.shape : [0], dtype: .float32,
-    storage: Storage(byteCount: isRecorded ? z.byteCount : 0))
-  let y = Tensor.build([]) { (y: UnsafeMutablePointer<Float>) in
-    let losses = Tensor.build([rows]) { (losses: UnsafeMutablePointer<Float>) in
-      z.withFloats { z in
-        labels.withPointer(to: Int32.self) {
-          nbk_sparse_cross_entropy(
-            z, $0, losses,
-            isRecorded ? probabilities.storage.address.assumingMemoryBound(to: Float.self) : nil,
-            rows, columns)
-        }
+  let losses = Tensor.uninitialized([rows])
+  let probabilities = Tensor.uninitialized(isRecorded ? z.shape : [0])
+  let y = Tensor.computed([]) { y in
+    z.withFloats { z in
+      labels.withPointer(to: Int32.self) {
+        nbk_sparse_cross_entropy(
+          z, $0, losses.storage.floats, isRecorded ? probabilities.storage.floats : nil, rows,
+          columns)
       }
     }
     losses.withFloats { nbk_sum($0, y, 1, rows, 1) }
@@ -43,8 +39,8 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
   }
   return y.recorded(from: z) { gradient, gradients in
     gradients.add(z) {
-      let scale = gradient.scalar * (1 / Float(rows))
-      return Tensor.build(z.shape) { (dz: UnsafeMutablePointer<Float>) in
+      Tensor.computed(z.shape) { dz in
+        let scale = gradient.scalar * (1 / Float(rows))
         probabilities.withFloats { probabilities in
           labels.withPointer(to: Int32.self) {
             nbk_sparse_cross_entropy_dx(probabilities, $0, scale, dz, rows, columns)

@@ -31,7 +31,7 @@ enum UnaryOperation {
 extension Tensor {
   /// `op(x)` for a `float32` tensor, not recorded.
   static func unary(_ op: UnaryOperation, _ x: Tensor) -> Tensor {
-    build(x.shape) { (y: UnsafeMutablePointer<Float>) in
+    computed(x.shape) { y in
       x.withFloats { nbk_unary(op.kernel, $0, y, x.count) }
     }
   }
@@ -50,7 +50,7 @@ extension Tensor {
     _ op: UnaryOperation, _ x: Tensor, _ y: Tensor, _ gradient: Tensor
   ) -> Tensor {
     func times(_ a: Tensor, _ b: Tensor) -> Tensor { elementwise(.multiply, a, b, gradient.shape) }
-    func oneMinus(_ a: Tensor) -> Tensor { elementwise(.subtract, .ones([]), a, gradient.shape) }
+    func oneMinus(_ a: Tensor) -> Tensor { elementwise(.subtract, one, a, gradient.shape) }
     switch op {
     case .negate: return unary(.negate, gradient)
     case .abs:
@@ -61,20 +61,22 @@ extension Tensor {
     case .exp: return times(gradient, y)
     case .log: return elementwise(.divide, gradient, x, gradient.shape)
     case .relu:
-      return build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+      return computed(x.shape) { dx in
         withFloats(x, gradient) { nbk_relu_dx($0, $1, dx, x.count) }
       }
     case .sigmoid: return times(gradient, times(y, oneMinus(y)))
     case .tanh: return times(gradient, oneMinus(times(y, y)))
-    case .expm1: return times(gradient, elementwise(.add, y, .ones([]), y.shape))
+    case .expm1: return times(gradient, elementwise(.add, y, one, y.shape))
     case .log1p:
       return elementwise(
-        .divide, gradient, elementwise(.add, x, .ones([]), x.shape), gradient.shape)
+        .divide, gradient, elementwise(.add, x, one, x.shape), gradient.shape)
     case .sin: return times(gradient, unary(.cos, x))
     case .cos: return unary(.negate, times(gradient, unary(.sin, x)))
     case .floor, .ceil, .round, .sign: return .zeros(x.shape)
     }
   }
+
+  private static var one: Tensor { StepRecording.constant { .ones([]) } }
 
   /// `op` of every integer, where it leaves integers integers.
   private func integers(_ op: UnaryOperation) -> Tensor? {

@@ -33,19 +33,19 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
   }
   let (rows, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
   if a.layout == .samplesLast { return try matmulSamplesLast(a, b, bias) }
-  let y = Tensor.build([rows, columns]) { (y: UnsafeMutablePointer<Float>) in
+  let y = Tensor.computed([rows, columns]) { y in
     Tensor.withFloats(a, b) { a, b in
       withBias(bias) { nbk_matmul(a, b, $0, y, rows, inner, columns) }
     }
   }
   return try y.recorded(from: a, b, bias) { gradient, gradients in
     gradients.add(a) {
-      Tensor.build(a.shape) { (da: UnsafeMutablePointer<Float>) in
+      Tensor.computed(a.shape) { da in
         Tensor.withFloats(gradient, b) { nbk_matmul_bt($0, $1, da, rows, columns, inner) }
       }
     }
     gradients.add(b) {
-      Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
+      Tensor.computed(b.shape) { db in
         Tensor.withFloats(a, gradient) { nbk_matmul_at($0, $1, db, inner, rows, columns) }
       }
     }

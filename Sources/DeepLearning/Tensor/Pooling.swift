@@ -21,21 +21,24 @@ public func maxPool2d(
       help: "The shape must be [batch, height, width, channels]")
   }
   let x = images.cast(to: .float32)
-  var window = try Window(size: poolSize, strides: strides, padding: padding)
+  let window = try Window(size: poolSize, strides: strides, padding: padding)
     .over(x.shape, at: "maxPool2d")
   let isRecorded = x.tape != nil
-  let positions = Storage(byteCount: isRecorded ? window.pooled.product * 4 : 0)
-  let argmax = isRecorded ? positions.address.assumingMemoryBound(to: Int32.self) : nil
-  let y = Tensor.build(window.pooled) { (y: UnsafeMutablePointer<Float>) in
-    x.withFloats { nbk_max_pool($0, y, argmax, &window) }
+  let positions = Storage(
+    byteCount: isRecorded ? window.pooled.product * MemoryLayout<Int32>.stride : 0, isRecorded: true
+  )
+  let y = Tensor.computed(window.pooled) { y in
+    let positions = isRecorded ? positions.address.assumingMemoryBound(to: Int32.self) : nil
+    x.withFloats { x in
+      withUnsafePointer(to: window) { nbk_max_pool(x, y, positions, $0) }
+    }
   }
-  return y.recorded(from: x) { [window] gradient, gradients in
-    var window = window
+  return y.recorded(from: x) { gradient, gradients in
     gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
-        gradient.withFloats {
-          nbk_max_pool_dx(
-            $0, positions.address.assumingMemoryBound(to: Int32.self), dx, &window)
+      Tensor.computed(x.shape) { dx in
+        let positions = positions.address.assumingMemoryBound(to: Int32.self)
+        gradient.withFloats { gradient in
+          withUnsafePointer(to: window) { nbk_max_pool_dx(gradient, positions, dx, $0) }
         }
       }
     }

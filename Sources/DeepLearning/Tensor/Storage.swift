@@ -5,10 +5,13 @@ import Synchronization
 /// its only owner.
 package final class Storage: @unchecked Sendable {
   /// The first byte, on a boundary of 64.
-  package let address: UnsafeMutableRawPointer
+  @exclusivity(unchecked) package private(set) var address: UnsafeMutableRawPointer
   /// The size that was asked for.
   let byteCount: Int
-  private let capacity: Int
+  private var capacity: Int
+  /// Whether it is the gradient of a step that is repeated: the new weights are written over it, and the
+  /// next step writes its gradient over the weights of this one.
+  @exclusivity(unchecked) var isExchangeable = false
   private let companion = Mutex<Companion?>(nil)
 
   /// More bytes than any memory holds.
@@ -22,8 +25,11 @@ package final class Storage: @unchecked Sendable {
   }
 
   /// Uninitialized memory for `byteCount` bytes.
-  package init(byteCount: Int) {
+  ///
+  /// - Parameter isRecorded: whether calls that a step's recording holds fill it.
+  package init(byteCount: Int, isRecorded: Bool = false) {
     require(byteCount < Storage.byteLimit, "Tensor: more elements than memory can hold")
+    if !isRecorded { StepRecording.noteUnrecorded() }
     self.byteCount = byteCount
     (address, capacity) = StoragePool.shared.take(byteCount)
   }
@@ -42,6 +48,13 @@ package final class Storage: @unchecked Sendable {
 
   /// Forgets it, since this memory is about to be written to.
   func forgetCompanion() { companion.withLock { $0 = nil } }
+
+  /// Gives its memory to another one of the same size, and takes that one's.
+  func exchangeMemory(with other: Storage) {
+    require(byteCount == other.byteCount, "Storage: memory of another size")
+    swap(&address, &other.address)
+    swap(&capacity, &other.capacity)
+  }
 
   deinit { StoragePool.shared.give(address, capacity: capacity) }
 }

@@ -39,7 +39,7 @@ package final class Tape: @unchecked Sendable {
   package func gradients(of value: Tensor) throws -> Gradients {
     var gradients = Gradients(tape: self, count: slotCount)
     guard let trace = value.trace, trace.tape === self else { return gradients }
-    gradients.seed(trace.slot, Tensor.ones(value.shape))
+    gradients.seed(trace.slot, StepRecording.constant { Tensor.ones(value.shape) })
     for step in steps.reversed() {
       guard let gradient = gradients.take(step.slot) else { continue }
       try step.backward(gradient, &gradients)

@@ -55,16 +55,30 @@ extension Tensor {
 
   /// `gathered(at:)` along the first axis, for indices of one axis that are known to be right.
   func rows(_ indices: Tensor) -> Tensor {
-    if let bytes { return bytes.rows(indices).divided255() }
     let shape = [indices.count] + shape.dropFirst()
-    let rowBytes = shape.dropFirst().reduce(dtype.byteCount, *)
-    let storage = Storage(byteCount: indices.count * rowBytes)
-    withBytes { source in
-      indices.withPointer(to: Int32.self) {
-        nbk_gather_rows(source, $0, storage.address, indices.count, rowBytes)
-      }
+    let storage = Storage(byteCount: shape.product * dtype.byteCount)
+    indices.withPointer(to: Int32.self) {
+      writeRows($0, count: indices.count, to: storage.address)
     }
     return Tensor(shape: shape, dtype: dtype, storage: storage)
+  }
+
+  /// Writes the parts at some indices of the first axis, which are known to be right.
+  func writeRows(
+    _ indices: UnsafePointer<Int32>, count rows: Int, to target: UnsafeMutableRawPointer
+  ) {
+    let elements = shape.dropFirst().reduce(1, *)
+    guard let bytes else {
+      return withBytes {
+        nbk_gather_rows($0, indices, target, rows, elements * dtype.byteCount)
+      }
+    }
+    let floats = target.assumingMemoryBound(to: Float.self)
+    bytes.withPointer(to: UInt8.self) { source in
+      for row in 0..<rows {
+        nbk_scale_bytes(source + Int(indices[row]) * elements, floats + row * elements, elements)
+      }
+    }
   }
 
   /// Zeros of a shape, with these parts added at the indices of an axis, one after the other.

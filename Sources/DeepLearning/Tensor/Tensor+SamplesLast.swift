@@ -46,15 +46,22 @@ extension Tensor {
   }
 
   private func inOrder(_ indices: UnsafePointer<Int32>?, count samples: Int) -> Tensor {
+    .build([samples] + shape.dropFirst(), samplesLast: true) {
+      writeSamplesLast(indices, count: samples, to: $0)
+    }
+  }
+
+  /// Writes rows with the samples last: those at some indices, or as they come.
+  func writeSamplesLast(
+    _ indices: UnsafePointer<Int32>?, count samples: Int, to target: UnsafeMutablePointer<Float>
+  ) {
     let elements = shape.dropFirst().reduce(1, *)
-    return .build([samples] + shape.dropFirst(), samplesLast: true) { target in
-      if let bytes {
-        bytes.withPointer(to: UInt8.self) {
-          nbk_gather_scaled_bytes_samples_last($0, indices, target, samples, elements)
-        }
-      } else {
-        withFloats { nbk_gather_samples_last($0, indices, target, samples, elements) }
+    if let bytes {
+      bytes.withPointer(to: UInt8.self) {
+        nbk_gather_scaled_bytes_samples_last($0, indices, target, samples, elements)
       }
+    } else {
+      withFloats { nbk_gather_samples_last($0, indices, target, samples, elements) }
     }
   }
 }
@@ -62,7 +69,7 @@ extension Tensor {
 /// `matmul` for a matrix that lies with the samples last.
 func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
   let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
-  let y = Tensor.build([samples, columns]) { (y: UnsafeMutablePointer<Float>) in
+  let y = Tensor.computed([samples, columns]) { y in
     a.withFloatsAsTheyLie { a in
       b.withFloats { b in
         withBias(bias) { nbk_matmul_samples_last(a, b, $0, y, samples, inner, columns) }
@@ -78,14 +85,14 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
       return
     }
     gradients.add(a) {
-      Tensor.build(a.shape, samplesLast: true) { da in
+      Tensor.computed(a.shape, samplesLast: true) { da in
         Tensor.withFloats(gradient, b) {
           nbk_matmul_samples_last_dx($0, $1, da, samples, inner, columns)
         }
       }
     }
     gradients.add(b) {
-      Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
+      Tensor.computed(b.shape) { db in
         a.withFloatsAsTheyLie { a in
           gradient.withFloats {
             nbk_matmul_samples_last_dw(a, $0, db, samples, inner, columns)
@@ -100,15 +107,14 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
 /// The gradients of `matmulSamplesLast`'s operands.
 private func bothGradients(_ a: Tensor, _ b: Tensor, _ gradient: Tensor) -> (a: Tensor, b: Tensor) {
   let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
-  var da: Tensor?
-  let db = Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
-    da = Tensor.build(a.shape, samplesLast: true) { da in
-      a.withFloatsAsTheyLie { a in
-        Tensor.withFloats(gradient, b) {
-          nbk_matmul_samples_last_gradients(a, $1, $0, da, db, samples, inner, columns)
-        }
+  let da = Tensor.uninitialized(a.shape, samplesLast: true).storage
+  let db = Tensor.computed(b.shape) { db in
+    a.withFloatsAsTheyLie { a in
+      Tensor.withFloats(gradient, b) {
+        nbk_matmul_samples_last_gradients(
+          a, $1, $0, da.floats, db, samples, inner, columns)
       }
     }
   }
-  return (da!, db)
+  return (Tensor(shape: a.shape, dtype: .float32, storage: da, layout: .samplesLast), db)
 }

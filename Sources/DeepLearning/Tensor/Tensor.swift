@@ -100,6 +100,7 @@ extension Tensor {
 
   /// Makes this tensor the only owner of its memory, row-major.
   mutating func takeOwnership() {
+    StepRecording.noteUnrecorded()
     if layout == .rowMajor && isKnownUniquelyReferenced(&storage) {
       storage.forgetCompanion()
     } else {

@@ -44,6 +44,7 @@ public final class Variable {
 
   /// Gives a `float32` variable new values: over those of its gradient where nobody else needs
   /// them, since the memory of the old ones has just been read by every processor, else in place.
+  /// With the gradient of a step that is repeated, variable and gradient exchange their memory.
   package func update(
     by gradient: consuming Tensor,
     _ body: (
@@ -52,7 +53,11 @@ public final class Variable {
     ) -> Void
   ) {
     let count = stored.count
-    if gradient.ownsItsMemory {
+    if gradient.storage.isExchangeable {
+      stored.withFloats { old in body(old, gradient.storage.floats, gradient.storage.floats, count)
+      }
+      stored.storage.exchangeMemory(with: gradient.storage)
+    } else if gradient.ownsItsMemory {
       stored.withFloats { old in
         gradient.withMutablePointer(to: Float.self) { body(old, $0, $0, count) }
       }
@@ -63,6 +68,12 @@ public final class Variable {
       }
     }
   }
+
+  /// The memory of the values, if nobody else has it.
+  var ownStorage: Storage? { stored.ownsItsMemory ? stored.storage : nil }
+
+  /// Whether this is the memory of the values.
+  func isStored(in storage: Storage) -> Bool { stored.storage === storage }
 
   /// Changes the values of a `float32` variable where they lie.
   func change(_ body: (_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Void) {

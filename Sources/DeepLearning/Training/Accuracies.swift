@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension Metric {
   /// The share of samples that are classified right. What that means follows from the shapes, as in
   /// Keras: `binaryAccuracy` for one prediction a sample, `sparseCategoricalAccuracy` where labels have
@@ -88,7 +90,18 @@ private func sparseMatches(
   let classes = try scoredClasses(predictions, at: place)
   let labels = try classLabels(
     labels, for: predictions.shape.dropLast(), classes: classes, at: place)
-  return equal(labels, try predictions.detached.argMax())
+  guard predictions.dtype == .float32 else {
+    return equal(labels, try predictions.detached.argMax())
+  }
+  let rows = labels.count
+  return withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows) { best in
+    guard let start = best.baseAddress else { return .matches(0, of: 0) }
+    predictions.withFloats { nbk_argmax($0, start, rows, classes, 1) }
+    let matches = labels.withPointer(to: Int32.self) { labels in
+      (0..<rows).reduce(0) { $0 + (labels[$1] == best[$1] ? 1 : 0) }
+    }
+    return .matches(matches, of: rows)
+  }
 }
 
 private func categoricalMatches(

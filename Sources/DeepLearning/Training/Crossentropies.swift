@@ -33,7 +33,7 @@ public struct SparseCategoricalCrossentropy: Loss, Sendable {
         help: "Pass labels of the shape \(shape), or end the model with Flatten() and "
           + "Dense(units: classes)")
     }
-    return try classLabels(labels, for: shape, classes: classes, at: place)
+    return try classLabels(labels, for: shape[...], classes: classes, at: place)
   }
 }
 

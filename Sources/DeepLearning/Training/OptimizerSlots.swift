@@ -18,20 +18,33 @@ struct OptimizerSlots {
     _ gradients: consuming [Tensor], _ variables: [Variable],
     _ body: (
       _ weights: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>,
-      _ newWeights: UnsafeMutablePointer<Float>, _ sums: [UnsafeMutablePointer<Float>],
-      _ count: Int
+      _ newWeights: UnsafeMutablePointer<Float>, _ sums: Sums, _ count: Int
     ) -> Void
   ) {
-    for index in variables.indices.reversed() {
-      var sums: [UnsafeMutablePointer<Float>] = []
-      sums.reserveCapacity(names.count)
-      for slot in names.indices {
-        // The tensor stays in the array, and so does its memory.
-        values[index][slot].withMutablePointer(to: Float.self) { sums.append($0) }
+    let areExchangeable = gradients.allSatisfy(\.storage.isExchangeable)
+    withUnsafeTemporaryAllocation(
+      of: UnsafeMutablePointer<Float>.self, capacity: names.count
+    ) { sums in
+      for index in variables.indices.reversed() {
+        for slot in names.indices {
+          // The tensor stays in the array, and so does its memory.
+          values[index][slot].withMutablePointer(to: Float.self) {
+            sums.initializeElement(at: slot, to: $0)
+          }
+        }
+        let sums = Sums(sums)
+        if areExchangeable {
+          variables[index].update(by: gradients[index]) { body($0, $1, $2, sums, $3) }
+        } else {
+          // Nobody else has it then.
+          variables[index].update(by: gradients.removeLast()) { body($0, $1, $2, sums, $3) }
+        }
       }
-      variables[index].update(by: gradients.removeLast()) { body($0, $1, $2, sums, $3) }
     }
   }
+
+  /// Where the sums of a variable lie, one after the other.
+  typealias Sums = UnsafeBufferPointer<UnsafeMutablePointer<Float>>
 
   /// Checks that gradients and variables fit together; at the first step, makes the sums.
   mutating func prepare(_ gradients: [Tensor], _ variables: [Variable]) throws {

@@ -36,6 +36,9 @@ public class ScheduledOptimizer: Optimizer {
   /// Whether the learning rate is a schedule's, not a number.
   var followsSchedule: Bool { !(schedule is Double || schedule is Int) }
 
+  /// Whether the learning rate comes from a number or a schedule of the library's.
+  var hasScheduleOfLibrary: Bool { schedule is any LibrarySchedule }
+
   /// Checks the settings. Throws `ModelError` naming the one that is out of range.
   public func validate() throws {
     if followsSchedule { try schedule.validate() } else { try checkLearningRate(learningRate) }

@@ -19,18 +19,23 @@ extension Sequential {
     _ data: (x: Tensor, y: Tensor), batchSize: Int, _ setup: TrainingSetup
   ) throws -> [(name: String, value: Float)] {
     var metrics = RunningMetrics(setup.metrics)
+    var repeater = canRepeatSteps(setup) ? StepRepeater(changing: []) : nil
+    let batches = Batches(
+      of: data, nil, size: batchSize, samplesLast: takesSamplesLast, gathers: repeater != nil)
     try forEachBatch(data.x.shape[0], batchSize) { range in
-      let labels = data.y[range]
-      let predictions = try call(data.x[range], training: false).detached
-      try checkResult(predictions, count: range.count)
-      let loss = try withRegularization(setup.loss(labels, predictions))
-      guard loss.dtype == .float32, loss.count == 1 else {
-        throw ModelError(
-          .shape, at: name,
-          "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
-          help: "Reduce it in the loss, with mean()")
+      let step = try repeater.step(range, batches) { batch in
+        let predictions = try call(batch.x, training: false).detached
+        try checkResult(predictions, count: range.count)
+        let loss = try withRegularization(setup.loss(batch.y, predictions))
+        guard loss.dtype == .float32, loss.count == 1 else {
+          throw ModelError(
+            .shape, at: name,
+            "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
+            help: "Reduce it in the loss, with mean()")
+        }
+        return ModelStep(labels: batch.y, predictions: predictions, loss: loss)
       }
-      try metrics.add(loss: loss.scalar, labels: labels, predictions: predictions)
+      try metrics.add(loss: step.loss.scalar, labels: step.labels, predictions: step.predictions)
     }
     return metrics.values
   }

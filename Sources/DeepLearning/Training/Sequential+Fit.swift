@@ -126,42 +126,49 @@ extension Sequential {
   ) throws -> [(name: String, value: Float)] {
     var metrics = RunningMetrics(setup.metrics)
     let variables = trainableVariables
+    let watchers = callbacks.filter { !($0 is any EpochCallback) }
+    var repeater = canRepeatSteps(setup, watchers) ? StepRepeater(changing: variables) : nil
+    let batches = Batches(
+      of: data, order, size: batchSize, samplesLast: takesSamplesLast, gathers: repeater != nil)
     var start = 0
     while start < sampleCount {
       let range = start..<min(start + batchSize, sampleCount)
-      let x: Tensor
-      let y: Tensor
-      if let order {
-        let indices = order[range]
-        x = takesSamplesLast ? data.x.rowsSamplesLast(indices) : data.x.rows(indices)
-        y = data.y.rows(indices)
-      } else {
-        x = data.x[range]
-        y = data.y[range]
-      }
       let batch = start / batchSize
-      for callback in callbacks { try callback.onTrainBatchBegin(batch, self) }
-      var predictions: Tensor?
-      let (loss, gradients) = try valueAndGradient(of: variables) {
-        let result = try streams.step { try call(x, training: true) }
-        try checkResult(result, count: range.count)
-        predictions = result
-        let loss = try withRegularization(setup.loss(y, result))
-        try checkDepends(loss, variables)
-        return loss
+      for callback in watchers { try callback.onTrainBatchBegin(batch, self) }
+      var step = try repeater.step(range, batches) { batch in
+        try trainingStep(batch, variables, setup, streams)
       }
-      try checkFinite(loss.scalar, "the loss", "epoch \(epoch + 1), batch \(batch + 1)")
+      let loss = step.loss.scalar
+      try checkFinite(loss, "the loss", "epoch \(epoch + 1), batch \(batch + 1)")
       // Before the update, so that a metric that fails leaves the weights as they were.
-      try metrics.add(loss: loss.scalar, labels: y, predictions: predictions!.detached)
-      try setup.optimizer.apply(consume gradients, to: variables)
+      try metrics.add(loss: loss, labels: step.labels, predictions: step.predictions)
+      try setup.optimizer.apply(step.takeGradients(), to: variables)
       progress.afterBatch(epoch, batch) { metrics.values }
-      if !callbacks.isEmpty {
+      if !watchers.isEmpty {
         let logs = Logs(metrics.values)
-        for callback in callbacks { try callback.onTrainBatchEnd(batch, logs, self) }
+        for callback in watchers { try callback.onTrainBatchEnd(batch, logs, self) }
       }
       start = range.upperBound
     }
     return metrics.values
+  }
+
+  /// The way of a batch through the layers and back.
+  private func trainingStep(
+    _ batch: Batches.Batch, _ variables: [Variable], _ setup: TrainingSetup,
+    _ streams: StepStreams
+  ) throws -> ModelStep {
+    var predictions: Tensor?
+    let (loss, gradients) = try valueAndGradient(of: variables) {
+      let result = try streams.step { try call(batch.x, training: true) }
+      try checkResult(result, count: batch.x.shape[0])
+      predictions = result
+      let loss = try withRegularization(setup.loss(batch.y, result))
+      try checkDepends(loss, variables)
+      return loss
+    }
+    return ModelStep(
+      labels: batch.y, predictions: predictions!.detached, loss: loss, gradients: gradients)
   }
 
   /// How many samples train.

@@ -1,0 +1,134 @@
+/// What the way of a batch through the model has given, and, in training, the way back.
+struct ModelStep {
+  let labels: Tensor
+  let predictions: Tensor
+  let loss: Tensor
+  private var gradients: [Tensor]
+
+  init(labels: Tensor, predictions: Tensor, loss: Tensor, gradients: [Tensor] = []) {
+    self.labels = labels
+    self.predictions = predictions
+    self.loss = loss
+    self.gradients = gradients
+  }
+
+  /// The gradients, for whoever may write over them.
+  mutating func takeGradients() -> [Tensor] {
+    var taken: [Tensor] = []
+    swap(&taken, &gradients)
+    return taken
+  }
+
+  /// The memory of the gradients; nil where one is a part of something or not row-major.
+  fileprivate var gradientStorages: [Storage]? {
+    let storages = gradients.filter {
+      $0.layout == .rowMajor && $0.byteCount == $0.storage.byteCount
+    }
+    .map(\.storage)
+    return storages.count == gradients.count ? storages : nil
+  }
+}
+
+/// Does the steps of an epoch. The second one is recorded; those after it only make its kernel calls
+/// again, on the next batch. The bits are the same: they are the same kernels on the same numbers.
+///
+/// The first step is not recorded because others may share the memory of the weights before it: a
+/// training step that is repeated writes new weights into memory that is the variables' own.
+struct StepRepeater {
+  private let variables: [Variable]
+  private var state = State.first
+
+  private enum State {
+    case first
+    case second
+    case recorded(RecordedStep)
+    /// Every step goes through the layers.
+    case never
+  }
+
+  /// - Parameter variables: those that the steps change.
+  init(changing variables: [Variable]) { self.variables = variables }
+
+  /// One step.
+  ///
+  /// - Parameter compute: goes through the layers.
+  fileprivate mutating func step(
+    _ range: Range<Int>, _ batches: Batches, _ compute: (Batches.Batch) throws -> ModelStep
+  ) throws -> ModelStep {
+    guard range.count == batches.size, batches.areGathered else {
+      return try compute(batches[range])
+    }
+    switch state {
+    case .recorded(let recorded) where recorded.isValid(for: variables):
+      return recorded.repeated(range, batches)
+    case .first:
+      state = .second
+    case .second:
+      let (step, recorded) = try RecordedStep.record(batches[range], variables, compute)
+      state = recorded.map { .recorded($0) } ?? .never
+      return step
+    case .recorded, .never:
+      state = .never
+    }
+    return try compute(batches[range])
+  }
+}
+
+extension StepRepeater? {
+  /// One step, repeated where that is possible.
+  mutating func step(
+    _ range: Range<Int>, _ batches: Batches, _ compute: (Batches.Batch) throws -> ModelStep
+  ) throws -> ModelStep {
+    try self?.step(range, batches, compute) ?? compute(batches[range])
+  }
+}
+
+/// A step that can be repeated.
+private final class RecordedStep {
+  private let recording: StepRecording
+  private let batch: Batches.Batch
+  private let step: ModelStep
+  /// The memory of the variables that the recording reads.
+  private let weights: [Storage]
+
+  private init(
+    _ recording: StepRecording, _ batch: Batches.Batch, _ step: ModelStep,
+    _ weights: [Storage]
+  ) {
+    self.recording = recording
+    self.batch = batch
+    self.step = step
+    self.weights = weights
+  }
+
+  /// Goes through the layers, and records it if that is possible.
+  static func record(
+    _ batch: Batches.Batch, _ variables: [Variable],
+    _ compute: (Batches.Batch) throws -> ModelStep
+  ) throws -> (step: ModelStep, recorded: RecordedStep?) {
+    let weights = variables.compactMap(\.ownStorage)
+    let recording = StepRecording()
+    let step = try recording.record { try compute(batch) }
+    guard recording.isComplete, weights.count == variables.count,
+      let gradients = step.gradientStorages
+    else { return (step, nil) }
+    // Each of them gets other memory with every step.
+    guard Set((weights + gradients).map(ObjectIdentifier.init)).count == 2 * weights.count else {
+      return (step, nil)
+    }
+    for gradient in gradients { gradient.isExchangeable = true }
+    return (step, RecordedStep(recording, batch, step, weights))
+  }
+
+  /// Whether the variables still have the memory that the recording reads.
+  func isValid(for variables: [Variable]) -> Bool {
+    zip(variables, weights).allSatisfy { $0.isStored(in: $1) }
+  }
+
+  /// The step with another batch.
+  func repeated(_ range: Range<Int>, _ batches: Batches) -> ModelStep {
+    batches.gather(range, into: batch)
+    recording.repeatKernels()
+    return step
+  }
+}
