@@ -100,17 +100,19 @@ static void select_from_environment(void) {
 
 static void set_threads_from_environment(void) {
   const char *wanted = getenv("NBRUN_THREADS");
+  int processors = nbk_processor_count();
   if (wanted == NULL) {
-    nbk_thread_count_set(nbk_processor_count());
+    nbk_thread_count_set(processors);
     return;
   }
   char *end;
   long count = strtol(wanted, &end, 10);
   if (*wanted >= '0' && *wanted <= '9' && *end == '\0' && count >= 1 && count <= NBK_MAX_THREADS) {
-    nbk_thread_count_set((int)count);
+    // Threads that have to wait for a processor would only keep the others waiting.
+    nbk_thread_count_set(count < processors ? (int)count : processors);
     return;
   }
-  nbk_thread_count_set(nbk_processor_count());
+  nbk_thread_count_set(processors);
   complain("NBRUN_THREADS is '%.40s': set it to a whole number from 1 to %d, or unset it.", wanted,
            NBK_MAX_THREADS);
 }

@@ -40,10 +40,7 @@ enum {
 enum {
   /// How long a thread looks for news before it parks: outlasts what a training step does between
   /// two jobs.
-  awake_before_parking = 20 * 1000,
-  /// The same for a worker that has just been woken: that cost its caller some time, after which
-  /// the next job is near.
-  awake_after_waking = 200 * 1000,
+  awake_before_parking = 10 * 1000,
   /// How long a thread looks for what others have left undone before it does it.
   awake_before_helping = 4 * 1000,
   /// What small jobs may lose to helpers that come late before they stay with their caller; waking
@@ -183,20 +180,17 @@ static void work(int own) {
 static void *worker(void *argument) {
   int number = (int)(intptr_t)argument;
   nbk_float_mode_enter();
-  bool was_woken = true;
   for (;;) {
     unsigned epoch = atomic_load(&pool.epoch);
     if (number >= atomic_load(&pool.wanted_workers)) return NULL;
     work(number + 1);
-    int64_t awake = was_woken ? awake_after_waking : awake_before_parking;
-    if (pool.processors <= atomic_load(&pool.wanted_workers)) awake = 0;
-    was_woken = false;
+    int64_t awake =
+        pool.processors <= atomic_load(&pool.wanted_workers) ? 0 : awake_before_parking;
     if (NBK_AWAKE_UNTIL(atomic_load_explicit(&pool.epoch, memory_order_relaxed) != epoch, awake))
       continue;
     atomic_fetch_add(&pool.sleepers, 1);
     futex_wait(&pool.epoch, epoch);
     atomic_fetch_sub(&pool.sleepers, 1);
-    was_woken = true;
   }
 }
 

@@ -26,7 +26,8 @@ struct NBRun: AsyncParsableCommand {
       codes is the program's. A page that is there stays as it is unless a new one was finished.
 
       Environment:
-        NBRUN_THREADS     how many threads the library computes with
+        NBRUN_THREADS     how many threads the library computes with (default, and at most:
+                          one for each processor)
         NBRUN_ISA         the instruction set it computes with
         NO_COLOR          no colours on the terminal
         XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)

@@ -26,9 +26,10 @@ bool nbk_isa_select(const char *name);
 size_t nbk_isa_available(const char **names, size_t capacity);
 /// What NBRUN_ISA or NBRUN_THREADS asked for and cannot be had, or NULL: a sentence for the user.
 const char *nbk_environment_error(void);
-/// Number of threads that kernels use (1…64): NBRUN_THREADS, else the processors this process may use.
+/// Number of threads that kernels use (1…64): as many as there are processors that this process may use, or
+/// fewer if NBRUN_THREADS says so.
 int nbk_thread_count(void);
-/// Sets the number of threads, 1…64; other values are clamped.
+/// Sets the number of threads, 1…64, whatever the processors; other values are clamped.
 void nbk_thread_count_set(int count);
 
 // ---- Products (Dense) ------------------------------------------------------------------------
