@@ -1,10 +1,12 @@
-// Compares exp, expm1, log, log1p, sin, cos, sigmoid and tanh with the correctly rounded result for all 2^32 arguments:
+// Compares exp, expm1, log, log1p, sin, cos, sigmoid and tanh with the correctly rounded result for all 2^32
+// arguments, in every instruction set of this processor:
 //
-//     functions NAME
+//     functions NAME [EVERY]
 //
-// The C library's binary64 function, rounded, is that result unless it lies near the middle between
-// two neighbours, or where binary32 loses bits: there MPFR decides, with 400 bits. A NaN only has to be
-// one. Prints how many results are wrong and how often MPFR was asked; exits with 1 if any is wrong.
+// With EVERY, only each EVERY-th block of 65536 arguments. The C library's binary64 function, rounded, is
+// the correct result unless it lies near the middle between two neighbours: there MPFR decides, with 400
+// bits. A NaN only has to be one. Prints how many results are wrong and how often MPFR was asked; exits
+// with 1 if any is wrong.
 #include "CKernels.h"
 
 #include <math.h>
@@ -15,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { at_once = 1 << 16, shown = 40 };
+enum { at_once = 1 << 16, shown = 40, most_instruction_sets = 8 };
 
 static float from_bits(uint32_t bits) {
   float value;
@@ -50,60 +52,79 @@ static const struct function {
   nbk_unary_op kernel;
   double (*in_binary64)(double);
   void (*in_mpfr)(mpfr_t y, mpfr_t x);
-  /// Results below half of the least subnormal number are zero; not so those that stay near x.
-  bool vanishes;
 } functions[] = {
-  {"exp", NBK_EXP, exp, mpfr_exp_of, true},
-  {"log", NBK_LOG, log, mpfr_log_of, true},
-  {"sigmoid", NBK_SIGMOID, sigmoid, mpfr_sigmoid, true},
-  {"tanh", NBK_TANH, tanh, mpfr_tanh_of, false},
-  {"expm1", NBK_EXPM1, expm1, mpfr_expm1_of, false},
-  {"log1p", NBK_LOG1P, log1p, mpfr_log1p_of, false},
-  {"sin", NBK_SIN, sin, mpfr_sin_of, false},
-  {"cos", NBK_COS, cos, mpfr_cos_of, true},
+  {"exp", NBK_EXP, exp, mpfr_exp_of},
+  {"log", NBK_LOG, log, mpfr_log_of},
+  {"sigmoid", NBK_SIGMOID, sigmoid, mpfr_sigmoid},
+  {"tanh", NBK_TANH, tanh, mpfr_tanh_of},
+  {"expm1", NBK_EXPM1, expm1, mpfr_expm1_of},
+  {"log1p", NBK_LOG1P, log1p, mpfr_log1p_of},
+  {"sin", NBK_SIN, sin, mpfr_sin_of},
+  {"cos", NBK_COS, cos, mpfr_cos_of},
 };
 
 /// Whether rounding a binary64 result that is a few units off could go wrong.
-static bool is_near_a_middle(double result, float x) {
+static bool is_near_a_middle(double result) {
+  if (fabs(result) < 0x1p-125) {  // where neighbours are 2^-149 apart
+    double units = result * 0x1p149;
+    return fabs(units - floor(units) - 0.5) < 0x1p-20;
+  }
   uint64_t bits;
   memcpy(&bits, &result, sizeof bits);
   int64_t distance = (int64_t)(bits & 0x1fffffff) - 0x10000000;
-  bool loses_bits = fabs(result) < 0x1p-125 && x != 0 && isfinite(x);
-  return (distance < 64 && distance > -64) || loses_bits;
+  return distance < 64 && distance > -64;
+}
+
+/// The correctly rounded results of `count` arguments; returns how often MPFR was asked.
+static unsigned long expect(const struct function *function, const float *x, float *expected,
+                            int count) {
+  mpfr_t argument, result;
+  mpfr_inits2(400, argument, result, NULL);
+  unsigned long asked = 0;
+  for (int i = 0; i < count; i++) {
+    double estimate = function->in_binary64(x[i]);
+    expected[i] = (float)estimate;
+    if (isnan(estimate) || !is_near_a_middle(estimate)) continue;
+    asked++;
+    mpfr_set_flt(argument, x[i], MPFR_RNDN);
+    function->in_mpfr(result, argument);
+    expected[i] = mpfr_get_flt(result, MPFR_RNDN);
+  }
+  mpfr_clears(argument, result, NULL);
+  return asked;
 }
 
 int main(int count, char **arguments) {
   const struct function *function = NULL;
-  for (size_t i = 0; count == 2 && i < sizeof functions / sizeof *functions; i++)
+  for (size_t i = 0; count >= 2 && i < sizeof functions / sizeof *functions; i++)
     if (strcmp(arguments[1], functions[i].name) == 0) function = &functions[i];
-  if (function == NULL) {
-    fprintf(stderr, "usage: functions exp|expm1|log|log1p|sin|cos|sigmoid|tanh\n");
+  long every = count == 3 ? atol(arguments[2]) : 1;
+  if (function == NULL || count > 3 || every < 1) {
+    fprintf(stderr, "usage: functions exp|expm1|log|log1p|sin|cos|sigmoid|tanh [EVERY]\n");
     return 2;
   }
-  static float x[at_once], y[at_once];
-  mpfr_t argument, result;
-  mpfr_inits2(400, argument, result, NULL);
-  unsigned long wrong = 0, asked = 0;
-  for (uint64_t first = 0; first < UINT64_C(1) << 32; first += at_once) {
+  static float x[at_once], expected[at_once], y[at_once];
+  const char *names[most_instruction_sets];
+  size_t instruction_sets = nbk_isa_available(names, most_instruction_sets);
+  unsigned long wrong[most_instruction_sets] = {0}, all_wrong = 0, asked = 0, compared = 0;
+  for (uint64_t first = 0; first < UINT64_C(1) << 32; first += (uint64_t)every * at_once) {
     for (int i = 0; i < at_once; i++) x[i] = from_bits((uint32_t)(first + (uint64_t)i));
-    nbk_unary(function->kernel, x, y, at_once);
-    for (int i = 0; i < at_once; i++) {
-      double estimate = function->in_binary64(x[i]);
-      float expected = (float)estimate;
-      bool is_zero = function->vanishes && fabs(estimate) < 0x1p-160;
-      if (!isnan(estimate) && !is_zero && is_near_a_middle(estimate, x[i])) {
-        asked++;
-        mpfr_set_flt(argument, x[i], MPFR_RNDN);
-        function->in_mpfr(result, argument);
-        expected = mpfr_get_flt(result, MPFR_RNDN);
+    asked += expect(function, x, expected, at_once);
+    compared += at_once;
+    for (size_t set = 0; set < instruction_sets; set++) {
+      nbk_isa_select(names[set]);
+      nbk_unary(function->kernel, x, y, at_once);
+      for (int i = 0; i < at_once; i++) {
+        if (isnan(expected[i]) ? isnan(y[i]) : bits_of(y[i]) == bits_of(expected[i])) continue;
+        wrong[set]++;
+        if (all_wrong++ < shown)
+          printf("%s(%08x = %a) is %08x, not %08x: %s\n", function->name, bits_of(x[i]), x[i],
+                 bits_of(y[i]), bits_of(expected[i]), names[set]);
       }
-      bool is_right = isnan(expected) ? isnan(y[i]) : bits_of(y[i]) == bits_of(expected);
-      if (!is_right && wrong++ < shown)
-        printf("%s(%08x = %a) is %08x, not %08x\n", function->name, bits_of(x[i]), x[i],
-               bits_of(y[i]), bits_of(expected));
     }
   }
-  printf("%-8s %s: %lu wrong of 4294967296, MPFR asked for %lu\n", function->name, nbk_isa_name(),
-         wrong, asked);
-  return wrong != 0;
+  printf("%-8s wrong of %lu:", function->name, compared);
+  for (size_t set = 0; set < instruction_sets; set++) printf(" %s %lu,", names[set], wrong[set]);
+  printf(" MPFR asked for %lu\n", asked);
+  return all_wrong != 0;
 }
