@@ -95,7 +95,7 @@ extension KernelTests {
       for window in Self.windows { check(window, kind) }
     }
 
-    @Test(arguments: 1...18) func everyNumberOfFilters(filters: Int) {
+    @Test(arguments: 0...18) func everyNumberOfFilters(filters: Int) {
       check(Window(batch: 1, 5, 6, channels: 2, kernel: (3, 2), filters: filters), .ordinary)
       check(Window(batch: 1, 5, 6, channels: filters, kernel: (3, 2), filters: 3), .small)
     }

@@ -46,7 +46,7 @@ extension KernelTests {
       }
     }
 
-    @Test(arguments: 1...18) func everyNumberOfChannels(channels: Int) {
+    @Test(arguments: 0...18) func everyNumberOfChannels(channels: Int) {
       check(Window(batch: 1, 5, 6, channels: channels, kernel: (3, 2)), multiplier: 1, .small)
       check(Window(batch: 1, 5, 6, channels: channels, kernel: (2, 3)), multiplier: 2, .special)
       check(Window(batch: 1, 5, 6, channels: 1, kernel: (2, 3)), multiplier: channels, .ordinary)

@@ -57,7 +57,7 @@ extension KernelTests {
     ]
 
     @Test func binary() {
-      for count in Self.counts where count > 0 {
+      for count in Self.counts {
         var numbers = Numbers(seed: UInt64(count))
         let a = numbers.numbers(count, .special)
         let b = numbers.numbers(count, .special)

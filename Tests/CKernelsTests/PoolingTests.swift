@@ -47,7 +47,7 @@ extension KernelTests {
       for window in Self.windows { check(window, kind) }
     }
 
-    @Test(arguments: 1...18) func everyNumberOfChannels(channels: Int) {
+    @Test(arguments: 0...18) func everyNumberOfChannels(channels: Int) {
       check(Window(batch: 1, 5, 6, channels: channels, kernel: (2, 3), stride: (2, 2)), .special)
       check(Window(batch: 2, 4, 3, channels: channels, kernel: (3, 2), same: true), .small)
     }
