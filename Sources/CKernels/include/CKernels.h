@@ -17,8 +17,9 @@ extern "C" {
 
 // ---- Machine ---------------------------------------------------------------------------------
 
-/// Name of the instruction set in use: "baseline", "avx2", "avx512" or "neon". Chosen at load: the
-/// best the processor has, or the one that NBRUN_ISA names.
+/// Name of the instruction set in use: "baseline", "avx2", "avx512", "neon", or "portable" on a
+/// processor of any other kind. Chosen at load: the best the processor has, or the one that NBRUN_ISA
+/// names.
 const char *nbk_isa_name(void);
 /// Switches to the named instruction set; false when this processor or build does not have it.
 bool nbk_isa_select(const char *name);
