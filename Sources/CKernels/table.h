@@ -9,8 +9,8 @@
 
 /// Bytes before the arrays of what the fused convolution saves: the header, and the arrays aligned.
 enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
-/// Bytes that the fused convolution saves for an output, at most.
-enum { NBK_SELECTION_BYTES = 3 };
+/// Bytes that the fused convolution saves for an output.
+enum { NBK_SELECTION_BYTES = 4 };
 
 // KERNEL(name, (parameters), (arguments))
 #define NBK_KERNELS(KERNEL)                                                                       \

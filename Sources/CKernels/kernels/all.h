@@ -19,6 +19,7 @@
 #include "softmax.h"
 #include "normalization.h"
 
+#include "few_columns.h"
 #include "products.h"
 #include "samples_last.h"
 #include "pooling.h"

@@ -5,12 +5,20 @@
 #if NBK_REGISTERS == 32
 enum { forward_filters = 6, gradient_filters = 2 };
 #else
-enum { forward_filters = 2, gradient_filters = 1 };
+enum { forward_filters = 3, gradient_filters = 1 };
 #endif
 
+/// sum = fma(factor, other, sum), where sixteen registers have to be enough: in the register of the sum, and
+/// before anything that follows is loaded.
+NBK_INLINE void fma_in_place(vf factor, vf other, vf *sum) {
+  *sum = fma_v(factor, other, *sum);
+#if NBK_REGISTERS == 16
+  __asm__ volatile("" : "+x"(*sum) : "x"(factor) : "memory");
+#endif
+}
 
-/// Taps whose sums are in registers at a time: all of a 3 × 3 kernel, or a row of a 5 × 5 one.
-enum { gradient_taps = 9 };
+/// Taps whose sums are in registers at a time: all of a 3 × 3 kernel, or two rows of a 5 × 5 one.
+enum { gradient_taps = 10 };
 
 NBK_INLINE size_t blocks_of(size_t images) { return (images + lanes - 1) / lanes; }
 

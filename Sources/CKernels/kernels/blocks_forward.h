@@ -27,21 +27,46 @@ typedef struct {
 } block_row_place;
 
 /// Bias, relu and maximum of the four sums of a window.
-NBK_INLINE void block_finish(const vf sums[4], const float *bias, float *y, selection *selected) {
-  vf b = (vf)(bias == NULL ? 0.0f : *bias);
+NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *selected) {
   // relu of the first one is enough: from there on the maximum is no less than a zero, or it is a
   // NaN that stays, so that relu of a later one could not change the outcome.
-  vf first = bias == NULL ? sums[0] : sums[0] + b;
+  vf first = sums[0] + bias;
   vf best = first < 0.0f ? (vf)0.0f : first;
   lane_bits greater[4];
 #pragma clang loop unroll(full)
   for (int t = 1; t < 4; t++) {
-    vf next = bias == NULL ? sums[t] : sums[t] + b;
+    vf next = sums[t] + bias;
     greater[t] = lanes_greater(next, best);
     best = next > best ? next : best;
   }
   store(y, best);
   select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
+}
+
+/// One tap of the four sums of `filters` filters, with pixels that are `step` and `row` apart.
+NBK_INLINE void block_tap(const int filters, const float *pixel, size_t step, size_t row,
+                          const float *w, vf sums[forward_filters][4]) {
+  const float *pixels[4] = {pixel, pixel + step, pixel + row, pixel + row + step};
+#if NBK_REGISTERS == 16
+  // There are registers for the sums, the weights and one pixel.
+  vf weights[forward_filters];
+#pragma clang loop unroll(full)
+  for (int f = 0; f < filters; f++) weights[f] = (vf)w[f];
+#pragma clang loop unroll(full)
+  for (int t = 0; t < 4; t++) {
+    vf x = load(pixels[t]);
+#pragma clang loop unroll(full)
+    for (int f = 0; f < filters; f++) fma_in_place(x, weights[f], &sums[f][t]);
+  }
+#else
+  vf x[4];
+#pragma clang loop unroll(full)
+  for (int t = 0; t < 4; t++) x[t] = load(pixels[t]);
+#pragma clang loop unroll(full)
+  for (int f = 0; f < filters; f++)
+#pragma clang loop unroll(full)
+    for (int t = 0; t < 4; t++) sums[f][t] = fma_v(x[t], (vf)w[f], sums[f][t]);
+#endif
 }
 
 /// One row of pooling windows for `filters` filters from `f` on; w[taps][filters].
@@ -73,23 +98,13 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
       if (!has_pixels(found[kh] | found[kh + 1], kernel, q)) continue;
       const float *from = place->x + (size_t)kh * row + 2 * q * step;
 #pragma clang loop unroll(full)
-      for (int kw = 0; kw < kernel; kw++) {
-        const float *pixel = from + (size_t)kw * step;
-        vf x0 = load(pixel), x1 = load(pixel + step);
-        vf x2 = load(pixel + row), x3 = load(pixel + row + step);
-#pragma clang loop unroll(full)
-        for (int f = 0; f < filters; f++) {
-          vf weight = (vf)w[(kh * kernel + kw) * filters + f];
-          sums[f][0] = fma_v(x0, weight, sums[f][0]);
-          sums[f][1] = fma_v(x1, weight, sums[f][1]);
-          sums[f][2] = fma_v(x2, weight, sums[f][2]);
-          sums[f][3] = fma_v(x3, weight, sums[f][3]);
-        }
-      }
+      for (int kw = 0; kw < kernel; kw++)
+        block_tap(filters, from + (size_t)kw * step, step, row, w + (kh * kernel + kw) * filters, sums);
     }
 #pragma clang loop unroll(full)
     for (int f = 0; f < filters; f++)
-      block_finish(sums[f], bias == NULL ? NULL : bias + f,
+      // Adding −0 changes nothing.
+      block_finish(sums[f], bias == NULL ? -0.0f : bias[f],
                    y + (q * all_filters + (size_t)f) * step,
                    &selected[q * all_filters + (size_t)f]);
   }
@@ -213,7 +228,7 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     vf sum = (vf)(0.0f + bias[f]);
     const vf sums[4] = {sum, sum, sum, sum};
     vf y_of_all;
-    block_finish(sums, NULL, (float *)&y_of_all, &outcomes[f].selected);
+    block_finish(sums, -0.0f, (float *)&y_of_all, &outcomes[f].selected);
     outcomes[f].y = y_of_all[0];
   }
   job.outcomes = outcomes;

@@ -11,7 +11,9 @@ typedef struct {
   block_saved saved;
   const nbk_window *conv, *pool;
   bool samples_last;
-  float *g_lanes;       // per block, [outputs][lanes]; not where samples are last
+  bool copies;          // samples are last, and lie too far apart to be read often
+  float *x_lanes;       // per block, [pixels][lanes], where they are copied
+  float *g_lanes;       // per block, [outputs][lanes], where they are copied or samples are not last
   uint64_t *found;      // per block, as find_pixels has them
   uint64_t *found_all;  // the same of images without a pixel that is zero
   float *sums;      // per block, [taps · filters + filters][lanes]
@@ -24,23 +26,29 @@ typedef struct {
 } block_gradient_place;
 
 NBK_INLINE block_gradient_place place_of(const block_gradient_job *job, size_t block) {
-  if (job->samples_last)
+  if (job->samples_last && !job->copies)
     return (block_gradient_place){job->x + block * lanes, job->g + block * lanes,
                                   job->conv->batch};
   size_t outputs = job->pool->out_height * job->pool->out_width * job->conv->filters;
+  const float *x_lanes = job->samples_last ? job->x_lanes : job->saved.x;
   return (block_gradient_place){
-    job->saved.x + block * job->conv->height * job->conv->width * lanes,
+    x_lanes + block * job->conv->height * job->conv->width * lanes,
     job->g_lanes + block * outputs * lanes, lanes};
 }
 
 /// Brings the gradients of a block into lanes, and finds its pixels that are not zero.
 static void block_prepare(const block_gradient_job *job, size_t block) {
   const nbk_window *conv = job->conv;
+  size_t pixels = conv->height * conv->width;
   size_t outputs = job->pool->out_height * job->pool->out_width * conv->filters;
   if (!job->samples_last)
     transpose_to_lanes(job->g + block * lanes * outputs, outputs,
                        minimum(lanes, conv->batch - block * lanes), outputs,
                        job->g_lanes + block * outputs * lanes, lanes);
+  for (size_t i = 0; job->copies && i < pixels; i++)
+    store(job->x_lanes + (block * pixels + i) * lanes, load(job->x + i * conv->batch + block * lanes));
+  for (size_t i = 0; job->copies && i < outputs; i++)
+    store(job->g_lanes + (block * outputs + i) * lanes, load(job->g + i * conv->batch + block * lanes));
   block_gradient_place place = place_of(job, block);
   find_pixels(place.x, place.step, conv->height, conv->width, job->found + block * conv->height);
 }
@@ -78,9 +86,8 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
 #pragma clang loop unroll(full)
       for (int i = 0; i < filters; i++) {
         const selection *saved = &selected[output + (size_t)i];
-        is_right[i] = saved_mask(&saved->right);
-        gradient[i] = load_where(saved_mask(p % 2 == 0 ? &saved->upper : &saved->lower),
-                                 g + (output + (size_t)i) * step);
+        is_right[i] = right_lanes(saved);
+        gradient[i] = load_where(row_lanes(saved, p % 2), g + (output + (size_t)i) * step);
         bias_sums[i] = bias_sums[i] + gradient[i];
       }
       if (!has_pixels(found_here, kernel, q)) continue;
@@ -95,7 +102,7 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
 #pragma clang loop unroll(full)
           for (int kw = 0; kw < kernel; kw++) {
             vf picked = pick(is_right[i], pixels_of_row[kw + 1], pixels_of_row[kw]);
-            sums[i][r * kernel + kw] = fma_v(picked, gradient[i], sums[i][r * kernel + kw]);
+            fma_in_place(picked, gradient[i], &sums[i][r * kernel + kw]);
           }
       }
     }
@@ -117,9 +124,9 @@ NBK_INLINE bool block_gradient_of(const int filters, const block_gradient_job *j
                                   size_t f, const uint64_t *found) {
   if (job->conv->kernel_height == 3) return block_gradient(3, 3, filters, job, block, f, 0, found);
   bool is_finite = true;
-  for (size_t kh = 0; kh < 5; kh++)
-    is_finite &= block_gradient(5, 1, filters, job, block, f, kh, found);
-  return is_finite;
+  for (size_t kh = 0; kh < 4; kh += 2)
+    is_finite &= block_gradient(5, 2, filters, job, block, f, kh, found);
+  return is_finite & block_gradient(5, 1, filters, job, block, f, 4, found);
 }
 
 /// A product of a zero and a gradient that is not finite is NaN, so pixels that are zero are left
@@ -181,8 +188,12 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   block_gradient_job job = {.x = x, .g = g, .conv = conv, .pool = pool,
                             .saved = saved_blocks((void *)saved, conv, samples_last),
                             .samples_last = samples_last};
-  size_t lanes_of_g = samples_last ? 0 : blocks * lanes * outputs;
-  job.g_lanes = nbk_scratch(0, (lanes_of_g + blocks * lanes * results) * sizeof(float));
+  // Every filter reads all pixels again, and parts of lines that lie far apart share few places in a cache.
+  job.copies = NBK_LANES < 16 && samples_last && conv->batch > 32;
+  size_t lanes_of_x = job.copies ? blocks * lanes * conv->height * conv->width : 0;
+  size_t lanes_of_g = samples_last && !job.copies ? 0 : blocks * lanes * outputs;
+  job.x_lanes = nbk_scratch(0, (lanes_of_x + lanes_of_g + blocks * lanes * results) * sizeof(float));
+  job.g_lanes = job.x_lanes + lanes_of_x;
   job.sums = job.g_lanes + lanes_of_g;
   job.found = nbk_scratch(5, (blocks + 1) * conv->height * sizeof *job.found);
   job.found_all = job.found + blocks * conv->height;

@@ -2,7 +2,8 @@
 //
 // b is copied to panels of tile_columns columns, and a, where many panels will want it, to slivers
 // of rows_at_once rows; a tile then reads both from end to end. Where c has few columns, lanes run
-// over its rows instead: the product is that of the transposed matrices, the other way round.
+// over its rows instead: as in few_columns.h, or else the product is that of the transposed matrices,
+// the other way round.
 //
 // A small product costs less than moving its matrices from one processor's cache to another's. So
 // a thread gets neighbouring rows of a and c (which in a layer are the same samples in the forward
@@ -215,6 +216,8 @@ static void product(product_job job) {
 
 static void matmul(const float *a, const float *b, const float *bias, float *c, size_t rows,
                    size_t inner, size_t columns) {
+  few_columns_job few = {a, b, bias, c, rows, inner, columns};
+  if (columns == 0 || few_columns_product(&few)) return;
   product((product_job){.a = a, .b = b, .bias = bias, .c = c, .a_row = inner, .a_inner = 1,
                         .b_inner = columns, .b_column = 1, .rows = rows, .inner = inner,
                         .columns = columns});

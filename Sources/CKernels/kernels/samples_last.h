@@ -8,8 +8,13 @@ typedef struct {
   size_t samples, inner, columns;
 } samples_last_job;
 
-/// How many outputs of a tile go by at a time: enough chains to hide a multiply-add's latency.
-enum { chains_at_once = 8 };
+/// How many outputs of a tile go by at a time, of how many vectors: enough chains to hide a multiply-add's
+/// latency. Two vectors of eight samples are one line of the cache.
+#if NBK_LANES == 8
+enum { chains_at_once = 6, vectors_at_once = 2 };
+#else
+enum { chains_at_once = 8, vectors_at_once = 1 };
+#endif
 
 /// Vectors of samples begin ..< end: y[sample, column] = the chain over inner, + bias[column].
 static void samples_last_body(void *context, size_t begin, size_t end) {
@@ -33,37 +38,61 @@ static void matmul_samples_last(const float *x, const float *w, const float *bia
                                    .inner = inner, .columns = columns});
 }
 
-/// `rows` rows of dx for one vector of samples, given g[columns][lanes].
-NBK_INLINE void samples_last_dx_rows(const int rows, const float *w, const float *g,
-                                     const samples_last_job *job, float *dx) {
-  const size_t columns = job->columns;
-  vf sums[chains_at_once];
+/// The chains over o < count of fma(x[r · x_row + o · x_inner], g[o][v], acc), for r < rows and v < vectors.
+/// What is left of the vectors_at_once that g has lies between.
+NBK_INLINE void samples_last_chains(const int rows, const int vectors, const float *x, size_t x_row,
+                                    const float *g, size_t count,
+                                    vf sums[chains_at_once][vectors_at_once]) {
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) sums[r] = (vf)0.0f;
-  for (size_t o = 0; o < columns; o++) {
-    vf gradient = load(g + o * lanes);
+  for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
-      sums[r] = fma_v(gradient, (vf)w[(size_t)r * columns + o], sums[r]);
+    for (int v = 0; v < vectors; v++) sums[r][v] = (vf)0.0f;
+  for (size_t o = 0; o < count; o++, g += vectors_at_once * lanes) {
+    vf right[vectors_at_once];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) right[v] = load(g + v * lanes);
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++) {
+      vf left = (vf)x[(size_t)r * x_row + o];
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++) sums[r][v] = fma_v(left, right[v], sums[r][v]);
+    }
   }
+}
+
+/// `rows` rows of dx for some vectors of samples, given g[columns][vectors_at_once][lanes].
+NBK_INLINE void samples_last_dx_rows(const int rows, const int vectors, const float *w,
+                                     const float *g, const samples_last_job *job, float *dx) {
+  vf sums[chains_at_once][vectors_at_once];
+  samples_last_chains(rows, vectors, w, job->columns, g, job->columns, sums);
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) store(dx + (size_t)r * job->samples, sums[r]);
+  for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) store(dx + (size_t)r * job->samples + v * lanes, sums[r][v]);
+}
+
+NBK_INLINE void samples_last_dx_vectors(const int vectors, const samples_last_job *job, size_t block,
+                                        float *g) {
+  const size_t columns = job->columns, samples = job->samples;
+  for (int v = 0; v < vectors; v++)
+    transpose_to_lanes(job->g + (block + (size_t)v) * lanes * columns, columns, lanes, columns,
+                       g + v * lanes, vectors_at_once * lanes);
+  float *dx = job->dx + block * lanes;
+  size_t row = 0;
+  for (; row + chains_at_once <= job->inner; row += chains_at_once)
+    samples_last_dx_rows(chains_at_once, vectors, job->w + row * columns, g, job, dx + row * samples);
+  for (; row < job->inner; row++)
+    samples_last_dx_rows(1, vectors, job->w + row * columns, g, job, dx + row * samples);
 }
 
 /// Vectors of samples begin ..< end: dx[row, sample] = the chain over columns.
 static void samples_last_dx_body(void *context, size_t begin, size_t end) {
   const samples_last_job *job = context;
-  const size_t columns = job->columns, samples = job->samples;
-  float *g = nbk_scratch(0, (columns + 1) * lanes * sizeof(float));
-  for (size_t block = begin; block < end; block++) {
-    transpose_to_lanes(job->g + block * lanes * columns, columns, lanes, columns, g, lanes);
-    float *dx = job->dx + block * lanes;
-    size_t row = 0;
-    for (; row + chains_at_once <= job->inner; row += chains_at_once)
-      samples_last_dx_rows(chains_at_once, job->w + row * columns, g, job, dx + row * samples);
-    for (; row < job->inner; row++)
-      samples_last_dx_rows(1, job->w + row * columns, g, job, dx + row * samples);
-  }
+  float *g = nbk_scratch(0, (job->columns + 1) * vectors_at_once * lanes * sizeof(float));
+  size_t block = begin;
+  for (; block + vectors_at_once <= end; block += vectors_at_once)
+    samples_last_dx_vectors(vectors_at_once, job, block, g);
+  for (; block < end; block++) samples_last_dx_vectors(1, job, block, g);
 }
 
 static void matmul_samples_last_dx(const float *g, const float *w, float *dx, size_t samples,
@@ -74,40 +103,47 @@ static void matmul_samples_last_dx(const float *g, const float *w, float *dx, si
                                    .columns = columns});
 }
 
-/// `rows` rows of dw, one vector of columns, given g[samples][lanes].
-NBK_INLINE void samples_last_dw_rows(const int rows, const float *x, const float *g,
-                                     size_t samples, float *dw, size_t dw_row, size_t count) {
-  vf sums[chains_at_once];
+/// `rows` rows of dw, `count` columns in some vectors, given g[samples][vectors_at_once][lanes].
+NBK_INLINE void samples_last_dw_rows(const int rows, const int vectors, const float *x,
+                                     const float *g, size_t samples, float *dw, size_t dw_row,
+                                     size_t count) {
+  vf sums[chains_at_once][vectors_at_once];
+  samples_last_chains(rows, vectors, x, samples, g, samples, sums);
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) sums[r] = (vf)0.0f;
-  for (size_t n = 0; n < samples; n++) {
-    vf gradient = load(g + n * lanes);
+  for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int r = 0; r < rows; r++)
-      sums[r] = fma_v((vf)x[(size_t)r * samples + n], gradient, sums[r]);
+    for (int v = 0; v < vectors; v++)
+      write_vector(dw + (size_t)r * dw_row + v * lanes, sums[r][v],
+                   minimum(lanes, count - (size_t)v * lanes));
+}
+
+/// Groups of chains_at_once rows begin ..< end, `count` columns from `first` on.
+NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_job *job, size_t begin,
+                                        size_t end, size_t first, size_t count, float *g) {
+  const size_t columns = job->columns, samples = job->samples;
+  for (size_t sample = 0; sample < samples; sample++) {
+    const float *from = job->g + sample * columns + first;
+    float *to = g + sample * vectors_at_once * lanes;
+    NBK_FOR_VECTORS(0, count, { store(to + i, read_vector(from + i, n)); });
   }
-#pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) write_vector(dw + (size_t)r * dw_row, sums[r], count);
+  float *dw = job->dw + first;
+  size_t row = begin * chains_at_once, last_row = minimum(end * chains_at_once, job->inner);
+  for (; row + chains_at_once <= last_row; row += chains_at_once)
+    samples_last_dw_rows(chains_at_once, vectors, job->x + row * samples, g, samples,
+                         dw + row * columns, columns, count);
+  for (; row < last_row; row++)
+    samples_last_dw_rows(1, vectors, job->x + row * samples, g, samples, dw + row * columns, columns,
+                         count);
 }
 
 /// Groups of chains_at_once rows begin ..< end: dw[row, column] = the chain over samples.
 static void samples_last_dw_body(void *context, size_t begin, size_t end) {
   const samples_last_job *job = context;
-  const size_t columns = job->columns, samples = job->samples;
-  float *g = nbk_scratch(0, samples * lanes * sizeof(float));
-  size_t last_row = minimum(end * chains_at_once, job->inner);
-  for (size_t first = 0; first < columns; first += lanes) {
-    size_t count = minimum(lanes, columns - first);
-    for (size_t n = 0; n < samples; n++)
-      store(g + n * lanes, read_vector(job->g + n * columns + first, count));
-    float *dw = job->dw + first;
-    size_t row = begin * chains_at_once;
-    for (; row + chains_at_once <= last_row; row += chains_at_once)
-      samples_last_dw_rows(chains_at_once, job->x + row * samples, g, samples, dw + row * columns,
-                           columns, count);
-    for (; row < last_row; row++)
-      samples_last_dw_rows(1, job->x + row * samples, g, samples, dw + row * columns, columns,
-                           count);
+  float *g = nbk_scratch(0, job->samples * vectors_at_once * lanes * sizeof(float));
+  for (size_t first = 0; first < job->columns; first += vectors_at_once * lanes) {
+    size_t count = minimum(vectors_at_once * lanes, job->columns - first);
+    if (count > lanes) samples_last_dw_vectors(vectors_at_once, job, begin, end, first, count, g);
+    else samples_last_dw_vectors(1, job, begin, end, first, count, g);
   }
 }
 
