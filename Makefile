@@ -52,7 +52,7 @@ bench_cells: build ## measure what compiling, loading and caching cells cost
 
 EVERY ?= 1
 
-exhaustive: ## compare the eight functions with MPFR for all 2^32 arguments, on every processor (EVERY=64: for a 64th of them)
+exhaustive: ## compare the eight functions with MPFR for all 2^32 arguments, in every instruction set (EVERY=64: for a 64th of them)
 	@$(call install_missing,libmpfr-dev)
 	mkdir -p .build-exhaustive
 	clang -O2 -std=gnu11 -Wall -Werror -ISources/CKernels/include Sources/CKernels/*.c \
