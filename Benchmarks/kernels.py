@@ -32,7 +32,23 @@ SECONDS = 0.03  # of one measurement, at least
 class Window(ctypes.Structure):
     _fields_ = [(name, SIZE) for name in (
         "batch", "height", "width", "channels", "kernel_height", "kernel_width", "stride_height",
-        "stride_width", "top", "left", "out_height", "out_width", "filters")]
+        "stride_width", "dilation_height", "dilation_width", "top", "left", "out_height",
+        "out_width", "filters")]
+
+
+def check(name, ours, result, theirs):
+    """Ends the program unless two pieces of work give the same numbers, but for their rounding."""
+    before = result.copy()
+    ours()
+    mine = result.copy()
+    result[...] = before  # it may be an input of other work
+    other = theirs()
+    if torch is not None and not isinstance(other, np.ndarray):
+        other = next(t for t in other if t is not None) if isinstance(other, (list, tuple)) else other
+        order = (2, 3, 1, 0) if name == "dw" else (0, 2, 3, 1)
+        other = other.permute(*order).numpy()
+    if not np.allclose(mine, other, rtol=1e-3, atol=1e-3 * np.abs(other).max()):
+        raise SystemExit(f"{name}: the results differ by {np.abs(mine - other).max()}")
 
 
 def pointer(array):
@@ -97,7 +113,7 @@ class Bench:
         else:
             ours = lambda: self.kernels.nbk_matmul_bt(pointer(a), pointer(b), pointer(c), *sizes)
             theirs = lambda: np.matmul(a, b.T, out=other)
-        return ours, theirs, 2 * rows * inner * columns
+        return ours, c, theirs, 2 * rows * inner * columns
 
     def products(self):
         print("\n## Matrix products: billions of operations per second\n")
@@ -111,7 +127,8 @@ class Bench:
         for kind, *shape in cases:
             one = None
             for threads in self.thread_counts():
-                ours, theirs, operations = self.product(kind, *shape)
+                ours, result, theirs, operations = self.product(kind, *shape)
+                check(kind, ours, result, theirs)
                 peak, (mine, other) = self.medians(threads, ours, theirs)
                 speed = operations / mine / 1e9
                 one = one or speed
@@ -141,7 +158,7 @@ class Bench:
         dx, dw, db = np.zeros_like(x), np.zeros_like(w), np.zeros_like(bias)
         half = size // 2
         window = ctypes.byref(Window(
-            batch, side, side, channels, size, size, 1, 1, half, half, side, side, filters))
+            batch, side, side, channels, size, size, 1, 1, 1, 1, half, half, side, side, filters))
         k = self.kernels
         passes = {
             "forward": lambda: k.nbk_conv2d(
@@ -155,7 +172,9 @@ class Bench:
         for name, ours in passes.items():
             works = [ours]
             if torch is not None:
-                works.append(self.torch_convolution(name, x, w, y))
+                theirs = self.torch_convolution(name, x, w, bias, y)
+                works.append(theirs)
+                check(name, ours, {"forward": y, "dx": dx, "dw": dw}[name], theirs)
             peak, seconds = self.medians(threads, *works)
             speed = operations / seconds[0] / 1e9
             other = (f"{operations / seconds[1] / 1e9:.1f} | {seconds[1] / seconds[0]:.2f}"
@@ -163,14 +182,15 @@ class Bench:
             print(f"| {name} | {size}×{size} | {batch} × {side}×{side} | {channels} → {filters} "
                   f"| {threads} | {speed:.1f} | {speed / peak:.0%} | {other} |", flush=True)
 
-    def torch_convolution(self, name, x, w, y):
+    def torch_convolution(self, name, x, w, bias, y):
         last = torch.channels_last
         images = torch.from_numpy(x).permute(0, 3, 1, 2).contiguous(memory_format=last)
         kernel = torch.from_numpy(w).permute(3, 2, 0, 1).contiguous(memory_format=last)
         gradient = torch.from_numpy(y).permute(0, 3, 1, 2).contiguous(memory_format=last)
         half = w.shape[0] // 2
         if name == "forward":
-            return lambda: torch.conv2d(images, kernel, padding=half)
+            b = torch.from_numpy(bias)
+            return lambda: torch.conv2d(images, kernel, b, padding=half)
         mask = [name == "dx", name == "dw", False]
         return lambda: torch.ops.aten.convolution_backward(
             gradient, images, kernel, None, [1, 1], [half, half], [1, 1], False, [0, 0], 1, mask)
