@@ -1,6 +1,6 @@
 // Convolution: for every row of outputs a product of image and kernel, without copying the image.
-// Lanes run over filters, tiles over neighbouring outputs. Where the window overlaps the image's
-// edge, an output is a tile of its own with just the taps inside.
+// Lanes run over filters, tiles over neighbouring outputs: along a row or, where the window overlaps the
+// image's left or right edge, down a column, with just the taps inside.
 
 typedef struct {
   const float *x, *packed, *bias;
@@ -8,57 +8,87 @@ typedef struct {
   const nbk_window *s;
 } conv2d_job;
 
+/// The outputs from column q on of row p of an image: `count` neighbours along the row, or down the column,
+/// whose windows have the same taps inside the image.
+static void conv2d_outputs(const conv2d_job *job, size_t image, size_t p, size_t q, size_t count,
+                           bool goes_down) {
+  const nbk_window *s = job->s;
+  const size_t channels = s->channels, filters = s->filters, dilation = s->dilation_width;
+  const size_t row_taps = s->kernel_width * channels;
+  const size_t panel_size = s->kernel_height * row_taps * tile_columns;
+  const taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, s->dilation_height,
+                                s->height);
+  const taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, dilation, s->width);
+  const ptrdiff_t pixel = (ptrdiff_t)channels, row = (ptrdiff_t)s->width * pixel;
+  const float *first_tap =
+      job->x
+      + ((ptrdiff_t)(image * s->height + p * s->stride_height + down.lo * s->dilation_height)
+         - (ptrdiff_t)s->top)
+            * row
+      + ((ptrdiff_t)(q * s->stride_width + across.lo * dilation) - (ptrdiff_t)s->left) * pixel;
+  for (size_t first = 0; first < filters; first += tile_columns) {
+    tile_job work = {
+      .a = first_tap,
+      .a_row = goes_down ? (ptrdiff_t)s->stride_height * row : (ptrdiff_t)s->stride_width * pixel,
+      .a_outer = (ptrdiff_t)s->dilation_height * row,
+      .a_middle = (ptrdiff_t)dilation * pixel,
+      .a_inner = 1,
+      .b = job->packed + first / tile_columns * panel_size
+           + (down.lo * row_taps + across.lo * channels) * tile_columns,
+      .b_outer = (ptrdiff_t)(row_taps * tile_columns),
+      .b_middle = (ptrdiff_t)(channels * tile_columns),
+      .b_inner = tile_columns,
+      .outer = down.hi - down.lo,
+      // Taps side by side are one run of the image's elements.
+      .middle = dilation == 1 ? 1 : across.hi - across.lo,
+      .inner = dilation == 1 ? (across.hi - across.lo) * channels : channels,
+      .bias = job->bias == NULL ? NULL : job->bias + first,
+      .c = job->y + ((image * s->out_height + p) * s->out_width + q) * filters + first,
+      .c_row = (ptrdiff_t)(goes_down ? s->out_width * filters : filters),
+    };
+    tile(work, count, minimum(tile_columns, filters - first));
+  }
+}
+
+/// The positions begin ..< end along an axis at which a window lies inside the image as a whole; none of
+/// them if begin is end.
+typedef struct { size_t begin, end; } whole_windows;
+
+static whole_windows find_whole_windows(size_t stride, size_t before, size_t kernel, size_t dilation,
+                                        size_t size, size_t positions) {
+  size_t window = (kernel - 1) * dilation + 1;
+  size_t begin = (before + stride - 1) / stride;
+  size_t end = size + before < window ? 0 : minimum((size + before - window) / stride + 1, positions);
+  return begin < end ? (whole_windows){begin, end} : (whole_windows){positions, positions};
+}
+
+NBK_INLINE size_t clamp(size_t position, size_t low, size_t high) {
+  return minimum(position < low ? low : position, high);
+}
+
 /// Rows begin ..< end of outputs, all images' rows counted through.
 static void conv2d_body(void *context, size_t begin, size_t end) {
   const conv2d_job *job = context;
   const nbk_window *s = job->s;
-  size_t channels = s->channels, filters = s->filters, row_taps = s->kernel_width * channels;
-  size_t panel_size = s->kernel_height * row_taps * tile_columns;
-  size_t dilation = s->dilation_width, window_width = (s->kernel_width - 1) * dilation + 1;
-  for (size_t row = begin; row < end; row++) {
-    size_t image = row / s->out_height, p = row % s->out_height;
-    taps down = taps_inside(p, s->stride_height, s->top, s->kernel_height, s->dilation_height,
-                            s->height);
-    const float *image_row =
-        job->x
-        + ((ptrdiff_t)(image * s->height + p * s->stride_height + down.lo * s->dilation_height)
-           - (ptrdiff_t)s->top)
-              * (ptrdiff_t)(s->width * channels);
-    for (size_t q = 0; q < s->out_width;) {
-      taps across = taps_inside(q, s->stride_width, s->left, s->kernel_width, dilation, s->width);
-      size_t count = 1;
-      if (across.hi - across.lo == s->kernel_width) {
-        // Up to the last output whose window ends inside the image.
-        size_t last = (s->width + s->left - window_width) / s->stride_width;
-        count = minimum(last + 1, s->out_width) - q;
-      }
-      // Taps side by side are one run of the image's elements.
-      size_t runs = dilation == 1 ? 1 : across.hi - across.lo;
-      for (size_t first = 0; first < filters; first += tile_columns) {
-        tile_job work = {
-          .a = image_row
-               + ((ptrdiff_t)(q * s->stride_width + across.lo * dilation) - (ptrdiff_t)s->left)
-                     * (ptrdiff_t)channels,
-          .a_row = (ptrdiff_t)(s->stride_width * channels),
-          .a_outer = (ptrdiff_t)(s->dilation_height * s->width * channels),
-          .a_middle = (ptrdiff_t)(dilation * channels),
-          .a_inner = 1,
-          .b = job->packed + first / tile_columns * panel_size
-               + (down.lo * row_taps + across.lo * channels) * tile_columns,
-          .b_outer = (ptrdiff_t)(row_taps * tile_columns),
-          .b_middle = (ptrdiff_t)(channels * tile_columns),
-          .b_inner = tile_columns,
-          .outer = down.hi - down.lo,
-          .middle = runs,
-          .inner = dilation == 1 ? (across.hi - across.lo) * channels : channels,
-          .bias = job->bias == NULL ? NULL : job->bias + first,
-          .c = job->y + (row * s->out_width + q) * filters + first,
-          .c_row = (ptrdiff_t)filters,
-        };
-        tile(work, count, minimum(tile_columns, filters - first));
-      }
-      q += count;
+  const whole_windows down = find_whole_windows(s->stride_height, s->top, s->kernel_height,
+                                                s->dilation_height, s->height, s->out_height);
+  const whole_windows across = find_whole_windows(s->stride_width, s->left, s->kernel_width,
+                                                  s->dilation_width, s->width, s->out_width);
+  while (begin < end) {
+    const size_t image = begin / s->out_height, top = begin % s->out_height;
+    const size_t bottom = minimum(s->out_height, top + (end - begin));
+    if (across.begin < across.end)
+      for (size_t p = top; p < bottom; p++)
+        conv2d_outputs(job, image, p, across.begin, across.end - across.begin, false);
+    // What overlaps the left or the right edge has its like above and below.
+    const size_t first = clamp(down.begin, top, bottom), last = clamp(down.end, first, bottom);
+    for (size_t q = across.begin == 0 ? across.end : 0; q < s->out_width;
+         q = q + 1 == across.begin ? across.end : q + 1) {
+      for (size_t p = top; p < first; p++) conv2d_outputs(job, image, p, q, 1, true);
+      if (first < last) conv2d_outputs(job, image, first, q, last - first, true);
+      for (size_t p = last; p < bottom; p++) conv2d_outputs(job, image, p, q, 1, true);
     }
+    begin += bottom - top;
   }
 }
 

@@ -36,51 +36,76 @@ typedef struct {
   const nbk_window *s;
 } conv2d_dx_job;
 
+/// The gradients of the pixels from column w on of row h of an image: of `count` pixels along the row, a
+/// stride apart, or of neighbours down the column, which are reached through the same taps.
+static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, size_t w, size_t count,
+                             bool goes_down) {
+  const nbk_window *s = job->s;
+  const size_t channels = s->channels, filters = s->filters, stride = s->stride_width;
+  const size_t tap_size = filters * tile_columns;
+  const size_t panel_size = s->kernel_height * s->kernel_width * tap_size;
+  const reach down = reach_of(h, s->top, s->stride_height, s->dilation_height, s->kernel_height,
+                              s->out_height);
+  const reach across =
+      reach_of(w, s->left, stride, s->dilation_width, s->kernel_width, s->out_width);
+  for (size_t first = 0; first < channels; first += tile_columns) {
+    tile_job work = {
+      .a = job->g
+           + ((image * s->out_height + down.output) * s->out_width + across.output) * filters,
+      .a_row = (ptrdiff_t)(goes_down ? s->out_width * filters : filters),
+      .a_outer = -(ptrdiff_t)(s->dilation_height * s->out_width * filters),
+      .a_middle = -(ptrdiff_t)(s->dilation_width * filters),
+      .a_inner = 1,
+      .b = job->packed + first / tile_columns * panel_size
+           + (down.first * s->kernel_width + across.first) * tap_size,
+      .b_outer = (ptrdiff_t)(s->stride_height * s->kernel_width * tap_size),
+      .b_middle = (ptrdiff_t)(stride * tap_size),
+      .b_inner = tile_columns,
+      .outer = down.count,
+      .middle = across.count,
+      .inner = filters,
+      .c = job->dx + ((image * s->height + h) * s->width + w) * channels + first,
+      .c_row = (ptrdiff_t)(goes_down ? s->width * channels : stride * channels),
+    };
+    tile(work, count, minimum(tile_columns, channels - first));
+  }
+}
+
+/// How many pixels from one on, a stride apart, are reached through all taps; 0 if not even that one is.
+static size_t whole_reaches(size_t pixel, size_t size, size_t before, size_t stride, size_t dilation,
+                            size_t kernel, size_t outputs) {
+  size_t count = 0;
+  while (pixel + count * stride < size
+         && reach_of(pixel + count * stride, before, stride, dilation, kernel, outputs).is_whole)
+    count++;
+  return count;
+}
+
 /// Rows begin ..< end of pixels, all images' rows counted through.
 static void conv2d_dx_body(void *context, size_t begin, size_t end) {
   const conv2d_dx_job *job = context;
   const nbk_window *s = job->s;
-  size_t channels = s->channels, filters = s->filters;
-  size_t stride = s->stride_width, dilation = s->dilation_width;
-  size_t tap_size = filters * tile_columns;
-  size_t panel_size = s->kernel_height * s->kernel_width * tap_size;
-  for (size_t row = begin; row < end; row++) {
-    size_t image = row / s->height;
-    reach down = reach_of(row % s->height, s->top, s->stride_height, s->dilation_height,
-                          s->kernel_height, s->out_height);
+  const size_t stride = s->stride_width;
+  while (begin < end) {
+    const size_t image = begin / s->height, top = begin % s->height;
+    const size_t bottom = minimum(s->height, top + (end - begin));
     for (size_t start = 0; start < minimum(stride, s->width); start++) {
-      size_t count;
-      for (size_t w = start; w < s->width; w += count * stride) {
-        reach across = reach_of(w, s->left, stride, dilation, s->kernel_width, s->out_width);
-        count = 1;
-        while (across.is_whole && w + count * stride < s->width
-               && reach_of(w + count * stride, s->left, stride, dilation, s->kernel_width,
-                           s->out_width)
-                      .is_whole)
-          count++;
-        for (size_t first = 0; first < channels; first += tile_columns) {
-          tile_job work = {
-            .a = job->g
-                 + ((image * s->out_height + down.output) * s->out_width + across.output) * filters,
-            .a_row = (ptrdiff_t)filters,
-            .a_outer = -(ptrdiff_t)(s->dilation_height * s->out_width * filters),
-            .a_middle = -(ptrdiff_t)(dilation * filters),
-            .a_inner = 1,
-            .b = job->packed + first / tile_columns * panel_size
-                 + (down.first * s->kernel_width + across.first) * tap_size,
-            .b_outer = (ptrdiff_t)(s->stride_height * s->kernel_width * tap_size),
-            .b_middle = (ptrdiff_t)(stride * tap_size),
-            .b_inner = tile_columns,
-            .outer = down.count,
-            .middle = across.count,
-            .inner = filters,
-            .c = job->dx + (row * s->width + w) * channels + first,
-            .c_row = (ptrdiff_t)(stride * channels),
-          };
-          tile(work, count, minimum(tile_columns, channels - first));
+      for (size_t w = start; w < s->width;) {
+        const size_t whole = whole_reaches(w, s->width, s->left, stride, s->dilation_width,
+                                           s->kernel_width, s->out_width);
+        for (size_t h = top, down; h < bottom; h += down) {
+          // What is reached from the left or the right edge has its like above and below.
+          down = whole > 0 || s->stride_height != 1
+                     ? 0
+                     : whole_reaches(h, bottom, s->top, 1, s->dilation_height, s->kernel_height,
+                                     s->out_height);
+          if (down == 0) down = 1;
+          conv2d_dx_pixels(job, image, h, w, whole > 0 ? whole : down, whole == 0);
         }
+        w += (whole > 0 ? whole : 1) * stride;
       }
     }
+    begin += bottom - top;
   }
 }
 

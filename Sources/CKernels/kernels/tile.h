@@ -118,24 +118,30 @@ NBK_TILE(12)
 #endif
 #undef NBK_TILE
 
-/// Any number of rows, 0 < columns ≤ tile_columns.
+/// Any number of rows, 0 < columns ≤ tile_columns: in tiles of almost one size, since a small last one
+/// would wait for each sum before the next.
 static void tile(tile_job job, size_t rows, size_t columns) {
-#define NBK_ROWS(count)                          \
-  while (rows >= count) {                        \
-    tile_##count(&job, columns);                 \
-    job.a += count * job.a_row;                  \
-    job.c += count * job.c_row;                  \
-    if (job.c_column != 0 && job.bias != NULL) job.bias += count; \
-    rows -= count;                               \
-  }
+  for (size_t tiles = (rows + tile_rows - 1) / tile_rows; rows > 0; tiles -= tiles > 1) {
+    size_t share = (rows + tiles - 1) / tiles, count = minimum((share + 1) / 2 * 2, rows);
+    switch (count) {
 #if NBK_REGISTERS == 32
-  NBK_ROWS(12)
-  NBK_ROWS(10)
-  NBK_ROWS(8)
+      case 12: tile_12(&job, columns); break;
+      case 11:
+      case 10: tile_10(&job, columns), count = 10; break;
+      case 9:
+      case 8: tile_8(&job, columns), count = 8; break;
+      case 7:
 #endif
-  NBK_ROWS(6)
-  NBK_ROWS(4)
-  NBK_ROWS(2)
-  NBK_ROWS(1)
-#undef NBK_ROWS
+      case 6: tile_6(&job, columns), count = 6; break;
+      case 5:
+      case 4: tile_4(&job, columns), count = 4; break;
+      case 3:
+      case 2: tile_2(&job, columns), count = 2; break;
+      default: tile_1(&job, columns);
+    }
+    job.a += (ptrdiff_t)count * job.a_row;
+    job.c += (ptrdiff_t)count * job.c_row;
+    if (job.c_column != 0 && job.bias != NULL) job.bias += count;
+    rows -= count;
+  }
 }
