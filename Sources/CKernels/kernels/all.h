@@ -26,6 +26,7 @@
 #include "average_pooling.h"
 #include "convolution.h"
 #include "convolution_gradients.h"
+#include "few_channels.h"
 #include "depthwise.h"
 
 #include "selection.h"

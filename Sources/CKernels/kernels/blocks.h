@@ -37,16 +37,7 @@ NBK_INLINE block_saved saved_blocks(void *saved, const nbk_window *conv, bool sa
   return (block_saved){x, (selection *)(x + pixels)};
 }
 
-NBK_INLINE bool all_finite(const float *p, size_t count) {
-  vi found = (vi)0;
-  NBK_FOR_VECTORS(0, count, {
-    vi exponent = (vi)read_vector(p + i, n) & 0x7f800000;
-    found |= exponent == 0x7f800000;
-  });
-  return __builtin_reduce_or(found) == 0;
-}
-
-/// The same for `count` vectors that are `step` apart.
+/// Whether `count` vectors that are `step` apart have finite elements alone.
 NBK_INLINE bool all_vectors_finite(const float *p, size_t step, size_t count) {
   vi found = (vi)0;
   for (size_t i = 0; i < count; i++)

@@ -179,39 +179,46 @@ static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, con
   }
 }
 
+/// An image's gradients in rows that are `row` elements apart and may be read in whole vectors: where
+/// enough other images follow, in their place.
+NBK_INLINE const float *rows_of_vectors(const conv2d_dw_job *job, size_t image, size_t *row) {
+  const nbk_window *s = job->s;
+  size_t filters = s->filters, outputs = s->out_height * s->out_width;
+  const float *g = job->g + image * outputs * filters;
+  *row = filters;
+  if (filters % lanes == 0 || (s->batch - 1 - image) * outputs * filters >= lanes) return g;
+  *row = (filters + lanes - 1) / lanes * lanes;
+  float *copy = nbk_scratch(1, (outputs * *row + lanes) * sizeof(float));
+  for (size_t o = 0; o < outputs; o++)
+    NBK_FOR_VECTORS(0, filters, {
+      store(copy + o * *row + i, read_vector(g + o * filters + i, n));
+    });
+  return copy;
+}
+
+/// The bias's partial result.
+NBK_INLINE void sum_of_rows(const float *g, size_t g_row, const nbk_window *s, float *partial) {
+  NBK_FOR_VECTORS(0, s->filters, {
+    vf sum = (vf)0.0f;
+    for (size_t o = 0; o < s->out_height * s->out_width; o++) sum = sum + load(g + o * g_row + i);
+    write_vector(partial + i, sum, n);
+  });
+}
+
 /// Pairs begin ..< end of an image and a row of the kernel.
 static void conv2d_dw_body(void *context, size_t begin, size_t end) {
   const conv2d_dw_job *job = context;
   const nbk_window *s = job->s;
-  size_t filters = s->filters, outputs = s->out_height * s->out_width;
-  size_t g_row = (filters + lanes - 1) / lanes * lanes;
-  size_t packed_image = SIZE_MAX;
+  size_t packed_image = SIZE_MAX, g_row = 0;
   const float *g = NULL;
   for (size_t index = begin; index < end; index++) {
     size_t local = index / s->kernel_height, kh = index % s->kernel_height;
     size_t image = job->first_image + local;
-    float *partial = job->partial + local * (job->weights + filters);
-    const float *image_g = job->g + image * outputs * filters;
-    if (g_row == filters) {
-      g = image_g;
-    } else if (packed_image != image) {
-      // Rows of whole vectors.
-      float *copy = nbk_scratch(1, (outputs * g_row + lanes) * sizeof(float));
-      for (size_t o = 0; o < outputs; o++)
-        NBK_FOR_VECTORS(0, filters, {
-          store(copy + o * g_row + i, read_vector(image_g + o * filters + i, n));
-        });
-      packed_image = image;
-      g = copy;
-    }
+    float *partial = job->partial + local * (job->weights + s->filters);
+    if (packed_image != image) g = rows_of_vectors(job, image, &g_row);
+    packed_image = image;
     conv2d_dw_row(job, image, kh, g, g_row, partial);
-    if (kh == 0 && job->db != NULL) {
-      NBK_FOR_VECTORS(0, filters, {
-        vf sum = (vf)0.0f;
-        for (size_t o = 0; o < outputs; o++) sum = sum + load(g + o * g_row + i);
-        write_vector(partial + job->weights + i, sum, n);
-      });
-    }
+    if (kh == 0 && job->db != NULL) sum_of_rows(g, g_row, s, partial + job->weights);
   }
 }
 
@@ -229,10 +236,9 @@ static void conv2d_dw_add_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// dw[weights] and db, from partial results that `body` computes for pairs of an image and a row of
-/// the kernel.
+/// dw[weights] and db, from partial results that `body` computes, of an image in so many pieces.
 static void kernel_gradients(const float *x, const float *g, float *dw, float *db,
-                             const nbk_window *s, size_t weights, nbk_body body) {
+                             const nbk_window *s, size_t weights, size_t pieces, nbk_body body) {
   size_t outputs = weights + s->filters;
   // As many images at a time as keep the partial results in 4 MiB.
   size_t round = (size_t)1 << 20;
@@ -242,17 +248,11 @@ static void kernel_gradients(const float *x, const float *g, float *dw, float *d
   if (db != NULL) memset(db, 0, s->filters * sizeof(float));
   conv2d_dw_job job = {.x = x, .g = g, .s = s, .weights = weights, .dw = dw, .db = db};
   job.partial = nbk_scratch(0, round * outputs * sizeof(float));
-  size_t work_per_row = s->out_height * s->out_width * weights / (s->kernel_height + !s->kernel_height);
+  size_t work_per_piece = s->out_height * s->out_width * weights / (pieces + !pieces);
   for (size_t image = 0; image < s->batch; image += round) {
     job.first_image = image;
     job.images = minimum(round, s->batch - image);
-    nbk_parallel(job.images * s->kernel_height, 1 + product_grain / (work_per_row + 1),
-                 body, &job);
+    nbk_parallel(job.images * pieces, 1 + product_grain / (work_per_piece + 1), body, &job);
     nbk_parallel(outputs, 1 + element_grain / job.images, conv2d_dw_add_body, &job);
   }
-}
-
-static void conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s) {
-  size_t weights = s->kernel_height * s->kernel_width * s->channels * s->filters;
-  kernel_gradients(x, g, dw, db, s, weights, conv2d_dw_body);
 }

@@ -149,5 +149,5 @@ static void depthwise_conv2d_dw(const float *x, const float *g, float *dw, float
                                 const nbk_window *s) {
   if (s->channels == 0) return;
   size_t weights = s->kernel_height * s->kernel_width * s->filters;
-  kernel_gradients(x, g, dw, db, s, weights, depthwise_dw_body);
+  kernel_gradients(x, g, dw, db, s, weights, s->kernel_height, depthwise_dw_body);
 }

@@ -95,6 +95,15 @@ NBK_INLINE bool is_zero(vf v) {
 #endif
 }
 
+NBK_INLINE bool all_finite(const float *p, size_t count) {
+  vi found = (vi)0;
+  NBK_FOR_VECTORS(0, count, {
+    vi exponent = (vi)read_vector(p + i, n) & 0x7f800000;
+    found |= exponent == 0x7f800000;
+  });
+  return __builtin_reduce_or(found) == 0;
+}
+
 NBK_INLINE size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
 
 NBK_INLINE vd to_double(vf x) { return __builtin_convertvector(x, vd); }
