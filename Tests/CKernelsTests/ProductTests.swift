@@ -55,6 +55,9 @@ extension KernelTests {
       // Flat, and so tall that rows of a transposed matrix lie far apart.
       check(.special, rows: 27, inner: 33, columns: 1100, threads: Array(1...8))
       check(.ordinary, rows: 525, inner: 9, columns: 130, threads: [1, 2, 3])
+      // Large in all directions, and with chains that go on from block to block.
+      check(.ordinary, rows: 390, inner: 150, columns: 500, threads: Array(1...8))
+      check(.special, rows: 101, inner: 2100, columns: 100, threads: [1, 2])
     }
   }
 }

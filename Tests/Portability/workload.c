@@ -109,6 +109,10 @@ static void products(void) {
   add(c, 33 * 35);
   nbk_matmul_bt(a, b, c, 33, 70, 35);
   add(c, 33 * 35);
+  // Large enough for chains that go on from block to block.
+  float *x = numbers(100 * 1100, 1), *y = numbers(1100 * 130, 2), *z = numbers(100 * 130, 3);
+  nbk_matmul(x, y, NULL, z, 100, 1100, 130);
+  add(z, 100 * 130);
   nbk_matmul_at(a, b, c, 33, 70, 35);
   add(c, 33 * 35);
 }

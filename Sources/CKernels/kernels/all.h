@@ -20,6 +20,8 @@
 #include "normalization.h"
 
 #include "few_columns.h"
+#include "product_job.h"
+#include "large_products.h"
 #include "products.h"
 #include "samples_last.h"
 #include "pooling.h"

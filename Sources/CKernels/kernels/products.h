@@ -9,37 +9,6 @@
 // a thread gets neighbouring rows of a and c (which in a layer are the same samples in the forward
 // pass as in the backward pass) as long as all of b stays in the cache besides.
 
-/// Elements that stay in a processor's second-level cache while a product goes on.
-enum { cached_elements = 65536, own_panel_slot = 4 };
-
-/// The matrices as they lie: a[i, k] = a[i · a_row + k · a_inner], b likewise.
-typedef struct {
-  const float *a, *b, *bias;
-  float *c;
-  size_t a_row, a_inner, b_inner, b_column;
-  size_t rows, inner, columns;
-  size_t c_column;  // as in tile_job
-  size_t rows_at_once, row_blocks, columns_at_once, column_blocks;
-  bool rows_first;  // all blocks of columns for one block of rows, then for the next one
-  bool packs_alone;  // a tile packs its columns of b itself: no other one reads them
-  const float *packed_b;
-  float *packed_a;
-  size_t direct_columns;  // the first ones, which are read where they lie in b
-} product_job;
-
-/// Packs row blocks begin ..< end of a, whose rows lie apart.
-static void pack_a_body(void *context, size_t begin, size_t end) {
-  const product_job *job = context;
-  for (size_t block = begin; block < end; block++) {
-    size_t first = block * job->rows_at_once;
-    size_t rows = minimum(job->rows_at_once, job->rows - first);
-    float *to = job->packed_a + first * job->inner;
-    const float *from = job->a + first * job->a_row;
-    for (size_t k = 0; k < job->inner; k++)
-      for (size_t r = 0; r < rows; r++) to[k * rows + r] = from[r * job->a_row + k * job->a_inner];
-  }
-}
-
 /// Computes tiles begin ..< end.
 static void product_body(void *context, size_t begin, size_t end) {
   const product_job *job = context;
@@ -181,6 +150,7 @@ static void product(product_job job) {
                  product_panels_body, &job);
     return;
   }
+  if (!job.rows_first && large_product(job, threads)) return;
   if (job.rows_first) {
     // Blocks of rows of one size, equally many for each thread.
     size_t share = (job.rows + threads - 1) / threads;

@@ -16,6 +16,7 @@ typedef struct {
   ptrdiff_t a_row, a_outer, a_middle, a_inner;
   ptrdiff_t b_outer, b_middle, b_inner;
   size_t outer, middle, inner;
+  bool goes_on;  // the chains go on from what is in c, which must not lie the other way
   const float *bias;  // or NULL
   float *c;
   ptrdiff_t c_row;
@@ -51,6 +52,13 @@ NBK_INLINE void tile_of(const int rows, const int vectors, const bool rows_are_a
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[r][v] = (vf)0.0f;
+  if (job->goes_on) {
+#pragma clang loop unroll(full)
+    for (int r = 0; r < rows; r++)
+#pragma clang loop unroll(full)
+      for (int v = 0; v < vectors; v++)
+        sums[r][v] = read_vector(job->c + r * job->c_row + v * lanes, v == vectors - 1 ? last : lanes);
+  }
   const ptrdiff_t row = rows_are_adjacent ? 1 : job->a_row;
   const ptrdiff_t a_inner = job->a_inner, b_inner = job->b_inner;
   const size_t inner = job->inner;
