@@ -1,7 +1,7 @@
 // What the ways of computing a product have in common.
 
 /// Elements that stay in a processor's second-level cache while a product goes on.
-enum { cached_elements = 65536, own_panel_slot = 4 };
+enum { cached_elements = 65536, own_panel_slot = 4, panels_together = 4 };
 
 /// The matrices as they lie: a[i, k] = a[i · a_row + k · a_inner], b likewise.
 typedef struct {

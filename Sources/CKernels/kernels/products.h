@@ -82,23 +82,36 @@ static void product_rows_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// Computes panels of columns begin ..< end, all rows of each: where a stays in the cache, a panel is
-/// packed, used and forgotten before it has left the nearest one.
+/// Packs up to panels_together panels side by side, row by row: rows of b may lie so far apart that going
+/// through them once for each panel would cost more than the product.
+static void pack_panels_together(const product_job *job, size_t first, size_t columns, float *to) {
+  for (size_t k = 0; k < job->inner; k++) {
+    const float *row = job->b + k * job->b_inner + first;
+    NBK_FOR_VECTORS(0, columns, {
+      store(to + (i / tile_columns * job->inner + k) * tile_columns + i % tile_columns,
+            read_vector(row + i, n));
+    });
+  }
+}
+
+/// Computes panels of columns begin ..< end, all rows of each: where a stays in the cache, panels are
+/// packed, used and forgotten before they have left the nearest ones.
 static void product_panels_body(void *context, size_t begin, size_t end) {
   const product_job *job = context;
-  size_t blocks = (job->rows + tile_rows - 1) / tile_rows;
-  for (size_t first = begin * tile_columns; first < minimum(end * tile_columns, job->columns);
-       first += tile_columns) {
-    size_t columns = minimum(tile_columns, job->columns - first);
-    pack_job panel = {.b = job->b + first, .groups = 1, .inner = job->inner,
-                      .b_inner = job->b_inner, .b_column = 1, .columns = columns};
-    const float *packed = pack_alone(own_panel_slot, &panel);
+  const size_t blocks = (job->rows + tile_rows - 1) / tile_rows, panel = job->inner * tile_columns;
+  float *packed = nbk_scratch(own_panel_slot, panels_together * panel * sizeof(float));
+  for (size_t index = begin; index < end; index++) {
+    const size_t first = index * tile_columns, place = (index - begin) % panels_together;
+    if (place == 0) {
+      const size_t last = minimum(end, index + panels_together) * tile_columns;
+      pack_panels_together(job, first, minimum(last, job->columns) - first, packed);
+    }
     for (size_t block = 0, row = 0; block < blocks; block++) {
       // Blocks of almost one size: a small last one would be slow.
       size_t rows = minimum(job->rows - row, (job->rows * (block + 1) / blocks - row + 1) / 2 * 2);
       tile_job work = {
         .a = job->a + row * job->a_row,
-        .b = packed,
+        .b = packed + place * panel,
         .a_row = (ptrdiff_t)job->a_row,
         .a_inner = (ptrdiff_t)job->a_inner,
         .b_inner = tile_columns,
@@ -109,7 +122,7 @@ static void product_panels_body(void *context, size_t begin, size_t end) {
         .c = job->c + row * job->columns + first,
         .c_row = (ptrdiff_t)job->columns,
       };
-      tile(work, rows, columns);
+      tile(work, rows, minimum(tile_columns, job->columns - first));
       row += rows;
     }
   }
