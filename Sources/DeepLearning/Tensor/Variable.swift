@@ -69,8 +69,13 @@ public final class Variable {
     }
   }
 
-  /// The memory of the values, if nobody else has it.
-  var ownStorage: Storage? { stored.ownsItsMemory ? stored.storage : nil }
+  /// Memory that holds these values alone and that nobody else has: what there is, or a copy.
+  func takeOwnMemory() -> Storage {
+    if !stored.ownsItsMemory || stored.byteCount != stored.storage.byteCount {
+      stored = stored.copied()
+    }
+    return stored.storage
+  }
 
   /// Whether this is the memory of the values.
   func isStored(in storage: Storage) -> Bool { stored.storage === storage }

@@ -29,21 +29,17 @@ struct ModelStep {
   }
 }
 
-/// Does the steps of an epoch. The second one is recorded; those after it only make its kernel calls
+/// Does the steps of an epoch. The first one is recorded; those after it only make its kernel calls
 /// again, on the next batch. The bits are the same: they are the same kernels on the same numbers.
-///
-/// The first step is not recorded because others may share the memory of the weights before it: a
-/// training step that is repeated writes new weights into memory that is the variables' own.
 struct StepRepeater {
   private let variables: [Variable]
-  private var state = State.first
+  private var state = State.untried
 
   private enum State {
-    case first
-    case second
+    case untried
     case recorded(RecordedStep)
     /// Every step goes through the layers.
-    case never
+    case impossible
   }
 
   /// - Parameter variables: those that the steps change.
@@ -61,16 +57,14 @@ struct StepRepeater {
     switch state {
     case .recorded(let recorded) where recorded.isValid(for: variables):
       return recorded.repeated(range, batches)
-    case .first:
-      state = .second
-    case .second:
+    case .untried:
       let (step, recorded) = try RecordedStep.record(batches[range], variables, compute)
-      state = recorded.map { .recorded($0) } ?? .never
+      state = recorded.map { .recorded($0) } ?? .impossible
       return step
-    case .recorded, .never:
-      state = .never
+    case .recorded, .impossible:
+      state = .impossible
+      return try compute(batches[range])
     }
-    return try compute(batches[range])
   }
 }
 
@@ -106,12 +100,11 @@ private final class RecordedStep {
     _ batch: Batches.Batch, _ variables: [Variable],
     _ compute: (Batches.Batch) throws -> ModelStep
   ) throws -> (step: ModelStep, recorded: RecordedStep?) {
-    let weights = variables.compactMap(\.ownStorage)
+    // Others may hold what the variables hold, and this memory will be written to.
+    let weights = variables.map { $0.takeOwnMemory() }
     let recording = StepRecording()
     let step = try recording.record { try compute(batch) }
-    guard recording.isComplete, weights.count == variables.count,
-      let gradients = step.gradientStorages
-    else { return (step, nil) }
+    guard recording.isComplete, let gradients = step.gradientStorages else { return (step, nil) }
     // Each of them gets other memory with every step.
     guard Set((weights + gradients).map(ObjectIdentifier.init)).count == 2 * weights.count else {
       return (step, nil)
