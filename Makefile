@@ -112,7 +112,7 @@ install: build ## install under PREFIX (default /usr/local)
 	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"
 
 clean: ## remove what was built
-	rm -rf .build
+	rm -rf .build .build-benchmarks .build-exhaustive .build-portability .build-sanitizers
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -204,7 +204,7 @@ void nbk_gather_scaled_bytes_samples_last(const uint8_t *x, const int32_t *indic
 // New weights may be written over the old ones or over their gradient. The latter is faster where
 // other processors have just read the old ones.
 
-/// One Adam step over w, m, v from g (docs/numbers.md, section 5); every scalar is already rounded.
+/// One Adam step over w, m, v from g (docs/numbers.md, "Optimizers"); every scalar is already rounded.
 void nbk_adam(const float *w, const float *g, float *new_w, float *m, float *v, float alpha,
               float c1, float c2, float epsilon, size_t count);
 /// new_w = w - rate * g.

@@ -1,12 +1,13 @@
 // exp, expm1, log, log1p, tanh, sigmoid, sin and cos, correctly rounded, the quick way: a value in
-// binary64 whose relative error is below 2^-40 rounds to binary32 as the exact one does, unless it lies
+// binary64 with an error below 2^13 units of its last place (a relative one of 2^-40 at most, and of
+// 2^-39 just above a power of two) rounds to binary32 as the exact one does, unless it lies
 // that near to the middle between two neighbours (A. Ziv, "Fast evaluation of elementary mathematical
 // functions with correctly rounded last bit", ACM Trans. Math. Software 17, 1991). Then, and for
 // arguments out of the ordinary, the functions that end in _exact have the word.
 //
 // Polynomials are those that equal the function at the Chebyshev nodes of the interval that is named, as
 // many nodes as coefficients: what such a polynomial lacks is stated beside it, relative to the result.
-// All roundings together are below 2^-48.
+// All roundings together are below 2^-46.
 
 NBK_INLINE vd mul_add(vd a, vd b, vd c) {
 #if NBK_EMULATES_FMA
