@@ -106,15 +106,16 @@ class Bench:
         b = self.array(columns, inner) if kind == "a·bᵀ" else self.array(inner, columns)
         c, other = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.float32)
         sizes = [SIZE(n) for n in (rows, inner, columns)]
+        # Made once: making them takes longer than a small product.
+        x, y, z = pointer(a), pointer(b), pointer(c)
         if kind == "a·b":
-            ours = lambda: self.kernels.nbk_matmul(
-                pointer(a), pointer(b), None, pointer(c), *sizes)
+            ours = lambda: self.kernels.nbk_matmul(x, y, None, z, *sizes)
             theirs = lambda: np.matmul(a, b, out=other)
         elif kind == "aᵀ·b":
-            ours = lambda: self.kernels.nbk_matmul_at(pointer(a), pointer(b), pointer(c), *sizes)
+            ours = lambda: self.kernels.nbk_matmul_at(x, y, z, *sizes)
             theirs = lambda: np.matmul(a.T, b, out=other)
         else:
-            ours = lambda: self.kernels.nbk_matmul_bt(pointer(a), pointer(b), pointer(c), *sizes)
+            ours = lambda: self.kernels.nbk_matmul_bt(x, y, z, *sizes)
             theirs = lambda: np.matmul(a, b.T, out=other)
         return ours, c, theirs, 2 * rows * inner * columns
 
