@@ -108,7 +108,7 @@ install: build ## install under PREFIX (default /usr/local)
 	install $(BIN)/nbrun "$(DESTDIR)$(PREFIX)/bin"
 	install $(BIN)/nbrun-session $(BIN)/libDeepLearning.so "$(INSTALLED)"
 	install -m 644 $(BIN)/Modules/DeepLearning.swiftmodule $(BIN)/Modules/Display.swiftmodule \
-	  $(BIN)/Modules/SwiftCSV.swiftmodule "$(INSTALLED)/Modules"
+	  "$(INSTALLED)/Modules"
 	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"
 
 clean: ## remove what was built

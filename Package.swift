@@ -42,7 +42,7 @@ let package = Package(
     .target(
       name: "NotebookCore",
       dependencies: [
-        "CCMark", "CCrypto", .product(name: "Yams", package: "Yams"),
+        "CCMark", "CCrypto", "CSessionProtocol", "Display", .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -61,16 +61,17 @@ let package = Package(
       // Cells call it. What the session shadows of other libraries is exported without being asked.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=nbs_end_cell"])]),
     .target(
-      name: "CSession",
+      name: "CSession", dependencies: ["CSessionProtocol"],
       linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
     .target(
       name: "DeepLearning",
       dependencies: [
-        "CKernels", "CCrypto", "CDeflate", "Display",
+        "CCrypto", "CDeflate", "CKernels", "CSessionProtocol", "Display",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.copy("Resources/mnist")]),
-    .target(name: "Display", dependencies: ["CCrypto", "CPNG"]),
+    .target(name: "Display", dependencies: ["CCrypto", "CPNG", "CSessionProtocol"]),
+    .target(name: "CSessionProtocol"),
     .target(name: "CKernels"),
     .systemLibrary(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
@@ -83,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "DeepLearningTests", dependencies: ["CAllocationCount", "CKernels", "DeepLearning"],
       resources: [.copy("Golden")]),
-    .testTarget(name: "DisplayTests", dependencies: ["Display"]),
+    .testTarget(name: "DisplayTests", dependencies: ["CSessionProtocol", "Display"]),
     .testTarget(
       name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],
       swiftSettings: importsSwiftSyntax),

@@ -6,24 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// What a frame is. One to five are `HostChannel.Kind` of the Display module; the others are
-/// shared with `SessionFrame` of NotebookCore.
-enum nbs_frame {
-  NBS_DISPLAY = 1,
-  NBS_VALUE = 2,
-  NBS_PROGRESS = 3,
-  NBS_SEED = 4,  // kept here: it restarts the session's own random stream
-  NBS_INLINE = 5,
-  NBS_STDOUT = 16,
-  NBS_STDERR = 17,
-  NBS_ENDED = 18,      // the cell ended well
-  NBS_UNCAUGHT = 19,   // UTF-8: the error's description, NUL, then frames as of a trap
-  NBS_EXIT = 20,       // Int32: `exit` was called with it; then frames as of a trap
-  NBS_TRAP = 21,       // text: the signal's number, then `object offset` for each frame, innermost first
-  NBS_UNLOADABLE = 22,  // UTF-8: what the dynamic linker said
-  NBS_LEFT = 23,        // text: the cell ended well, but left what these lines say
-  NBS_LAST = 24         // the session ends with the cell, whose end follows
-};
+#include "CSessionProtocol.h"
 
 // channel.c
 

@@ -241,9 +241,6 @@ static void open_library(const char *path) {
   }
 }
 
-/// What the session itself needs of the machine's environment. It does not concern the cells.
-static const char *own_variables[] = {"LD_LIBRARY_PATH", "NBRUN_THREADS", "NBRUN_ISA"};
-
 /// What the library cannot use of the environment (NBRUN_ISA, NBRUN_THREADS) is said before any cell
 /// has run with something else.
 static void check_environment(void) {
@@ -276,18 +273,17 @@ void nbs_main(char **argv) {
   own_process = getpid();
   nbs_throw_open(__builtin_frame_address(0));
   umask(022);
-  int64_t seed = take_number("NBRUN_SESSION_SEED");
-  nbs_clock_open(take_number("NBRUN_SESSION_TIME"));
-  limit_memory(take_number("NBRUN_SESSION_MEMORY"));
+  int64_t seed = take_number(NBS_VARIABLE_SEED);
+  nbs_clock_open(take_number(NBS_VARIABLE_TIME));
+  limit_memory(take_number(NBS_VARIABLE_MEMORY));
   nbs_processes_open();
-  char *library = take("NBRUN_SESSION_LIBRARY");
+  char *library = take(NBS_VARIABLE_LIBRARY);
   if (library != NULL) open_library(library);
   free(library);
   check_environment();
-  // The loader and the library have read them.
-  for (size_t i = 0; i < sizeof own_variables / sizeof *own_variables; i++) {
-    unsetenv(own_variables[i]);
-  }
+  // The loader and the library have read these.
+  char names[] = NBS_USER_VARIABLES, *rest = names;
+  for (char *name; (name = strsep(&rest, " ")) != NULL;) unsetenv(name);
   open_home();
   nbs_channel_open();
   nbs_streams_open();

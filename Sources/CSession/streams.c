@@ -18,7 +18,7 @@ static ssize_t print_to(void *kind, const char *bytes, size_t count) {
   return (ssize_t)count;
 }
 
-static FILE *stream(enum nbs_frame kind) {
+static FILE *stream(nbs_frame_kind kind) {
   FILE *file = fopencookie((void *)(uintptr_t)kind, "w", (cookie_io_functions_t){.write = print_to});
   if (file == NULL) nbs_leave(1);
   // The channel keeps the one buffer, so that the order of the two streams is that of the calls.

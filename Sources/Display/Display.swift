@@ -1,3 +1,5 @@
+internal import CSessionProtocol
+
 /// Shows a value on the notebook's page, at this point among what the cell prints.
 ///
 /// In a program that is no notebook's session the value's text is printed instead.
@@ -22,7 +24,7 @@ public func _nbrunShowValue<Value: ~Copyable & ~Escapable>(_ value: borrowing Va
 public func _nbrunShowInline<Value>(_ value: Value) {
   let text = value is Void ? "" : Presentation.bundle(of: value).text
   if HostChannel.isConnected {
-    HostChannel.send(.inline, Array(text.utf8))
+    HostChannel.send(.inlineValue, Array(text.utf8))
   } else {
     print(text)
   }
@@ -33,7 +35,7 @@ private enum Presentation {
     (value as? any Displayable)?.displayBundle ?? DisplayBundle(text: ValueText.text(of: value))
   }
 
-  static func show(_ value: Any, as kind: HostChannel.Kind) {
+  static func show(_ value: Any, as kind: FrameKind) {
     let bundle = bundle(of: value)
     if HostChannel.isConnected {
       HostChannel.send(kind, bundle.encoded)

@@ -13,10 +13,31 @@ public protocol Displayable {
   var displayBundle: DisplayBundle { get }
 }
 
-/// One thing to show, in every form it has: MIME type and bytes.
-public struct DisplayBundle: Sendable {
+/// One thing to show, in every form it has. `text/plain` is always among them.
+public struct DisplayBundle: Hashable, Sendable {
+  /// One form of what is shown.
+  public struct Representation: Hashable, Sendable {
+    /// What the bytes are: `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
+    /// `image/png` or `image/jpeg`.
+    public var mimeType: String
+    /// The form's content; UTF-8 for text.
+    public var bytes: [UInt8]
+
+    /// A form.
+    ///
+    /// - Parameters:
+    ///   - mimeType: The MIME type of the content.
+    ///   - bytes: The content; UTF-8 for text.
+    public init(mimeType: String, bytes: [UInt8]) {
+      self.mimeType = mimeType
+      self.bytes = bytes
+    }
+  }
+
   /// The forms, richest last.
-  public private(set) var representations: [(mimeType: String, bytes: [UInt8])] = []
+  public private(set) var representations: [Representation] = []
+
+  package init(_ representations: [Representation]) { self.representations = representations }
 
   /// A bundle whose only form is plain text.
   public init(text: String) { add("text/plain", Array(text.utf8)) }
@@ -28,7 +49,7 @@ public struct DisplayBundle: Sendable {
   ///     `image/png` and `image/jpeg`.
   ///   - bytes: The form's content; UTF-8 for text.
   public mutating func add(_ mimeType: String, _ bytes: [UInt8]) {
-    representations.append((mimeType, bytes))
+    representations.append(Representation(mimeType: mimeType, bytes: bytes))
   }
 
   /// Adds HTML for the inside of a page's body.
@@ -41,22 +62,5 @@ public struct DisplayBundle: Sendable {
   public var text: String {
     let plain = representations.first { $0.mimeType == "text/plain" }
     return String(decoding: plain?.bytes ?? [], as: UTF8.self)
-  }
-}
-
-extension DisplayBundle {
-  /// The bundle as bytes for `HostChannel`: for each form the length of its MIME type, that type,
-  /// the length of its content and that content; lengths are little-endian 32 bit.
-  package var encoded: [UInt8] {
-    var result: [UInt8] = []
-    func append(_ bytes: some Collection<UInt8>) {
-      withUnsafeBytes(of: UInt32(bytes.count).littleEndian) { result += $0 }
-      result += bytes
-    }
-    for (mimeType, bytes) in representations {
-      append(mimeType.utf8)
-      append(bytes)
-    }
-    return result
   }
 }

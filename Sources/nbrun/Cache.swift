@@ -8,7 +8,7 @@ struct Cache: ParsableCommand {
     discussion: """
       A compiled cell is kept for the next run, in $XDG_CACHE_HOME/nbrun or ~/.cache/nbrun, or where \
       neither can be written in /tmp/nbrun-<user number>, which nobody else may enter. Where all \
-      take more than \(ByteSize(CellCache.defaultCapacity)), or \(CellCache.capacityVariable), those go \
+      take more than \(ByteCount(CellCache.defaultCapacity)), or \(CellCache.capacityVariable), those go \
       that were not used for longest. Nothing of it shows in a page.
       """)
 
@@ -17,16 +17,16 @@ struct Cache: ParsableCommand {
 
   func run() throws {
     do {
-      let capacity = ByteSize(try CellCache.capacity())
+      let capacity = ByteCount(try CellCache.capacity())
       let cache = try CellCache.open()
       if clear { try cache.clear() }
       let usage = cache.usage()
       print(
         """
         \(usage.folder)
-        \(usage.cells) compiled \(usage.cells == 1 ? "cell" : "cells"): \(ByteSize(usage.cellBytes)) \
+        \(usage.cells) compiled \(usage.cells == 1 ? "cell" : "cells"): \(ByteCount(usage.cellBytes)) \
         of at most \(capacity)
-        the compiler's modules: \(ByteSize(usage.moduleBytes))
+        the compiler's modules: \(ByteCount(usage.moduleBytes))
         """)
     } catch {
       throw Console().show(error)

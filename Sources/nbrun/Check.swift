@@ -65,11 +65,7 @@ struct Check: AsyncParsableCommand {
       code = error.isAboutNotebook ? 1 : 2
     }
     diagnostics += collector.warnings
-    let order = diagnostics.enumerated().sorted {
-      let (a, b) = ($0.element.location, $1.element.location)
-      return (a?.line ?? 0, a?.column ?? 0, $0.offset) < (b?.line ?? 0, b?.column ?? 0, $1.offset)
-    }
-    return (order.map(\.element), code)
+    return (diagnostics.inOrderOfText, code)
   }
 
   /// `1 error, 2 warnings`.

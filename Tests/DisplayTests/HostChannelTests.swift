@@ -1,3 +1,4 @@
+import CSessionProtocol
 import Display
 import Testing
 
@@ -20,7 +21,7 @@ struct HostChannelTests {
     messages = []
     _nbrunDisplayConnect { kind, bytes, count in
       // Another suite of the same process may be training, which sends progress and seeds.
-      let shown = [HostChannel.Kind.display, .value, .inline].map(\.rawValue)
+      let shown = [FrameKind.display, .value, .inlineValue].map(\.rawValue)
       guard shown.contains(kind) else { return }
       messages.append((kind, Array(UnsafeBufferPointer(start: bytes, count: count))))
     }
@@ -33,7 +34,7 @@ struct HostChannelTests {
   @Test("display sends every form")
   func display() {
     Display.display(Greeting())
-    #expect(messages.map(\.kind) == [HostChannel.Kind.display.rawValue])
+    #expect(messages.map(\.kind) == [FrameKind.display.rawValue])
     #expect(messages.map(\.bytes) == [Greeting().displayBundle.encoded])
   }
 
@@ -54,7 +55,7 @@ struct HostChannelTests {
     _nbrunShowValue(Int?.none)
     _nbrunShowValue(3)
     _nbrunShowValue(Unique())
-    #expect(Set(messages.map(\.kind)) == [HostChannel.Kind.value.rawValue])
+    #expect(Set(messages.map(\.kind)) == [FrameKind.value.rawValue])
     #expect(
       messages.map(\.bytes)
         == ["nil", "3", "Unique"].map { DisplayBundle(text: $0).encoded })

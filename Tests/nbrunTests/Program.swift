@@ -54,7 +54,6 @@ final class Workplace {
     let parts: Set = [
       "nbrun", "nbrun-session", "libDeepLearning.so", "nbrun_DeepLearning.resources",
       "Modules/DeepLearning.swiftmodule", "Modules/Display.swiftmodule",
-      "Modules/SwiftCSV.swiftmodule",
     ]
     for part in parts.subtracting(missing) {
       try FileManager.default.copyItem(

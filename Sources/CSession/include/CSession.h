@@ -7,10 +7,8 @@
 
 /// Runs the session: answers nbrun's commands until its end of the pipe is closed. Never returns.
 ///
-/// Its environment, of which the cells see nothing: `NBRUN_SESSION_SEED`, a number;
-/// `NBRUN_SESSION_TIME`, seconds since 1970, where the wall clock stands; `NBRUN_SESSION_MEMORY`,
-/// the bytes that it may allocate, unset for any number; `NBRUN_SESSION_LIBRARY`, a path, opened before
-/// the first cell. Its one argument is its name, which the cells do see.
+/// Its environment is described in CSessionProtocol.h; the cells see nothing of it. Its one argument
+/// is its name, which the cells do see.
 _Noreturn void nbs_main(char **argv);
 
 /// Reports that the running cell ended with an uncaught error, described by `text`, and waits for

@@ -1,3 +1,4 @@
+internal import CSessionProtocol
 internal import Display
 import Synchronization
 

@@ -1,3 +1,4 @@
+internal import CSessionProtocol
 internal import Display
 
 /// Tells the host, about ten times a second, how far a training is: JSON for a terminal's progress

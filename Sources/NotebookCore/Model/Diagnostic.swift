@@ -52,3 +52,14 @@ extension DiagnosticsError {
   /// Whether a notebook is at fault: the program and the machine have no line.
   package var isAboutNotebook: Bool { diagnostics.contains { $0.location != nil } }
 }
+
+extension [Diagnostic] {
+  /// The diagnostics in the order of the notebook's text: those without a place first, and those of
+  /// one place as they came.
+  package var inOrderOfText: [Diagnostic] {
+    enumerated().sorted {
+      ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)
+        < ($1.element.location?.line ?? 0, $1.element.location?.column ?? 0, $1.offset)
+    }.map(\.element)
+  }
+}

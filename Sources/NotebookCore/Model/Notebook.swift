@@ -5,29 +5,29 @@ package struct Notebook: Sendable {
   /// The file's whole text.
   package var source: String
   package var frontMatter: FrontMatter
-  /// The Markdown tree; its cells and inline expressions are numbers into `steps`.
+  /// The Markdown tree; its cells and inline expressions are numbers into `snippets`.
   package var document: MarkdownNode
   /// What runs, in the order of the text.
-  package var steps: [Step]
+  package var snippets: [Snippet]
   /// The images that the prose names, by the names it gives them.
   package var images: [String: EmbeddedImage]
   /// What the author should know though the notebook can run.
   package var warnings: [Diagnostic]
 
-  package enum Step: Sendable {
+  package enum Snippet: Sendable {
     case cell(Cell)
     case inline(InlineExpression)
   }
 
   package init(
     path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode,
-    steps: [Step], images: [String: EmbeddedImage] = [:], warnings: [Diagnostic] = []
+    snippets: [Snippet], images: [String: EmbeddedImage] = [:], warnings: [Diagnostic] = []
   ) {
     self.path = path
     self.source = source
     self.frontMatter = frontMatter
     self.document = document
-    self.steps = steps
+    self.snippets = snippets
     self.images = images
     self.warnings = warnings
   }
@@ -136,6 +136,17 @@ package struct Parameter: Hashable, Sendable {
 }
 
 extension Parameter.Value {
+  /// The Swift type of the constant that cells see: `Int`, `[String]`.
+  package var typeName: String {
+    switch self {
+    case .bool: "Bool"
+    case .int: "Int"
+    case .double: "Double"
+    case .string: "String"
+    case .array(_, let element): "[\(element.typeName)]"
+    }
+  }
+
   /// The value as Swift source: `3`, `"text"`, `[1.5, 2.0]`.
   package var swiftLiteral: String {
     switch self {

@@ -1,17 +1,19 @@
-/// What a run of a notebook produced: one result for each step, in the order of `Notebook.steps`.
+package import Display
+
+/// What a run of a notebook produced: one result for each snippet, in the order of `Notebook.snippets`.
 package struct RunResult: Sendable {
-  package var steps: [StepResult]
+  package var snippets: [SnippetResult]
   /// The names of the environment variables that were passed on to the cells, in order: the page
   /// depends on them, and says so.
   package var passedVariables: [String]
 
-  package init(steps: [StepResult], passedVariables: [String] = []) {
-    self.steps = steps
+  package init(snippets: [SnippetResult], passedVariables: [String] = []) {
+    self.snippets = snippets
     self.passedVariables = passedVariables
   }
 }
 
-package enum StepResult: Sendable {
+package enum SnippetResult: Sendable {
   /// A cell's outputs in the order in which they came.
   case cell([CellOutput])
   /// An inline expression's value as text.
@@ -30,22 +32,4 @@ package enum CellOutput: Hashable, Sendable {
   case display(DisplayBundle)
   /// The expected error of an `error: true` cell, as the console would print it.
   case error(Diagnostic)
-}
-
-/// One thing to show, in every form that the cell offers, richest last: MIME type and bytes.
-/// `text/plain` is always there; a page also knows `text/html`, `image/svg+xml` and `image/png`.
-package struct DisplayBundle: Hashable, Sendable {
-  package struct Representation: Hashable, Sendable {
-    package var mimeType: String
-    package var bytes: [UInt8]
-
-    package init(mimeType: String, bytes: [UInt8]) {
-      self.mimeType = mimeType
-      self.bytes = bytes
-    }
-  }
-
-  package var representations: [Representation]
-
-  package init(_ representations: [Representation]) { self.representations = representations }
 }

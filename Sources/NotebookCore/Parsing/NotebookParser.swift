@@ -13,29 +13,22 @@ package enum NotebookParser {
     let source = try SourceText(path: path, validating: bytes)
     let frontMatter = FrontMatterReader(source)
     let parser = MarkdownParser(source: source, lineOffset: frontMatter.lineCount)
-    var collector = StepCollector(source: source, cellDefaults: frontMatter.cellDefaults)
+    var collector = SnippetCollector(source: source, cellDefaults: frontMatter.cellDefaults)
     let document = collector.collect(.document(try parser.parse()))
     var loader = ImageLoader(notebook: path, reader: images)
     loader.load(document)
     var rawHTML = RawHTMLCheck(source: source)
     rawHTML.check(document)
 
-    let diagnostics = sorted(
-      frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics)
+    let found =
+      frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics
+    let diagnostics = found.inOrderOfText
     if diagnostics.contains(where: { $0.severity == .error }) {
       throw DiagnosticsError(diagnostics)
     }
     return Notebook(
       path: path, source: String(decoding: source.bytes, as: UTF8.self),
-      frontMatter: frontMatter.frontMatter, document: document, steps: collector.steps,
+      frontMatter: frontMatter.frontMatter, document: document, snippets: collector.snippets,
       images: loader.images, warnings: diagnostics)
-  }
-
-  /// In the order of the text.
-  private static func sorted(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    diagnostics.enumerated().sorted {
-      ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)
-        < ($1.element.location?.line ?? 0, $1.element.location?.column ?? 0, $1.offset)
-    }.map(\.element)
   }
 }

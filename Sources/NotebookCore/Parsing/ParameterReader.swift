@@ -68,17 +68,6 @@ extension Parameter.Value {
     return numbers.count == values.count ? .array(numbers, like: numbers[0]) : nil
   }
 
-  /// The Swift type of the constant that cells see: `Int`, `[String]`.
-  package var typeName: String {
-    switch self {
-    case .bool: "Bool"
-    case .int: "Int"
-    case .double: "Double"
-    case .string: "String"
-    case .array(_, let element): "[\(element.typeName)]"
-    }
-  }
-
   /// Reads `text` as a value of this value's type, written as in YAML: `3`, `true`, `[1, 2]`.
   ///
   /// Any text is a String, an integer is a Double where one is wanted.

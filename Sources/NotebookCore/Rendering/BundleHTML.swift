@@ -1,3 +1,5 @@
+internal import Display
+
 extension DisplayBundle {
   private static let known: Set<String> = [
     "text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
@@ -32,7 +34,7 @@ enum BundleHTML {
       }
       return "<div class=\"\(name) rich\"\(label ?? "")>\n\(lineEnded(text))</div>\n"
     default:
-      let alternative = cell.options.figureAlternative ?? plainText(bundle)
+      let alternative = cell.options.figureAlternative ?? TerminalText.shown(bundle.text)
       return """
         <div class="\(name) rich">
         <img src="\(DataURL.string(mimeType: richest.mimeType, bytes: richest.bytes))" \
@@ -41,11 +43,6 @@ enum BundleHTML {
 
         """
     }
-  }
-
-  private static func plainText(_ bundle: DisplayBundle) -> String {
-    let plain = bundle.representations.first { $0.mimeType == "text/plain" }
-    return TerminalText.shown(String(decoding: plain?.bytes ?? [], as: UTF8.self))
   }
 
   private static func lineEnded(_ text: String) -> String {

@@ -68,7 +68,6 @@ enum CellHTML {
 
   private static func place(_ location: SourceLocation?) -> String {
     guard let location else { return "" }
-    let name = location.file.split(separator: "/").last ?? ""
-    return "\(name):\(location.line):\(location.column): "
+    return "\(location.file.fileName):\(location.line):\(location.column): "
   }
 }

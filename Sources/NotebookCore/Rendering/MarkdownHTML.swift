@@ -8,9 +8,9 @@ protocol MarkdownElements: AnyObject {
   func imageSource(_ image: MarkdownImage) -> String
   /// What stands before and after a table.
   var tableWrapper: (opening: String, closing: String) { get }
-  func cell(step: Int, caption: [MarkdownNode]) -> String
+  func cell(snippet: Int, caption: [MarkdownNode]) -> String
   /// The text of an inline expression's value, not yet escaped.
-  func inlineValue(step: Int) -> String
+  func inlineValue(snippet: Int) -> String
 }
 
 /// Writes a Markdown tree as HTML, byte for byte as cmark does (`cmark --unsafe`), but for what
@@ -20,7 +20,7 @@ struct MarkdownHTML {
   enum Origin {
     /// A block that begins at a line of the text.
     case block(line: Int)
-    case cell(step: Int)
+    case cell(snippet: Int)
     /// Whatever comes behind a cell.
     case end(ofCell: Int)
   }
@@ -79,11 +79,11 @@ struct MarkdownHTML {
       startLine()
       output += "<hr />\n"
     case .table(let table): write(table)
-    case .cell(let step, let caption):
+    case .cell(let snippet, let caption):
       startLine()
-      mark(.cell(step: step))
-      output += elements.cell(step: step, caption: caption)
-      mark(.end(ofCell: step))
+      mark(.cell(snippet: snippet))
+      output += elements.cell(snippet: snippet, caption: caption)
+      mark(.end(ofCell: snippet))
     default: writeInline(node)
     }
   }
@@ -105,8 +105,9 @@ struct MarkdownHTML {
       let alternative = HTMLText.escaped(MarkdownText.plain(image.content, elements.inlineValue))
       output += "<img src=\"\(elements.imageSource(image))\" alt=\"\(alternative)\""
       output += "\(titleAttribute(image.title)) />"
-    case .inlineValue(let step):
-      output += "<span class=\"value\">\(HTMLText.escaped(elements.inlineValue(step: step)))</span>"
+    case .inlineValue(let snippet):
+      output +=
+        "<span class=\"value\">\(HTMLText.escaped(elements.inlineValue(snippet: snippet)))</span>"
     default: preconditionFailure("a block among inlines: \(node)")
     }
   }
@@ -187,7 +188,7 @@ enum MarkdownText {
       case .emphasis(let content), .strong(let content), .link(_, _, let content):
         plain(content, inlineValue)
       case .image(let image): plain(image.content, inlineValue)
-      case .inlineValue(let step): inlineValue(step)
+      case .inlineValue(let snippet): inlineValue(snippet)
       default: ""
       }
     }.joined()
@@ -206,6 +207,6 @@ final class PlainElements: MarkdownElements {
 
   func imageSource(_ image: MarkdownImage) -> String { HTMLText.escapedDestination(image.source) }
   var tableWrapper: (opening: String, closing: String) { ("", "") }
-  func cell(step: Int, caption: [MarkdownNode]) -> String { "" }
-  func inlineValue(step: Int) -> String { "" }
+  func cell(snippet: Int, caption: [MarkdownNode]) -> String { "" }
+  func inlineValue(snippet: Int) -> String { "" }
 }

@@ -20,7 +20,7 @@ final class PageBuilder: MarkdownElements {
 
   init(notebook: Notebook, result: RunResult, words: PageWords) {
     precondition(
-      notebook.steps.count == result.steps.count, "a result of another notebook's run")
+      notebook.snippets.count == result.snippets.count, "a result of another notebook's run")
     self.notebook = notebook
     self.result = result
     self.words = words
@@ -65,20 +65,20 @@ final class PageBuilder: MarkdownElements {
     )
   }
 
-  func inlineValue(step: Int) -> String {
-    guard case .inline(let text) = result.steps[step] else {
-      guard case .inline(let expression) = notebook.steps[step] else { return "" }
+  func inlineValue(snippet: Int) -> String {
+    guard case .inline(let text) = result.snippets[snippet] else {
+      guard case .inline(let expression) = notebook.snippets[snippet] else { return "" }
       return expression.code
     }
     return TerminalText.shown(text)
   }
 
-  func cell(step: Int, caption: [MarkdownNode]) -> String {
-    guard case .cell(let cell) = notebook.steps[step], cell.options.include else { return "" }
-    let name = notebook.name(ofCell: step)
+  func cell(snippet: Int, caption: [MarkdownNode]) -> String {
+    guard case .cell(let cell) = notebook.snippets[snippet], cell.options.include else { return "" }
+    let name = notebook.name(ofCell: snippet)
     let id = anchors.unique("cell-\(name)")
     var outputs: [CellOutput] = []
-    if case .cell(let all) = result.steps[step] { outputs = all }
+    if case .cell(let all) = result.snippets[snippet] { outputs = all }
     let code = cell.options.echo ? CellHTML.code(cell, words: words) : ""
     let shown = cell.options.output == .hide ? "" : self.outputs(outputs, of: cell, caption)
     guard !code.isEmpty || !shown.isEmpty else { return "" }
@@ -133,10 +133,10 @@ final class PageBuilder: MarkdownElements {
 }
 
 extension Notebook {
-  /// The label of the cell `steps[step]`, or its number among the cells.
-  func name(ofCell step: Int) -> String {
-    if case .cell(let cell) = steps[step], let label = cell.options.label { return label }
-    return "\(steps[...step].count { if case .cell = $0 { true } else { false } })"
+  /// The label of the cell `snippets[snippet]`, or its number among the cells.
+  func name(ofCell snippet: Int) -> String {
+    if case .cell(let cell) = snippets[snippet], let label = cell.options.label { return label }
+    return "\(snippets[...snippet].count { if case .cell = $0 { true } else { false } })"
   }
 }
 

@@ -13,7 +13,7 @@ package enum PageRenderer {
   ///
   /// - Parameters:
   ///   - notebook: What was read, with its parameters as they were when it ran.
-  ///   - result: What its steps produced, one result for each step.
+  ///   - result: What its snippets produced, one result for each snippet.
   /// - Returns: The whole HTML file, and what its parts come from.
   /// - Throws: `DiagnosticsError` for Markdown that a cell printed and that a page cannot show.
   package static func page(
@@ -30,7 +30,7 @@ package enum PageRenderer {
     page["generator"] = "nbrun \(ProgramVersion.current)"
     page["skipToContent"] = words.skipToContent
     page["contents"] = contents(builder.headings, words: words)
-    page["madeFrom"] = words.madeFrom(fileName(notebook.path), "nbrun \(ProgramVersion.current)")
+    page["madeFrom"] = words.madeFrom(notebook.path.fileName, "nbrun \(ProgramVersion.current)")
     page["promise"] = words.promise
     page["facts"] = facts(notebook.frontMatter, result, words: words)
     // The body takes the place of a mark in the rest: so its place in the page is known.
@@ -49,11 +49,11 @@ package enum PageRenderer {
   private static func origin(_ origin: MarkdownHTML.Origin, _ notebook: Notebook) -> Page.Origin {
     switch origin {
     case .block(let line): return .prose(line: line)
-    case .cell(let step), .end(let step):
-      guard case .cell(let cell) = notebook.steps[step] else {
-        preconditionFailure("step \(step) is no cell")
+    case .cell(let snippet), .end(let snippet):
+      guard case .cell(let cell) = notebook.snippets[snippet] else {
+        preconditionFailure("snippet \(snippet) is no cell")
       }
-      if case .cell = origin { return .cell(name: notebook.name(ofCell: step), cell.location) }
+      if case .cell = origin { return .cell(name: notebook.name(ofCell: snippet), cell.location) }
       // The lines of the code, and the closing fence.
       return .prose(line: cell.location.line + cell.code.count { $0.isNewline } + 1)
     }
@@ -67,7 +67,7 @@ package enum PageRenderer {
     func inlines(_ text: String) throws(DiagnosticsError) -> [MarkdownNode] {
       try InlineMarkdown.parse(text, path: notebook.path)
     }
-    let name = fileName(notebook.path)
+    let name = notebook.path.fileName
     var plainTitle = builder.headings.first.map(\.text) ?? String(name.prefix { $0 != "." })
     if let title = frontMatter.title {
       let nodes = try inlines(title)
@@ -130,10 +130,6 @@ package enum PageRenderer {
       ])
     }
     return facts
-  }
-
-  private static func fileName(_ path: String) -> String {
-    path.split(separator: "/").last.map(String.init) ?? path
   }
 }
 

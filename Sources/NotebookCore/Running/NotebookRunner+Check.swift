@@ -6,12 +6,12 @@ extension NotebookRunner {
   ///   `CancellationError` when the task was cancelled.
   package func check(_ path: String) async throws {
     let notebook = try read(path)
-    WorldCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }
-    try await withCompiling(notebook) { compiling in
-      for (draft, job) in zip(compiling.plan.drafts, compiling.compilation.jobs) {
+    NondeterminismCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }
+    try await withPrepared(notebook) { prepared in
+      for (planned, job) in zip(prepared.plan.units, prepared.build.jobs) {
         switch try await job.outcome.value.outcome {
         case .compiled(let compiled): compiled.warnings.forEach { reporter.report(.warning($0)) }
-        case .failed(let diagnostics) where !draft.expectsError:
+        case .failed(let diagnostics) where !planned.expectsError:
           throw DiagnosticsError(diagnostics)
         case .failed, .skipped: break
         }

@@ -45,59 +45,53 @@ package struct NotebookRunner: Sendable {
     return notebook
   }
 
-  /// What is there of a notebook before it runs.
-  struct Compiling {
-    var library: LibraryLayout
-    var toolchain: Toolchain
-    var plan: CompilationPlan
-    var compilation: Compilation
-  }
-
-  /// Hands the cells to `body` as soon as it is known that they compile; what they are compiled to
-  /// is gone afterwards.
-  func withCompiling<Value>(
-    _ notebook: Notebook, _ body: (Compiling) async throws -> Value
+  /// Begins to compile the cells, and calls `body` as soon as it is known that all of them compile.
+  /// What they were compiled to is removed afterwards.
+  func withPrepared<Value>(
+    _ notebook: Notebook, _ body: (PreparedNotebook) async throws -> Value
   ) async throws -> Value {
     let library = try LibraryLayout.find()
     let cache = try CellCache.open()
     let toolchain = try await Toolchain.find(for: library, cache: cache)
-    let compiler = try CellCompiler(toolchain: toolchain, library: library, cache: cache)
+    let compiler = try CellCompiler(
+      toolchain: toolchain, library: library,
+      internalModules: try await InternalModules.find(of: library, toolchain, cache: cache),
+      cache: cache)
     defer { compiler.removeRunFolder() }
 
-    let plan = CompilationPlan(notebook, try CellConditions(toolchain, library))
-    reporter.report(.compiling(cells: plan.drafts.count(where: \.runs)))
-    let compilation = try compiler.start(plan)
+    let plan = NotebookPlan(notebook, try CellConditions(toolchain, library))
+    reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
+    let build = try compiler.start(plan)
     let result: Result<Value, any Error>
     do {
       result = .success(
         try await withTaskCancellationHandler {
-          try await checkModules(plan, compilation)
+          try await checkModules(plan, build)
           return try await body(
-            Compiling(
-              library: library, toolchain: toolchain, plan: plan, compilation: compilation))
+            PreparedNotebook(library: library, toolchain: toolchain, plan: plan, build: build))
         } onCancel: {
-          compilation.cancel()
+          build.cancel()
         })
     } catch {
-      compilation.cancel()
+      build.cancel()
       result = .failure(error)
     }
-    await compilation.end()
+    await build.end()
     return try result.get()
   }
 
   /// Runs the cells, once all are known to compile.
   package func run(_ notebook: Notebook) async throws -> RunResult {
-    try await withCompiling(notebook) { try await run(notebook, $0) }
+    try await withPrepared(notebook) { try await run(notebook, $0) }
   }
 
-  private func run(_ notebook: Notebook, _ compiling: Compiling) async throws -> RunResult {
+  private func run(_ notebook: Notebook, _ prepared: PreparedNotebook) async throws -> RunResult {
     var run = Run(
-      plan: compiling.plan, stepCount: notebook.steps.count, compilation: compiling.compilation,
-      reporter: reporter, toolchain: compiling.toolchain)
+      plan: prepared.plan, snippetCount: notebook.snippets.count, build: prepared.build,
+      reporter: reporter, toolchain: prepared.toolchain)
     let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
-      name: file.lastPathComponent, library: compiling.library, seed: notebook.frontMatter.seed,
+      name: file.lastPathComponent, library: prepared.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       workingFolder: file.deletingLastPathComponent().path,
       passedVariables: options.passedVariables, timeLimit: options.timeLimit,
@@ -121,17 +115,25 @@ package struct NotebookRunner: Sendable {
   /// Waits until it is known of all cells whether they compile.
   ///
   /// - Throws: `DiagnosticsError` where one does not that is not expected to fail.
-  private func checkModules(_ plan: CompilationPlan, _ compilation: Compilation) async throws {
+  private func checkModules(_ plan: NotebookPlan, _ build: NotebookBuild) async throws {
     var errors: [Diagnostic] = []
-    for (draft, module) in zip(plan.drafts, try await compilation.modules()) {
-      if case .failed(let diagnostics) = module, !draft.expectsError { errors += diagnostics }
+    for (planned, module) in zip(plan.units, try await build.modules()) {
+      if case .failed(let diagnostics) = module, !planned.expectsError { errors += diagnostics }
     }
     guard errors.contains(where: { $0.severity == .error }) else { return }
-    for job in compilation.jobs {
+    for job in build.jobs {
       if case .compiled(let unit) = try await job.outcome.value.outcome {
         unit.warnings.forEach { reporter.report(.warning($0)) }
       }
     }
     throw DiagnosticsError(errors)
   }
+}
+
+/// A notebook whose cells are being compiled, and of which all are known to compile.
+struct PreparedNotebook {
+  var library: LibraryLayout
+  var toolchain: Toolchain
+  var plan: NotebookPlan
+  var build: NotebookBuild
 }

@@ -1,7 +1,9 @@
+internal import Display
+
 /// A notebook's way through a session, unit by unit.
 struct Run: Sendable {
-  private let plan: CompilationPlan
-  private let compilation: Compilation
+  private let plan: NotebookPlan
+  private let build: NotebookBuild
   private let reporter: any RunReporter
   private var failures: CellFailure
 
@@ -12,54 +14,54 @@ struct Run: Sendable {
   private(set) var isSessionLost = false
 
   init(
-    plan: CompilationPlan, stepCount: Int, compilation: Compilation,
+    plan: NotebookPlan, snippetCount: Int, build: NotebookBuild,
     reporter: any RunReporter, toolchain: Toolchain
   ) {
     self.plan = plan
-    self.compilation = compilation
+    self.build = build
     self.reporter = reporter
-    result = RunResult(steps: Array(repeating: .skipped, count: stepCount))
+    result = RunResult(snippets: Array(repeating: .skipped, count: snippetCount))
     failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain))
   }
 
   mutating func runAll(in session: Session) async throws {
-    let cellCount = plan.drafts.count(where: \.isCell)
+    let cellCount = plan.units.count(where: \.isCell)
     var number = 0
-    for (index, draft) in plan.drafts.enumerated() {
-      let job = compilation.jobs[index]
+    for (index, planned) in plan.units.enumerated() {
+      let job = build.jobs[index]
       let (unit, outcome) = try await job.outcome.value
       failures.symbolizer.units[job.object] = unit
       if case .compiled(let compiled) = outcome {
         compiled.warnings.forEach { reporter.report(.warning($0)) }
       }
-      if draft.isCell {
+      if planned.isCell {
         number += 1
-        report(draft, number: number, of: cellCount)
+        report(planned, number: number, of: cellCount)
       }
       switch outcome {
       case .compiled(let compiled):
-        let isLast = index == plan.drafts.count - 1
-        try await run(unit, draft, compiled, isLast: isLast, in: session)
-      case .failed(let diagnostics) where !draft.expectsError:
+        let isLast = index == plan.units.count - 1
+        try await run(unit, planned, compiled, isLast: isLast, in: session)
+      case .failed(let diagnostics) where !planned.expectsError:
         failure = diagnostics.first { $0.severity == .error }
       case .failed(let diagnostics):
-        record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: draft)
+        record(diagnostics.filter { $0.severity == .error }.map { .error($0) }, for: planned)
       case .skipped: break
       }
       if failure != nil { return }
     }
   }
 
-  private func report(_ draft: CompilationPlan.Draft, number: Int, of count: Int) {
-    guard case .cell(let cell) = draft.content else { return }
+  private func report(_ planned: PlannedUnit, number: Int, of count: Int) {
+    guard case .cell(let cell) = planned.content else { return }
     reporter.report(
       .cellStarted(
         number: number, of: count, label: cell.options.label, location: cell.location))
   }
 
   private mutating func run(
-    _ unit: CompilationUnit, _ draft: CompilationPlan.Draft,
-    _ compiled: CellCompiler.CompiledUnit, isLast: Bool, in session: Session
+    _ unit: WrittenUnit, _ planned: PlannedUnit,
+    _ compiled: CompiledUnit, isLast: Bool, in session: Session
   ) async throws {
     let clock = ContinuousClock()
     let start = clock.now
@@ -69,48 +71,48 @@ struct Run: Sendable {
       if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
     }
     let error = await failures.diagnostic(for: &outcome, of: unit)
-    if draft.isCell {
+    if planned.isCell {
       let time = (clock.now - start).components
       reporter.report(
         .cellEnded(seconds: Double(time.seconds) + Double(time.attoseconds) / 1e18))
     }
-    record(outcome, error, of: draft, isLast: isLast)
+    record(outcome, error, of: planned, isLast: isLast)
   }
 
   private mutating func record(
-    _ outcome: Session.Outcome, _ error: Diagnostic?, of draft: CompilationPlan.Draft,
+    _ outcome: Session.Outcome, _ error: Diagnostic?, of planned: PlannedUnit,
     isLast: Bool
   ) {
     guard let error else {
-      if draft.expectsError {
+      if planned.expectsError {
         failure = Diagnostic(
-          "this cell was expected to fail (error: true) and did not", at: draft.location,
+          "this cell was expected to fail (error: true) and did not", at: planned.location,
           help: "Remove the option, or let the cell fail.")
-      } else if draft.isCell {
-        record(outcome.outputs, for: draft)
+      } else if planned.isCell {
+        record(outcome.outputs, for: planned)
       } else {
-        for (step, text) in zip(draft.steps, outcome.inlineValues) {
-          result.steps[step] = .inline(text)
+        for (snippet, text) in zip(planned.snippets, outcome.inlineValues) {
+          result.snippets[snippet] = .inline(text)
         }
-        warnOfLostOutput(outcome, of: draft)
+        warnOfLostOutput(outcome, of: planned)
       }
       return
     }
-    guard draft.expectsError else {
+    guard planned.expectsError else {
       failure = error
       reporter.report(.printedBeforeFailure(outcome.outputs.printedText))
       if case .sessionLost = outcome.end { isSessionLost = true }
       return
     }
-    record(outcome.outputs + [.error(error)], for: draft)
+    record(outcome.outputs + [.error(error)], for: planned)
     if outcome.endsSession, !isLast {
       failure = error
       failure?.help = "The session ended with this cell, so the cells after it cannot run."
     }
   }
 
-  private func warnOfLostOutput(_ outcome: Session.Outcome, of draft: CompilationPlan.Draft) {
-    guard case .inlines(let expressions) = draft.content else { return }
+  private func warnOfLostOutput(_ outcome: Session.Outcome, of planned: PlannedUnit) {
+    guard case .inlines(let expressions) = planned.content else { return }
     for number in outcome.outputOrigins.sorted() where expressions.indices.contains(number) {
       reporter.report(
         .warning(
@@ -121,8 +123,8 @@ struct Run: Sendable {
     }
   }
 
-  private mutating func record(_ outputs: [CellOutput], for draft: CompilationPlan.Draft) {
-    for step in draft.steps { result.steps[step] = .cell(outputs) }
+  private mutating func record(_ outputs: [CellOutput], for planned: PlannedUnit) {
+    for snippet in planned.snippets { result.snippets[snippet] = .cell(outputs) }
   }
 }
 
@@ -132,17 +134,9 @@ extension [CellOutput] {
     map { output in
       switch output {
       case .text(_, let text): text
-      case .display(let bundle): bundle.plainText + "\n"
+      case .display(let bundle): bundle.text + "\n"
       case .value, .error: ""
       }
     }.joined()
-  }
-}
-
-extension DisplayBundle {
-  /// Its form as text, which every bundle has.
-  fileprivate var plainText: String {
-    let text = representations.first { $0.mimeType == "text/plain" }
-    return String(decoding: text?.bytes ?? [], as: UTF8.self)
   }
 }

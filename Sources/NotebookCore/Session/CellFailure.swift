@@ -7,13 +7,13 @@ struct CellFailure: Sendable {
   /// The error to report for `outcome`, whose printed last words of the Swift runtime move from its
   /// outputs into the error; nil for a good end.
   func diagnostic(
-    for outcome: inout Session.Outcome, of unit: CompilationUnit
+    for outcome: inout Session.Outcome, of unit: WrittenUnit
   ) async -> Diagnostic? {
     switch outcome.end {
     case .completed: return nil
     case .uncaught(let error, let frames):
       let places = await symbolizer.resolve(frames).places
-      let words = CellModule.removingNames(from: error)
+      let words = ModuleNames.removed(from: error)
       return located("\(unit.subject) threw an error that nothing caught: \(words)", places, unit)
     case .exited(let code, let frames):
       var diagnostic = located(
@@ -56,7 +56,7 @@ struct CellFailure: Sendable {
   }
 
   private func located(
-    _ message: String, _ places: [SourceLocation], _ unit: CompilationUnit
+    _ message: String, _ places: [SourceLocation], _ unit: WrittenUnit
   ) -> Diagnostic {
     Diagnostic(
       message, at: places.first ?? unit.location,
@@ -65,7 +65,7 @@ struct CellFailure: Sendable {
 
   private func trap(
     _ signal: Int32, _ frames: [MachineFrame], _ outputs: inout [CellOutput],
-    _ unit: CompilationUnit
+    _ unit: WrittenUnit
   ) async -> Diagnostic {
     let found = await symbolizer.resolve(frames)
     let lastWords = mayHaveSpoken(signal, frames) ? takeLastWords(from: &outputs) : nil
@@ -107,11 +107,12 @@ struct CellFailure: Sendable {
     return objects.first == "libdispatch.so" && objects.contains("libswift_Concurrency.so")
   }
 
-  private func takeLastWords(from outputs: inout [CellOutput]) -> LastWords? {
+  private func takeLastWords(from outputs: inout [CellOutput]) -> RuntimeFailureMessage? {
     guard
       let index = outputs.lastIndex(where: {
         if case .text(.standardError, _) = $0 { true } else { false }
-      }), case .text(let stream, let text) = outputs[index], let words = LastWords(in: text)
+      }), case .text(let stream, let text) = outputs[index],
+      let words = RuntimeFailureMessage(in: text)
     else { return nil }
     if words.before.isEmpty {
       outputs.remove(at: index)
@@ -123,12 +124,10 @@ struct CellFailure: Sendable {
 }
 
 extension MachineFrame {
-  fileprivate var objectName: String {
-    object.split(separator: "/").last.map(String.init) ?? object
-  }
+  fileprivate var objectName: String { object.fileName }
 }
 
-extension CompilationUnit {
+extension WrittenUnit {
   /// What failed, in words.
   fileprivate var subject: String { isInline ? "an inline value" : "this cell" }
 

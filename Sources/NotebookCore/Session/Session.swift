@@ -1,3 +1,5 @@
+internal import CSessionProtocol
+internal import Display
 internal import Foundation
 internal import Subprocess
 internal import Synchronization
@@ -73,10 +75,10 @@ final class Session: Sendable {
   ) async throws -> (value: Value, ending: Ending) {
     var options = PlatformOptions()
     var variables = SessionEnvironment.variables(passing: configuration.passedVariables)
-    variables["NBRUN_SESSION_SEED"] = "\(configuration.seed)"
-    variables["NBRUN_SESSION_TIME"] = "\(configuration.time)"
-    variables["NBRUN_SESSION_MEMORY"] = configuration.memoryLimit.map { "\($0)" }
-    variables["NBRUN_SESSION_LIBRARY"] = configuration.library.library
+    variables[NBS_VARIABLE_SEED] = "\(configuration.seed)"
+    variables[NBS_VARIABLE_TIME] = "\(configuration.time)"
+    variables[NBS_VARIABLE_MEMORY] = configuration.memoryLimit.map { "\($0)" }
+    variables[NBS_VARIABLE_LIBRARY] = configuration.library.library
     let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
     options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
     let result = try await Subprocess.run(
@@ -166,13 +168,13 @@ final class Session: Sendable {
           outcome.outputOrigins.insert(outcome.inlineValues.count)
           texts.flush(&outcome.outputs)
           guard let sent = DisplayBundle(decoding: bytes) else { continue }
-          let bundle = CellModule.removingNames(from: sent)
+          let bundle = ModuleNames.removed(from: sent)
           if case .value = frame {
             outcome.outputs.append(.value(bundle))
           } else {
             outcome.outputs.append(.display(bundle))
           }
-        case .inline(let text): outcome.inlineValues.append(CellModule.removingNames(from: text))
+        case .inline(let text): outcome.inlineValues.append(ModuleNames.removed(from: text))
         case .progress(let event): progress(event)
         case .tooLong:
           self.end(as: .wroteTooMuch)
@@ -232,7 +234,7 @@ private struct TextCollector {
 
   mutating func flush(_ outputs: inout [CellOutput]) {
     if !bytes.isEmpty {
-      let text = CellModule.removingNames(from: String(decoding: bytes, as: UTF8.self))
+      let text = ModuleNames.removed(from: String(decoding: bytes, as: UTF8.self))
       outputs.append(.text(stream, text))
     }
     bytes = []

@@ -1,3 +1,4 @@
+internal import CSessionProtocol
 internal import Foundation
 
 /// What a session's processes see of the environment.
@@ -13,7 +14,7 @@ package enum SessionEnvironment {
 
   /// What the session itself needs of the machine's environment, and takes away before it runs a
   /// cell.
-  private static let inherited = ["LD_LIBRARY_PATH", "NBRUN_THREADS", "NBRUN_ISA"]
+  private static let inherited = NBS_USER_VARIABLES.split(separator: " ").map(String.init)
 
   private static var own: [String: String] { ProcessInfo.processInfo.environment }
 

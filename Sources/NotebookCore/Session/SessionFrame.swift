@@ -1,4 +1,6 @@
-/// What the session says, one frame after another; the numbers are shared with its C source.
+internal import CSessionProtocol
+
+/// What the session says, one frame after another.
 enum SessionFrame: Sendable {
   case display([UInt8])
   case value([UInt8])
@@ -11,32 +13,32 @@ enum SessionFrame: Sendable {
   /// More than a page can take: its bytes are not waited for.
   case tooLong
 
-  fileprivate init?(kind: UInt32, payload: [UInt8]) {
+  fileprivate init?(kind: FrameKind, payload: [UInt8]) {
     switch kind {
-    case 1: self = .display(payload)
-    case 2: self = .value(payload)
-    case 3: self = .progress(payload)
-    case 5: self = .inline(String(decoding: payload, as: UTF8.self))
-    case 16: self = .text(.standardOutput, payload)
-    case 17: self = .text(.standardError, payload)
-    case 18: self = .end(.completed)
-    case 19:
+    case .display: self = .display(payload)
+    case .value: self = .value(payload)
+    case .progress: self = .progress(payload)
+    case .seed: return nil  // the session keeps it
+    case .inlineValue: self = .inline(String(decoding: payload, as: UTF8.self))
+    case .standardOutput: self = .text(.standardOutput, payload)
+    case .standardError: self = .text(.standardError, payload)
+    case .ended: self = .end(.completed)
+    case .uncaughtError:
       let parts = payload.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
       self = .end(
         .uncaught(
           String(decoding: parts[0], as: UTF8.self),
           MachineFrame.list(parts.count > 1 ? parts[1] : [])))
-    case 20:
+    case .exited:
       let code = payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
       self = .end(.exited(Int32(bitPattern: code), MachineFrame.list(payload.dropFirst(4))))
-    case 21:
+    case .trapped:
       let lines = payload.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
       let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
       self = .end(.trapped(signal ?? 0, MachineFrame.list(lines.count > 1 ? lines[1] : [])))
-    case 22: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
-    case 23: self = .end(.left(Leftover.list(payload)))
-    case 24: self = .last
-    default: return nil
+    case .unloadable: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
+    case .left: self = .end(.left(Leftover.list(payload)))
+    case .last: self = .last
     }
   }
 }
@@ -94,14 +96,14 @@ struct SessionFrameReader {
   /// The next whole frame; nil until more bytes have come.
   mutating func next() -> SessionFrame? {
     while bytes.count - start >= 8 {
-      let kind = word(at: start)
+      let kind = FrameKind(rawValue: word(at: start))
       let length = Int(word(at: start + 4))
       if length > Session.outputLimit { return .tooLong }
       let end = start + 8 + length
       guard bytes.count >= end else { return nil }
       let payload = Array(bytes[start + 8..<end])
       start = end
-      if let frame = SessionFrame(kind: kind, payload: payload) { return frame }
+      if let frame = kind.flatMap({ SessionFrame(kind: $0, payload: payload) }) { return frame }
     }
     return nil
   }

@@ -13,7 +13,7 @@ struct Symbolizer: Sendable {
 
   let toolchain: Toolchain
   /// The units by the shared objects they became.
-  var units: [String: CompilationUnit] = [:]
+  var units: [String: WrittenUnit] = [:]
 
   private struct Answer: Decodable {
     struct Symbol: Decodable {
@@ -48,15 +48,15 @@ struct Symbolizer: Sendable {
 
   /// Where the function of an instruction begins: the compiler adds some that have no line.
   private func beginningOfFunction(
-    _ symbol: Answer.Symbol, _ unit: CompilationUnit
+    _ symbol: Answer.Symbol, _ unit: WrittenUnit
   ) -> SourceLocation? {
     guard let line = symbol.StartLine, line > 0, isNotebook(symbol.StartFileName ?? "", unit)
     else { return nil }
     return unit.lines.location(line: line, column: 1)
   }
 
-  private func isNotebook(_ file: String, _ unit: CompilationUnit) -> Bool {
-    file.split(separator: "/").last == unit.location.file.split(separator: "/").last
+  private func isNotebook(_ file: String, _ unit: WrittenUnit) -> Bool {
+    file.fileName == unit.location.file.fileName
   }
 
   private func symbols(at frame: MachineFrame) async -> [Answer.Symbol] {

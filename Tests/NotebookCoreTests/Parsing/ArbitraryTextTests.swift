@@ -23,10 +23,10 @@ struct ArbitraryTextTests {
     }
   }
 
-  @Test("without a crash, and every step stands where it says", arguments: 1...4)
+  @Test("without a crash, and every snippet stands where it says", arguments: 1...4)
   func read(_ seed: Int) throws {
     var generator = Generator(state: UInt64(seed))
-    var (readCount, stepCount) = (0, 0)
+    var (readCount, snippetCount) = (0, 0)
     for _ in 0..<1000 {
       let length = generator.next(below: 25)
       let text = (0..<length).map { _ in
@@ -34,14 +34,14 @@ struct ArbitraryTextTests {
       }.joined()
       do {
         let notebook = try parse(text, images: ["b": Array("GIF8".utf8)])
-        let results = notebook.steps.map { step -> StepResult in
-          if case .cell = step { .cell([.text(.standardOutput, text)]) } else { .inline(text) }
+        let results = notebook.snippets.map { snippet -> SnippetResult in
+          if case .cell = snippet { .cell([.text(.standardOutput, text)]) } else { .inline(text) }
         }
-        _ = try PageRenderer.render(notebook, result: RunResult(steps: results))
+        _ = try PageRenderer.render(notebook, result: RunResult(snippets: results))
         let lines = lines(of: notebook.source)
-        for step in notebook.steps { check(step, lines, text) }
+        for snippet in notebook.snippets { check(snippet, lines, text) }
         readCount += 1
-        stepCount += notebook.steps.count
+        snippetCount += notebook.snippets.count
       } catch let error as DiagnosticsError {
         #expect(!error.diagnostics.isEmpty)
         for diagnostic in error.diagnostics {
@@ -50,13 +50,13 @@ struct ArbitraryTextTests {
         }
       }
     }
-    #expect(readCount > 100 && stepCount > 10, "the texts are too wild to test anything")
+    #expect(readCount > 100 && snippetCount > 10, "the texts are too wild to test anything")
   }
 
   /// The code's first line is what stands at its place.
-  private func check(_ step: Notebook.Step, _ lines: [[UInt8]], _ text: String) {
+  private func check(_ snippet: Notebook.Snippet, _ lines: [[UInt8]], _ text: String) {
     let (code, place, isWhole) =
-      switch step {
+      switch snippet {
       case .cell(let cell): (cell.code, cell.location, true)
       case .inline(let inline): (String(inline.code.prefix(1)), inline.location, false)
       }

@@ -3,8 +3,8 @@ import Testing
 
 @Suite("A notebook is read")
 struct NotebookParserTests {
-  @Test("cells and inline expressions are steps in the order of the text")
-  func steps() throws {
+  @Test("cells and inline expressions are snippets in the order of the text")
+  func snippets() throws {
     let notebook = try parse(
       """
       ---
@@ -28,7 +28,7 @@ struct NotebookParserTests {
     #expect(notebook.frontMatter.title == "Example")
     #expect(notebook.frontMatter.seed == 42)
     #expect(
-      notebook.steps.map(describe) == [
+      notebook.snippets.map(describe) == [
         "inline 6:18 a", "cell first 10:1+0 let a = 1\n", "inline 13:16 a + 1",
         "cell - 16:3+2 a\n",
       ])
@@ -52,17 +52,17 @@ struct NotebookParserTests {
         ["cell l 6:1+0 z\n", "inline 4:20 x", "inline 5:20 y"]
       ),
     ])
-  func places(_ text: String, _ steps: [String]) throws {
-    #expect(try parse(text).steps.map(describe) == steps)
+  func places(_ text: String, _ snippets: [String]) throws {
+    #expect(try parse(text).snippets.map(describe) == snippets)
   }
 
   @Test("line endings and a byte order mark make no difference but in the columns")
   func lineEndings() throws {
     let text = "---\ntitle: T\n---\n# H\n\n```{swift}\n//| label: x\nlet a = 1\n```\n`{swift} a`\n"
-    let expected = try parse(text).steps.map(describe)
+    let expected = try parse(text).snippets.map(describe)
     #expect(expected == ["cell x 8:1+0 let a = 1\n", "inline 10:10 a"])
     for variant in [text.replacing("\n", with: "\r\n"), "\u{FEFF}" + text] {
-      #expect(try parse(variant).steps.map(describe) == expected)
+      #expect(try parse(variant).snippets.map(describe) == expected)
       #expect(try parse(variant).frontMatter.title == "T")
     }
   }
@@ -92,7 +92,7 @@ struct NotebookParserTests {
     (options.codeSummary, options.figureCaption, options.figureAlternative) = (
       "S: t", "Caption", "12"
     )
-    guard case .cell(let cell) = try #require(notebook.steps.first) else { return }
+    guard case .cell(let cell) = try #require(notebook.snippets.first) else { return }
     #expect(cell.options == options)
     #expect(cell.code == "x\n")
   }
@@ -195,8 +195,8 @@ struct ParameterTests {
   }
 }
 
-func describe(_ step: Notebook.Step) -> String {
-  switch step {
+func describe(_ snippet: Notebook.Snippet) -> String {
+  switch snippet {
   case .inline(let inline):
     "inline \(inline.location.line):\(inline.location.column) \(inline.code)"
   case .cell(let cell):

@@ -1,3 +1,4 @@
+import Display
 import NotebookCore
 import Testing
 
@@ -159,9 +160,9 @@ struct PageRendererTests {
 
 /// The page of the notebook `text` whose run had `results`.
 func render(
-  _ text: String, _ results: [StepResult], images: [String: [UInt8]] = [:]
+  _ text: String, _ results: [SnippetResult], images: [String: [UInt8]] = [:]
 ) throws -> String {
-  try PageRenderer.render(parse(text, images: images), result: RunResult(steps: results))
+  try PageRenderer.render(parse(text, images: images), result: RunResult(snippets: results))
 }
 
 /// The part of the page between `<main>` and `</main>`.

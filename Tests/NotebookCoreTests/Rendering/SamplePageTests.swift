@@ -14,7 +14,7 @@ enum SamplePage {
   }
 
   static func page() throws -> String {
-    try PageRenderer.render(notebook(), result: RunResult(steps: results))
+    try PageRenderer.render(notebook(), result: RunResult(snippets: results))
   }
 
   private static let losses = [
@@ -24,7 +24,7 @@ enum SamplePage {
     0.1402, 0.1015, 0.0871, 0.0779, 0.0752, 0.0714, 0.0699, 0.0703, 0.0691, 0.0712,
   ]
 
-  private static var results: [StepResult] {
+  private static var results: [SnippetResult] {
     let digits = (0..<10).map { digit in
       BitmapImage(
         width: 28, height: 28,
@@ -77,16 +77,16 @@ enum SamplePage {
   }
 
   /// `value` as the session would get it from the library.
-  private static func received(_ value: some Displayable) -> NotebookCore.DisplayBundle {
+  private static func received(_ value: some Displayable) -> DisplayBundle {
     received(value.displayBundle)
   }
 
-  private static func received(_ text: String) -> NotebookCore.DisplayBundle {
-    received(Display.DisplayBundle(text: text))
+  private static func received(_ text: String) -> DisplayBundle {
+    received(DisplayBundle(text: text))
   }
 
-  private static func received(_ bundle: Display.DisplayBundle) -> NotebookCore.DisplayBundle {
-    NotebookCore.DisplayBundle(decoding: bundle.encoded) ?? NotebookCore.DisplayBundle([])
+  private static func received(_ bundle: DisplayBundle) -> DisplayBundle {
+    DisplayBundle(decoding: bundle.encoded) ?? DisplayBundle(text: "")
   }
 }
 
@@ -101,7 +101,7 @@ struct SamplePageTests {
   func path() throws {
     var notebook = try SamplePage.notebook()
     notebook.path = "/somewhere/else/sample.md"
-    #expect(notebook.steps.count == 14)
+    #expect(notebook.snippets.count == 14)
     #expect(!(try SamplePage.page()).contains("notebooks/"))
   }
 }

@@ -1,0 +1,1 @@
+#include "CSessionProtocol.h"  // a target needs a source

@@ -1,0 +1,161 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+extension CellCompiler {
+  /// Where the compiler is told that it works, whatever the folder's real name: no path of this
+  /// machine gets into a cell.
+  private static let workingFolder = "/notebook"
+
+  /// The flags that matter to the outcome.
+  func flags(of unit: WrittenUnit) -> [String] {
+    var flags = [
+      "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
+      // A failed precondition says its message, as in a debug build.
+      "-assert-config", "Debug",
+      "-enable-testing", "-swift-version", "6", "-default-isolation", "MainActor",
+      "-file-compilation-dir", Self.workingFolder, "-no-serialize-debugging-options",
+      "-diagnostic-style", "llvm",
+      "-no-color-diagnostics", "-disable-objc-interop",
+      "-Xcc", "-fno-omit-frame-pointer",  // the session walks up the stack at every throw
+    ]
+    if !unit.checksAccess { flags.append("-disable-access-control") }
+    // Every cell's entry point is called main: with another name (-entry-point-function-name) the
+    // optimizer of Swift 6.3.1 does not come to an end where a cell does not.
+    return unit.runs ? flags : flags + ["-parse-as-library"]
+  }
+
+  /// What the session has loaded before any cell, because the library is linked with it. Reading
+  /// these would take most of the linker's time. (Not so those of the C library, whose symbols have
+  /// versions.)
+  private static let loadedLibraries: Set = [
+    "-lswiftCore", "-lswift_Concurrency", "-lswift_StringProcessing", "-lswift_RegexParser",
+    "-lswiftGlibc", "-lBlocksRuntime", "-ldispatch", "-lswiftDispatch", "-lFoundation",
+    "-lFoundationEssentials", "-lFoundationInternationalization",
+  ]
+
+  typealias Built = (folder: URL, entry: CellCache.Entry)
+
+  /// Compiles and links a unit, and puts it into the cache.
+  ///
+  /// - Parameter module: fulfilled as soon as the unit's module is there and has its place in the
+  ///   run's folder.
+  func build(
+    _ unit: WrittenUnit, key: String, _ module: Promise<ModuleState>
+  ) async throws -> Result<Built, DiagnosticsError> {
+    let folder = runFolder.appendingPathComponent("build-\(unit.moduleName)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(unit.source.utf8).write(to: folder.appendingPathComponent(unit.fileName))
+
+    let watch = Task { try await announce(module, of: unit, in: folder) }
+    defer { watch.cancel() }
+    var compilation = try await compile(unit, in: folder, modules: cache.moduleCache)
+    if !compilation.isSuccess, mayBlameModules(compilation.output) {
+      let own = runFolder.appendingPathComponent("modules")
+      let other = try await compile(unit, in: folder, modules: own)
+      // With modules of its own it has something else to say: those in the cache are damaged.
+      // Others may be using them, and be about to throw them away, too.
+      if other.isSuccess || !mayBlameModules(other.output) {
+        cache.discardModules(into: runFolder)
+        compilation = other
+      }
+    }
+    let output = CompilerOutput(compilation.output, fileName: unit.location.file.fileName)
+    guard compilation.isSuccess else {
+      let diagnostics = CompilerOutput.diagnostics(output.messages, of: unit)
+      guard diagnostics.contains(where: { $0.severity == .error }) else {
+        return .failure(brokenTool("compiler", compilation.output, unit))
+      }
+      return .failure(DiagnosticsError(diagnostics))
+    }
+    let object = try Data(contentsOf: folder.appendingPathComponent("cell.o"))
+    guard let object = ObjectFile(object) else {
+      return .failure(brokenTool("compiler", "it wrote no object file", unit))
+    }
+    let libraries = object.autolinkEntries
+    let linking = try await link(
+      libraries.filter { !Self.loadedLibraries.contains($0) }, in: folder)
+    guard linking.isSuccess else { return .failure(brokenTool("linker", linking.output, unit)) }
+    if let missing = try await missingSymbols(of: object, unit, in: folder) {
+      return .failure(missing)
+    }
+    for leftover in ["cell.o", unit.fileName] {
+      try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
+    }
+    return .success(try cache.insert(key, built: folder, messages: output.messages))
+  }
+
+  private func compile(
+    _ unit: WrittenUnit, in folder: URL, modules: URL
+  ) async throws -> (isSuccess: Bool, output: String) {
+    let host = toolchain.resources + "/host"
+    return try await tool(
+      toolchain.compiler,
+      ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
+        "-I", runFolder.path, "-I", library.modules,
+        "-Xcc", "-fmodule-map-file=\(internalModuleMap.path)",
+        "-module-cache-path", modules.path,
+        "-in-process-plugin-server-path", host + "/libSwiftInProcPluginServer.so",
+        "-plugin-path", host + "/plugins",
+        "-emit-module-path", CellCache.moduleName, "-o", "cell.o",
+      ], in: folder)
+  }
+
+  /// Waits for the unit's module, which the compiler gives its name when it is whole.
+  private func announce(
+    _ module: Promise<ModuleState>, of unit: WrittenUnit, in folder: URL
+  ) async throws {
+    let file = folder.appendingPathComponent(CellCache.moduleName)
+    while access(file.path, F_OK) != 0 { try await Task.sleep(for: .milliseconds(2)) }
+    guard let digest = CellCache.digest(file) else { return }
+    try link(file, to: self.module(of: unit))
+    await module.fulfill(.ready(digest: digest))
+  }
+
+  /// Whether a compiler that failed may have found damaged files in its cache of modules, rather
+  /// than a mistake in the cell: it names one, or it went down without a word about the cell.
+  private func mayBlameModules(_ output: String) -> Bool {
+    output.contains(cache.moduleCache.path)
+      || !CompilerOutput(output, fileName: "").messages.contains { $0.severity == "error" }
+  }
+
+  func tool(
+    _ program: String, _ arguments: [String], in folder: URL
+  ) async throws -> (isSuccess: Bool, output: String) {
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        let result = try await run(
+          .path(FilePath(program)), arguments: Arguments(arguments),
+          workingDirectory: FilePath(folder.path), output: .discarded,
+          error: .bytes(limit: 16 << 20))
+        return (
+          result.terminationStatus.isSuccess,
+          String(decoding: result.standardError, as: UTF8.self)
+        )
+      }
+      group.addTask {
+        try await Task.sleep(for: Self.timeLimit)
+        return (false, "it did not come to an end within \(Self.timeLimit)")
+      }
+      defer { group.cancelAll() }  // which ends the process, too
+      return try await group.next()!
+    }
+  }
+
+  /// No cell takes so long; a compiler that does hangs.
+  private static let timeLimit = Duration.seconds(300)
+
+  private func brokenTool(
+    _ name: String, _ output: String, _ unit: WrittenUnit
+  ) -> DiagnosticsError {
+    if let crash = Self.crash(output, unit) { return DiagnosticsError(crash) }
+    let lines = output.split(separator: "\n").prefix(8).map {
+      String($0).replacing(runFolder.path + "/", with: "").replacing(
+        cache.folder.path, with: "the cache")
+    }
+    return DiagnosticsError(
+      Diagnostic(
+        "the \(name) failed on this cell without saying where", at: unit.location,
+        notes: lines.map { .init($0) }))
+  }
+}

@@ -1,0 +1,155 @@
+internal import Foundation
+
+/// Compiles a notebook's units, two at a time, and keeps them in the cache.
+///
+/// The compiler writes a unit's module, which is all that others need of it, before it generates
+/// code: what imports it does not wait for the rest.
+struct CellCompiler: Sendable {
+  let toolchain: Toolchain
+  let library: LibraryLayout
+  let cache: CellCache
+  /// Where this run's modules are put together; removed at its end.
+  private let folder: RunFolder
+  var runFolder: URL { folder.url }
+  /// Names the library's internal modules, and nothing in them.
+  let internalModuleMap: URL
+  private let slots = Slots(2)
+
+  /// - Parameter internalModules: The modules that the library imports and that no cell sees.
+  init(
+    toolchain: Toolchain, library: LibraryLayout, internalModules: [String], cache: CellCache
+  ) throws {
+    self.toolchain = toolchain
+    self.library = library
+    self.cache = cache
+    folder = try RunFolder(in: cache.runs)
+    internalModuleMap = try cache.file(
+      "internal.modulemap", containing: InternalModules.moduleMap(internalModules))
+  }
+
+  /// Removes what this run put together.
+  func removeRunFolder() { folder.remove() }
+
+  /// Begins to compile all units that can be compiled.
+  func start(_ plan: NotebookPlan) throws -> NotebookBuild {
+    let capacity = try CellCache.capacity()
+    let units = plan.units.map { _ in Promise<WrittenUnit>() }
+    let modules = plan.units.map { _ in Promise<ModuleState>() }
+    let writing = Task { await write(plan, units, modules) }
+    var jobs: [NotebookBuild.Job] = []
+    for (index, planned) in plan.units.enumerated() {
+      let module = modules[index]
+      let task = Task {
+        do {
+          let unit = try await units[index].value
+          let outcome = try await outcome(
+            of: unit, importing: unit.imports.map { modules[$0] }, module)
+          await module.fulfill(outcome.module)
+          return (unit: unit, outcome: outcome)
+        } catch {
+          await module.fail(error)
+          throw error
+        }
+      }
+      jobs.append(
+        NotebookBuild.Job(
+          object: object(of: planned.moduleName).path, module: module, outcome: task))
+    }
+    return NotebookBuild(jobs: jobs, writing: writing, cache: cache, capacity: capacity)
+  }
+
+  /// Writes all units. Where it matters to one whether an earlier cell compiles that is expected to
+  /// fail, this is waited for.
+  private func write(
+    _ plan: NotebookPlan, _ units: [Promise<WrittenUnit>], _ modules: [Promise<ModuleState>]
+  ) async {
+    var writer = UnitWriter(plan)
+    for index in plan.units.indices {
+      do {
+        for other in writer.undecided(concerning: index) {
+          let module = try await modules[other].value
+          writer.decide(other, compiles: module.isReady)
+        }
+        try Task.checkCancellation()
+      } catch {
+        for unit in units[index...] { await unit.fail(error) }
+        return
+      }
+      await units[index].fulfill(writer.next())
+    }
+  }
+
+  private func outcome(
+    of unit: WrittenUnit, importing modules: [Promise<ModuleState>], _ module: Promise<ModuleState>
+  ) async throws -> UnitOutcome {
+    var digests: [String] = []
+    for module in modules {
+      guard case .ready(let digest) = try await module.value else { return .skipped }
+      digests.append(digest)
+    }
+    guard unit.problems.isEmpty else { return .failed(unit.problems) }
+    let key = key(of: unit, importing: digests)
+    // Another program may take an entry away between finding and using it.
+    if let found = cache.find(key), let compiled = try? use(found, for: unit, isNew: false) {
+      return .compiled(compiled)
+    }
+    await slots.take()
+    let result = await Result {
+      try Task.checkCancellation()
+      return try await build(unit, key: key, module)
+    }
+    await slots.give()
+    switch try result.get() {
+    case .success(let built): return .compiled(try use(built, for: unit, isNew: true))
+    case .failure(let error): return .failed(error.diagnostics)
+    }
+  }
+
+  /// Gives an entry's files their places in the run's folder.
+  private func use(
+    _ found: Built, for unit: WrittenUnit, isNew: Bool
+  ) throws -> CompiledUnit {
+    let object = object(of: unit.moduleName)
+    try link(found.folder.appendingPathComponent(CellCache.objectName), to: object)
+    let module = module(of: unit)
+    // The module of a unit that was just compiled may be in its place, and being read.
+    if !isNew || access(module.path, F_OK) != 0 {
+      try link(found.folder.appendingPathComponent(CellCache.moduleName), to: module)
+    }
+    return CompiledUnit(
+      object: object.path, moduleDigest: found.entry.moduleDigest,
+      warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit), isNew: isNew)
+  }
+
+  private func object(of moduleName: String) -> URL {
+    runFolder.appendingPathComponent("\(moduleName).so")
+  }
+
+  func module(of unit: WrittenUnit) -> URL {
+    runFolder.appendingPathComponent("\(unit.moduleName).swiftmodule")
+  }
+
+  /// A second name, so that the entry may leave the cache while the run still needs it.
+  func link(_ file: URL, to place: URL) throws {
+    unlink(place.path)
+    if Foundation.link(file.path, place.path) != 0 {
+      try FileManager.default.copyItem(at: file, to: place)
+    }
+  }
+
+  /// Everything on which the compiled form depends.
+  private func key(of unit: WrittenUnit, importing digests: [String]) -> String {
+    let parts =
+      [
+        ProgramVersion.current, toolchain.version, toolchain.triple, library.digest,
+        unit.moduleName, unit.fileName, flags(of: unit).joined(separator: " "),
+      ] + digests + [unit.source]
+    return SHA256Digest.hexadecimal(of: parts.joined(separator: "\u{0}").utf8)
+  }
+}
+
+extension Result where Failure == any Error {
+  fileprivate init(catching body: () async throws -> Success) async {
+    do { self = .success(try await body()) } catch { self = .failure(error) }
+  }
+}

@@ -1,0 +1,120 @@
+/// Reads what the compiler says, and says it in the notebook's terms.
+struct CompilerOutput {
+  private(set) var messages: [CompilerMessage] = []
+
+  /// - Parameters:
+  ///   - text: The compiler's messages in its plain (LLVM) style.
+  ///   - fileName: The name under which the notebook's lines were compiled.
+  init(_ text: String, fileName: String) {
+    for line in text.split(separator: "\n") {
+      guard let match = line.wholeMatch(of: /(.+?):(\d+)(?::(\d+))?: (error|warning|note): (.*)/)
+      else { continue }
+      let isNotebook = match.1 == fileName
+      messages.append(
+        CompilerMessage(
+          severity: String(match.4), line: isNotebook ? Int(match.2) : nil,
+          column: isNotebook ? match.3.flatMap { Int($0) } ?? 1 : nil, text: String(match.5)))
+    }
+  }
+
+  /// The messages about `unit` as diagnostics. A warning without a place in the notebook is about
+  /// what nbrun added to the cell and is dropped; an error without one is the whole cell's.
+  static func diagnostics(_ messages: [CompilerMessage], of unit: WrittenUnit) -> [Diagnostic] {
+    var diagnostics: [Diagnostic] = []
+    var takesNotes = false
+    for message in messages {
+      let location = message.line.flatMap {
+        unit.lines.location(line: $0, column: message.column ?? 1)
+      }
+      switch message.severity {
+      case "note":
+        if takesNotes, let location {
+          let note = Diagnostic.Note(words(message.text), at: location)
+          let last = diagnostics[diagnostics.count - 1].notes
+          if !isAlternative(note, to: last.last), !last.contains(note), !isForEditors(note) {
+            diagnostics[diagnostics.count - 1].notes.append(note)
+          }
+        }
+      case "warning":
+        takesNotes =
+          location != nil && !isAboutModules(message.text) && !isSilenced(message, location, unit)
+        if takesNotes {
+          diagnostics.append(
+            Diagnostic(
+              .warning, words(message.text), at: location, help: IsolationHelp.help(message.text)))
+        }
+      default:
+        var error = Diagnostic(
+          .error, words(message.text), at: location ?? unit.location,
+          help: IsolationHelp.help(message.text))
+        // An extension that lacks several functions is told of once for each.
+        takesNotes = !diagnostics.contains {
+          $0.severity == .error && $0.message == error.message && $0.location == error.location
+        }
+        guard takesNotes else { continue }
+        if message.text.contains("used before 'self.init' call"),
+          diagnostics.last?.help == nil
+        {
+          error.help =
+            "An initializer that another cell adds to a type cannot set its properties one by one: "
+            + "begin with 'self.init(…)'."
+        }
+        if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
+          error.notes.append(.init("a cell declares it that does not compile", at: place))
+        }
+        diagnostics.append(error)
+      }
+    }
+    return diagnostics
+  }
+
+  /// A note that an editor makes an offer of, and that says nothing to a reader.
+  private static func isForEditors(_ note: Diagnostic.Note) -> Bool {
+    note.message == "add stubs for conformance"
+  }
+
+  /// The name that the compiler does not find.
+  private static func missingName(_ text: String) -> String? {
+    text.firstMatch(of: /^cannot find (?:type )?'(.+?)' in scope/).map { String($0.1) }
+  }
+
+  /// Whether a note proposes another remedy than the note before it, at the same place: for a
+  /// forgotten `try` the compiler proposes `try`, then `try?`, then `try!`.
+  private static func isAlternative(_ note: Diagnostic.Note, to last: Diagnostic.Note?) -> Bool {
+    guard let last else { return false }
+    return note.location == last.location
+      && [note, last].allSatisfy { $0.message.hasPrefix("did you mean") }
+  }
+
+  /// Whether the author silenced a value that the compiler finds unused.
+  private static func isSilenced(
+    _ message: CompilerMessage, _ location: SourceLocation?, _ unit: WrittenUnit
+  ) -> Bool {
+    guard let location, let start = unit.silencedFrom, message.text.contains("is unused") else {
+      return false
+    }
+    return (location.line, location.column) >= (start.line, start.column)
+  }
+
+  /// Whether a warning is about what nbrun made of the cells: modules that import each other.
+  private static func isAboutModules(_ text: String) -> Bool {
+    text.contains("_nbrunShow")
+      // Nobody but the notebook's author could add that conformance, in a later cell.
+      || text.contains("extension declares a conformance of imported type")
+  }
+
+  /// The compiler's words for modules and files, as those of cells.
+  private static func words(_ text: String) -> String {
+    text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
+      .replacing(/(?:the type's )?(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
+      .replacing(/\ \[#[\w-]+\]$/, with: "")  // names a page of the compiler's own documentation
+      .replacing("\(ModuleNames.parameters).", with: "")
+      .replacing(UnitImports.guardedPrefix, with: "")
+      .replacing(
+        "generic parameter 'Value' could not be inferred",
+        with: "the type of this value cannot be told from the expression alone"
+      )
+      .replacing(
+        "extension outside of file declaring", with: "extension outside of the cell declaring")
+  }
+}

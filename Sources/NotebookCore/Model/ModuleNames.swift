@@ -1,0 +1,44 @@
+internal import Display
+
+/// The names of the modules that a notebook is compiled to.
+///
+/// A reader of the page never sees them: `removed(from:)` takes them out of what cells show.
+enum ModuleNames {
+  /// The module of the notebook's parameters.
+  static let parameters = "NotebookParameters"
+
+  /// The module of a cell, by its number from 1.
+  static func cell(_ number: Int) -> String { "NBRunCell_\(number)" }
+
+  /// The module of the inline values between two cells.
+  static func inlineValues(_ number: Int) -> String { "NBRunValues_\(number)" }
+
+  /// `text` without the names of modules: as it would be if all cells were one script.
+  ///
+  /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a private
+  /// or local type an address as well. `#fileID` begins with the module's name. At top level,
+  /// `#function` is that name.
+  static func removed(from text: String) -> String {
+    // A key path of a computed property shows the address of the property's code.
+    let text =
+      text.contains("<computed 0x")
+      ? text.replacing(/<computed 0x[0-9a-f]+ \(/, with: "<computed (") : text
+    guard text.contains("NBRun") || text.contains("$") else { return text }
+    return text.replacing(/\bNBRun(?:Cell|Values)_[0-9]+[.\/]/, with: "")
+      .replacing(/\bNBRunCell_([0-9]+)\b/) { "cell \($0.1)" }
+      .replacing(/\bNBRunValues_[0-9]+\b/, with: "inline value")
+      .replacing("$__lazy_storage_$_", with: "")
+      .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
+  }
+
+  /// `bundle` without the names of modules in its texts.
+  static func removed(from bundle: DisplayBundle) -> DisplayBundle {
+    DisplayBundle(
+      bundle.representations.map { representation in
+        guard representation.mimeType.hasPrefix("text/") else { return representation }
+        let text = String(decoding: representation.bytes, as: UTF8.self)
+        return DisplayBundle.Representation(
+          mimeType: representation.mimeType, bytes: Array(removed(from: text).utf8))
+      })
+  }
+}

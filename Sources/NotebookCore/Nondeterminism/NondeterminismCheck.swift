@@ -1,0 +1,55 @@
+internal import SwiftParser
+internal import SwiftSyntax
+
+/// Names to the author what in a notebook is neither governed by the seed nor fixed.
+package enum NondeterminismCheck {
+  /// A warning for each place where a cell or an inline value asks the world, in the order of the text.
+  ///
+  /// Names are read in the syntax tree: a cell that reaches the world by way of a variable or of
+  /// another library is not seen.
+  package static func warnings(in notebook: Notebook) -> [Diagnostic] {
+    let texts = notebook.snippets.compactMap(\.text)
+    let own = texts.reduce(into: Set<String>()) {
+      $0.formUnion(CellSyntax($1.code, nil).declaredNames)
+    }
+    let trees = texts.map { Parser.parse(source: $0.code) }
+    let aliases = trees.reduce(into: [String: String]()) {
+      $0.merge(NondeterministicAliases($1).found) { first, _ in first }
+    }
+    return zip(texts, trees).flatMap { text, tree in
+      warnings(in: tree, at: text.location, own: own, aliases)
+    }
+  }
+
+  private static func warnings(
+    in tree: SourceFileSyntax, at location: SourceLocation, own: Set<String>,
+    _ aliases: [String: String]
+  ) -> [Diagnostic] {
+    let converter = SourceLocationConverter(fileName: "", tree: tree)
+    var uses = NondeterminismVisitor(tree, own: own, aliases: aliases).uses
+    if !own.contains("ObjectIdentifier") {
+      uses += AddressVisitor(tree).offsets.map { (.address, $0) }
+    }
+    uses.sort { $0.offset < $1.offset }
+    return uses.map { use, offset in
+      let place = converter.location(for: AbsolutePosition(utf8Offset: offset))
+      // All lines of a cell are indented alike; an inline value has one.
+      return Diagnostic(
+        .warning, use.message,
+        at: SourceLocation(
+          file: location.file, line: location.line + place.line - 1,
+          column: location.column + place.column - 1),
+        help: use.help)
+    }
+  }
+}
+
+extension Notebook.Snippet {
+  /// The Swift text that runs, and where it begins.
+  fileprivate var text: (code: String, location: SourceLocation)? {
+    switch self {
+    case .cell(let cell): cell.options.eval ? (cell.code, cell.location) : nil
+    case .inline(let inline): (inline.code, inline.location)
+    }
+  }
+}

@@ -1,0 +1,167 @@
+/// Walks a notebook's tree in the order of its text and takes out what runs: cells become
+/// `.cell(snippet:)`, inline expressions `.inlineValue(snippet:)`.
+struct SnippetCollector {
+  let source: SourceText
+  let cellDefaults: CellOptions
+  private(set) var snippets: [Notebook.Snippet] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  private var labels: [String: SourceLocation] = [:]
+
+  init(source: SourceText, cellDefaults: CellOptions) {
+    self.source = source
+    self.cellDefaults = cellDefaults
+  }
+
+  /// `node` with its cells and inline expressions replaced by the numbers of their snippets.
+  mutating func collect(_ node: MarkdownNode) -> MarkdownNode {
+    switch node {
+    case .codeBlock(let block): return collect(block)
+    case .code(let span): return collect(span)
+    default: return node.mapChildren { collect($0) }
+    }
+  }
+
+  private mutating func collect(_ span: MarkdownCodeSpan) -> MarkdownNode {
+    if let shown = InlineTag.literal(span.text) {
+      return .code(MarkdownCodeSpan(text: shown, tagLocation: nil))
+    }
+    guard let tag = span.tagLocation, let code = InlineTag.code(span.text) else {
+      return .code(span)
+    }
+    snippets.append(.inline(InlineExpression(code: code, location: location(afterTag: tag))))
+    return .inlineValue(snippet: snippets.count - 1)
+  }
+
+  /// Where the expression begins whose tag stands at `tag`: behind white space, and on the next line
+  /// behind the marks of the quotes around it.
+  private func location(afterTag tag: SourceLocation) -> SourceLocation {
+    var offset = source.offset(ofLine: tag.line) + tag.column - 1 + "{swift}".utf8.count
+    var skipped = Set(" \t\r\n".utf8)
+    while offset < source.bytes.count, skipped.contains(source.bytes[offset]) {
+      if source.bytes[offset] == UInt8(ascii: "\n") { skipped.insert(UInt8(ascii: ">")) }
+      offset += 1
+    }
+    return source.location(of: offset)
+  }
+
+  private mutating func collect(_ block: MarkdownCodeBlock) -> MarkdownNode {
+    guard let fence = block.fence else { return .codeBlock(block) }
+    let location = SourceLocation(file: source.path, line: fence.line, column: fence.column)
+    guard fence.isClosed else {
+      diagnostics.append(
+        Diagnostic(
+          "the code block that opens here never closes", at: location,
+          help: "End it with a line of its own: \(fence.text)"))
+      return .codeBlock(block)
+    }
+    switch CellTag(info: block.info) {
+    case .shown: return .codeBlock(block)
+    case .literal(let tag):
+      let code = "\(fence.text){\(tag)}\n\(block.code)\(fence.text)\n"
+      return .codeBlock(MarkdownCodeBlock(info: "markdown", code: code, fence: fence))
+    case .foreign(let language):
+      diagnostics.append(foreignCell(language, at: location, fence: fence))
+      return .codeBlock(block)
+    case .tagWithOptions:
+      diagnostics.append(
+        Diagnostic(
+          "found '\(block.info)', expected '{swift}' alone", at: location,
+          help: "Options stand in the cell's first lines: //| echo: false"))
+      return .codeBlock(block)
+    case .swift: return cell(block, fence: fence, at: location)
+    }
+  }
+
+  private func foreignCell(
+    _ language: String, at location: SourceLocation, fence: MarkdownCodeBlock.Fence
+  ) -> Diagnostic {
+    if Suggestion.nearest(to: language, among: ["swift"]) != nil {
+      return Diagnostic(
+        "unknown language '{\(language)}'", at: location, help: "Did you mean '{swift}'?")
+    }
+    let word = language.prefix { $0.isLetter || $0.isNumber }
+    return Diagnostic(
+      "a '{\(language)}' cell cannot run: nbrun runs Swift only", at: location,
+      help: "Write \(fence.text)\(word) to show it without running it.")
+  }
+
+  private mutating func cell(
+    _ block: MarkdownCodeBlock, fence: MarkdownCodeBlock.Fence, at location: SourceLocation
+  ) -> MarkdownNode {
+    let lines = OptionLines(code: block.code, firstLine: fence.line + 1, source: source)
+    var options = cellDefaults
+    var captionLines = 0..<0
+    do {
+      let mapping = try YAMLMapping(lines.yaml, subject: "the cell's options")
+      var reader = CellOptionsReader()
+      options = reader.read(mapping, over: cellDefaults, isExecute: false)
+      diagnostics += reader.diagnostics
+      if let index = mapping.entries.firstIndex(where: { $0.key == "fig-cap" }) {
+        let end = index + 1 < mapping.entries.count ? mapping.entries[index + 1].lineIndex : nil
+        captionLines = mapping.entries[index].lineIndex..<(end ?? lines.count)
+      }
+      register(options.label, of: mapping)
+    } catch {
+      diagnostics += error.diagnostics
+    }
+    let firstLine = fence.line + 1 + lines.count
+    let first = lines.code.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated().first { !$0.element.allSatisfy(\.isWhitespace) }
+    let column =
+      first.map { source.location(of: String($0.element), onLine: firstLine + $0.offset).column }
+      ?? 1
+    snippets.append(
+      .cell(
+        Cell(
+          options: options, code: lines.code,
+          location: SourceLocation(file: source.path, line: firstLine, column: column),
+          indentation: column - 1)))
+    let snippet = snippets.count - 1
+    return .cell(
+      snippet: snippet,
+      caption: caption(options.figureCaption, lines: captionLines.map { fence.line + 1 + $0 }))
+  }
+
+  private mutating func register(_ label: String?, of mapping: YAMLMapping) {
+    guard let label, let entry = mapping.entries.first(where: { $0.key == "label" }) else {
+      return
+    }
+    guard let first = labels[label] else {
+      labels[label] = entry.value.location
+      return
+    }
+    diagnostics.append(
+      Diagnostic(
+        "duplicate label '\(label)'", at: entry.value.location,
+        notes: [Diagnostic.Note("'\(label)' was given first here", at: first)]))
+  }
+
+  /// A caption's inlines; its inline expressions run after the cell.
+  ///
+  /// YAML may fold and quote the caption, so the n-th `` `{swift} `` of the text is the n-th on the
+  /// notebook's lines.
+  private mutating func caption(_ text: String?, lines: [Int]) -> [MarkdownNode] {
+    guard let text else { return [] }
+    var tags = lines.flatMap { source.locations(of: "`{swift}", onLine: $0) }.map {
+      SourceLocation(file: $0.file, line: $0.line, column: $0.column + 1)
+    }[...]
+    do {
+      let content = try InlineMarkdown.parse(text, path: source.path)
+      return content.map { collect($0.placingTags(&tags)) }
+    } catch {
+      diagnostics += error.diagnostics
+      return []
+    }
+  }
+}
+
+extension MarkdownNode {
+  /// The node with the places in `tags` given to its tagged code spans, in order.
+  fileprivate func placingTags(_ tags: inout ArraySlice<SourceLocation>) -> MarkdownNode {
+    guard case .code(var span) = self else {
+      return mapChildren { $0.placingTags(&tags) }
+    }
+    if span.tagLocation != nil { span.tagLocation = tags.popFirst() ?? span.tagLocation }
+    return .code(span)
+  }
+}

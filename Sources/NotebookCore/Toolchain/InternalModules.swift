@@ -1,0 +1,72 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// The modules that the library imports for its own use: libraries in C, and Swift packages.
+///
+/// No cell sees anything of them. Still, the compiler wants a module of each name to exist when it
+/// reads the library's modules; an empty one will do. The compiler says which names it misses: so a
+/// new dependency of the library is entered in Package.swift and nowhere else.
+enum InternalModules {
+  /// Asks the compiler, or the cache where it was asked before.
+  ///
+  /// - Throws: `DiagnosticsError` where the compiler cannot read the library's modules.
+  static func find(
+    of library: LibraryLayout, _ toolchain: Toolchain, cache: CellCache
+  ) async throws -> [String] {
+    let identity = "\(toolchain.version) \(library.digest)"
+    if let remembered: [String] = cache.answer("internal-modules", for: identity) {
+      return remembered
+    }
+    let folder = try RunFolder(in: cache.runs)
+    defer { folder.remove() }
+    let names = try await find(of: library, toolchain, in: folder.url)
+    cache.remember(names, as: "internal-modules", for: identity)
+    return names
+  }
+
+  private static func find(
+    of library: LibraryLayout, _ toolchain: Toolchain, in folder: URL
+  ) async throws -> [String] {
+    let source = folder.appendingPathComponent("imports.swift")
+    let imports = LibraryLayout.moduleNames.map { "import \($0)\n" }.joined()
+    try Data(imports.utf8).write(to: source)
+    let map = folder.appendingPathComponent("internal.modulemap")
+    var names: [String] = []
+    while true {
+      try Data(moduleMap(names).utf8).write(to: map)
+      let result = try await run(
+        .path(FilePath(toolchain.compiler)),
+        arguments: Arguments([
+          "-frontend", "-typecheck", source.path, "-target", toolchain.triple,
+          "-swift-version", "6", "-I", library.modules, "-Xcc", "-fmodule-map-file=\(map.path)",
+          "-module-cache-path", folder.appendingPathComponent("modules").path,
+        ]), output: .discarded, error: .bytes(limit: 1 << 20))
+      if result.terminationStatus.isSuccess { return names.sorted() }
+      let output = String(decoding: result.standardError, as: UTF8.self)
+      // The compiler names the modules that one module misses, then those of the next one.
+      let missing = missingModules(in: output).filter { !names.contains($0) }
+      guard !missing.isEmpty else {
+        throw DiagnosticsError(
+          Diagnostic(
+            "the compiler cannot read nbrun's own library",
+            notes: output.split(separator: "\n").prefix(8).map { .init(String($0)) },
+            help: "Reinstall nbrun (make install), or build it again (make build)."))
+      }
+      names += missing
+    }
+  }
+
+  /// A module map with an empty module for each of `names`.
+  static func moduleMap(_ names: [String]) -> String {
+    names.map { "module \($0) {}\n" }.joined()
+  }
+
+  /// The names in the compiler's message `missing required modules: 'CCrypto', 'CPNG'`.
+  static func missingModules(in output: String) -> [String] {
+    output.split(separator: "\n").flatMap { line -> [String] in
+      guard let list = line.firstMatch(of: /missing required modules?:? (.+)/) else { return [] }
+      return list.1.matches(of: /'([^']+)'/).map { String($0.1) }
+    }
+  }
+}

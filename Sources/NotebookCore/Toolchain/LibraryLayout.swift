@@ -1,0 +1,53 @@
+internal import Foundation
+
+/// Where the parts lie that come with the program: the session, and the library that cells import.
+struct LibraryLayout: Sendable {
+  var session: String
+  var library: String
+  /// The folder of `Display.swiftmodule` and `DeepLearning.swiftmodule`.
+  var modules: String
+  /// The compiler that the modules were built with: only the same one reads them.
+  var compilerVersion: String
+  /// Changes whenever a cell has to be compiled anew because of the library.
+  var digest: String
+
+  /// The modules that a cell can import, which an installation has in its `Modules` folder.
+  static let moduleNames = ["Display", "DeepLearning"]
+
+  /// Beside the program after a build (`.build/release`), in `../lib/nbrun` after an installation.
+  ///
+  /// - Throws: `DiagnosticsError` where a part is missing.
+  static func find() throws(DiagnosticsError) -> LibraryLayout {
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    let folder = program.deletingLastPathComponent()
+    let candidates = [folder, folder.appendingPathComponent("../lib/nbrun").standardized]
+    for candidate in candidates {
+      let session = candidate.appendingPathComponent("nbrun-session").path
+      guard FileManager.default.isExecutableFile(atPath: session) else { continue }
+      let library = candidate.appendingPathComponent("libDeepLearning.so").path
+      let modules = candidate.appendingPathComponent("Modules").path
+      let contents = moduleNames.map {
+        FileManager.default.contents(atPath: "\(modules)/\($0).swiftmodule") ?? Data()
+      }
+      guard FileManager.default.fileExists(atPath: library),
+        let version = contents.compactMap(compilerVersion).first
+      else { continue }
+      return LibraryLayout(
+        session: session, library: library, modules: modules, compilerVersion: version,
+        digest: contents.map(SHA256Digest.hexadecimal).joined(separator: " "))
+    }
+    throw DiagnosticsError(
+      Diagnostic(
+        "this installation of nbrun is incomplete: nbrun-session, libDeepLearning.so and Modules "
+          + "lie neither beside the program nor in ../lib/nbrun",
+        notes: [.init("the program is \(program.path)")],
+        help: "Reinstall nbrun (make install), or build it again (make build)."))
+  }
+
+  /// A compiled module says by which compiler, in clear text, near its beginning.
+  private static func compilerVersion(_ module: Data) -> String? {
+    guard let start = module.range(of: Data("Swift version ".utf8))?.lowerBound else { return nil }
+    let text = module[start...].prefix { $0 >= 0x20 && $0 < 0x7F }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,105 @@
+internal import Foundation
+internal import Subprocess
+internal import SystemPackage
+
+/// The Swift compiler that `PATH` names, and where its parts lie.
+struct Toolchain: Codable, Sendable {
+  /// `Swift version 6.3.1 (swift-6.3.1-RELEASE)`.
+  var version: String
+  /// `x86_64-unknown-linux-gnu`.
+  var triple: String
+  /// `…/usr/lib/swift`.
+  var resources: String
+  /// `…/usr/lib/swift/linux`: what a cell is linked with.
+  var runtimeLibraries: String
+  var architecture: String
+  /// What `#if` asks for, as the compiler says it: JSON.
+  var buildConfiguration: String
+
+  var programs: String { resources + "/../../bin" }
+  var compiler: String { programs + "/swift-frontend" }
+  var linker: String { programs + "/ld.lld" }
+  var symbolizer: String { programs + "/llvm-symbolizer" }
+  var registrar: String { "\(runtimeLibraries)/\(architecture)/swiftrt.o" }
+
+  /// Finds the compiler and checks that it is the one that the library was built with.
+  ///
+  /// - Throws: `DiagnosticsError` where there is none, or another one.
+  static func find(for library: LibraryLayout, cache: CellCache) async throws -> Toolchain {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    let candidates = path.split(separator: ":").map { "\($0)/swiftc" }
+    guard let driver = candidates.first(where: FileManager.default.isExecutableFile) else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "no Swift compiler: there is no 'swiftc' in PATH",
+          help: "Install \(library.compilerVersion) from https://swift.org/install and put its "
+            + "usr/bin folder in PATH."))
+    }
+    let identity = fileIdentity(driver)
+    let toolchain: Toolchain
+    if let remembered: Toolchain = cache.answer("toolchain", for: identity) {
+      toolchain = remembered
+    } else {
+      toolchain = try await ask(driver)
+      cache.remember(toolchain, as: "toolchain", for: identity)
+    }
+    guard toolchain.version == library.compilerVersion else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "the compiler in PATH is another one than nbrun was built with",
+          notes: [
+            .init("found \(toolchain.version) (\(driver))"),
+            .init("nbrun was built with \(library.compilerVersion)"),
+          ],
+          help: "Put that compiler first in PATH, or build nbrun anew with this one."))
+    }
+    return toolchain
+  }
+
+  /// What changes when another compiler takes this one's place.
+  private static func fileIdentity(_ path: String) -> String {
+    let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let attributes = try? FileManager.default.attributesOfItem(atPath: real)
+    let size = attributes?[.size] as? Int ?? 0
+    let date = attributes?[.modificationDate] as? Date ?? .distantPast
+    return "\(real) \(size) \(date.timeIntervalSince1970)"
+  }
+
+  private struct TargetInfo: Decodable {
+    struct Target: Decodable { var triple: String, arch: String }
+    struct Paths: Decodable { var runtimeLibraryPaths: [String], runtimeResourcePath: String }
+    var compilerVersion: String
+    var target: Target
+    var paths: Paths
+  }
+
+  private static func ask(_ driver: String) async throws -> Toolchain {
+    let target = await answer(of: driver, to: ["-print-target-info"])
+    guard let info = try? JSONDecoder().decode(TargetInfo.self, from: target),
+      let libraries = info.paths.runtimeLibraryPaths.first
+    else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "'\(driver) -print-target-info' gave no answer that a Swift compiler gives",
+          help: "Put a working Swift toolchain first in PATH."))
+    }
+    let configuration = await answer(
+      of: info.paths.runtimeResourcePath + "/../../bin/swift-frontend",
+      to: [
+        "-frontend", "-print-static-build-config", "-target", info.target.triple,
+        "-swift-version", "6",
+      ])
+    return Toolchain(
+      version: info.compilerVersion, triple: info.target.triple,
+      resources: info.paths.runtimeResourcePath, runtimeLibraries: libraries,
+      architecture: info.target.arch,
+      buildConfiguration: String(decoding: configuration, as: UTF8.self))
+  }
+
+  private static func answer(of program: String, to arguments: [String]) async -> Data {
+    let result = try? await run(
+      .path(FilePath(program)), arguments: Arguments(arguments),
+      output: .bytes(limit: 1 << 20), error: .discarded)
+    return result.map { Data($0.standardOutput) } ?? Data()
+  }
+}

@@ -1,0 +1,69 @@
+/// All the units that a notebook is compiled to, in the order in which they run.
+struct NotebookPlan: Sendable {
+  private(set) var units: [PlannedUnit] = []
+  /// The notebook's file name, under which the cells are compiled.
+  let fileName: String
+  /// A cell asks for its line with `#line`: generated lines must then be the notebook's.
+  let needsTrueLines: Bool
+
+  /// - Parameters:
+  ///   - notebook: The notebook, whose cells with `eval: false` are left out.
+  ///   - conditions: What `#if` is true of in the cells.
+  init(_ notebook: Notebook, _ conditions: CellConditions) {
+    fileName = notebook.path.fileName
+    needsTrueLines = notebook.snippets.contains {
+      if case .cell(let cell) = $0 { cell.code.contains("#line") } else { false }
+    }
+    addParameters(notebook)
+    var inlines: [(Int, InlineExpression)] = []
+    var number = 0
+    for (index, snippet) in notebook.snippets.enumerated() {
+      switch snippet {
+      case .inline(let expression): inlines.append((index, expression))
+      case .cell(let cell):
+        number += 1
+        guard cell.options.eval else { break }
+        add(inlines, conditions)
+        inlines = []
+        units.append(
+          PlannedUnit(
+            content: .cell(cell), moduleName: ModuleNames.cell(number), snippets: [index],
+            location: cell.location, syntaxes: [CellSyntax(cell.code, conditions)],
+            expectsError: cell.options.error))
+      }
+    }
+    add(inlines, conditions)
+  }
+
+  private mutating func addParameters(_ notebook: Notebook) {
+    let constants = notebook.frontMatter.parameters.map {
+      "public let \($0.name): \($0.value.typeName) = \($0.value.swiftLiteral)\n"
+    }
+    let source =
+      constants.joined() + """
+        @_silgen_name("nbs_end_cell") private func endCell()
+        @MainActor public func _nbrunEndCell() async {
+          endCell()
+          await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }
+        }
+
+        """
+    units.append(
+      PlannedUnit(
+        content: .parameters(source: source), moduleName: ModuleNames.parameters, snippets: [],
+        location: SourceLocation(file: notebook.path, line: 1),
+        syntaxes: [CellSyntax(constants.joined(), nil)]))
+  }
+
+  private mutating func add(
+    _ inlines: [(snippet: Int, expression: InlineExpression)], _ conditions: CellConditions
+  ) {
+    guard let first = inlines.first else { return }
+    units.append(
+      PlannedUnit(
+        content: .inlines(inlines.map(\.expression)),
+        moduleName: ModuleNames.inlineValues(units.count),
+        snippets: inlines.map(\.snippet), location: first.expression.location,
+        syntaxes: inlines.map { CellSyntax($0.expression.code, conditions) }))
+  }
+}

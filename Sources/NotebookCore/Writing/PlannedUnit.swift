@@ -1,0 +1,29 @@
+/// One module that a notebook is compiled to, before its source is written: the parameters, a cell,
+/// or the inline values between two cells.
+///
+/// The source can depend on whether earlier cells compile that are expected to fail.
+struct PlannedUnit: Sendable {
+  enum Content: Sendable {
+    /// Declarations that every cell can see.
+    case parameters(source: String)
+    case cell(Cell)
+    case inlines([InlineExpression])
+  }
+
+  var content: Content
+  var moduleName: String
+  /// The notebook's snippets that the unit runs, by number.
+  var snippets: [Int]
+  /// Where the unit begins in the notebook.
+  var location: SourceLocation
+  /// The syntax of each of its texts.
+  var syntaxes: [CellSyntax]
+  /// The author says that the cell fails, perhaps when it is compiled.
+  var expectsError = false
+
+  var isCell: Bool { if case .cell = content { true } else { false } }
+  /// Whether the unit has statements to run, not only declarations.
+  var runs: Bool { if case .parameters = content { false } else { true } }
+  /// What later units can see of this one; nil for inline values, which declare nothing.
+  var syntax: CellSyntax? { if case .inlines = content { nil } else { syntaxes.first } }
+}

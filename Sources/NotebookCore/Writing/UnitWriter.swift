@@ -1,0 +1,165 @@
+/// Writes the units' sources one after another, each with the imports that it needs.
+struct UnitWriter {
+  private let plan: NotebookPlan
+  private var written: [WrittenUnit] = []
+  private var visible = VisibleDeclarations()
+  /// Units that are expected to fail, and of which it is not known yet whether they compile.
+  private var undecided: [Int] = []
+  /// What cells declare that do not compile, and where these begin.
+  private var missing: [String: SourceLocation] = [:]
+
+  init(_ plan: NotebookPlan) { self.plan = plan }
+
+  // MARK: Cells that are expected to fail
+
+  /// The units of which it has to be known whether they compile, before unit `index` is written.
+  func undecided(concerning index: Int) -> [Int] {
+    let mentions = plan.units[index].syntaxes.reduce(into: Set<String>()) {
+      $0.formUnion($1.mentions)
+    }
+    return undecided.filter { other in
+      guard let syntax = plan.units[other].syntax else { return false }
+      return syntax.actsUnnamed || !syntax.imports.isEmpty
+        || syntax.declarations.contains { mentions.contains($0.name) }
+    }
+  }
+
+  /// Takes note of whether a unit that was expected to fail compiles: if not, it declares nothing.
+  mutating func decide(_ index: Int, compiles: Bool) {
+    undecided.removeAll { $0 == index }
+    guard let syntax = plan.units[index].syntax else { return }
+    if compiles {
+      visible.add(index, syntax)
+    } else {
+      for declaration in syntax.declarations {
+        missing[declaration.name] = plan.units[index].location
+      }
+    }
+  }
+
+  // MARK: The three kinds of module
+
+  /// Writes the next unit.
+  mutating func next() -> WrittenUnit {
+    let index = written.count
+    let planned = plan.units[index]
+    var unit: WrittenUnit
+    switch planned.content {
+    case .parameters(let source):
+      unit = WrittenUnit(
+        moduleName: planned.moduleName, runs: false, fileName: "parameters.swift", source: source,
+        lines: LineMap(), imports: [], location: planned.location)
+    case .cell(let cell): unit = write(cell, planned.syntaxes[0], planned)
+    case .inlines(let expressions): unit = write(expressions, planned)
+    }
+    if !missing.isEmpty {
+      for syntax in planned.syntaxes {
+        for name in syntax.mentions where unit.missing[name] == nil {
+          guard let place = missing[name], visible.declarations(of: name).isEmpty
+          else { continue }
+          unit.missing[name] = place
+        }
+      }
+    }
+    written.append(unit)
+    if planned.expectsError {
+      undecided.append(index)
+    } else if let syntax = planned.syntax {
+      visible.add(index, syntax)
+    }
+    return unit
+  }
+
+  private func write(
+    _ cell: Cell, _ syntax: CellSyntax, _ planned: PlannedUnit
+  ) -> WrittenUnit {
+    let first = plan.needsTrueLines ? cell.location.line : 2
+    var lines = LineMap()
+    lines.add(line: first, location: cell.location, columnOffset: cell.location.column - 1)
+    let resolution = NameResolution(syntax, visible, plan.units)
+    let imports = UnitImports(
+      for: [syntax], early: resolution.earlyNames, replacesGuarded: true,
+      visible, plan.units, written)
+    var insertions = resolution.insertions(in: cell.code)
+    insertions += syntax.witnesses.map { .init(offset: $0, word: "public") }
+    insertions += syntax.rootClasses.filter { $0.inherited.allSatisfy(visible.protocols.contains) }
+      .map { .init(offset: $0.offset, word: "init() {}") }
+    var text = CellText(fileName: plan.fileName, lines: lines)
+    var source = imports.lines.joined(separator: "; ") + "\n"
+    source += CellText.directive(file: plan.fileName, line: first)
+    source += text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first)
+    if !syntax.hasError {
+      var ending = syntax.declarations.filter { $0.kind == .guarded }.map {
+        "\($0.isVariable ? "var" : "let") \(UnitImports.guardedPrefix)\($0.name) = `\($0.name)`\n"
+      }.joined()
+      if syntax.awaits { ending += "await _nbrunEndCell()\n" }
+      if !ending.isEmpty { source += "\n#sourceLocation()\n" + ending }
+    }
+    let code = Array(cell.code.utf8)
+    func place(_ offset: Int) -> SourceLocation {
+      CellText.place(of: offset, in: code, at: cell.location)
+    }
+    var problems = resolution.problems.map { $0.diagnostic(at: place($0.offset)) }
+    problems += syntax.sourceLocations.map {
+      Diagnostic(
+        "'#sourceLocation' cannot stand in a cell, whose places are the notebook's", at: place($0),
+        help: "Remove it: what comes after it could not be found.")
+    }
+    return WrittenUnit(
+      moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: text.lines,
+      imports: imports.units, exports: imports.exports, location: cell.location,
+      checksAccess: imports.checksAccess && !visible.hasDistantAncestors(syntax),
+      silencedFrom: syntax.silencedOffset.map(place),
+      problems: problems)
+  }
+
+  private func write(
+    _ expressions: [InlineExpression], _ planned: PlannedUnit
+  ) -> WrittenUnit {
+    let imports = UnitImports(
+      for: planned.syntaxes, early: [], replacesGuarded: false, visible,
+      plan.units, written)
+    var source = imports.lines.joined(separator: "; ") + "\n"
+    var lines = LineMap()
+    var problems: [Diagnostic] = []
+    for (index, (inline, syntax)) in zip(expressions, planned.syntaxes).enumerated() {
+      guard let value = syntax.lastExpression, !value.branches,
+        value.range.lowerBound == inline.leadingSpace
+      else {
+        let message =
+          inline.code.filter { $0 != " " } == "nil"
+          ? "'nil' requires a contextual type"
+          : "an inline value must be one expression, found '\(inline.code)'"
+        problems.append(Diagnostic(message, at: inline.location))
+        continue
+      }
+      problems += NameResolution(syntax, visible, plan.units).problems.map {
+        let code = Array(inline.code.utf8)
+        return $0.diagnostic(at: CellText.place(of: $0.offset, in: code, at: inline.location))
+      }
+      let line = 2 * index + 2
+      lines.add(
+        line: line, location: inline.location, columnOffset: inline.location.column - 1)
+      source += CellText.directive(file: plan.fileName, line: line - 1)
+      source += "_nbrunShowInline(\n\(inline.codeWithItsLine)\n)\n"
+    }
+    source += "#sourceLocation()\n"
+    if planned.syntaxes.contains(where: \.awaits) { source += "await _nbrunEndCell()\n" }
+    return WrittenUnit(
+      moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: lines,
+      imports: imports.units, location: planned.location, isInline: true,
+      checksAccess: imports.checksAccess, problems: problems)
+  }
+}
+
+extension InlineExpression {
+  /// How many blanks stand before the expression.
+  fileprivate var leadingSpace: Int { code.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
+
+  /// The code with the notebook's line for `#line`, every column kept.
+  fileprivate var codeWithItsLine: String {
+    let number = String(location.line)
+    let padding = String(repeating: " ", count: max(0, "#line".count - number.count))
+    return code.replacing(/#line\b/, with: number + padding)
+  }
+}
