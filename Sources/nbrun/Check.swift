@@ -22,6 +22,11 @@ struct Check: AsyncParsableCommand {
       valueName: "format"))
   var format = Format.text
 
+  @Option(
+    help: .init(
+      "Write the source that nbrun compiles for each cell into this folder.", valueName: "folder"))
+  var keepSources: String?
+
   @OptionGroup var parameters: ParameterArguments
 
   @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
@@ -31,6 +36,7 @@ struct Check: AsyncParsableCommand {
     let console = Console()
     var options = NotebookRunner.Options()
     options.parameters = parameters.values
+    options.sourceFolder = keepSources
     try await Interruption.watch(console) { [format, notebooks, options] in
       var all: [(notebook: String, Diagnostic)] = []
       var worst: Int32 = 0

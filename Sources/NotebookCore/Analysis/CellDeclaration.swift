@@ -1,9 +1,9 @@
 internal import SwiftSyntax
 
 /// A declaration at a cell's top level.
-struct CellDeclaration: Hashable, Sendable {
+package struct CellDeclaration: Hashable, Sendable {
   /// The word in `import struct Module.Name`.
-  enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     case variable = "var"
     case function = "func"
     case structure = "struct"
@@ -15,17 +15,17 @@ struct CellDeclaration: Hashable, Sendable {
     case guarded = "guard"
   }
   /// Without back-ticks.
-  var name: String
-  var kind: Kind
+  package var name: String
+  package var kind: Kind
   /// It is the cell's own, and may be declared in every cell.
-  var isPrivate = false
+  package var isPrivate = false
   /// A function's labels and types, which tell an overload from a new declaration.
-  var signature = ""
+  package var signature = ""
   /// A function's heading as it was written: for the compiler, only the newest of those that are
   /// alike here, too, hides the others.
   var heading = ""
   /// Where a variable's declaration ends (UTF-8): up to there its name means an earlier one.
-  var end: Int?
+  package var end: Int?
   /// Whether what a `guard` bound can be changed.
   var isVariable = false
   /// Bound by `async let`: it ends with the cell, and has no place in memory that a later cell could

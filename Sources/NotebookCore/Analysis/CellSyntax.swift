@@ -2,39 +2,42 @@ internal import SwiftParser
 internal import SwiftSyntax
 
 /// What has to be known of a cell's text before the compiler sees it.
-struct CellSyntax: Sendable {
+package struct CellSyntax: Sendable {
   /// The top-level declarations. Names are without back-ticks.
-  private(set) var declarations: [CellDeclaration] = []
+  package private(set) var declarations: [CellDeclaration] = []
   /// The import declarations as they were written.
-  private(set) var imports: [String] = []
+  package private(set) var imports: [String] = []
   /// Every identifier that the text mentions, without back-ticks.
-  private(set) var mentions: Set<String> = []
+  package private(set) var mentions: Set<String> = []
   /// Every name that the text declares, members too.
-  private(set) var declaredNames: Set<String> = []
+  package private(set) var declaredNames: Set<String> = []
   /// The names that no inner scope binds.
-  private(set) var freeNames: [FreeNames.Use] = []
+  package private(set) var freeNames: [FreeName] = []
   /// The text declares something that takes effect without being named: an extension, an operator.
-  private(set) var actsUnnamed = false
+  package private(set) var actsUnnamed = false
   /// What takes effect without being named, by what makes two of it the same: members of extensions,
   /// operators and their functions.
   private(set) var unnamed: Set<CellDeclaration.Unnamed> = []
   /// The top-level code awaits something.
-  private(set) var awaits = false
+  package private(set) var awaits = false
   /// The last statement, where that is an expression whose value is shown.
-  private(set) var lastExpression: ShownExpression?
+  package private(set) var lastExpression: ShownExpression?
   /// The UTF-8 offsets of members of extensions that make a type of another cell conform to a
   /// protocol. To the compiler such a type is public, and so its witnesses have to be.
   private(set) var witnesses: [Int] = []
   /// Classes that may need `init() {}` to be inherited from.
-  private(set) var rootClasses: [RootClasses.Candidate] = []
+  package private(set) var rootClasses: [RootClasses.Candidate] = []
   /// The UTF-8 offsets of `#sourceLocation`.
   private(set) var sourceLocations: [Int] = []
   /// The first name that each class inherits, which may be its superclass.
-  private(set) var superclasses: [String: String] = [:]
+  package private(set) var superclasses: [String: String] = [:]
   /// Where the last statement begins, if a semicolon after it keeps its value quiet.
-  private(set) var silencedOffset: Int?
+  package private(set) var silencedOffset: Int?
   /// The text is not Swift; the compiler will say why.
-  private(set) var hasError = false
+  package private(set) var hasError = false
+
+  /// The syntax of `code`, in which all branches of `#if` count.
+  package init(_ code: String) { self.init(code, nil) }
 
   /// - Parameters:
   ///   - code: What was written.

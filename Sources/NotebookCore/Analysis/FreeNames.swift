@@ -6,35 +6,18 @@ internal import SwiftSyntax
 /// An inner binding hides a name in its own scope alone, as in Swift: a variable from its declaration
 /// on, a function, a type and its members everywhere in the scope.
 final class FreeNames: SyntaxVisitor {
-  struct Use: Hashable, Sendable {
-    enum Form: Hashable, Sendable {
-      case reference
-      /// `x` of `if let x` or of a capture list `[x]`, which binds that name anew.
-      case shorthand
-    }
-    /// Without back-ticks.
-    var name: String
-    /// The UTF-8 offsets of the name.
-    var range: Range<Int>
-    var form = Form.reference
-    /// It is in the body of a function or of a closure, which may run at any time.
-    var isInBody = false
-    /// In a type some of whose members are declared elsewhere: the name may be one of these.
-    var mayBeMember = false
-  }
-
   private struct Scope {
     var names: Set<String> = []
     var hasUnknownMembers = false
   }
 
-  private(set) var found: [Use] = []
+  private(set) var found: [FreeName] = []
   /// The top level is no scope: its names count as free.
   private var scopes: [Scope] = []
   private var bodies = 0
   private let types: CellTypes
 
-  static func find(in tree: SourceFileSyntax) -> [Use] {
+  static func find(in tree: SourceFileSyntax) -> [FreeName] {
     let finder = FreeNames(CellTypes(tree))
     finder.walk(tree)
     return finder.found
@@ -72,7 +55,7 @@ final class FreeNames: SyntaxVisitor {
 
   // MARK: Uses
 
-  private func use(_ token: TokenSyntax, _ form: Use.Form = .reference) {
+  private func use(_ token: TokenSyntax, _ form: FreeName.Form = .reference) {
     let name = token.text.withoutBackticks
     var mayBeMember = false
     for scope in scopes.reversed() {
@@ -81,7 +64,7 @@ final class FreeNames: SyntaxVisitor {
     }
     let start = token.positionAfterSkippingLeadingTrivia.utf8Offset
     found.append(
-      Use(
+      FreeName(
         name: name, range: start..<start + token.text.utf8.count, form: form,
         isInBody: bodies > 0, mayBeMember: mayBeMember))
   }

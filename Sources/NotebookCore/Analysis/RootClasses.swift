@@ -6,7 +6,7 @@ internal import SwiftSyntax
 /// That initializer belongs to no actor, while everything that is written down belongs to the main
 /// actor; in another module (or file, with Swift 6.3.1) a subclass is refused, because its own
 /// initializer would override one of another isolation. Where it is written down, all is well.
-enum RootClasses {
+package enum RootClasses {
   /// Protocols of the standard library that a class may be declared with. Any other name may be a
   /// superclass, whose initializer is inherited.
   private static let protocols: Set = [
@@ -16,11 +16,11 @@ enum RootClasses {
   ]
 
   /// A class without an initializer that is written down.
-  struct Candidate: Sendable {
+  package struct Candidate: Sendable {
     /// The UTF-8 offset of the closing brace, before which `init() {}` can be written.
-    var offset: Int
+    package var offset: Int
     /// What it is declared with that is no protocol of the standard library.
-    var inherited: [String]
+    package var inherited: [String]
   }
 
   /// Those classes at top level that need an initializer written down, if all they inherit are

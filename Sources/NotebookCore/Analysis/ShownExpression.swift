@@ -1,11 +1,11 @@
 internal import SwiftSyntax
 
 /// The last statement of a cell, where that is an expression whose value is shown.
-struct ShownExpression: Sendable {
+package struct ShownExpression: Sendable {
   /// Its UTF-8 offsets.
-  var range: Range<Int>
+  package var range: Range<Int>
   /// It is an `if` or a `switch`, which can be the value of a constant, but not an argument.
-  var branches = false
+  package var branches = false
 
   /// - Parameter item: The cell's last statement.
   init?(_ item: CodeBlockItemSyntax?) {

@@ -88,17 +88,30 @@ extension CellCompiler {
   private func compile(
     _ unit: WrittenUnit, in folder: URL, modules: URL
   ) async throws -> (isSuccess: Bool, output: String) {
-    let host = toolchain.resources + "/host"
-    return try await tool(
+    try await tool(
       toolchain.compiler,
-      ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
-        "-I", runFolder.path, "-I", library.modules,
-        "-Xcc", "-fmodule-map-file=\(internalModuleMap.path)",
-        "-module-cache-path", modules.path,
-        "-in-process-plugin-server-path", host + "/libSwiftInProcPluginServer.so",
-        "-plugin-path", host + "/plugins",
-        "-emit-module-path", CellCache.moduleName, "-o", "cell.o",
-      ], in: folder)
+      arguments(
+        for: unit, modules: runFolder.path, moduleMap: internalModuleMap.path,
+        moduleCache: modules.path, output: CellCache.moduleName), in: folder)
+  }
+
+  /// The compiler's arguments for a unit, in the folder of its source.
+  ///
+  /// - Parameters:
+  ///   - modules: The folder of the modules of other units.
+  ///   - moduleMap: The file that names the library's internal modules.
+  ///   - moduleCache: The compiler's own cache of modules.
+  ///   - output: The file for the unit's module.
+  func arguments(
+    for unit: WrittenUnit, modules: String, moduleMap: String, moduleCache: String, output: String
+  ) -> [String] {
+    let host = toolchain.resources + "/host"
+    return ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
+      "-I", modules, "-I", library.modules, "-Xcc", "-fmodule-map-file=\(moduleMap)",
+      "-module-cache-path", moduleCache,
+      "-in-process-plugin-server-path", host + "/libSwiftInProcPluginServer.so",
+      "-plugin-path", host + "/plugins", "-emit-module-path", output, "-o", "cell.o",
+    ]
   }
 
   /// Waits for the unit's module, which the compiler gives its name when it is whole.

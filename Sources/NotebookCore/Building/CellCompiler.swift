@@ -53,7 +53,8 @@ struct CellCompiler: Sendable {
       }
       jobs.append(
         NotebookBuild.Job(
-          object: object(of: planned.moduleName).path, module: module, outcome: task))
+          object: object(of: planned.moduleName).path, source: units[index], module: module,
+          outcome: task))
     }
     return NotebookBuild(jobs: jobs, writing: writing, cache: cache, capacity: capacity)
   }

@@ -1,11 +1,11 @@
 /// Reads what the compiler says, and says it in the notebook's terms.
-struct CompilerOutput {
-  private(set) var messages: [CompilerMessage] = []
+package struct CompilerOutput {
+  package private(set) var messages: [CompilerMessage] = []
 
   /// - Parameters:
   ///   - text: The compiler's messages in its plain (LLVM) style.
   ///   - fileName: The name under which the notebook's lines were compiled.
-  init(_ text: String, fileName: String) {
+  package init(_ text: String, fileName: String) {
     for line in text.split(separator: "\n") {
       guard let match = line.wholeMatch(of: /(.+?):(\d+)(?::(\d+))?: (error|warning|note): (.*)/)
       else { continue }
@@ -19,7 +19,9 @@ struct CompilerOutput {
 
   /// The messages about `unit` as diagnostics. A warning without a place in the notebook is about
   /// what nbrun added to the cell and is dropped; an error without one is the whole cell's.
-  static func diagnostics(_ messages: [CompilerMessage], of unit: WrittenUnit) -> [Diagnostic] {
+  package static func diagnostics(_ messages: [CompilerMessage], of unit: WrittenUnit)
+    -> [Diagnostic]
+  {
     var diagnostics: [Diagnostic] = []
     var takesNotes = false
     for message in messages {

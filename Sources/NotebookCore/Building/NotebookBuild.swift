@@ -4,6 +4,8 @@ struct NotebookBuild: Sendable {
   struct Job: Sendable {
     /// Where the shared object will be that the session opens.
     var object: String
+    /// The unit's source, once it is written.
+    var source: Promise<WrittenUnit>
     var module: Promise<ModuleState>
     /// The unit as it was written, and what became of it.
     var outcome: Task<(unit: WrittenUnit, outcome: UnitOutcome), any Error>

@@ -1,10 +1,10 @@
 /// A message of the Swift compiler about one unit, as the cache keeps it with what was compiled.
-struct CompilerMessage: Codable, Sendable {
+package struct CompilerMessage: Codable, Sendable {
   /// `error`, `warning` or `note`.
-  var severity: String
+  package var severity: String
   /// The line in the generated source, from 1; nil where the message has no place there.
-  var line: Int?
+  package var line: Int?
   /// The column in the generated source, from 1, in UTF-8 bytes; nil where `line` is nil.
-  var column: Int?
-  var text: String
+  package var column: Int?
+  package var text: String
 }

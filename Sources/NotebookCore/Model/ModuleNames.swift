@@ -3,7 +3,7 @@ internal import Display
 /// The names of the modules that a notebook is compiled to.
 ///
 /// A reader of the page never sees them: `removed(from:)` takes them out of what cells show.
-enum ModuleNames {
+package enum ModuleNames {
   /// The module of the notebook's parameters.
   static let parameters = "NotebookParameters"
 
@@ -18,7 +18,7 @@ enum ModuleNames {
   /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a private
   /// or local type an address as well. `#fileID` begins with the module's name. At top level,
   /// `#function` is that name.
-  static func removed(from text: String) -> String {
+  package static func removed(from text: String) -> String {
     // A key path of a computed property shows the address of the property's code.
     let text =
       text.contains("<computed 0x")

@@ -13,6 +13,8 @@ package struct NotebookRunner: Sendable {
     package var totalTimeLimit: Duration?
     /// How many bytes the session may allocate; nil for any number.
     package var memoryLimit: Int?
+    /// A folder that gets what the compiler gets for each cell; nil for none.
+    package var sourceFolder: String?
 
     package init() {}
   }
@@ -66,6 +68,11 @@ package struct NotebookRunner: Sendable {
     do {
       result = .success(
         try await withTaskCancellationHandler {
+          if let folder = options.sourceFolder {
+            for job in build.jobs {
+              try compiler.keep(try await job.source.value, in: URL(fileURLWithPath: folder))
+            }
+          }
           try await checkModules(plan, build)
           return try await body(
             PreparedNotebook(library: library, toolchain: toolchain, plan: plan, build: build))

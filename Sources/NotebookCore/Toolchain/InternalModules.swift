@@ -7,7 +7,7 @@ internal import SystemPackage
 /// No cell sees anything of them. Still, the compiler wants a module of each name to exist when it
 /// reads the library's modules; an empty one will do. The compiler says which names it misses: so a
 /// new dependency of the library is entered in Package.swift and nowhere else.
-enum InternalModules {
+package enum InternalModules {
   /// Asks the compiler, or the cache where it was asked before.
   ///
   /// - Throws: `DiagnosticsError` where the compiler cannot read the library's modules.
@@ -63,7 +63,7 @@ enum InternalModules {
   }
 
   /// The names in the compiler's message `missing required modules: 'CCrypto', 'CPNG'`.
-  static func missingModules(in output: String) -> [String] {
+  package static func missingModules(in output: String) -> [String] {
     output.split(separator: "\n").flatMap { line -> [String] in
       guard let list = line.firstMatch(of: /missing required modules?:? (.+)/) else { return [] }
       return list.1.matches(of: /'([^']+)'/).map { String($0.1) }

@@ -2,7 +2,7 @@
 ///
 /// Generated lines count from the cell's beginning, not the notebook's: so an edit in the prose
 /// leaves every cell's source, and with it the cell's compiled form, as it was.
-struct LineMap: Sendable {
+package struct LineMap: Sendable {
   private struct Part: Sendable {
     var firstLine: Int
     var location: SourceLocation
@@ -19,26 +19,28 @@ struct LineMap: Sendable {
   private var parts: [Part] = []
   private var insertions: [Int: [Insertion]] = [:]
 
+  package init() {}
+
   /// From generated line `line` on, up to the next part, lines are those from `location` on.
   ///
   /// - Parameter columnOffset: How much farther right the text stands in the notebook.
-  mutating func add(line: Int, location: SourceLocation, columnOffset: Int) {
+  package mutating func add(line: Int, location: SourceLocation, columnOffset: Int) {
     parts.append(Part(firstLine: line, location: location, columnOffset: columnOffset))
   }
 
   /// Generated line `line` has `length` more bytes before what stands at `column` in the cell;
   /// called from left to right.
-  mutating func addInsertion(line: Int, column: Int, length: Int) {
+  package mutating func addInsertion(line: Int, column: Int, length: Int) {
     insertions[line, default: []].append(Insertion(column: column, length: length))
   }
 
   /// How many bytes were inserted into generated line `line`.
-  func insertedBytes(line: Int) -> Int {
+  package func insertedBytes(line: Int) -> Int {
     insertions[line, default: []].reduce(0) { $0 + $1.length }
   }
 
   /// The place in the notebook of a place in the generated source.
-  func location(line: Int, column: Int) -> SourceLocation? {
+  package func location(line: Int, column: Int) -> SourceLocation? {
     guard let part = parts.last(where: { $0.firstLine <= line }) else { return nil }
     var column = max(column, 1)
     for insertion in insertions[line, default: []] where column > insertion.column {

@@ -35,7 +35,7 @@ struct NameResolution {
     }
   }
 
-  private var found: [(use: FreeNames.Use, owner: String)] = []
+  private var found: [(use: FreeName, owner: String)] = []
   private(set) var problems: [Problem] = []
 
   init(

@@ -1,6 +1,6 @@
 /// All the units that a notebook is compiled to, in the order in which they run.
-struct NotebookPlan: Sendable {
-  private(set) var units: [PlannedUnit] = []
+package struct NotebookPlan: Sendable {
+  package private(set) var units: [PlannedUnit] = []
   /// The notebook's file name, under which the cells are compiled.
   let fileName: String
   /// A cell asks for its line with `#line`: generated lines must then be the notebook's.
@@ -8,8 +8,8 @@ struct NotebookPlan: Sendable {
 
   /// - Parameters:
   ///   - notebook: The notebook, whose cells with `eval: false` are left out.
-  ///   - conditions: What `#if` is true of in the cells.
-  init(_ notebook: Notebook, _ conditions: CellConditions) {
+  ///   - conditions: What `#if` is true of in the cells; without them all branches count.
+  init(_ notebook: Notebook, _ conditions: CellConditions?) {
     fileName = notebook.path.fileName
     needsTrueLines = notebook.snippets.contains {
       if case .cell(let cell) = $0 { cell.code.contains("#line") } else { false }
@@ -35,6 +35,9 @@ struct NotebookPlan: Sendable {
     add(inlines, conditions)
   }
 
+  /// The plan of a notebook in which all branches of `#if` count.
+  package init(_ notebook: Notebook) { self.init(notebook, nil) }
+
   private mutating func addParameters(_ notebook: Notebook) {
     let constants = notebook.frontMatter.parameters.map {
       "public let \($0.name): \($0.value.typeName) = \($0.value.swiftLiteral)\n"
@@ -56,7 +59,7 @@ struct NotebookPlan: Sendable {
   }
 
   private mutating func add(
-    _ inlines: [(snippet: Int, expression: InlineExpression)], _ conditions: CellConditions
+    _ inlines: [(snippet: Int, expression: InlineExpression)], _ conditions: CellConditions?
   ) {
     guard let first = inlines.first else { return }
     units.append(

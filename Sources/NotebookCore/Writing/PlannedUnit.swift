@@ -2,7 +2,7 @@
 /// or the inline values between two cells.
 ///
 /// The source can depend on whether earlier cells compile that are expected to fail.
-struct PlannedUnit: Sendable {
+package struct PlannedUnit: Sendable {
   enum Content: Sendable {
     /// Declarations that every cell can see.
     case parameters(source: String)

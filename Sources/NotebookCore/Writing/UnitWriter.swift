@@ -1,5 +1,5 @@
 /// Writes the units' sources one after another, each with the imports that it needs.
-struct UnitWriter {
+package struct UnitWriter {
   private let plan: NotebookPlan
   private var written: [WrittenUnit] = []
   private var visible = VisibleDeclarations()
@@ -8,12 +8,12 @@ struct UnitWriter {
   /// What cells declare that do not compile, and where these begin.
   private var missing: [String: SourceLocation] = [:]
 
-  init(_ plan: NotebookPlan) { self.plan = plan }
+  package init(_ plan: NotebookPlan) { self.plan = plan }
 
   // MARK: Cells that are expected to fail
 
   /// The units of which it has to be known whether they compile, before unit `index` is written.
-  func undecided(concerning index: Int) -> [Int] {
+  package func undecided(concerning index: Int) -> [Int] {
     let mentions = plan.units[index].syntaxes.reduce(into: Set<String>()) {
       $0.formUnion($1.mentions)
     }
@@ -25,7 +25,7 @@ struct UnitWriter {
   }
 
   /// Takes note of whether a unit that was expected to fail compiles: if not, it declares nothing.
-  mutating func decide(_ index: Int, compiles: Bool) {
+  package mutating func decide(_ index: Int, compiles: Bool) {
     undecided.removeAll { $0 == index }
     guard let syntax = plan.units[index].syntax else { return }
     if compiles {
@@ -40,7 +40,7 @@ struct UnitWriter {
   // MARK: The three kinds of module
 
   /// Writes the next unit.
-  mutating func next() -> WrittenUnit {
+  package mutating func next() -> WrittenUnit {
     let index = written.count
     let planned = plan.units[index]
     var unit: WrittenUnit

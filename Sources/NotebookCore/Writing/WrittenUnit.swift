@@ -1,28 +1,28 @@
 /// A unit as the compiler gets it: its source, and what has to be known to compile it and to read
 /// the compiler's messages.
-struct WrittenUnit: Sendable {
-  var moduleName: String
+package struct WrittenUnit: Sendable {
+  package var moduleName: String
   /// Whether the unit has statements to run, not only declarations.
-  var runs = true
+  package var runs = true
   /// `main.swift` for statements, another name for declarations alone.
-  var fileName: String
-  var source: String
-  var lines: LineMap
+  package var fileName: String
+  package var source: String
+  package var lines: LineMap
   /// The units whose modules this one imports, by number, and those that these import.
-  var imports: [Int]
+  package var imports: [Int]
   /// Those of `imports` that a unit sees, too, when it imports this one.
-  var exports: Set<Int> = []
+  package var exports: Set<Int> = []
   /// Where the unit begins in the notebook.
-  var location: SourceLocation
+  package var location: SourceLocation
   /// Whether the unit holds inline values, not a cell.
-  var isInline = false
+  package var isInline = false
   /// Whether the compiler checks access levels (`private`, `internal`).
-  var checksAccess = true
+  package var checksAccess = true
   /// From here on, the author wants no warning of a value that is not used.
   var silencedFrom: SourceLocation?
   /// Names that the unit uses and that only cells declare which do not compile, each with the place
   /// where that cell begins.
-  var missing: [String: SourceLocation] = [:]
+  package var missing: [String: SourceLocation] = [:]
   /// Errors that make it pointless to compile the unit.
-  var problems: [Diagnostic] = []
+  package var problems: [Diagnostic] = []
 }

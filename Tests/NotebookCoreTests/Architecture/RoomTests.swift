@@ -29,7 +29,8 @@ struct RoomTests {
     arguments: [
       ("let x = Upper()", "Upper"), ("func f(_ x: Upper) {}", "Upper"),
       ("let x: [Upper.Inner] = []", "Upper"), ("let x = upperFunction()", "upperFunction"),
-      ("let x = Lower().upperMember", "upperMember"), ("let f = \\Lower.upperMember", "upperMember"),
+      ("let x = Lower().upperMember", "upperMember"),
+      ("let f = \\Lower.upperMember", "upperMember"),
       ("extension Upper {}", "Upper"), ("struct S: Upper {}", "Upper"),
     ])
   func found(_ text: String, _ name: String) throws {
@@ -74,8 +75,8 @@ struct RoomTests {
       text.range(of: "`Sources/\(module)` is cut into folders"),
       "docs/architecture.md does not list the folders of Sources/\(module)")
     var names: [String] = []
-    for line in text[start.upperBound...].split(separator: "\n").drop(while: { !$0.hasPrefix("1.") })
-    {
+    for line in text[start.upperBound...].split(separator: "\n").drop(while: { !$0.hasPrefix("1.") }
+    ) {
       if let match = line.prefixMatch(of: /(\d+)\. `(\w+)`/) {
         #expect(Int(match.1) == names.count + 1, "the list of \(module) is not numbered in order")
         names.append(String(match.2))

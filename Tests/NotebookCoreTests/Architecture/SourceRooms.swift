@@ -60,7 +60,8 @@ struct SourceRooms {
     members = members.filter { added.contains($0.key) }
     for name in Self.standardNames { (functions[name], members[name]) = (nil, nil) }
     return files.flatMap { file -> [UpwardUse] in
-      let uses = file.used.types.map { ($0, types) } + file.used.functions.map { ($0, functions) }
+      let uses =
+        file.used.types.map { ($0, types) } + file.used.functions.map { ($0, functions) }
         + file.used.members.map { ($0, members) }
       return uses.compactMap { use, lowest -> UpwardUse? in
         guard let level = lowest[use.name], level > file.level else { return nil }

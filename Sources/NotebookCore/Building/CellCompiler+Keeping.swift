@@ -1,0 +1,45 @@
+internal import Foundation
+
+extension CellCompiler {
+  /// Writes what the compiler gets for a unit into `folder`, for whoever wants to read or debug it:
+  /// `<module>/main.swift`, and `<module>/compile.sh`, which compiles it there with the same flags.
+  ///
+  /// The script of a unit needs the modules of the units that it imports: run the scripts in the
+  /// order of the notebook.
+  ///
+  /// - Throws: `DiagnosticsError` where the folder cannot be written.
+  func keep(_ unit: WrittenUnit, in folder: URL) throws(DiagnosticsError) {
+    let own = folder.appendingPathComponent(unit.moduleName)
+    let command =
+      [toolchain.compiler]
+      + arguments(
+        for: unit, modules: "..", moduleMap: "../internal.modulemap", moduleCache: "../modules",
+        output: "../\(unit.moduleName).swiftmodule")
+    let script = """
+      #!/bin/sh
+      cd "$(dirname "$0")" || exit
+      exec \(command.map(Self.quoted).joined(separator: " "))
+
+      """
+    do {
+      try FileManager.default.createDirectory(at: own, withIntermediateDirectories: true)
+      try Data(unit.source.utf8).write(to: own.appendingPathComponent(unit.fileName))
+      try Data(script.utf8).write(to: own.appendingPathComponent("compile.sh"))
+      try Data(contentsOf: internalModuleMap).write(
+        to: folder.appendingPathComponent("internal.modulemap"))
+    } catch {
+      throw DiagnosticsError(
+        Diagnostic(
+          "the folder '\(folder.path)' cannot be written: \(error.localizedDescription)",
+          help: "Name another folder with --keep-sources."))
+    }
+  }
+
+  /// A word for the shell.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=+".contains($0))
+    }
+    return isPlain ? word : "'\(word.replacing("'", with: "'\\''"))'"
+  }
+}

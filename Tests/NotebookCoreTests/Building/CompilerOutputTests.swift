@@ -1,0 +1,109 @@
+import NotebookCore
+import Testing
+
+@Suite("The compiler's messages in the notebook's terms")
+struct CompilerOutputTests {
+  @Test("a message is read with its place, its severity and its text")
+  func read() {
+    let output = CompilerOutput(
+      "n.md:3:7: error: cannot find 'x' in scope\nprint(x)\n      ^\n"
+        + "Swift.Int:1:1: note: declared here\n",
+      fileName: "n.md")
+    #expect(output.messages.map(\.severity) == ["error", "note"])
+    #expect(output.messages.map(\.line) == [3, nil])
+    #expect(output.messages.first?.text == "cannot find 'x' in scope")
+  }
+
+  @Test(
+    "words about modules become words about cells",
+    arguments: [
+      ("module 'NBRunCell_3' has no member named 'x'", "cell 3 has no member named 'x'"),
+      (
+        "value of type 'NBRunCell_2.Dog' has no member 'bark'",
+        "value of type 'Dog (cell 2)' has no member 'bark'"
+      ),
+      ("use of _nbrun_x before it is set", "use of x before it is set"),
+      (
+        "generic parameter 'Value' could not be inferred",
+        "the type of this value cannot be told from the expression alone"
+      ),
+      (
+        "sending 'x' risks causing data races [#SendingRisksDataRace]",
+        "sending 'x' risks causing data races"
+      ),
+    ])
+  func cells(_ text: String, _ expected: String) {
+    #expect(diagnostics("n.md:2:1: error: \(text)").map(\.message) == [expected])
+  }
+
+  @Test("a warning without a place in the notebook is dropped, an error is the whole cell's")
+  func withoutPlace() {
+    #expect(diagnostics("main.swift:1:1: warning: w").isEmpty)
+    #expect(
+      diagnostics("main.swift:1:1: error: e").map { $0.location?.description } == ["n.md:10:1"])
+  }
+
+  @Test("a warning about what nbrun added is dropped, with its notes")
+  func added() {
+    let output = "n.md:2:1: warning: result of '_nbrunShowValue' is unused\nn.md:2:1: note: a note"
+    #expect(diagnostics(output).isEmpty)
+  }
+
+  @Test("notes belong to the message before them, each once, with one remedy")
+  func notes() {
+    let found = diagnostics(
+      """
+      n.md:2:1: error: call can throw but is not marked with 'try'
+      n.md:2:1: note: did you mean to use 'try'?
+      n.md:2:1: note: did you mean to handle error as optional value?
+      n.md:3:1: note: declared here
+      n.md:3:1: note: declared here
+      n.md:3:1: note: add stubs for conformance
+      """)
+    #expect(
+      found.first?.notes.map(\.message) == ["did you mean to use 'try'?", "declared here"])
+  }
+
+  @Test("an error that is repeated is told once")
+  func repeated() {
+    #expect(diagnostics("n.md:2:1: error: e\nn.md:2:1: error: e\nn.md:3:1: error: e").count == 2)
+  }
+
+  @Test(
+    "a message about the main actor says what to write",
+    arguments: [
+      ("main actor-isolated let 'box' can not be referenced from a nonisolated context", true),
+      ("main actor-isolated conformance of 'U' to 'P' cannot be used here", true),
+      ("cannot find 'x' in scope", false),
+    ])
+  func isolation(_ text: String, _ hasHelp: Bool) {
+    let help = diagnostics("n.md:2:1: error: \(text)").first?.help
+    #expect((help?.contains("nonisolated") == true) == hasHelp)
+  }
+
+  /// Reads `output` for a cell that begins at line 10 and is compiled from line 2 on.
+  private func diagnostics(_ output: String) -> [Diagnostic] {
+    var unit = UnitWriter(NotebookPlan(Self.notebook)).unit(1)
+    unit.lines = LineMap()
+    unit.location = SourceLocation(file: "n.md", line: 10)
+    unit.lines.add(line: 2, location: unit.location, columnOffset: 0)
+    return CompilerOutput.diagnostics(
+      CompilerOutput(output, fileName: "n.md").messages, of: unit)
+  }
+
+  private static let notebook: Notebook = {
+    do {
+      return try NotebookParser.parse(path: "n.md", bytes: Array("```{swift}\n1\n```\n".utf8))
+    } catch {
+      preconditionFailure("\(error)")
+    }
+  }()
+}
+
+extension UnitWriter {
+  /// The unit of this number.
+  fileprivate func unit(_ number: Int) -> WrittenUnit {
+    var writer = self
+    return (0...number).map { _ in writer.next() }[number]
+  }
+}

@@ -1,0 +1,18 @@
+import NotebookCore
+import Testing
+
+@Suite("No module's name is shown")
+struct ModuleNamesTests {
+  @Test(
+    "what is shown is as it would be in one script",
+    arguments: [
+      ("NBRunCell_3.Dog", "Dog"), ("[NBRunCell_12.Kind.a]", "[Kind.a]"),
+      ("NBRunCell_3/note.md", "note.md"), ("NBRunCell_3", "cell 3"),
+      ("NBRunValues_2", "inline value"), ("(unknown context at $7f00a1).Dog", "Dog"),
+      ("$__lazy_storage_$_total", "total"), ("MyNBRunCell_3.Dog", "MyNBRunCell_3.Dog"),
+      ("\\A.<computed 0x00007f12 (Int)>", "\\A.<computed (Int)>"), ("plain text", "plain text"),
+    ])
+  func removed(_ text: String, _ expected: String) {
+    #expect(ModuleNames.removed(from: text) == expected)
+  }
+}
