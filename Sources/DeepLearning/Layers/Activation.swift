@@ -44,9 +44,10 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
 }
 
 /// Applies a function to every element.
-public final class Activation: Layer {
+public final class Activation: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
   /// The function.
   public let function: ActivationFunction
 

@@ -1,7 +1,8 @@
 /// Cuts elements off below a threshold, or flattens them there, and above a maximum: see `rectified`.
-public final class ReLU: Layer {
+public final class ReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
   /// The largest result, if there is one.
   public let maxValue: Double?
   /// The slope below the threshold.
@@ -40,9 +41,10 @@ public final class ReLU: Layer {
 }
 
 /// Flattens negative elements: `x > 0 ? x : alpha · x`.
-public final class LeakyReLU: Layer {
+public final class LeakyReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The slope of negative elements.
   public let alpha: Double
 
@@ -68,9 +70,10 @@ public final class LeakyReLU: Layer {
 }
 
 /// Flattens negative elements more and more: `x < 0 ? alpha · (eˣ − 1) : x`.
-public final class ELU: Layer {
+public final class ELU: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// What the result of negative elements tends to, with its sign.
   public let alpha: Double
 
@@ -94,9 +97,10 @@ public final class ELU: Layer {
 }
 
 /// Probabilities along an axis.
-public final class Softmax: Layer {
+public final class Softmax: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The axis whose elements become probabilities, the batch's being 0.
   public let axis: Int
 

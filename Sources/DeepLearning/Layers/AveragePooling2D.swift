@@ -1,9 +1,10 @@
 /// The mean of each window of the images.
 ///
 /// Input `[batch, height, width, channels]`, output `[batch, height, width, channels]`.
-public final class AveragePooling2D: Layer {
+public final class AveragePooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The height and width of the window.
   public let poolSize: Extent
   /// How far the window moves.

@@ -3,9 +3,10 @@
 ///
 /// While training, mean and variance are those of the batch, and the layer remembers them in moving
 /// averages; otherwise, and while it is frozen, it uses these. Input and output have the same shape.
-public final class BatchNormalization: Layer {
+public final class BatchNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The axis of the channels, the batch's being 0.
   public let axis: Int
   /// How much of the moving averages stays in each step.

@@ -2,9 +2,10 @@
 ///
 /// Input `[batch, steps, channels]`, output `[batch, steps, filters]`; kernel
 /// `[steps, channels, filters]`, bias `[filters]`.
-public final class Conv1D: Layer {
+public final class Conv1D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The number of output channels.
   public let filters: Int
   /// The length of the kernel.
@@ -107,27 +108,5 @@ public final class Conv1D: Layer {
         dilationRate: dilationRate)
     }
     return try activation(result)
-  }
-}
-
-/// A window that slides over sequences.
-struct SequenceWindow {
-  let size: Int
-  let strides: Int
-  let padding: Padding
-  var dilation = 1
-
-  /// How many steps the result of so many has.
-  ///
-  /// - Throws: `ModelError` when the window is longer than the sequence and nothing is padded.
-  func outputLength(_ steps: Int, at place: String) throws -> Int {
-    let extent = (size - 1) * dilation + 1
-    let count = padding == .valid ? steps - extent + 1 : steps
-    guard count > 0 else {
-      throw ModelError(
-        .shape, at: place, "a window of \(extent) steps does not fit into a sequence of \(steps)",
-        help: "Use a smaller window, longer sequences or padding: .same")
-    }
-    return (count + strides - 1) / strides
   }
 }

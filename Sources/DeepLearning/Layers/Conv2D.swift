@@ -2,9 +2,10 @@
 ///
 /// Input `[batch, height, width, channels]`, output `[batch, height, width, filters]`; kernel
 /// `[height, width, channels, filters]`, bias `[filters]`.
-public final class Conv2D: Layer {
+public final class Conv2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
   /// The number of output channels.
   public let filters: Int
   /// The height and width of the kernel.
@@ -107,57 +108,25 @@ public final class Conv2D: Layer {
 }
 
 extension Conv2D {
-  /// Whether this layer and the pooling after it can run as one operation, with the same bits.
-  func canFuse(with pooling: MaxPooling2D) -> Bool {
+  /// This layer with relu, and the pooling after it, as one operation.
+  func fused(with next: any Layer) -> FusedCall? {
+    guard let pooling = next as? MaxPooling2D, canFuse(with: pooling) else { return nil }
+    return { input, samplesLast in
+      guard let kernel = self.kernel else { throw ModelError.notBuilt(self.name) }
+      try self.checkImages(input, kernel)
+      return try self.named {
+        try conv2dReluMaxPool(
+          input.cast(to: .float32), kernel: kernel.value, bias: self.bias?.value,
+          strides: self.strides, padding: self.padding, pool: pooling.window,
+          samplesLast: samplesLast)
+      }
+    }
+  }
+
+  private func canFuse(with pooling: MaxPooling2D) -> Bool {
     activation == .relu && dilationRate == 1 && pooling.padding == .valid
       && pooling.strides.height >= pooling.poolSize.height
       && pooling.strides.width >= pooling.poolSize.width
       && pooling.poolSize.height * pooling.poolSize.width <= 127
-  }
-
-  /// This layer and the pooling after it, for images that no gradient is taken of.
-  ///
-  /// - Parameter samplesLast: whether the result had best lie with the samples last.
-  func call(
-    _ input: Tensor, fusedWith pooling: MaxPooling2D, samplesLast: Bool
-  ) throws -> Tensor {
-    guard let kernel else { throw ModelError.notBuilt(name) }
-    try checkImages(input, kernel)
-    return try named {
-      try conv2dReluMaxPool(
-        input.cast(to: .float32), kernel: kernel.value, bias: bias?.value, strides: strides,
-        padding: padding, pool: pooling.window, samplesLast: samplesLast)
-    }
-  }
-}
-
-extension Layer {
-  /// Checks that a batch of images has the channels that a kernel `[height, width, channels, …]` is for.
-  func checkImages(_ input: Tensor, _ kernel: Variable) throws {
-    guard input.rank == 4, input.shape[3] == kernel.shape[2] else {
-      throw misfit(input, kernel, "[batch, height, width, \(kernel.shape[2])]")
-    }
-  }
-}
-
-extension Window {
-  /// The shape of a sample of the result.
-  ///
-  /// - Parameter inputShape: what must be `[height, width, channels]`.
-  /// - Throws: `ModelError` naming the layer for other shapes, and for windows that do not fit.
-  func outputShape(_ inputShape: [Int], channels: Int?, at place: String) throws -> [Int] {
-    try size.check("the window's size", at: place)
-    try strides.check("strides", at: place)
-    guard inputShape.count == 3 else {
-      let image = inputShape + [1]
-      throw ModelError(
-        .shape, at: place,
-        "takes samples of the shape [height, width, channels], not \(inputShape)",
-        help: inputShape.count == 2
-          ? "Put Reshape(\(image.map(String.init).joined(separator: ", "))) before \(place)"
-          : "Put a Reshape to three axes before \(place)")
-    }
-    let out = try output(inputShape[0], inputShape[1], at: place)
-    return [out.height, out.width, channels ?? inputShape[2]]
   }
 }

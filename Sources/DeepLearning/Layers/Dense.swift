@@ -2,9 +2,11 @@
 ///
 /// Input `[batch, …, inputs]`, output `[batch, …, units]`: every row along the last axis on its own; kernel
 /// `[inputs, units]`, bias `[units]`.
-public final class Dense: Layer {
+public final class Dense: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
+  var batchLayout: BatchLayout { .samplesLast }
   /// The number of outputs.
   public let units: Int
   /// The function of the result.
@@ -81,14 +83,5 @@ public final class Dense: Layer {
       throw misfit(input, kernel, "[batch, …, \(kernel.shape[0])]")
     }
     return try activation(matmul(input, kernel.value, bias: bias?.value))
-  }
-}
-
-extension ModelError {
-  /// A layer whose weights are not there yet.
-  static func notBuilt(_ name: String) -> ModelError {
-    ModelError(
-      .state, at: name, "has no weights yet",
-      help: "Put the layer into a Sequential, or call it like a function: layer(input)")
   }
 }

@@ -3,9 +3,10 @@
 /// Input `[batch, height, width, channels]`, output
 /// `[batch, height, width, channels · depthMultiplier]`; kernel
 /// `[height, width, channels, depthMultiplier]`, bias `[channels · depthMultiplier]`.
-public final class DepthwiseConv2D: Layer {
+public final class DepthwiseConv2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The height and width of the kernel.
   public let kernelSize: Extent
   /// How far the kernel moves.

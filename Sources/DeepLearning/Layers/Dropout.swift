@@ -3,9 +3,10 @@
 ///
 /// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step to step,
 /// elsewhere from one of the eager operations' streams.
-public final class Dropout: SeededLayer {
+public final class Dropout: SeededLayer, LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The share of inputs that become 0.
   public let rate: Double
   /// The layer's own seed, if it has one.
@@ -41,7 +42,7 @@ public final class Dropout: SeededLayer {
     guard training, rate > 0 else { return input }
     let blocks = UInt64(input.count) * 256
     let stream =
-      StepStreams.current?.next(seedCounter, advancing: blocks)
+      LayerStreams.current?.next(seedCounter, advancing: blocks)
       ?? GlobalSeed.operationStream(.uniform, seed: seedCounter?.take(1), advancing: blocks)
     return dropout(input.cast(to: .float32), rate: rate, from: stream)
   }

@@ -2,9 +2,10 @@
 ///
 /// Input `[batch, …]`, integers from 0 to below `inputDim`; output `[batch, …, outputDim]`;
 /// embeddings `[inputDim, outputDim]`.
-public final class Embedding: Layer {
+public final class Embedding: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// How many vectors there are.
   public let inputDim: Int
   /// How long the vectors are.

@@ -3,9 +3,10 @@
 /// The mean of each channel over all steps.
 ///
 /// Input `[batch, steps, channels]`, output `[batch, channels]`.
-public final class GlobalAveragePooling1D: Layer {
+public final class GlobalAveragePooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -34,9 +35,10 @@ public final class GlobalAveragePooling1D: Layer {
 /// The maximum of each channel over all steps.
 ///
 /// Input `[batch, steps, channels]`, output `[batch, channels]`; the gradient goes to the first maximum.
-public final class GlobalMaxPooling1D: Layer {
+public final class GlobalMaxPooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -65,9 +67,10 @@ public final class GlobalMaxPooling1D: Layer {
 /// The mean of each channel over all pixels.
 ///
 /// Input `[batch, height, width, channels]`, output `[batch, channels]`.
-public final class GlobalAveragePooling2D: Layer {
+public final class GlobalAveragePooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -96,9 +99,10 @@ public final class GlobalAveragePooling2D: Layer {
 /// The maximum of each channel over all pixels.
 ///
 /// Input `[batch, height, width, channels]`, output `[batch, channels]`; the gradient goes to the first maximum.
-public final class GlobalMaxPooling2D: Layer {
+public final class GlobalMaxPooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 

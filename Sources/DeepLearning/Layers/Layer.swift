@@ -1,4 +1,4 @@
-/// A step of a model: takes a batch of samples and returns another.
+/// A part of a model: takes a batch of samples and returns another.
 ///
 /// A layer of one's own needs a class with `call` and, if it changes the shape or has weights, `build`
 /// and `variables`:
@@ -68,20 +68,4 @@ extension Layer {
 
   /// The weights that optimizers change.
   public var trainableVariables: [Variable] { variables.filter(\.isTrainable) }
-}
-
-extension Layer {
-  /// Whether the layer has its weights already, from a model that it is shared with.
-  ///
-  /// - Throws: `ModelError` when those weights are for samples of another shape.
-  func hasWeights(_ kernel: Variable?, shape: [Int], for inputShape: [Int]) throws -> Bool {
-    guard let kernel else { return false }
-    guard kernel.shape == shape else {
-      throw ModelError(
-        .shape, at: name,
-        "has a kernel of the shape \(kernel.shape) already; samples of \(inputShape) need \(shape)",
-        help: "Make a new layer for inputs of another shape")
-    }
-    return true
-  }
 }

@@ -1,8 +1,9 @@
 /// Brings every row of a sample's last axis to mean 0 and standard deviation 1, and then
 /// `· gamma + beta` (Ba, Kiros and Hinton, 2016). Input and output have the same shape.
-public final class LayerNormalization: Layer {
+public final class LayerNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// What is added to the variance.
   public let epsilon: Double
   private let center: Bool

@@ -1,7 +1,8 @@
 /// Puts the axes of every sample into another order.
-public final class Permute: Layer {
+public final class Permute: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// Which axis of the input becomes the first, the second, …, counted from 1, since 0 is the batch.
   public let dims: [Int]
 

@@ -1,9 +1,10 @@
 /// The maximum of each window of the sequences.
 ///
 /// Input `[batch, steps, channels]`, output `[batch, steps, channels]`.
-public final class MaxPooling1D: Layer {
+public final class MaxPooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The length of the window.
   public let poolSize: Int
   /// How far the window moves.
@@ -44,9 +45,10 @@ public final class MaxPooling1D: Layer {
 /// The mean of each window of the sequences.
 ///
 /// Input `[batch, steps, channels]`, output `[batch, steps, channels]`.
-public final class AveragePooling1D: Layer {
+public final class AveragePooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The length of the window.
   public let poolSize: Int
   /// How far the window moves.

@@ -1,7 +1,8 @@
 /// `input · scale + offset`, as `float32`: `Rescaling(1 / 255.0)` brings bytes to 0 … 1.
-public final class Rescaling: Layer {
+public final class Rescaling: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// The factor.
   public let scale: Double
   /// What is added.

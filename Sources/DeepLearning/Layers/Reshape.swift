@@ -1,7 +1,9 @@
 /// Gives every sample another shape of as many elements, in row-major order.
-public final class Reshape: Layer {
+public final class Reshape: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
+  var batchLayout: BatchLayout { .any }
   /// The shape of one sample; one length may be −1 and is then worked out.
   public let targetShape: [Int]
 
@@ -48,9 +50,11 @@ public final class Reshape: Layer {
 }
 
 /// Puts all elements of a sample into one axis, in row-major order.
-public final class Flatten: Layer {
+public final class Flatten: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { true }
+  var batchLayout: BatchLayout { .any }
 
   /// - Parameter name: the layer's name; `flatten`, `flatten_1`, … by default.
   public init(name: String? = nil) {

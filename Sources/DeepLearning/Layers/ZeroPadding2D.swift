@@ -1,9 +1,10 @@
 /// Puts rows and columns of zeros around the images.
 ///
 /// Input `[batch, height, width, channels]`, output `[batch, height, width, channels]`.
-public final class ZeroPadding2D: Layer {
+public final class ZeroPadding2D: LibraryLayer {
   /// The layer's name.
   public let name: String
+  var isRepeatable: Bool { false }
   /// How many rows are put above and below, and how many columns to the left and to the right.
   public let padding: ((Int, Int), (Int, Int))
 

@@ -24,6 +24,12 @@ extension Tensor {
     return Tensor(shape: shape, dtype: To.dtype, storage: storage)
   }
 
+  /// A tensor of the same shape, element by element, outside of any tape.
+  @inline(__always)
+  func perElement(_ transform: (Float) -> Float) -> Tensor {
+    mapped(from: Float.self, transform)
+  }
+
   /// A tensor made of two of one shape, element by element.
   @inline(__always)
   static func zipped<A: TensorScalar, B: TensorScalar, Result: TensorScalar>(

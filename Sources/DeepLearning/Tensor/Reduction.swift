@@ -54,3 +54,13 @@ struct Reduction {
     return result
   }
 }
+
+extension Tensor {
+  /// The sum of a `float32` tensor along axes, which are counted from 0 and sorted; not recorded.
+  func summed(_ axes: [Int]) -> Tensor {
+    let rows = Reduction(detached, axes)
+    return Tensor.computed(without(axes)) { y in
+      rows.source.withFloats { nbk_sum($0, y, rows.outer, rows.count, rows.inner) }
+    }
+  }
+}

@@ -29,7 +29,7 @@ package final class Storage: @unchecked Sendable {
   /// - Parameter isRecorded: whether calls that a step's recording holds fill it.
   package init(byteCount: Int, isRecorded: Bool = false) {
     require(byteCount < Storage.byteLimit, "Tensor: more elements than memory can hold")
-    if !isRecorded { StepRecording.noteUnrecorded() }
+    if !isRecorded { KernelRecording.noteUnrecorded() }
     self.byteCount = byteCount
     (address, capacity) = StoragePool.shared.take(byteCount)
   }
@@ -57,4 +57,9 @@ package final class Storage: @unchecked Sendable {
   }
 
   deinit { StoragePool.shared.give(address, capacity: capacity) }
+}
+
+extension Storage {
+  /// The memory as `float32`.
+  var floats: UnsafeMutablePointer<Float> { address.assumingMemoryBound(to: Float.self) }
 }

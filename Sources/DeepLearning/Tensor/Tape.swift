@@ -6,16 +6,16 @@ package final class Tape: @unchecked Sendable {
   /// Adds the gradients of an operation's inputs, given that of its result.
   package typealias Backward = (_ gradient: Tensor, inout Gradients) throws -> Void
 
-  private struct Step {
+  private struct Operation {
     let slot: Int
     let backward: Backward
   }
 
-  private var steps: [Step] = []
+  private var operations: [Operation] = []
   fileprivate private(set) var slotCount = 0
   package private(set) var isOpen = true
 
-  package init() { steps.reserveCapacity(16) }
+  package init() { operations.reserveCapacity(16) }
 
   /// The same elements with a place of their own in this tape: the start of a gradient.
   package func leaf(_ tensor: Tensor) -> Tensor {
@@ -26,7 +26,7 @@ package final class Tape: @unchecked Sendable {
 
   fileprivate func record(_ result: Tensor, _ backward: @escaping Backward) -> Tensor {
     let recorded = leaf(result)
-    steps.append(Step(slot: slotCount - 1, backward: backward))
+    operations.append(Operation(slot: slotCount - 1, backward: backward))
     return recorded
   }
 
@@ -39,10 +39,10 @@ package final class Tape: @unchecked Sendable {
   package func gradients(of value: Tensor) throws -> Gradients {
     var gradients = Gradients(tape: self, count: slotCount)
     guard let trace = value.trace, trace.tape === self else { return gradients }
-    gradients.seed(trace.slot, StepRecording.constant { Tensor.ones(value.shape) })
-    for step in steps.reversed() {
-      guard let gradient = gradients.take(step.slot) else { continue }
-      try step.backward(gradient, &gradients)
+    gradients.seed(trace.slot, KernelRecording.constant { Tensor.ones(value.shape) })
+    for operation in operations.reversed() {
+      guard let gradient = gradients.take(operation.slot) else { continue }
+      try operation.backward(gradient, &gradients)
     }
     return gradients
   }
@@ -50,7 +50,7 @@ package final class Tape: @unchecked Sendable {
   /// Ends the recording and lets go of everything that was kept for it.
   package func close() {
     isOpen = false
-    steps = []
+    operations = []
   }
 }
 

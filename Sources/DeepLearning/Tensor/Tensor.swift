@@ -44,18 +44,6 @@ public struct Tensor: Sendable {
 // MARK: - Access to the elements
 
 extension Tensor {
-  /// A tensor that `fill` writes, every element of it.
-  static func build<Scalar: TensorScalar>(
-    _ shape: [Int], _ fill: (UnsafeMutablePointer<Scalar>) throws -> Void
-  ) rethrows -> Tensor {
-    let storage = Storage(byteCount: shape.product * MemoryLayout<Scalar>.stride)
-    let result = Tensor(shape: shape, dtype: Scalar.dtype, storage: storage)
-    try withExtendedLifetime(storage) {
-      try fill(storage.address.assumingMemoryBound(to: Scalar.self))
-    }
-    return result
-  }
-
   /// The bytes of the elements, row-major.
   package func withBytes<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
     guard layout == .rowMajor else { return try rowMajor.withBytes(body) }
@@ -100,7 +88,7 @@ extension Tensor {
 
   /// Makes this tensor the only owner of its memory, row-major.
   mutating func takeOwnership() {
-    StepRecording.noteUnrecorded()
+    KernelRecording.noteUnrecorded()
     if layout == .rowMajor && isKnownUniquelyReferenced(&storage) {
       storage.forgetCompanion()
     } else {

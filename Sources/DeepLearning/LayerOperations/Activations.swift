@@ -1,0 +1,94 @@
+/// Every element above 0, and the others times a slope: TensorFlow's `leaky_relu`.
+///
+/// - Parameters:
+///   - x: any tensor.
+///   - alpha: the slope below 0, 0.2 by default; rounded to `float32`.
+/// - Returns: `x > 0 ? x : α · x`; the gradient is g where x > 0, else g · α.
+public func leakyRelu(_ x: Tensor, alpha: Double = 0.2) -> Tensor {
+  let x = x.cast(to: .float32)
+  let slope = Float(alpha)
+  let y = x.mapped(from: Float.self) { $0 > 0 ? $0 : slope * $0 }
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) { gradient.mapped(with: x) { $1 > 0 ? $0 : $0 * slope } }
+  }
+}
+
+/// Every element that is not negative, and of the others α · (eˣ − 1): Keras's `elu`.
+///
+/// - Parameters:
+///   - x: any tensor.
+///   - alpha: what the result tends to below 0, with its sign; 1 by default; rounded to `float32`.
+/// - Returns: `x < 0 ? α · expm1(x) : x`; the gradient is g · (y + α) where x < 0, else g.
+public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
+  let x = x.cast(to: .float32)
+  let scale = Float(alpha)
+  let y = Tensor.unary(.expm1, x).mapped(with: x) { $1 < 0 ? scale * $0 : $1 }
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) {
+      let slopes = y.mapped(with: x) { $1 < 0 ? $0 + scale : 1 }
+      return Tensor.elementwise(.multiply, gradient, slopes, y.shape)
+    }
+  }
+}
+
+/// A smooth relu: log(1 + eˣ).
+///
+/// - Returns: `max(x, 0) + log1p(exp(−|x|))`; the gradient is g · sigmoid(x).
+public func softplus(_ x: Tensor) -> Tensor {
+  let x = x.cast(to: .float32)
+  let bend = Tensor.unary(.log1p, .unary(.exp, .unary(.negate, .unary(.abs, x))))
+  let y = bend.mapped(with: x) { (0 > $1 ? 0 : $1) + $0 }
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) {
+      Tensor.elementwise(.multiply, gradient, .unary(.sigmoid, x), gradient.shape)
+    }
+  }
+}
+
+/// Cuts elements off below a threshold, or flattens them there, and above a maximum.
+///
+/// - Parameters:
+///   - x: the elements.
+///   - maxValue: the largest result; none by default.
+///   - negativeSlope: the slope at and below the threshold.
+///   - threshold: where the elements begin to stay as they are.
+/// - Returns: `min(x, maxValue)` above the threshold; at and below it
+///   `negativeSlope · (x − threshold)`, or +0 where the slope is 0. The gradient is g above the
+///   threshold up to the maximum, `negativeSlope · g` or +0 below, and +0 beyond. With no settings
+///   at all it is `relu`.
+public func rectified(
+  _ x: Tensor, maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0
+) -> Tensor {
+  guard maxValue != nil || negativeSlope != 0 || threshold != 0 else {
+    return relu(x.cast(to: .float32))
+  }
+  let x = x.cast(to: .float32)
+  let limit = maxValue.map { Float($0) } ?? .infinity
+  let slope = Float(negativeSlope)
+  let threshold = Float(threshold)
+  let y = x.perElement { x in
+    if x <= threshold { return slope == 0 ? 0 : slope * (x - threshold) }
+    return limit < x ? limit : x
+  }
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) {
+      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        Tensor.withFloats(x, gradient) { x, g in
+          for i in 0..<gradient.count {
+            dx[i] =
+              x[i] <= threshold ? (slope == 0 ? 0 : slope * g[i]) : x[i] <= limit ? g[i] : 0
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A smooth sign: `x / (|x| + 1)`; the gradient is `g / ((|x| + 1) · (|x| + 1))`.
+public func softsign(_ x: Tensor) -> Tensor {
+  let x = x.cast(to: .float32)
+  let y = Tensor.elementwise(.divide, x, Tensor.unary(.abs, x).perElement { $0 + 1 }, x.shape)
+  return y.recorded(from: x) { gradient, gradients in
+    gradients.add(x) { gradient.mapped(with: x) { $0 / (($1.magnitude + 1) * ($1.magnitude + 1)) } }
+  }
+}

@@ -1,0 +1,149 @@
+internal import CKernels
+
+/// Mean and variance of every column of a batch's rows.
+package struct ColumnMoments {
+  package let mean: Tensor
+  package let variance: Tensor
+
+  /// Those of `x`, seen as rows of its last axis: chains over the rows, which are at least one.
+  package init(of x: Tensor) {
+    let (rows, columns) = x.rowsAndColumns
+    var variance = Tensor.zeros([columns])
+    mean = Tensor.build([columns]) { (mean: UnsafeMutablePointer<Float>) in
+      variance.withMutablePointer(to: Float.self) { variance in
+        x.withFloats { nbk_batch_moments($0, mean, variance, rows, columns) }
+      }
+    }
+    self.variance = variance
+  }
+
+  /// Those that were gathered before.
+  package init(mean: Tensor, variance: Tensor) {
+    self.mean = mean
+    self.variance = variance
+  }
+}
+
+/// `(x − mean) · (r · scale) + offset` for every column, with r = 1 / √(variance + epsilon).
+///
+/// - Parameters:
+///   - x: `float32 [rows…, columns]`.
+///   - moments: those of `x` itself, or others.
+///   - areOwn: whether the moments are those of `x`, so that its gradient goes through them too.
+///   - scale: `[columns]`; 1 if there is none.
+///   - offset: `[columns]`; none is added if there is none.
+package func batchNormalization(
+  _ x: Tensor, _ moments: ColumnMoments, areOwn: Bool, scale: Tensor?, offset: Tensor?,
+  epsilon: Float
+) throws -> Tensor {
+  let (rows, columns) = x.rowsAndColumns
+  let mean = moments.mean.detached
+  let r = moments.variance.perElement { 1 / ($0 + epsilon).squareRoot() }
+  let factor = scale.map { Tensor.elementwise(.multiply, r, $0.detached, [columns]) } ?? r
+  let y = x.normalized(mean, factor, offset)
+  return try y.recorded(from: x, scale ?? x, offset) { gradient, gradients in
+    let (dscale, doffset) = sums(gradient, nbk_batch_norm_sums)
+    if let scale { gradients.add(scale) { dscale } }
+    if let offset { gradients.add(offset) { doffset } }
+    gradients.add(x) {
+      guard areOwn else { return gradient.normalized(.zeros([columns]), factor, nil) }
+      let count = Float(rows)
+      let a = doffset.perElement { $0 / count }
+      let b = dscale.perElement { $0 / count }
+      return Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        Tensor.withFloats(x, gradient) { x, g in
+          Tensor.withFloats(mean, r) { mean, r in
+            Tensor.withFloats(a, b) { a, b in
+              factor.withFloats { nbk_batch_norm_dx(x, g, mean, r, $0, a, b, dx, rows, columns) }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  func sums(_ gradient: Tensor, _ kernel: NormalizationSums) -> (Tensor, Tensor) {
+    columnSums(x, gradient, mean, r, kernel)
+  }
+}
+
+/// `((x − mean) · r) · scale + offset` for every row, with its own mean and r = 1 / √(variance +
+/// epsilon).
+///
+/// - Parameters:
+///   - x: `float32 [rows…, columns]`.
+///   - scale: `[columns]`; 1 if there is none.
+///   - offset: `[columns]`; none is added if there is none.
+package func layerNormalization(
+  _ x: Tensor, scale: Tensor?, offset: Tensor?, epsilon: Float
+) throws -> Tensor {
+  let (rows, columns) = x.rowsAndColumns
+  var mean = Tensor.zeros([rows])
+  var r = Tensor.zeros([rows])
+  let y = Tensor.build(x.shape) { (y: UnsafeMutablePointer<Float>) in
+    mean.withMutablePointer(to: Float.self) { mean in
+      r.withMutablePointer(to: Float.self) { r in
+        x.withFloats { x in
+          withBias(scale) { scale in
+            withBias(offset) { nbk_layer_norm(x, scale, $0, epsilon, y, mean, r, rows, columns) }
+          }
+        }
+      }
+    }
+  }
+  return try y.recorded(from: x, scale ?? x, offset) { [mean, r] gradient, gradients in
+    let (dscale, doffset) = columnSums(x, gradient, mean, r, nbk_layer_norm_sums)
+    if let scale { gradients.add(scale) { dscale } }
+    if let offset { gradients.add(offset) { doffset } }
+    gradients.add(x) {
+      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+        Tensor.withFloats(x, gradient) { x, g in
+          Tensor.withFloats(mean, r) { mean, r in
+            withBias(scale) { nbk_layer_norm_dx(x, g, mean, r, $0, dx, rows, columns) }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// A kernel that computes the gradients of scale and offset.
+private typealias NormalizationSums = (
+  UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?, UnsafePointer<Float>?,
+  UnsafeMutablePointer<Float>?, UnsafeMutablePointer<Float>?, Int, Int
+) -> Void
+
+/// The gradients of scale and offset.
+private func columnSums(
+  _ x: Tensor, _ gradient: Tensor, _ mean: Tensor, _ r: Tensor, _ kernel: NormalizationSums
+) -> (scale: Tensor, offset: Tensor) {
+  let (rows, columns) = x.rowsAndColumns
+  var offset = Tensor.zeros([columns])
+  let scale = Tensor.build([columns]) { (scale: UnsafeMutablePointer<Float>) in
+    offset.withMutablePointer(to: Float.self) { offset in
+      Tensor.withFloats(x, gradient) { x, g in
+        Tensor.withFloats(mean, r) { kernel(x, g, $0, $1, scale, offset, rows, columns) }
+      }
+    }
+  }
+  return (scale, offset)
+}
+
+extension Tensor {
+  /// The lengths of a tensor seen as a matrix of its last axis.
+  fileprivate var rowsAndColumns: (rows: Int, columns: Int) {
+    (shape.dropLast().reduce(1, *), shape[rank - 1])
+  }
+
+  /// `(self − mean) · factor`, then `+ offset` if there is one, for every column.
+  fileprivate func normalized(_ mean: Tensor, _ factor: Tensor, _ offset: Tensor?) -> Tensor {
+    let (rows, columns) = rowsAndColumns
+    return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
+      withFloats { x in
+        Tensor.withFloats(mean, factor) { mean, factor in
+          withBias(offset) { nbk_batch_normalize(x, mean, factor, $0, y, rows, columns) }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+internal import CKernels
+
+/// `matmul` for a matrix that lies with the samples last.
+func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
+  let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
+  let y = Tensor.computed([samples, columns]) { y in
+    a.withFloatsAsTheyLie { a in
+      b.withFloats { b in
+        withBias(bias) { nbk_matmul_samples_last(a, b, $0, y, samples, inner, columns) }
+      }
+    }
+  }
+  return try y.recorded(from: a, b, bias) { gradient, gradients in
+    if gradients.needs(a), gradients.needs(b) {
+      let both = bothGradients(a, b, gradient)
+      gradients.add(a) { both.a }
+      gradients.add(b) { both.b }
+      if let bias { gradients.add(bias) { gradient.summed([0]) } }
+      return
+    }
+    gradients.add(a) {
+      Tensor.computed(a.shape, samplesLast: true) { da in
+        Tensor.withFloats(gradient, b) {
+          nbk_matmul_samples_last_dx($0, $1, da, samples, inner, columns)
+        }
+      }
+    }
+    gradients.add(b) {
+      Tensor.computed(b.shape) { db in
+        a.withFloatsAsTheyLie { a in
+          gradient.withFloats {
+            nbk_matmul_samples_last_dw(a, $0, db, samples, inner, columns)
+          }
+        }
+      }
+    }
+    if let bias { gradients.add(bias) { gradient.summed([0]) } }
+  }
+}
+
+/// The gradients of `matmulSamplesLast`'s operands.
+private func bothGradients(_ a: Tensor, _ b: Tensor, _ gradient: Tensor) -> (a: Tensor, b: Tensor) {
+  let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
+  let da = Tensor.uninitialized(a.shape, samplesLast: true).storage
+  let db = Tensor.computed(b.shape) { db in
+    a.withFloatsAsTheyLie { a in
+      Tensor.withFloats(gradient, b) {
+        nbk_matmul_samples_last_gradients(
+          a, $1, $0, da.floats, db, samples, inner, columns)
+      }
+    }
+  }
+  return (Tensor(shape: a.shape, dtype: .float32, storage: da, layout: .samplesLast), db)
+}

@@ -1,0 +1,163 @@
+/// Cross-entropy of classes given as numbers: labels `[batch, …]`, predictions `[batch, …, classes]`.
+public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
+  /// Whether predictions are scores rather than probabilities.
+  public let fromLogits: Bool
+
+  /// - Parameter fromLogits: whether predictions are scores. If not, they are probabilities, which
+  ///   are kept within 1e-7 … 1 − 1e-7 and whose logarithms are the scores, as in Keras.
+  public init(fromLogits: Bool = false) { self.fromLogits = fromLogits }
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    guard !fromLogits else {
+      return try sparseCategoricalCrossentropy(labels: labels, logits: predictions)
+    }
+    return try sparseCategoricalCrossentropy(
+      labels: labels, logits: log(clippedProbabilities(predictions)))
+  }
+
+  /// Labels as `int32`. Throws `ModelError` for labels that are no classes of the model.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    let place = "SparseCategoricalCrossentropy"
+    guard let classes = outputShape.last else {
+      throw ModelError(
+        .shape, at: place, "takes one score for each class, but the model returns a single number",
+        help: "End the model with Dense(units: classes)")
+    }
+    let shape = [labels.shape.first ?? 0] + outputShape.dropLast()
+    guard outputShape.count == 1 || labels.shape == shape || labels.shape == shape + [1] else {
+      throw ModelError(
+        .shape, at: place,
+        "the model returns \(outputShape) for a sample, and the labels have the shape "
+          + "\(labels.shape)",
+        help: "Pass labels of the shape \(shape), or end the model with Flatten() and "
+          + "Dense(units: classes)")
+    }
+    return try classLabels(labels, for: shape[...], classes: classes, at: place)
+  }
+}
+
+/// Cross-entropy of classes given as probabilities, usually one-hot: labels and predictions
+/// `[batch, …, classes]`.
+public struct CategoricalCrossentropy: Loss, Sendable {
+  /// Whether predictions are scores rather than probabilities.
+  public let fromLogits: Bool
+  /// How much of the labels is spread over all classes.
+  public let labelSmoothing: Double
+
+  private static let help =
+    "Pass one-hot labels of the predictions' shape, or numbers of classes with "
+    + "SparseCategoricalCrossentropy"
+
+  /// - Parameters:
+  ///   - fromLogits: whether predictions are scores. If not, they are probabilities, which are divided
+  ///     by their sum and kept within 1e-7 … 1 − 1e-7, as in Keras.
+  ///   - labelSmoothing: the share of each label that is spread evenly over all classes, 0 to 1.
+  public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    let place = "CategoricalCrossentropy"
+    guard let classes = predictions.shape.last, classes > 0 else {
+      throw ModelError(
+        .shape, at: place,
+        "takes predictions of the shape [batch, classes], not \(predictions.shape)",
+        help: "End the model with Dense(units: classes)")
+    }
+    var labels = try labelsLike(
+      predictions, labels, at: place, help: CategoricalCrossentropy.help)
+    if labelSmoothing != 0 {
+      let smoothing = Float(labelSmoothing)
+      labels = labels * (1 - smoothing) + smoothing / Float(classes)
+    }
+    if fromLogits {
+      return try categoricalCrossentropy(labels: labels, logits: predictions)
+    }
+    let sums = try predictions.sum(axis: -1, keepDims: true)
+    let logs = try log(clippedProbabilities(predictions / sums))
+    return try (-(labels * logs).sum(axis: -1)).mean()
+  }
+
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
+  /// or not from 0 to 1.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    let place = "CategoricalCrossentropy"
+    return try checkedProbabilities(
+      preparedLike(labels, outputShape, at: place, help: CategoricalCrossentropy.help), at: place)
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    try checkSmoothing(labelSmoothing, at: "CategoricalCrossentropy")
+  }
+}
+
+/// Cross-entropy of yes and no: labels 0 or 1, or between, of the predictions' shape.
+public struct BinaryCrossentropy: Loss, Sendable {
+  /// Whether predictions are scores rather than probabilities.
+  public let fromLogits: Bool
+  /// How far labels are moved towards a half.
+  public let labelSmoothing: Double
+
+  /// - Parameters:
+  ///   - fromLogits: whether predictions are scores. If not, they are probabilities, which are kept
+  ///     within 1e-7 … 1 − 1e-7, as in Keras.
+  ///   - labelSmoothing: the share of each label that becomes a half, 0 to 1.
+  public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    var labels = try labelsLike(predictions, labels, at: "BinaryCrossentropy")
+    if labelSmoothing != 0 {
+      let smoothing = Float(labelSmoothing)
+      labels = labels * (1 - smoothing) + 0.5 * smoothing
+    }
+    if fromLogits { return try binaryCrossentropy(labels: labels, logits: predictions) }
+    let kept = try clippedProbabilities(predictions)
+    let yes = try labels * log(kept + 1e-7)
+    let no = try (1 - labels) * log((1 - kept) + 1e-7)
+    return try (-(yes + no)).mean(axis: -1).mean()
+  }
+
+  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
+  /// or not from 0 to 1.
+  public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
+    let place = "BinaryCrossentropy"
+    return try checkedProbabilities(preparedLike(labels, outputShape, at: place), at: place)
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    try checkSmoothing(labelSmoothing, at: "BinaryCrossentropy")
+  }
+}
+
+/// Probabilities within 1e-7 … 1 − 1e-7: Keras's epsilon.
+private func clippedProbabilities(_ predictions: Tensor) throws -> Tensor {
+  try minimum(maximum(predictions, .full([], 1e-7)), .full([], 1 - 1e-7))
+}
+
+/// Labels that are probabilities. Throws `ModelError` naming the first one that is none.
+private func checkedProbabilities(_ labels: Tensor, at place: String) throws -> Tensor {
+  let wrong = labels.withFloats { values in
+    (0..<labels.count).first { !(values[$0] >= 0 && values[$0] <= 1) }.map { ($0, values[$0]) }
+  }
+  if let (position, label) = wrong {
+    throw ModelError(
+      .value, at: place,
+      "a label of sample \(position / labels.shape.dropFirst().reduce(1, *)) is \(label)",
+      help: "Labels are probabilities: from 0 to 1")
+  }
+  return labels
+}
+
+private func checkSmoothing(_ labelSmoothing: Double, at place: String) throws {
+  try checkSetting(
+    (0...1).contains(labelSmoothing), "labelSmoothing", labelSmoothing, "from 0 to 1", at: place)
+}

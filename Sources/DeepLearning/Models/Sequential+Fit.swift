@@ -1,0 +1,210 @@
+extension Sequential {
+  /// Trains the model: for each epoch, goes through the samples in batches, and after each batch
+  /// changes the weights by the loss's gradients.
+  ///
+  /// The order of the samples in each epoch is Keras's for the global seed (see `SampleOrder`); the
+  /// weights that come out are the same bits on every machine. Progress goes to the host, if there
+  /// is one, never to the standard output.
+  ///
+  /// - Parameters:
+  ///   - x: the samples, `[samples, …]`.
+  ///   - y: the labels, one for each sample.
+  ///   - batchSize: samples in a batch; 32 by default, or all if there are fewer. A last batch may be
+  ///     shorter. More than there are samples to train with is an error, where Keras would quietly
+  ///     train on one short batch.
+  ///   - epochs: how often all samples are gone through.
+  ///   - validationSplit: the share of samples, 0 ≤ share < 1, that is held back at the end of the
+  ///     data to be evaluated after each epoch.
+  ///   - validationData: samples and labels to evaluate after each epoch; `validationSplit` does not
+  ///     count then, and all samples train.
+  ///   - shuffle: whether the samples come in a new order in each epoch.
+  ///   - initialEpoch: how many of the epochs have been trained before; the order of the samples and the
+  ///     callbacks count from there. (Keras begins with the first epoch's order all the same.)
+  ///   - callbacks: what is told how the training goes, each in its turn.
+  /// - Returns: loss and metrics of each epoch.
+  /// - Throws: `ModelError` for data that do not fit the model, for settings that are out of range or
+  ///   larger than the data, when a loss is not finite, nor a weight after an epoch; what callbacks throw.
+  @discardableResult
+  public func fit(
+    _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
+    validationData: (x: Tensor, y: Tensor)? = nil, shuffle: Bool = true, initialEpoch: Int = 0,
+    callbacks: [any Callback] = []
+  ) throws -> History {
+    let setup = try compiled(for: "fit")
+    let data = try checkData(x, y, setup.loss, for: "fit")
+    let sampleCount = try trainingCount(
+      data.x.shape[0], validationData == nil ? validationSplit : 0)
+    let batchSize = try trainingBatchSize(batchSize, sampleCount)
+    guard epochs >= 1 else {
+      throw ModelError(
+        .value, at: name, "fit with \(epochs) epochs", help: "epochs must be at least 1")
+    }
+    let validation: (x: Tensor, y: Tensor)? =
+      if let validationData {
+        try checkData(validationData.x, validationData.y, setup.loss, for: "fit's validationData")
+      } else if sampleCount < data.x.shape[0] {
+        (data.x[sampleCount...], data.y[sampleCount...])
+      } else {
+        nil
+      }
+    guard (0...epochs).contains(initialEpoch) else {
+      throw ModelError(
+        .value, at: name, "fit with an initialEpoch of \(initialEpoch) and \(epochs) epochs",
+        help: "initialEpoch must be from 0 to epochs: epochs counts those before it too")
+    }
+    try checkBeforeTraining(setup, data.y)
+    try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
+    let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
+    let streams = training?.streams ?? layerStreams(setup)
+    training?.streams = streams
+    var progress = Progress(
+      epochs: epochs, batches: (sampleCount + batchSize - 1) / batchSize)
+    let seed = Int(GlobalSeed.current)
+    for epoch in firstEpoch..<max(firstEpoch, epochs) {
+      if stopTraining { break }
+      for callback in callbacks { try callback.onEpochBegin(epoch, self) }
+      let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
+      var values = try trainEpoch(
+        epoch, data, order, sampleCount, batchSize, setup, streams, callbacks, &progress)
+      try checkWeights(epoch: epoch)
+      if let validation {
+        let results = try evaluate(validation, batchSize: batchSize, setup)
+        try checkFinite(results[0].value, "the validation loss", "epoch \(epoch + 1)")
+        values += results.map { ("val_\($0.name)", $0.value) }
+      }
+      var logs = Logs(values)
+      for callback in callbacks { try callback.onEpochEnd(epoch, &logs, self) }
+      training?.history.append(logs.pairs)
+      progress.endOfEpoch(epoch, values)
+      // Last, so that the file holds what the other callbacks made of the epoch.
+      for path in callbacks.ofEpochs.compactMap(\.backupPath) { try saveTraining(to: path) }
+    }
+    for callback in callbacks { try callback.onTrainEnd(self) }
+    return training?.history ?? History()
+  }
+
+  /// Checks every callback by the names that the logs will have.
+  private func checkCallbacks(
+    _ callbacks: [any Callback], _ setup: TrainingSetup, hasValidation: Bool
+  ) throws {
+    var names = ["loss"] + setup.metrics.map(\.name)
+    if hasValidation { names += names.map { "val_\($0)" } }
+    if callbacks.ofEpochs.contains(where: \.logsLearningRate) { names.append("lr") }
+    for callback in callbacks { try callback.validate(names: names, self) }
+  }
+
+  /// Starts the callbacks, and takes over what a training that was saved has left for them.
+  ///
+  /// - Returns: the epoch to begin with.
+  private func begin(
+    _ callbacks: [any Callback], _ setup: TrainingSetup, initialEpoch: Int
+  ) throws -> Int {
+    let backup = callbacks.ofEpochs.lazy.compactMap(\.backupPath).first
+    if let backup, FileBytes.exists(backup) {
+      try restoreTraining(from: backup)
+    } else {
+      training?.history = History()
+      training?.history.firstEpoch = initialEpoch
+    }
+    stopTraining = false
+    for callback in callbacks { try callback.onTrainBegin(self) }
+    if let states = training?.restoredCallbacks, states.count <= callbacks.count {
+      for (callback, state) in zip(callbacks, states) { try callback.restore(state, self) }
+    }
+    training?.restoredCallbacks = nil
+    training?.callbacks = callbacks
+    return (training?.history.firstEpoch ?? 0) + (training?.history.epochs ?? 0)
+  }
+
+  /// One epoch: the loss and the metrics, from the passes that precede each update.
+  private func trainEpoch(
+    _ epoch: Int, _ data: (x: Tensor, y: Tensor), _ order: Tensor?, _ sampleCount: Int,
+    _ batchSize: Int, _ setup: TrainingSetup, _ streams: LayerStreams,
+    _ callbacks: [any Callback], _ progress: inout Progress
+  ) throws -> [(name: String, value: Float)] {
+    var metrics = RunningMetrics(setup.metrics)
+    let variables = trainableVariables
+    let watchers = callbacks.filter { !($0 is any EpochCallback) }
+    var repeater = canRepeatSteps(setup, watchers) ? StepRepeater(changing: variables) : nil
+    let batches = Batches(
+      of: data, order, size: batchSize, samplesLast: takesSamplesLast, gathers: repeater != nil)
+    var start = 0
+    while start < sampleCount {
+      let range = start..<min(start + batchSize, sampleCount)
+      let batch = start / batchSize
+      for callback in watchers { try callback.onTrainBatchBegin(batch, self) }
+      var step = try repeater.step(range, batches) { batch in
+        try trainingStep(batch, variables, setup, streams)
+      }
+      let loss = step.loss.scalar
+      try checkFinite(loss, "the loss", "epoch \(epoch + 1), batch \(batch + 1)")
+      // Before the update, so that a metric that fails leaves the weights as they were.
+      try metrics.add(loss: loss, labels: step.labels, predictions: step.predictions)
+      try setup.optimizer.apply(step.takeGradients(), to: variables)
+      progress.afterBatch(epoch, batch) { metrics.values }
+      if !watchers.isEmpty {
+        let logs = Logs(metrics.values)
+        for callback in watchers { try callback.onTrainBatchEnd(batch, logs, self) }
+      }
+      start = range.upperBound
+    }
+    return metrics.values
+  }
+
+  /// The way of a batch through the layers and back.
+  private func trainingStep(
+    _ batch: Batches.Batch, _ variables: [Variable], _ setup: TrainingSetup,
+    _ streams: LayerStreams
+  ) throws -> BatchResult {
+    var predictions: Tensor?
+    let (loss, gradients) = try valueAndGradient(of: variables) {
+      let result = try streams.step { try call(batch.x, training: true) }
+      try checkResult(result, count: batch.x.shape[0])
+      predictions = result
+      let loss = try withRegularization(setup.loss(batch.y, result))
+      try checkDepends(loss, variables)
+      return loss
+    }
+    return BatchResult(
+      labels: batch.y, predictions: predictions!.detached, loss: loss, gradients: gradients)
+  }
+
+  /// How many samples train.
+  private func trainingCount(_ count: Int, _ validationSplit: Double) throws -> Int {
+    guard (0..<1).contains(validationSplit) else {
+      throw ModelError(
+        .value, at: name, "fit with a validationSplit of \(validationSplit)",
+        help: "validationSplit must be from 0 to below 1")
+    }
+    let training = Int((Double(count) * (1 - validationSplit)).rounded(.down))
+    guard training > 0, validationSplit == 0 || training < count else {
+      throw ModelError(
+        .data, at: name,
+        "a validationSplit of \(validationSplit) leaves \(training) of \(count) samples to train "
+          + "and \(count - training) to validate",
+        help: "Pass more samples or another validationSplit")
+    }
+    return training
+  }
+
+  private func trainingBatchSize(_ batchSize: Int?, _ sampleCount: Int) throws -> Int {
+    guard let batchSize else { return min(32, sampleCount) }
+    try checkBatchSize(batchSize, for: "fit")
+    guard batchSize <= sampleCount else {
+      throw ModelError(
+        .data, at: name,
+        "a batchSize of \(batchSize) is more than the \(sampleCount) samples to "
+          + "train with",
+        help: "Lower batchSize to \(sampleCount) or less, or leave it out to take what there is")
+    }
+    return batchSize
+  }
+}
+
+extension SampleOrder {
+  /// The order of an epoch as indices to gather.
+  fileprivate static func tensor(_ epoch: Int, _ sampleCount: Int, seed: Int) throws -> Tensor {
+    try Tensor(
+      SampleOrder.epoch(epoch, sampleCount: sampleCount, seed: seed), shape: [sampleCount])
+  }
+}

@@ -1,0 +1,167 @@
+/// Numbers of callbacks in tensors, without a rounding.
+extension Tensor {
+  /// The bits of a binary64 number: `int32 [2]`.
+  init(bitsOf number: Double) {
+    let bits = number.bitPattern
+    self = Tensor.build([2]) { (words: UnsafeMutablePointer<Int32>) in
+      words[0] = Int32(truncatingIfNeeded: bits)
+      words[1] = Int32(truncatingIfNeeded: bits >> 32)
+    }
+  }
+
+  /// The number whose bits these are.
+  var doubleOfBits: Double? {
+    guard dtype == .int32, shape == [2] else { return nil }
+    let words = array(of: Int32.self).map { UInt64(UInt32(bitPattern: $0)) }
+    return Double(bitPattern: words[0] | words[1] << 32)
+  }
+
+  /// Small integers: `int32 [count]`.
+  init(counts: [Int]) {
+    self = Tensor.build([counts.count]) { (words: UnsafeMutablePointer<Int32>) in
+      for (index, count) in counts.enumerated() { words[index] = Int32(clamping: count) }
+    }
+  }
+
+  /// The integers.
+  var counts: [Int]? { dtype == .int32 ? array(of: Int32.self).map(Int.init) : nil }
+}
+
+/// Everything that a training needs to go on as if it had never stopped.
+struct TrainingState {
+  /// How many epochs are done.
+  var epoch: Int
+  /// The global seed that it was trained under.
+  var seed: Int64
+  var history: History
+  var streams: LayerStreams.Saved?
+  /// The seeds that layers with seeds of their own take next.
+  var layerSeeds: [Int64]
+  var optimizer: OptimizerState
+  var callbacks: [[String: Tensor]]
+}
+
+// MARK: - As arrays
+
+extension TrainingState {
+  private static let version: Int64 = 1
+
+  /// The state as named arrays, all but the weights.
+  func arrays(_ variableNames: [String]) -> [(name: String, array: ArrayData)] {
+    var arrays: [(name: String, array: ArrayData)] = [
+      ("training/version", ArrayData([Self.version])),
+      ("training/epoch", ArrayData([Int64(epoch)])),
+      ("training/seed", ArrayData([seed])),
+      ("training/layer_seeds", ArrayData(layerSeeds)),
+      ("optimizer/iterations", ArrayData([Int64(optimizer.iterations)])),
+    ]
+    if let streams { arrays.append(("training/streams", ArrayData(streams.words))) }
+    for (index, name) in history.names.enumerated() {
+      let column = history.columns[index]
+      arrays.append(
+        (
+          "history/\(index)/\(name)",
+          ArrayData(Tensor.build([column.count]) { $0.update(from: column, count: column.count) })
+        ))
+    }
+    if let rate = optimizer.learningRate {
+      arrays.append(("optimizer/learning_rate", ArrayData([rate])))
+    }
+    for number in optimizer.numbers {
+      arrays.append(("optimizer/\(number.name)", ArrayData([number.value])))
+    }
+    for slot in optimizer.slots {
+      for (name, value) in zip(variableNames, slot.values) {
+        arrays.append(("optimizer/slots/\(slot.name)/\(name)", ArrayData(value)))
+      }
+    }
+    for (index, state) in callbacks.enumerated() {
+      for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
+        arrays.append(("callbacks/\(index)/\(name)", ArrayData(tensor)))
+      }
+    }
+    return arrays
+  }
+
+  /// The state in arrays of a file.
+  ///
+  /// - Parameters:
+  ///   - arrays: what the file holds, all but the weights.
+  ///   - variableNames: the names of the variables that train, in order.
+  ///   - path: the file, for errors.
+  init(
+    _ arrays: [(name: String, array: ArrayData)], variableNames: [String], at path: String
+  ) throws {
+    var named: [String: ArrayData] = [:]
+    for (name, array) in arrays { named[name] = array }
+    func integers(_ name: String) throws -> [Int64] {
+      guard let integers = named[name]?.integers else {
+        throw ModelError(
+          .file, at: path, "has no '\(name)': it is no training that was saved",
+          help: "Use a file that saveTraining(to:) or BackupAndRestore wrote")
+      }
+      return integers
+    }
+    func integer(_ name: String) throws -> Int64 { try integers(name).first ?? 0 }
+    guard try integer("training/version") == Self.version else {
+      throw ModelError(
+        .file, at: path, "was written by another version of this library",
+        help: "Train again from the start")
+    }
+    epoch = Int(try integer("training/epoch"))
+    seed = try integer("training/seed")
+    layerSeeds = try integers("training/layer_seeds")
+    streams = try named["training/streams"]?.integers.map { try LayerStreams.Saved($0, at: path) }
+    history = try History(arrays, at: path)
+    optimizer = OptimizerState(
+      iterations: Int(try integer("optimizer/iterations")),
+      learningRate: named["optimizer/learning_rate"]?.numbers?.first, numbers: [], slots: [])
+    callbacks = []
+    for (name, array) in arrays {
+      let place = "\(path), '\(name)'"
+      let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+      if parts.count == 2, parts[0] == "optimizer", parts[1] != "learning_rate",
+        let number = array.numbers?.first
+      {
+        optimizer.numbers.append((parts[1], number))
+      }
+      if parts.count == 3, parts[0] == "callbacks", let index = Int(parts[1]), index >= 0,
+        index < 1000
+      {
+        while callbacks.count <= index { callbacks.append([:]) }
+        callbacks[index][parts[2]] = try array.tensor(at: place)
+      }
+      if parts.count == 3, parts[0] == "optimizer", parts[1] == "slots" {
+        let pieces = parts[2].split(separator: "/", maxSplits: 1).map(String.init)
+        guard pieces.count == 2 else { continue }
+        if optimizer.slots.last?.name != pieces[0] { optimizer.slots.append((pieces[0], [])) }
+        let position = optimizer.slots[optimizer.slots.count - 1].values.count
+        guard position < variableNames.count, variableNames[position] == pieces[1] else {
+          throw ModelError(
+            .file, at: place, "is no sum for the weight that is trained there",
+            help: "Build the model with the layers that the training was saved from")
+        }
+        optimizer.slots[optimizer.slots.count - 1].values.append(try array.tensor(at: place))
+      }
+    }
+  }
+}
+
+extension History {
+  /// The history in arrays of a file.
+  fileprivate init(_ arrays: [(name: String, array: ArrayData)], at path: String) throws {
+    self.init()
+    var columns: [(name: String, values: [Float])] = []
+    for (name, array) in arrays {
+      let parts = name.split(separator: "/", maxSplits: 2).map(String.init)
+      guard parts.count == 3, parts[0] == "history" else { continue }
+      columns.append((parts[2], try array.tensor(at: "\(path), '\(name)'").scalars))
+    }
+    for epoch in 0..<(columns.first?.values.count ?? 0) {
+      append(
+        columns.compactMap { column in
+          epoch < column.values.count ? (column.name, column.values[epoch]) : nil
+        })
+    }
+  }
+}

@@ -1,0 +1,133 @@
+// MARK: - Integers
+
+extension Tensor {
+  /// `a op b` on integers, bytes and truth values, as `int32`, which wrap; quotients in binary64, each
+  /// rounded once to `float32`.
+  private static func integers(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]
+  ) -> Tensor {
+    let a = a.stretched(to: shape).cast(to: .int32)
+    let b = b.stretched(to: shape).cast(to: .int32)
+    // One loop for each, so that nothing is decided within.
+    return switch op {
+    case .add: zipped(a, b) { (a: Int32, b: Int32) in a &+ b }
+    case .subtract: zipped(a, b) { (a: Int32, b: Int32) in a &- b }
+    case .multiply: zipped(a, b) { (a: Int32, b: Int32) in a &* b }
+    case .divide: zipped(a, b) { (a: Int32, b: Int32) in Float(Double(a) / Double(b)) }
+    case .maximum: zipped(a, b) { (a: Int32, b: Int32) in b > a ? b : a }
+    case .minimum: zipped(a, b) { (a: Int32, b: Int32) in b < a ? b : a }
+    }
+  }
+
+  /// `self op number`, or `number op self`, of an `int32` tensor; quotients as above.
+  private func integers(_ op: BinaryOperation, _ number: Int32, isReversed: Bool) -> Tensor {
+    switch op {
+    case .add: mapped(from: Int32.self) { $0 &+ number }
+    case .subtract where isReversed: mapped(from: Int32.self) { number &- $0 }
+    case .subtract: mapped(from: Int32.self) { $0 &- number }
+    case .multiply: mapped(from: Int32.self) { $0 &* number }
+    case .divide: quotient(Double(number), isReversed: isReversed)
+    case .maximum: mapped(from: Int32.self) { number > $0 ? number : $0 }
+    case .minimum: mapped(from: Int32.self) { number < $0 ? number : $0 }
+    }
+  }
+}
+
+// MARK: - Operations on two tensors
+
+extension Tensor {
+  /// `a op b`, repeated to a common shape, recorded.
+  static func binary(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
+    let shape = try broadcastShape(a.shape, b.shape, at: op.name)
+    guard a.dtype == .float32 || b.dtype == .float32 else {
+      return integers(op, a, b, shape)
+    }
+    let a = a.cast(to: .float32)
+    let b = b.cast(to: .float32)
+    let y = elementwise(op, a, b, shape)
+    return try y.recorded(from: a, b) { gradient, gradients in
+      gradients.add(a) { gradientOfFirst(op, a, b, gradient).summed(to: a.shape) }
+      gradients.add(b) { gradientOfSecond(op, a, b, y, gradient).summed(to: b.shape) }
+    }
+  }
+
+  private static func gradientOfFirst(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ gradient: Tensor
+  ) -> Tensor {
+    switch op {
+    case .add, .subtract: gradient
+    case .multiply: elementwise(.multiply, gradient, b, gradient.shape)
+    case .divide: elementwise(.divide, gradient, b, gradient.shape)
+    case .maximum: gradient.kept(a, b) { !($1 > $0) }
+    case .minimum: gradient.kept(a, b) { !($1 < $0) }
+    }
+  }
+
+  private static func gradientOfSecond(
+    _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ y: Tensor, _ gradient: Tensor
+  ) -> Tensor {
+    switch op {
+    case .add: gradient
+    case .subtract: unary(.negate, gradient)
+    case .multiply: elementwise(.multiply, gradient, a, gradient.shape)
+    case .divide:
+      unary(
+        .negate,
+        elementwise(.divide, elementwise(.multiply, gradient, y, y.shape), b, gradient.shape))
+    case .maximum: gradient.kept(a, b) { $1 > $0 }
+    case .minimum: gradient.kept(a, b) { $1 < $0 }
+    }
+  }
+
+  /// This gradient where a condition on two inputs holds, +0 elsewhere.
+  @inline(__always)
+  private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
+    let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
+    return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
+      withFloats { gradient in
+        Tensor.withFloats(a, b) { a, b in
+          for i in 0..<count { y[i] = condition(a[i], b[i]) ? gradient[i] : 0 }
+        }
+      }
+    }
+  }
+}
+
+// MARK: - Operations with one number
+
+extension Tensor {
+  /// `self op number`, or `number op self` when `isReversed`.
+  func binary(_ op: BinaryOperation, _ number: some TensorOperand, isReversed: Bool) -> Tensor {
+    guard dtype != .float32 else {
+      return withNumber(op, Float(number._operand), isReversed: isReversed)
+    }
+    if case .divide = op { return quotient(number._operand, isReversed: isReversed) }
+    guard type(of: number)._isInteger, let integer = Int32(exactly: number._operand) else {
+      return cast(to: .float32).binary(op, number, isReversed: isReversed)
+    }
+    return cast(to: .int32).integers(op, integer, isReversed: isReversed)
+  }
+
+  private func withNumber(_ op: BinaryOperation, _ number: Float, isReversed: Bool) -> Tensor {
+    let number = Tensor.full([], Double(number))
+    let (a, b) = isReversed ? (number, self) : (self, number)
+    let y = Tensor.elementwise(op, a, b, shape)
+    return y.recorded(from: self) { [self] gradient, gradients in
+      gradients.add(self) {
+        isReversed
+          ? Tensor.gradientOfSecond(op, a, b, y, gradient)
+          : Tensor.gradientOfFirst(op, a, b, gradient)
+      }
+    }
+  }
+
+  /// Integers divided by a number in binary64, each quotient rounded once to `float32`.
+  private func quotient(_ number: Double, isReversed: Bool) -> Tensor {
+    if dtype == .uint8 && number == 255 && !isReversed {
+      return scaledBytes
+    }
+    let x = cast(to: .int32)
+    if isReversed { return x.mapped(from: Int32.self) { Float(number / Double($0)) } }
+    return x.mapped(from: Int32.self) { Float(Double($0) / number) }
+  }
+}

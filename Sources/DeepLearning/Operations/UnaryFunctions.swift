@@ -1,0 +1,133 @@
+internal import CKernels
+
+/// The functions of one number that tensors have, element by element.
+enum UnaryOperation {
+  case negate, abs, sqrt, square, exp, expm1, log, log1p, relu, sigmoid, tanh, sin, cos
+  case floor, ceil, round, sign
+
+  fileprivate var kernel: nbk_unary_op {
+    switch self {
+    case .negate: NBK_NEGATE
+    case .abs: NBK_ABS
+    case .sqrt: NBK_SQRT
+    case .square: NBK_SQUARE
+    case .exp: NBK_EXP
+    case .log: NBK_LOG
+    case .relu: NBK_RELU
+    case .sigmoid: NBK_SIGMOID
+    case .tanh: NBK_TANH
+    case .expm1: NBK_EXPM1
+    case .log1p: NBK_LOG1P
+    case .sin: NBK_SIN
+    case .cos: NBK_COS
+    case .floor: NBK_FLOOR
+    case .ceil: NBK_CEIL
+    case .round: NBK_ROUND
+    case .sign: NBK_SIGN
+    }
+  }
+}
+
+extension Tensor {
+  /// `op(x)` for a `float32` tensor, not recorded.
+  static func unary(_ op: UnaryOperation, _ x: Tensor) -> Tensor {
+    computed(x.shape) { y in
+      x.withFloats { nbk_unary(op.kernel, $0, y, x.count) }
+    }
+  }
+
+  /// `op` of every element, recorded: as `int32` where it leaves integers integers, else as `float32`.
+  func unaryRecorded(_ op: UnaryOperation) -> Tensor {
+    if dtype != .float32, let whole = cast(to: .int32).integers(op) { return whole }
+    let x = cast(to: .float32)
+    let y = Tensor.unary(op, x)
+    return y.recorded(from: x) { gradient, gradients in
+      gradients.add(x) { Tensor.unaryGradient(op, x, y, gradient) }
+    }
+  }
+
+  private static func unaryGradient(
+    _ op: UnaryOperation, _ x: Tensor, _ y: Tensor, _ gradient: Tensor
+  ) -> Tensor {
+    func times(_ a: Tensor, _ b: Tensor) -> Tensor { elementwise(.multiply, a, b, gradient.shape) }
+    func oneMinus(_ a: Tensor) -> Tensor { elementwise(.subtract, one, a, gradient.shape) }
+    switch op {
+    case .negate: return unary(.negate, gradient)
+    case .abs:
+      return gradient.mapped(with: x) { gradient, x in x > 0 ? gradient : x < 0 ? -gradient : 0 }
+    case .sqrt:
+      return elementwise(.divide, gradient, elementwise(.add, y, y, y.shape), gradient.shape)
+    case .square: return times(gradient, elementwise(.add, x, x, x.shape))
+    case .exp: return times(gradient, y)
+    case .log: return elementwise(.divide, gradient, x, gradient.shape)
+    case .relu:
+      return computed(x.shape) { dx in
+        withFloats(x, gradient) { nbk_relu_dx($0, $1, dx, x.count) }
+      }
+    case .sigmoid: return times(gradient, times(y, oneMinus(y)))
+    case .tanh: return times(gradient, oneMinus(times(y, y)))
+    case .expm1: return times(gradient, elementwise(.add, y, one, y.shape))
+    case .log1p:
+      return elementwise(
+        .divide, gradient, elementwise(.add, x, one, x.shape), gradient.shape)
+    case .sin: return times(gradient, unary(.cos, x))
+    case .cos: return unary(.negate, times(gradient, unary(.sin, x)))
+    case .floor, .ceil, .round, .sign: return .zeros(x.shape)
+    }
+  }
+
+  private static var one: Tensor { KernelRecording.constant { .ones([]) } }
+
+  /// `op` of every integer, where it leaves integers integers.
+  private func integers(_ op: UnaryOperation) -> Tensor? {
+    switch op {
+    case .negate: mapped(from: Int32.self) { 0 &- $0 }
+    case .abs: mapped(from: Int32.self) { $0 < 0 ? 0 &- $0 : $0 }
+    case .square: mapped(from: Int32.self) { $0 &* $0 }
+    case .relu: mapped(from: Int32.self) { $0 < 0 ? 0 : $0 }
+    case .sign: mapped(from: Int32.self) { $0.signum() }
+    case .floor, .ceil, .round: self
+    default: nil
+    }
+  }
+}
+
+// Every function takes integers, bytes and truth values too: `abs`, `square`, `relu`, `sign` and the steps
+// keep them as `int32` (wrapping), the others make them `float32`. Those of analysis are correctly rounded.
+
+/// e to the power of every element; the gradient is g · y.
+public func exp(_ x: Tensor) -> Tensor { x.unaryRecorded(.exp) }
+/// The natural logarithm of every element; the gradient is g / x.
+public func log(_ x: Tensor) -> Tensor { x.unaryRecorded(.log) }
+/// The square root of every element; the gradient is g / (y + y).
+public func sqrt(_ x: Tensor) -> Tensor { x.unaryRecorded(.sqrt) }
+/// Every element times itself; the gradient is g · (x + x).
+public func square(_ x: Tensor) -> Tensor { x.unaryRecorded(.square) }
+/// Every element without its sign; the gradient is g, −g or, at 0, +0.
+public func abs(_ x: Tensor) -> Tensor { x.unaryRecorded(.abs) }
+/// The hyperbolic tangent of every element; the gradient is g · (1 − y · y).
+public func tanh(_ x: Tensor) -> Tensor { x.unaryRecorded(.tanh) }
+/// 1 / (1 + e⁻ˣ) of every element; the gradient is g · (y · (1 − y)).
+public func sigmoid(_ x: Tensor) -> Tensor { x.unaryRecorded(.sigmoid) }
+/// Every element that is not negative, else +0 (a NaN shows); the gradient is g where x > 0.
+public func relu(_ x: Tensor) -> Tensor { x.unaryRecorded(.relu) }
+
+/// e to the power of every element, less 1, exact near 0 too; the gradient is g · (y + 1).
+public func expm1(_ x: Tensor) -> Tensor { x.unaryRecorded(.expm1) }
+/// The natural logarithm of every element plus 1, exact near 0 too; the gradient is g / (x + 1).
+public func log1p(_ x: Tensor) -> Tensor { x.unaryRecorded(.log1p) }
+/// The sine of every element, in radians; the gradient is g · cos x.
+public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
+/// The cosine of every element, in radians; the gradient is −(g · sin x).
+public func cos(_ x: Tensor) -> Tensor { x.unaryRecorded(.cos) }
+
+// Steps: their gradient is +0 everywhere.
+
+/// The greatest whole number that is not above each element.
+public func floor(_ x: Tensor) -> Tensor { x.unaryRecorded(.floor) }
+/// The least whole number that is not below each element.
+public func ceil(_ x: Tensor) -> Tensor { x.unaryRecorded(.ceil) }
+/// The whole number nearest to each element, of two as near the even one.
+public func round(_ x: Tensor) -> Tensor { x.unaryRecorded(.round) }
+/// 1 for every element above 0, −1 for those below, +0 for zeros; a NaN stays.
+public func sign(_ x: Tensor) -> Tensor { x.unaryRecorded(.sign) }

@@ -1,0 +1,144 @@
+/// One step size up to each boundary, after Keras's `PiecewiseConstantDecay`.
+public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
+  private let boundaries: [Int]
+  private let values: [Double]
+
+  /// - Parameters:
+  ///   - boundaries: the last step of each piece but the last one, ascending.
+  ///   - values: the step size of each piece, each above 0: one more than boundaries.
+  public init(boundaries: [Int], values: [Double]) {
+    self.boundaries = boundaries
+    self.values = values
+  }
+
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  public func callAsFunction(_ step: Int) -> Double {
+    guard isValid else { return .nan }
+    return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    let place = "PiecewiseConstantDecay"
+    guard values.count == boundaries.count + 1 else {
+      throw ModelError(
+        .value, at: place,
+        "there are \(boundaries.count) boundaries and \(values.count) values",
+        help: "Give one value more than boundaries")
+    }
+    guard zip(boundaries, boundaries.dropFirst()).allSatisfy({ $0 < $1 }) else {
+      throw ModelError(
+        .value, at: place, "the boundaries are \(boundaries)",
+        help: "boundaries must ascend")
+    }
+    for value in values { try checkRate(value, "a value", at: place) }
+  }
+}
+
+/// From one step size to another along a power of the steps that are left, after Keras's
+/// `PolynomialDecay`: `(initial − end) · (1 − step / decaySteps)^power + end`.
+public struct PolynomialDecay: LibrarySchedule, Sendable {
+  private let initial: Double
+  private let end: Double
+  private let decaySteps: Int
+  private let power: Double
+  private let cycle: Bool
+
+  /// - Parameters:
+  ///   - initialLearningRate: the step size at the beginning, above 0.
+  ///   - decaySteps: after how many steps the end is reached, 1 or more.
+  ///   - endLearningRate: the step size at the end, 0 or more.
+  ///   - power: the power, above 0; 1 is a straight line.
+  ///   - cycle: whether `decaySteps` is multiplied by the next whole number when it has passed;
+  ///     otherwise the end stays.
+  public init(
+    initialLearningRate: Double, decaySteps: Int, endLearningRate: Double = 0.0001,
+    power: Double = 1, cycle: Bool = false
+  ) {
+    initial = initialLearningRate
+    end = endLearningRate
+    self.decaySteps = decaySteps
+    self.power = power
+    self.cycle = cycle
+  }
+
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  public func callAsFunction(_ step: Int) -> Double {
+    guard isValid else { return .nan }
+    var steps = Double(decaySteps)
+    var step = Double(step)
+    if cycle {
+      steps *= step == 0 ? 1 : (step / steps).rounded(.up)
+    } else {
+      step = min(step, steps)
+    }
+    return (initial - end) * Binary64.power(1 - step / steps, power) + end
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    let place = "PolynomialDecay"
+    try checkRate(initial, "initialLearningRate", at: place)
+    try checkSetting(
+      end >= 0 && end.isFinite, "endLearningRate", end, "0 or more", at: place)
+    try checkDecaySteps(decaySteps, at: place)
+    try checkSetting(
+      power > 0 && power.isFinite, "power", power, "a number above 0", at: place)
+  }
+}
+
+/// From one step size to a part of it along half a cosine, after a straight rise if wanted: Keras's
+/// `CosineDecay` (Loshchilov and Hutter, 2017).
+public struct CosineDecay: LibrarySchedule, Sendable {
+  private let initial: Double
+  private let decaySteps: Int
+  private let alpha: Double
+  private let warmupTarget: Double?
+  private let warmupSteps: Int
+
+  /// - Parameters:
+  ///   - initialLearningRate: the step size at the beginning: above 0, or 0 before a rise.
+  ///   - decaySteps: after how many steps of the cosine the end is reached, 1 or more.
+  ///   - alpha: the step size at the end as a part of that at the cosine's start, from 0 to 1.
+  ///   - warmupTarget: the step size to rise to before the cosine starts from it; none by default.
+  ///   - warmupSteps: how many steps the rise takes.
+  public init(
+    initialLearningRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
+    warmupSteps: Int = 0
+  ) {
+    initial = initialLearningRate
+    self.decaySteps = decaySteps
+    self.alpha = alpha
+    self.warmupTarget = warmupTarget
+    self.warmupSteps = warmupSteps
+  }
+
+  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  public func callAsFunction(_ step: Int) -> Double {
+    guard isValid else { return .nan }
+    guard let warmupTarget else { return decayed(from: initial, step) }
+    guard step < warmupSteps else { return decayed(from: warmupTarget, step - warmupSteps) }
+    return (warmupTarget - initial) * (Double(step) / Double(warmupSteps)) + initial
+  }
+
+  private func decayed(from rate: Double, _ step: Int) -> Double {
+    let fraction = Double(min(step, decaySteps)) / Double(decaySteps)
+    let cosine = 0.5 * (1 + Binary64.cosineOfHalfTurns(fraction))
+    return rate * ((1 - alpha) * cosine + alpha)
+  }
+
+  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  public func validate() throws {
+    let place = "CosineDecay"
+    if let warmupTarget {
+      try checkSetting(
+        initial >= 0 && initial.isFinite, "initialLearningRate", initial, "0 or more", at: place)
+      try checkRate(warmupTarget, "warmupTarget", at: place)
+      try checkDecaySteps(warmupSteps, "warmupSteps", at: place)
+    } else {
+      try checkRate(initial, "initialLearningRate", at: place)
+    }
+    try checkDecaySteps(decaySteps, at: place)
+    try checkSetting((0...1).contains(alpha), "alpha", alpha, "from 0 to 1", at: place)
+  }
+}

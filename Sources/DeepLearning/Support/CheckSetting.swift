@@ -1,0 +1,10 @@
+/// Checks a setting that somebody chose.
+///
+/// - Throws: `ModelError` naming the setting unless `isRight`.
+func checkSetting(
+  _ isRight: Bool, _ name: String, _ value: Double, _ expectation: String, at place: String
+) throws {
+  guard !isRight else { return }
+  throw ModelError(
+    .value, at: place, "\(name) is \(value)", help: "\(name) must be \(expectation)")
+}

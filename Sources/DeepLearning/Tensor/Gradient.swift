@@ -1,0 +1,59 @@
+/// The value of `body` and its gradients with respect to variables: the counterpart of TensorFlow's
+/// `GradientTape`.
+///
+///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
+///       try crossEntropy(labels, model(images))
+///     }
+///
+/// - Parameters:
+///   - variables: the variables to differentiate by; others count as constants.
+///   - body: computes the value, a single `float32` number, from them.
+/// - Returns: the value, and for each variable, in the same order, a tensor of its shape.
+/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+public func valueAndGradient(
+  of variables: [Variable], _ body: () throws -> Tensor
+) throws -> (value: Tensor, gradients: [Tensor]) {
+  let tape = Tape()
+  let watched = variables.map { $0.watch(tape) }
+  defer {
+    for (variable, places) in zip(variables, watched).reversed() { variable.unwatch(places.outer) }
+    tape.close()
+  }
+  let value = try body()
+  try checkDifferentiable(value)
+  let gradients = try tape.gradients(of: value)
+  return (value.detached, watched.map { gradients.gradient(of: $0.leaf) })
+}
+
+/// The value of `body` at a tensor and its gradient there.
+///
+/// - Parameters:
+///   - point: a `float32` tensor.
+///   - body: computes a single `float32` number from it.
+/// - Returns: the value, and the gradient, of the point's shape.
+/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+public func valueAndGradient(
+  at point: Tensor, of body: (Tensor) throws -> Tensor
+) throws -> (value: Tensor, gradient: Tensor) {
+  guard point.tape == nil else { throw Tape.nested }
+  let tape = Tape()
+  defer { tape.close() }
+  let leaf = tape.leaf(point.detached)
+  let value = try body(leaf)
+  try checkDifferentiable(value)
+  return (value.detached, try tape.gradients(of: value).gradient(of: leaf))
+}
+
+/// The gradient of `body` at a tensor: see `valueAndGradient(at:of:)`.
+public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
+  try valueAndGradient(at: point, of: body).gradient
+}
+
+private func checkDifferentiable(_ value: Tensor) throws {
+  guard value.dtype == .float32, value.count == 1 else {
+    throw ModelError(
+      .shape, at: "valueAndGradient",
+      "a gradient is taken of a single float32 number; the value is \(value.dtype) \(value.shape)",
+      help: "Reduce it first, with sum() or mean()")
+  }
+}
