@@ -18,17 +18,13 @@ public final class Conv1D: LibraryLayer {
   public let dilationRate: Int
   /// The function of the result.
   public let activation: ActivationFunction
-  private let useBias: Bool
-  private let kernelInitializer: any Initializer
-  private let biasInitializer: any Initializer
-  private let kernelRegularizer: (any Regularizer)?
-  private let biasRegularizer: (any Regularizer)?
+  private var weights: KernelWeights
   /// Whether optimizers change the weights.
   public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[steps, channels, filters]`, once the layer is built.
-  public private(set) var kernel: Variable?
+  public var kernel: Variable? { weights.kernel }
   /// The bias `[filters]`, once the layer is built, if it has one.
-  public private(set) var bias: Variable?
+  public var bias: Variable? { weights.bias }
 
   /// - Parameters:
   ///   - filters: the number of output channels, 1 or more.
@@ -58,21 +54,19 @@ public final class Conv1D: LibraryLayer {
     self.padding = padding
     self.dilationRate = dilationRate
     self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    self.kernelRegularizer = kernelRegularizer
-    self.biasRegularizer = biasRegularizer
+    weights = KernelWeights(
+      useBias: useBias, kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, biasRegularizer: biasRegularizer)
     self.name = LayerNames.next("conv1d", given: name)
   }
 
   /// The weights, kernel before bias; none until the layer is built.
-  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  public var variables: [Variable] { weights.variables }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties(kernelRegularizer, kernel, biasRegularizer, bias) }
+    get throws { try weights.losses(of: self) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
@@ -83,22 +77,19 @@ public final class Conv1D: LibraryLayer {
     try checkCount(strides, "strides")
     try checkCount(dilationRate, "dilationRate")
     try Extent(1, dilationRate).check(with: Extent(1, strides), at: name)
-    try kernelRegularizer?.validate(at: name)
-    try biasRegularizer?.validate(at: name)
+    try weights.validate(at: name)
     try checkAxes(inputShape, ["steps", "channels"])
     let window = SequenceWindow(
       size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
     let steps = try window.outputLength(inputShape[0], at: name)
     let shape = [kernelSize, inputShape[1], filters]
-    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return [steps, filters] }
-    kernel = try makeVariable(kernelInitializer, shape, "kernel")
-    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
+    try weights.make(for: self, shape, outputs: filters, inputShape: inputShape)
     return [steps, filters]
   }
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    guard let kernel else { throw ModelError.notBuilt(name) }
+    let kernel = try weights.kernel(of: self)
     guard input.rank == 3, input.shape[2] == kernel.shape[1] else {
       throw misfit(input, kernel, "[batch, steps, \(kernel.shape[1])]")
     }

@@ -18,17 +18,13 @@ public final class Conv2D: LibraryLayer {
   public let dilationRate: Extent
   /// The function of the result.
   public let activation: ActivationFunction
-  private let useBias: Bool
-  private let kernelInitializer: any Initializer
-  private let biasInitializer: any Initializer
-  private let kernelRegularizer: (any Regularizer)?
-  private let biasRegularizer: (any Regularizer)?
+  private var weights: KernelWeights
   /// Whether optimizers change the weights.
   public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[height, width, channels, filters]`, once the layer is built.
-  public private(set) var kernel: Variable?
+  public var kernel: Variable? { weights.kernel }
   /// The bias `[filters]`, once the layer is built, if it has one.
-  public private(set) var bias: Variable?
+  public var bias: Variable? { weights.bias }
 
   /// - Parameters:
   ///   - filters: the number of output channels, 1 or more.
@@ -60,43 +56,38 @@ public final class Conv2D: LibraryLayer {
     self.padding = padding
     self.dilationRate = dilationRate.extent
     self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    self.kernelRegularizer = kernelRegularizer
-    self.biasRegularizer = biasRegularizer
+    weights = KernelWeights(
+      useBias: useBias, kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, biasRegularizer: biasRegularizer)
     self.name = LayerNames.next("conv2d", given: name)
   }
 
   /// The weights, kernel before bias; none until the layer is built.
-  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  public var variables: [Variable] { weights.variables }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties(kernelRegularizer, kernel, biasRegularizer, bias) }
+    get throws { try weights.losses(of: self) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
   /// result. Throws `ModelError` for a shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(filters, "filters")
-    try kernelRegularizer?.validate(at: name)
-    try biasRegularizer?.validate(at: name)
+    try weights.validate(at: name)
     try dilationRate.check(with: strides, at: name)
     let window = Window(
       size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
     let output = try window.outputShape(inputShape, channels: filters, at: name)
     let shape = [kernelSize.height, kernelSize.width, inputShape[2], filters]
-    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
-    kernel = try makeVariable(kernelInitializer, shape, "kernel")
-    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
+    try weights.make(for: self, shape, outputs: filters, inputShape: inputShape)
     return output
   }
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    guard let kernel else { throw ModelError.notBuilt(name) }
+    let kernel = try weights.kernel(of: self)
     try checkImages(input, kernel)
     let result = try named {
       try conv2d(
@@ -112,7 +103,7 @@ extension Conv2D {
   func fused(with next: any Layer) -> FusedCall? {
     guard let pooling = next as? MaxPooling2D, canFuse(with: pooling) else { return nil }
     return { input, samplesLast in
-      guard let kernel = self.kernel else { throw ModelError.notBuilt(self.name) }
+      let kernel = try self.weights.kernel(of: self)
       try self.checkImages(input, kernel)
       return try self.named {
         try conv2dReluMaxPool(

@@ -11,17 +11,13 @@ public final class Dense: LibraryLayer {
   public let units: Int
   /// The function of the result.
   public let activation: ActivationFunction
-  private let useBias: Bool
-  private let kernelInitializer: any Initializer
-  private let biasInitializer: any Initializer
-  private let kernelRegularizer: (any Regularizer)?
-  private let biasRegularizer: (any Regularizer)?
+  private var weights: KernelWeights
   /// Whether optimizers change the weights.
   public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[inputs, units]`, once the layer is built.
-  public private(set) var kernel: Variable?
+  public var kernel: Variable? { weights.kernel }
   /// The bias `[units]`, once the layer is built, if it has one.
-  public private(set) var bias: Variable?
+  public var bias: Variable? { weights.bias }
 
   /// - Parameters:
   ///   - units: the number of outputs, 1 or more.
@@ -40,29 +36,26 @@ public final class Dense: LibraryLayer {
   ) {
     self.units = units
     self.activation = activation
-    self.useBias = useBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    self.kernelRegularizer = kernelRegularizer
-    self.biasRegularizer = biasRegularizer
+    weights = KernelWeights(
+      useBias: useBias, kernelInitializer: kernelInitializer, biasInitializer: biasInitializer,
+      kernelRegularizer: kernelRegularizer, biasRegularizer: biasRegularizer)
     self.name = LayerNames.next("dense", given: name)
   }
 
   /// The weights, kernel before bias; none until the layer is built.
-  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  public var variables: [Variable] { weights.variables }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties(kernelRegularizer, kernel, biasRegularizer, bias) }
+    get throws { try weights.losses(of: self) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
   /// result. Throws `ModelError` for a shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(units, "units")
-    try kernelRegularizer?.validate(at: name)
-    try biasRegularizer?.validate(at: name)
+    try weights.validate(at: name)
     guard let inputs = inputShape.last else {
       throw ModelError(
         .shape, at: name, "takes samples of the shape […, inputs], not []",
@@ -70,15 +63,13 @@ public final class Dense: LibraryLayer {
     }
     let outputShape = Array(inputShape.dropLast()) + [units]
     let shape = [inputs, units]
-    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return outputShape }
-    kernel = try makeVariable(kernelInitializer, shape, "kernel")
-    if useBias { bias = try makeVariable(biasInitializer, [units], "bias") }
+    try weights.make(for: self, shape, outputs: units, inputShape: inputShape)
     return outputShape
   }
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    guard let kernel else { throw ModelError.notBuilt(name) }
+    let kernel = try weights.kernel(of: self)
     guard input.rank >= 2, input.shape[input.rank - 1] == kernel.shape[0] else {
       throw misfit(input, kernel, "[batch, …, \(kernel.shape[0])]")
     }

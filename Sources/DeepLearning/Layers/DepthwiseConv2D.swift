@@ -19,17 +19,13 @@ public final class DepthwiseConv2D: LibraryLayer {
   public let dilationRate: Extent
   /// The function of the result.
   public let activation: ActivationFunction
-  private let useBias: Bool
-  private let depthwiseInitializer: any Initializer
-  private let biasInitializer: any Initializer
-  private let depthwiseRegularizer: (any Regularizer)?
-  private let biasRegularizer: (any Regularizer)?
+  private var weights: KernelWeights
   /// Whether optimizers change the weights.
   public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The weights `[height, width, channels, depthMultiplier]`, once the layer is built.
-  public private(set) var kernel: Variable?
+  public var kernel: Variable? { weights.kernel }
   /// The bias `[channels · depthMultiplier]`, once the layer is built, if it has one.
-  public private(set) var bias: Variable?
+  public var bias: Variable? { weights.bias }
 
   /// - Parameters:
   ///   - kernelSize: the height and width of the kernel, in pixels: an integer means a square, `[3, 2]` a
@@ -61,44 +57,40 @@ public final class DepthwiseConv2D: LibraryLayer {
     self.depthMultiplier = depthMultiplier
     self.dilationRate = dilationRate.extent
     self.activation = activation
-    self.useBias = useBias
-    self.depthwiseInitializer = depthwiseInitializer
-    self.biasInitializer = biasInitializer
-    self.depthwiseRegularizer = depthwiseRegularizer
-    self.biasRegularizer = biasRegularizer
+    weights = KernelWeights(
+      useBias: useBias, kernelName: "depthwise_kernel", kernelInitializer: depthwiseInitializer,
+      biasInitializer: biasInitializer,
+      kernelRegularizer: depthwiseRegularizer, biasRegularizer: biasRegularizer)
     self.name = LayerNames.next("depthwise_conv2d", given: name)
   }
 
   /// The weights, kernel before bias; none until the layer is built.
-  public var variables: [Variable] { [kernel, bias].compactMap { $0 } }
+  public var variables: [Variable] { weights.variables }
   /// Whether the weights have been made.
   public var isBuilt: Bool { kernel != nil }
   /// What the regularizers add to the loss, the kernel's first.
   public var losses: [Tensor] {
-    get throws { try penalties(depthwiseRegularizer, kernel, biasRegularizer, bias) }
+    get throws { try weights.losses(of: self) }
   }
 
   /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
   /// result. Throws `ModelError` for a shape that does not fit.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(depthMultiplier, "depthMultiplier")
-    try depthwiseRegularizer?.validate(at: name)
-    try biasRegularizer?.validate(at: name)
+    try weights.validate(at: name)
     try dilationRate.check(with: strides, at: name)
     let window = Window(
       size: kernelSize, strides: strides, padding: padding, dilation: dilationRate)
     let filters = [inputShape.last ?? 1, depthMultiplier].product
     let output = try window.outputShape(inputShape, channels: filters, at: name)
     let shape = [kernelSize.height, kernelSize.width, inputShape[2], depthMultiplier]
-    guard try !hasWeights(kernel, shape: shape, for: inputShape) else { return output }
-    kernel = try makeVariable(depthwiseInitializer, shape, "depthwise_kernel")
-    if useBias { bias = try makeVariable(biasInitializer, [filters], "bias") }
+    try weights.make(for: self, shape, outputs: filters, inputShape: inputShape)
     return output
   }
 
   /// The result for a batch. Throws `ModelError` for a shape that does not fit.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    guard let kernel else { throw ModelError.notBuilt(name) }
+    let kernel = try weights.kernel(of: self)
     try checkImages(input, kernel)
     let result = try named {
       try depthwiseConv2d(
