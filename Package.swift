@@ -82,7 +82,8 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .testTarget(
-      name: "DeepLearningTests", dependencies: ["CAllocationCount", "CKernels", "DeepLearning"],
+      name: "DeepLearningTests",
+      dependencies: ["CAllocationCount", "CKernels", "CSessionProtocol", "DeepLearning"],
       resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["CSessionProtocol", "Display"]),
     .testTarget(

@@ -90,7 +90,7 @@ extension CellCompiler {
   ) async throws -> (isSuccess: Bool, output: String) {
     try await tool(
       toolchain.compiler,
-      arguments(
+      compilerArguments(
         for: unit, modules: runFolder.path, moduleMap: internalModuleMap.path,
         moduleCache: modules.path, output: CellCache.moduleName), in: folder)
   }
@@ -102,7 +102,7 @@ extension CellCompiler {
   ///   - moduleMap: The file that names the library's internal modules.
   ///   - moduleCache: The compiler's own cache of modules.
   ///   - output: The file for the unit's module.
-  func arguments(
+  func compilerArguments(
     for unit: WrittenUnit, modules: String, moduleMap: String, moduleCache: String, output: String
   ) -> [String] {
     let host = toolchain.resources + "/host"

@@ -12,7 +12,7 @@ extension CellCompiler {
     let own = folder.appendingPathComponent(unit.moduleName)
     let command =
       [toolchain.compiler]
-      + arguments(
+      + compilerArguments(
         for: unit, modules: "..", moduleMap: "../internal.modulemap", moduleCache: "../modules",
         output: "../\(unit.moduleName).swiftmodule")
     let script = """

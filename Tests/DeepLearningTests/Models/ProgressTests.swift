@@ -1,3 +1,4 @@
+import CSessionProtocol
 import DeepLearning
 import Display
 import Foundation
@@ -12,7 +13,7 @@ extension Seeded {
     init() {
       messages = []
       _nbrunDisplayConnect { kind, bytes, count in
-        guard kind == HostChannel.Kind.progress.rawValue else { return }
+        guard kind == FrameKind.progress.rawValue else { return }
         messages.append(
           String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self))
       }

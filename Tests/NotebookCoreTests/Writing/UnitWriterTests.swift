@@ -132,7 +132,8 @@ struct UnitWriterTests {
     let lines = unit.source.split(separator: "\n", omittingEmptySubsequences: false)
     // The compiler counts from the line that the directive names.
     let directive = try #require(lines.firstIndex { $0.hasPrefix("#sourceLocation") })
-    var line = try #require(Int(try #require(lines[directive].firstMatch(of: /line: (\d+)/)).1))
+    let first = try #require(lines[directive].firstMatch(of: /line: (\d+)/))
+    var line = try #require(Int(first.1))
     var found: [String] = []
     for text in lines[(directive + 1)...] {
       if let match = text.firstMatch(of: /#sourceLocation\(file: .*, line: (\d+)\)/) {
@@ -168,7 +169,7 @@ struct UnitWriterTests {
     let units = try written(text: "```{swift}\nlet a = 1\n```\n`{swift} a` and `{swift} a + 1`\n")
     let unit = try #require(units.last)
     #expect(unit.isInline && unit.moduleName.hasPrefix("NBRunValues_"))
-    #expect(unit.source.contains("_nbrunShowInline(\n a\n)"))
+    #expect(unit.source.contains("_nbrunShowInline(\na\n)"))
     #expect(unit.lines.location(line: 2, column: 1)?.line == 4)
     #expect(unit.lines.location(line: 4, column: 1)?.line == 4)
   }
@@ -224,6 +225,7 @@ struct UnitWriterTests {
   /// The source after the line that says where the cell stands.
   private func body(of unit: WrittenUnit) -> String {
     let lines = unit.source.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.dropFirst(2).filter { !$0.hasPrefix("#sourceLocation") }.joined(separator: "\n")
+    return lines.dropFirst(2).filter { !$0.hasPrefix("#sourceLocation") && !$0.isEmpty }
+      .joined(separator: "\n")
   }
 }
