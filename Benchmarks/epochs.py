@@ -71,7 +71,7 @@ def main():
     best["its arithmetic at the peak"] = OPERATIONS / peak / 1e9
     print(f"machine: {processor()}, {peak:.0f} billion operations per second at the peak; "
           f"medians of {arguments.rounds} rounds\n")
-    print("| one epoch | seconds | nbrun's share of it |")
+    print("| one epoch | seconds | nbrun's time divided by it |")
     print("| --- | ---: | ---: |")
     for name, time in best.items():
         ratio = best["nbrun"] / time

@@ -123,7 +123,7 @@ class Bench:
         most = self.thread_counts()[-1]
         print(f"\n## Matrix products: billions of operations per second on one thread and on {most}\n")
         print("| product | rows × inner × columns | one thread | of the peak | all threads "
-              "| times one | OpenBLAS, one | OpenBLAS, all |")
+              "| speed-up | OpenBLAS, one thread | OpenBLAS, all threads |")
         print("| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |")
         squares = [(n, n, n) for n in (512, 1024, 2048)]
         others = [(4096, 256, 64), (64, 256, 4096), (1000, 333, 77)]
@@ -209,7 +209,7 @@ class Bench:
     def functions(self):
         print("\n## Functions of one number, on one thread: nanoseconds for each\n")
         print("| function | numbers | nbrun, correctly rounded | NumPy | PyTorch "
-              "| ours in the fastest one's time |")
+              "| nbrun's time divided by the faster of the others |")
         print("| --- | --- | ---: | ---: | ---: | ---: |")
         count = 1 << 14
         uniform = lambda low, high: self.random.uniform(low, high, count).astype(np.float32)
