@@ -1,4 +1,4 @@
-# The words are listed by `make help`.
+# `make help` lists the targets.
 PREFIX ?= /usr/local
 INSTALLED = $(DESTDIR)$(PREFIX)/lib/nbrun
 CONFIGURATION := release
@@ -8,7 +8,7 @@ PYTHON ?= python3
 TENSORFLOW := .build-benchmarks/tensorflow/bin/python
 PEERS := .build-benchmarks/peers/bin/python
 
-# What the program needs, and what the tests need besides.
+# Debian packages that the program needs, and more that only the tests need.
 PACKAGES := libcmark-dev libssl-dev libpng-dev libdeflate-dev pkg-config
 TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
@@ -16,20 +16,20 @@ SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 .DEFAULT_GOAL := random_seed
 .PHONY: random_seed build test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers format lint install clean help packages test-packages
 
-random_seed: build ## render notebooks/random_seed.md (what plain `make` does)
+random_seed: build ## render notebooks/random_seed.md (plain `make` does this)
 	$(NBRUN) notebooks/random_seed.md
 
-build: packages ## build nbrun in release: .build/release/nbrun
+build: packages ## build nbrun for release: .build/release/nbrun
 	swift build -c $(CONFIGURATION)
 
 notebooks: build ## render every notebook in notebooks/ to output/
 	$(NBRUN) notebooks/*.md
 
-test: packages test-packages lint ## set up, build and run all tests
+test: packages test-packages lint ## install what the tests need, check the format, build and run all tests
 	swift build -c $(CONFIGURATION) --build-tests
 	swift test -c $(CONFIGURATION) --skip-build
 
-bench: build benchmarks ## measure the tutorial beside TensorFlow 2.14, PyTorch and JAX, fetched from PyPI (Python 3.11)
+bench: build benchmarks ## measure the tutorial beside TensorFlow 2.14, PyTorch and JAX (from PyPI, Python 3.11)
 	$(PYTHON) Benchmarks/tutorial.py $(TENSORFLOW) $(NBRUN) .build-benchmarks/release/TutorialEpochs
 	$(PYTHON) Benchmarks/epochs.py $(TENSORFLOW) $(PEERS) .build-benchmarks/release/TutorialEpochs .build-benchmarks/libkernels.so
 
@@ -52,7 +52,7 @@ bench_cells: build ## measure what compiling, loading and caching cells cost
 
 EVERY ?= 1
 
-exhaustive: ## compare the eight functions with MPFR for all 2^32 arguments, in every instruction set (EVERY=64: for a 64th of them)
+exhaustive: ## compare eight functions with MPFR in every instruction set for all 2^32 arguments (EVERY=64: for one in 64)
 	@$(call install_missing,libmpfr-dev)
 	mkdir -p .build-exhaustive
 	clang -O2 -std=gnu11 -Wall -Werror -ISources/CKernels/include Sources/CKernels/*.c \
@@ -65,9 +65,9 @@ WORKLOAD := $(CURDIR)/Sources/CKernels/*.c $(CURDIR)/Tests/Portability/workload.
 CROSS_PACKAGES := gcc-aarch64-linux-gnu libc6-dev-arm64-cross gcc-s390x-linux-gnu libc6-dev-s390x-cross qemu-user
 KERNELS := Sources/CKernels/include/CKernels.h
 
-portability: ## compare the kernels' bits in every instruction set, on emulated x86-64 processors, on aarch64 and on s390x
+portability: ## compare the kernels' bits in every instruction set, and on emulated x86-64, aarch64 and s390x
 	@$(call install_missing,$(CROSS_PACKAGES))
-	# The workload leaves no kernel out.
+	# The workload must call every kernel.
 	for kernel in $$(sed '1,/---- Products/d' $(KERNELS) | grep -o '\bnbk_\w*(' | sort -u); do \
 	  grep -q "$$kernel" Tests/Portability/workload.c || { echo "workload.c does not call $$kernel)" >&2; exit 1; }; done
 	mkdir -p .build-portability/aarch64-objects .build-portability/s390x-objects
@@ -75,14 +75,14 @@ portability: ## compare the kernels' bits in every instruction set, on emulated 
 	$(call cross_compile,aarch64,)
 	$(call cross_compile,s390x,-march=z14)
 	for isa in baseline avx2 avx512; do NBRUN_ISA=$$isa .build-portability/x86-64; done > .build-portability/digests
-	# Processors without AVX2 and without AVX-512, which find their own instruction set.
+	# One processor without AVX2 and one without AVX-512: the kernels choose the instruction set.
 	for cpu in Nehalem Haswell; do qemu-x86_64 -cpu $$cpu .build-portability/x86-64 2>/dev/null; done >> .build-portability/digests
-	# Another instruction set, and one whose bytes lie the other way.
+	# Another instruction set (aarch64), and a big-endian processor (s390x).
 	for machine in aarch64 s390x; do qemu-$$machine .build-portability/$$machine; done >> .build-portability/digests
 	cat .build-portability/digests
 	test "$$(awk '{ print $$2 }' .build-portability/digests | uniq -c | xargs)" = "7 $$(cat Tests/Portability/digest)"
 
-# Builds the workload for machine $(1) with the further options $(2).
+# Builds the workload for machine $(1), with the additional options $(2).
 define cross_compile
 cd .build-portability/$(1)-objects && clang --target=$(1)-linux-gnu --sysroot=/usr/$(1)-linux-gnu \
   -isystem /usr/$(1)-linux-gnu/include $(2) $(PORTABLE) -c $(WORKLOAD) && \
@@ -93,7 +93,7 @@ sanitizers: ## run the kernels' tests under the address, undefined-behaviour and
 	$(call test_sanitized,address)
 	$(call test_sanitized,thread)
 
-# Runs the tests of the kernels, in a package of their own, under sanitizer $(1).
+# Runs the kernels' tests under sanitizer $(1). They have a package of their own.
 test_sanitized = swift test -c release --disable-xctest --package-path Tests/Sanitizers \
   --scratch-path .build-sanitizers/$(1) --sanitize=$(1)
 
@@ -111,11 +111,11 @@ install: build ## install under PREFIX (default /usr/local)
 	  "$(INSTALLED)/Modules"
 	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"
 
-clean: ## remove what was built
+clean: ## remove the build folders
 	rm -rf .build .build-benchmarks .build-exhaustive .build-portability .build-sanitizers
 
-help: ## list these words
-	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "make %-12s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "make %-13s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 packages:
 	@$(call install_missing,$(PACKAGES))
@@ -123,7 +123,7 @@ packages:
 test-packages:
 	@$(call install_missing,$(TEST_PACKAGES))
 
-# Installs the Debian packages among $(1) that are missing; says so where it may not.
+# Installs those of the Debian packages $(1) that are missing. If it cannot, it names them and fails.
 define install_missing
 missing=; for package in $(1); do \
   dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
