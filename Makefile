@@ -123,7 +123,7 @@ packages:
 test-packages:
 	@$(call install_missing,$(TEST_PACKAGES))
 
-# Installs those of the Debian packages $(1) that are missing. If it cannot, it names them and fails.
+# Installs those of the Debian packages $(1) that are missing, or names them and fails.
 define install_missing
 missing=; for package in $(1); do \
   dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
