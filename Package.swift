@@ -79,11 +79,18 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    // The plain loops that kernels and operations are compared with. They are optimized in every build:
+    // most of the tests' time is theirs.
+    .target(
+      name: "ReferenceArithmetic", path: "Tests/ReferenceArithmetic",
+      swiftSettings: [.unsafeFlags(["-O"])]),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "ReferenceArithmetic"]),
     .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .testTarget(
       name: "DeepLearningTests",
-      dependencies: ["CAllocationCount", "CKernels", "CSessionProtocol", "DeepLearning"],
+      dependencies: [
+        "CAllocationCount", "CKernels", "CSessionProtocol", "DeepLearning", "ReferenceArithmetic",
+      ],
       resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["CSessionProtocol", "Display"]),
     .testTarget(

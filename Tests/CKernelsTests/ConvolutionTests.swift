@@ -1,4 +1,5 @@
 import CKernels
+import ReferenceArithmetic
 import Testing
 
 extension Window {
@@ -9,29 +10,6 @@ extension Window {
       kernel_width: kernelWidth, stride_height: strideHeight, stride_width: strideWidth,
       dilation_height: dilationHeight, dilation_width: dilationWidth, top: top, left: left,
       out_height: outHeight, out_width: outWidth, filters: filters)
-  }
-
-  /// A window without padding, or with TensorFlow's "same" padding: total =
-  /// max((ceil(size / s) − 1) · s + (k − 1) · d + 1 − size, 0), the smaller half before.
-  init(
-    batch: Int, _ height: Int, _ width: Int, channels: Int, kernel: (Int, Int),
-    stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1), same: Bool = false, filters: Int = 1
-  ) {
-    // What a window covers, the gaps between its taps included.
-    let extent = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
-    func outputs(_ size: Int, _ k: Int, _ s: Int) -> Int {
-      same ? (size + s - 1) / s : size < k ? 0 : (size - k) / s + 1
-    }
-    func before(_ size: Int, _ k: Int, _ s: Int) -> Int {
-      same ? max((outputs(size, k, s) - 1) * s + k - size, 0) / 2 : 0
-    }
-    self.init(
-      batch: batch, height: height, width: width, channels: channels, kernelHeight: kernel.0,
-      kernelWidth: kernel.1, strideHeight: stride.0, strideWidth: stride.1,
-      dilationHeight: dilation.0, dilationWidth: dilation.1,
-      top: before(height, extent.0, stride.0), left: before(width, extent.1, stride.1),
-      outHeight: outputs(height, extent.0, stride.0), outWidth: outputs(width, extent.1, stride.1),
-      filters: filters)
   }
 }
 

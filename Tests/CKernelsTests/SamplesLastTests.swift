@@ -1,4 +1,5 @@
 import CKernels
+import ReferenceArithmetic
 import Testing
 
 extension KernelTests {

@@ -1,4 +1,5 @@
 import CKernels
+import ReferenceArithmetic
 import Testing
 
 extension KernelTests {
@@ -33,11 +34,14 @@ extension KernelTests {
     func check(logits: [Float], rows: Int, columns: Int, threads: [Int32]) {
       var numbers = Numbers(seed: 5)
       let labels = numbers.integers(rows, below: columns)
-      let softmax = Reference.softmax(logits, rows: rows, columns: columns)
-      let losses = Reference.sparseCrossEntropy(logits, labels: labels, columns: columns)
+      let softmax = Reference.softmax(
+        logits, columns: columns, exp: Reference<Float>.exp)
+      let losses = Reference.sparseCrossEntropy(
+        logits, labels: labels.map(Int.init), columns: columns, exp: Reference<Float>.exp,
+        log: Reference<Float>.log)
       let scale = 1 / Float(max(rows, 1))
       let gradient = Reference.sparseCrossEntropyGradient(
-        softmax, labels: labels, scale: scale, columns: columns)
+        softmax, labels: labels.map(Int.init), scale: scale, columns: columns)
       withEveryConfiguration(threads: threads) { name in
         let what = "\(rows)×\(columns), \(name)"
         var y = blank(rows * columns)

@@ -10,7 +10,8 @@ let package = Package(
     .target(
       name: "CKernels",
       cSettings: [.unsafeFlags(["-fsanitize=undefined", "-fno-sanitize-recover=all"])]),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .target(name: "ReferenceArithmetic"),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels", "ReferenceArithmetic"]),
   ],
   cLanguageStandard: .gnu17
 )

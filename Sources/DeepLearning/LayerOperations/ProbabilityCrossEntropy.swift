@@ -1,5 +1,5 @@
 // Cross-entropies of labels that are numbers of the scores' shape, as single operations: their gradients
-// are simpler than those of the steps that lead to the values.
+// are simpler than those of the operations that lead to the values.
 
 /// The cross-entropy of scores with probabilities of the classes, averaged over the rows: for each row
 /// Σ t · (log(Σ exp(z − m)) − (z − m)), where m is its largest score.

@@ -47,7 +47,7 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
 public final class Activation: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
+  package var isRepeatable: Bool { true }
   /// The function.
   public let function: ActivationFunction
 

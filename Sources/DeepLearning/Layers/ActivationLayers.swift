@@ -2,7 +2,7 @@
 public final class ReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
+  package var isRepeatable: Bool { true }
   /// The largest result, if there is one.
   public let maxValue: Double?
   /// The slope below the threshold.
@@ -44,7 +44,7 @@ public final class ReLU: LibraryLayer {
 public final class LeakyReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The slope of negative elements.
   public let alpha: Double
 
@@ -73,7 +73,7 @@ public final class LeakyReLU: LibraryLayer {
 public final class ELU: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// What the result of negative elements tends to, with its sign.
   public let alpha: Double
 
@@ -100,7 +100,7 @@ public final class ELU: LibraryLayer {
 public final class Softmax: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The axis whose elements become probabilities, the batch's being 0.
   public let axis: Int
 

@@ -4,7 +4,7 @@
 public final class AveragePooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The height and width of the window.
   public let poolSize: Extent
   /// How far the window moves.

@@ -6,7 +6,7 @@
 public final class BatchNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The axis of the channels, the batch's being 0.
   public let axis: Int
   /// How much of the moving averages stays in each step.

@@ -5,7 +5,7 @@
 public final class Conv1D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The number of output channels.
   public let filters: Int
   /// The length of the kernel.

@@ -5,7 +5,7 @@
 public final class Conv2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
+  package var isRepeatable: Bool { true }
   /// The number of output channels.
   public let filters: Int
   /// The height and width of the kernel.
@@ -100,7 +100,7 @@ public final class Conv2D: LibraryLayer {
 
 extension Conv2D {
   /// This layer with relu, and the pooling after it, as one operation.
-  func fused(with next: any Layer) -> FusedCall? {
+  package func fused(with next: any Layer) -> FusedCall? {
     guard let pooling = next as? MaxPooling2D, canFuse(with: pooling) else { return nil }
     return { input, samplesLast in
       let kernel = try self.weights.kernel(of: self)

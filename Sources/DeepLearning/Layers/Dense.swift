@@ -5,8 +5,8 @@
 public final class Dense: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
-  var batchLayout: BatchLayout { .samplesLast }
+  package var isRepeatable: Bool { true }
+  package var batchLayout: BatchLayout { .samplesLast }
   /// The number of outputs.
   public let units: Int
   /// The function of the result.

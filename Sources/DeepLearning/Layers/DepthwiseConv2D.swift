@@ -6,7 +6,7 @@
 public final class DepthwiseConv2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The height and width of the kernel.
   public let kernelSize: Extent
   /// How far the kernel moves.

@@ -6,7 +6,7 @@
 public final class Dropout: SeededLayer, LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The share of inputs that become 0.
   public let rate: Double
   /// The layer's own seed, if it has one.

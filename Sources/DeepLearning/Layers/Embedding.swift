@@ -5,7 +5,7 @@
 public final class Embedding: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// How many vectors there are.
   public let inputDim: Int
   /// How long the vectors are.

@@ -6,7 +6,7 @@
 public final class GlobalAveragePooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -38,7 +38,7 @@ public final class GlobalAveragePooling1D: LibraryLayer {
 public final class GlobalMaxPooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -70,7 +70,7 @@ public final class GlobalMaxPooling1D: LibraryLayer {
 public final class GlobalAveragePooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 
@@ -102,7 +102,7 @@ public final class GlobalAveragePooling2D: LibraryLayer {
 public final class GlobalMaxPooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// Whether the axes that are gone along stay, with the length 1.
   public let keepDims: Bool
 

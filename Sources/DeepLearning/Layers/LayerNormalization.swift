@@ -3,7 +3,7 @@
 public final class LayerNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// What is added to the variance.
   public let epsilon: Double
   private let center: Bool

@@ -1,9 +1,9 @@
 /// What every layer of the library states about itself, so that a model asks its layers and need not know
 /// their names. A layer of one's own states nothing, and a model takes the safe way with it.
-protocol LibraryLayer: Layer {
+package protocol LibraryLayer: Layer {
   /// Whether the layer makes the same kernel calls for every batch and does nothing else: it draws no
   /// random numbers, changes no variable and keeps no tensor. Then a training step may be recorded and
-  /// repeated on the next batch. There is no default: each layer says so.
+  /// repeated on the next batch. There is no default: each layer says so. False is always safe.
   var isRepeatable: Bool { get }
   /// How the layer takes a batch. Row-major by default.
   var batchLayout: BatchLayout { get }
@@ -15,10 +15,10 @@ protocol LibraryLayer: Layer {
 /// The result of two layers for a batch.
 ///
 /// - Parameter samplesLast: whether the result had best lie with the samples last.
-typealias FusedCall = (_ input: Tensor, _ samplesLast: Bool) throws -> Tensor
+package typealias FusedCall = (_ input: Tensor, _ samplesLast: Bool) throws -> Tensor
 
 /// How a layer takes a batch in memory (see `Layout`).
-enum BatchLayout {
+package enum BatchLayout {
   /// Row-major.
   case rowMajor
   /// As it comes: the layer gives it another shape, and moves no element.
@@ -29,15 +29,15 @@ enum BatchLayout {
 
 extension LibraryLayer {
   /// Row-major.
-  var batchLayout: BatchLayout { .rowMajor }
+  package var batchLayout: BatchLayout { .rowMajor }
   /// There is no such operation.
-  func fused(with next: any Layer) -> FusedCall? { nil }
+  package func fused(with next: any Layer) -> FusedCall? { nil }
 }
 
 extension Layer {
   /// Whether a training step through this layer may be recorded and repeated.
-  var mayBeRepeated: Bool { (self as? any LibraryLayer)?.isRepeatable == true }
+  package var mayBeRepeated: Bool { (self as? any LibraryLayer)?.isRepeatable == true }
 
   /// How this layer takes a batch.
-  var layoutOfBatches: BatchLayout { (self as? any LibraryLayer)?.batchLayout ?? .rowMajor }
+  package var layoutOfBatches: BatchLayout { (self as? any LibraryLayer)?.batchLayout ?? .rowMajor }
 }

@@ -4,7 +4,7 @@
 public final class MaxPooling2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
+  package var isRepeatable: Bool { true }
   /// The height and width of the window.
   public let poolSize: Extent
   /// How far the window moves.

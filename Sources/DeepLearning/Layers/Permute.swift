@@ -2,7 +2,7 @@
 public final class Permute: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// Which axis of the input becomes the first, the second, …, counted from 1, since 0 is the batch.
   public let dims: [Int]
 

@@ -4,7 +4,7 @@
 public final class MaxPooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The length of the window.
   public let poolSize: Int
   /// How far the window moves.
@@ -48,7 +48,7 @@ public final class MaxPooling1D: LibraryLayer {
 public final class AveragePooling1D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The length of the window.
   public let poolSize: Int
   /// How far the window moves.

@@ -2,7 +2,7 @@
 public final class Rescaling: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// The factor.
   public let scale: Double
   /// What is added.

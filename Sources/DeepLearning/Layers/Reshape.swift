@@ -2,8 +2,8 @@
 public final class Reshape: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
-  var batchLayout: BatchLayout { .any }
+  package var isRepeatable: Bool { true }
+  package var batchLayout: BatchLayout { .any }
   /// The shape of one sample; one length may be −1 and is then worked out.
   public let targetShape: [Int]
 
@@ -53,8 +53,8 @@ public final class Reshape: LibraryLayer {
 public final class Flatten: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { true }
-  var batchLayout: BatchLayout { .any }
+  package var isRepeatable: Bool { true }
+  package var batchLayout: BatchLayout { .any }
 
   /// - Parameter name: the layer's name; `flatten`, `flatten_1`, … by default.
   public init(name: String? = nil) {

@@ -4,7 +4,7 @@
 public final class ZeroPadding2D: LibraryLayer {
   /// The layer's name.
   public let name: String
-  var isRepeatable: Bool { false }
+  package var isRepeatable: Bool { false }
   /// How many rows are put above and below, and how many columns to the left and to the right.
   public let padding: ((Int, Int), (Int, Int))
 

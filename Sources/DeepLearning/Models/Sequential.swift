@@ -206,7 +206,7 @@ public final class Sequential: Layer {
 
 extension Sequential: LibraryLayer {
   /// Whether all layers are.
-  var isRepeatable: Bool { leaves.allSatisfy(\.mayBeRepeated) }
+  package var isRepeatable: Bool { leaves.allSatisfy(\.mayBeRepeated) }
 }
 
 // MARK: - Weights

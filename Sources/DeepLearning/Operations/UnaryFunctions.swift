@@ -92,8 +92,9 @@ extension Tensor {
   }
 }
 
-// Every function takes integers, bytes and truth values too: `abs`, `square`, `relu`, `sign` and the steps
-// keep them as `int32` (wrapping), the others make them `float32`. Those of analysis are correctly rounded.
+// Every function takes integers, bytes and truth values too. `abs`, `square`, `relu`, `sign`, `floor`,
+// `ceil` and `round` keep them as `int32` (wrapping); the others make them `float32`. Those of analysis
+// are correctly rounded.
 
 /// e to the power of every element; the gradient is g · y.
 public func exp(_ x: Tensor) -> Tensor { x.unaryRecorded(.exp) }
@@ -121,7 +122,7 @@ public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
 /// The cosine of every element, in radians; the gradient is −(g · sin x).
 public func cos(_ x: Tensor) -> Tensor { x.unaryRecorded(.cos) }
 
-// Steps: their gradient is +0 everywhere.
+// Step functions: their gradient is +0 everywhere.
 
 /// The greatest whole number that is not above each element.
 public func floor(_ x: Tensor) -> Tensor { x.unaryRecorded(.floor) }

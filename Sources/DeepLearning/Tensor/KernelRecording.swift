@@ -6,7 +6,7 @@ import Synchronization
 /// A recording holds the memory that its calls read and write. It is complete only if whatever the step
 /// computed came from calls that were recorded (see `Tensor.computed`): memory that anything else asks
 /// for, or writes to, makes it incomplete, and then the step is gone through as ever.
-final class KernelRecording: @unchecked Sendable {
+package final class KernelRecording: @unchecked Sendable {
   @TaskLocal private static var bound: KernelRecording?
   /// How many recordings are being made on any thread: where none is, nobody has to look for it.
   private static let activeCount = Atomic<Int>(0)
@@ -15,7 +15,9 @@ final class KernelRecording: @unchecked Sendable {
   /// Whether what happens at the moment belongs to a call that is recorded, or is the same in each step.
   private var isCovered = false
   /// Whether everything was recorded.
-  private(set) var isComplete = true
+  package private(set) var isComplete = true
+
+  package init() {}
 
   /// The recording that is being made on this thread, if there is one.
   static var current: KernelRecording? {
@@ -23,7 +25,7 @@ final class KernelRecording: @unchecked Sendable {
   }
 
   /// Goes through a step and records it.
-  func record<Result>(_ step: () throws -> Result) rethrows -> Result {
+  package func record<Result>(_ step: () throws -> Result) rethrows -> Result {
     KernelRecording.activeCount.add(1, ordering: .relaxed)
     defer { KernelRecording.activeCount.subtract(1, ordering: .relaxed) }
     return try KernelRecording.$bound.withValue(self, operation: step)

@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 /// The operations behind the layers, beside plain loops: results and gradients bit for bit, with
@@ -96,87 +97,77 @@ extension Seeded {
 
     // MARK: The operations
 
-    private static func images(_ s: Plain.Window) -> [Int] {
-      [s.batch, s.height, s.width, s.channels]
-    }
-
-    private static func exact(_ s: Plain.Window) -> Exact.Window {
-      Exact.Window(
-        batch: s.batch, height: s.height, width: s.width, channels: s.channels, size: s.size,
-        strides: s.strides, same: s.same, dilation: s.dilation)
-    }
-
     private static func extent(_ pair: (Int, Int)) -> Extent { Extent(pair.0, pair.1) }
 
-    private static func text(_ s: Plain.Window) -> String {
-      "\(images(s)), \(s.size) by \(s.strides)\(s.same ? " same" : "") dilated \(s.dilation)"
-    }
-
-    private static let dilated: [Plain.Window] = [
-      .init(batch: 2, height: 7, width: 8, channels: 2, size: (3, 3), dilation: (2, 2)),
-      .init(batch: 1, height: 6, width: 9, channels: 3, size: (2, 3), same: true, dilation: (3, 2)),
-      .init(batch: 2, height: 5, width: 4, channels: 1, size: (3, 3), same: true, dilation: (4, 1)),
-      .init(batch: 1, height: 3, width: 20, channels: 1, size: (1, 3), dilation: (1, 5)),
+    private static let dilated: [Window] = [
+      .init(batch: 2, 7, 8, channels: 2, kernel: (3, 3), dilation: (2, 2)),
+      .init(batch: 1, 6, 9, channels: 3, kernel: (2, 3), dilation: (3, 2), same: true),
+      .init(batch: 2, 5, 4, channels: 1, kernel: (3, 3), dilation: (4, 1), same: true),
+      .init(batch: 1, 3, 20, channels: 1, kernel: (1, 3), dilation: (1, 5)),
       .init(
-        batch: 2, height: 6, width: 5, channels: 17, size: (3, 2), same: true, dilation: (1, 2)),
+        batch: 2, 6, 5, channels: 17, kernel: (3, 2), dilation: (1, 2), same: true),
     ]
 
-    private static let strided: [Plain.Window] = [
-      .init(batch: 2, height: 6, width: 7, channels: 3, size: (3, 3)),
-      .init(batch: 1, height: 1, width: 1, channels: 1, size: (1, 1)),
-      .init(batch: 0, height: 3, width: 3, channels: 2, size: (2, 2)),
-      .init(batch: 2, height: 7, width: 6, channels: 9, size: (3, 2), strides: (2, 2), same: true),
-      .init(batch: 3, height: 9, width: 8, channels: 17, size: (2, 3), strides: (3, 1)),
-      .init(batch: 1, height: 5, width: 5, channels: 2, size: (3, 3), strides: (2, 1), same: true),
+    private static let strided: [Window] = [
+      .init(batch: 2, 6, 7, channels: 3, kernel: (3, 3)),
+      .init(batch: 1, 1, 1, channels: 1, kernel: (1, 1)),
+      .init(batch: 0, 3, 3, channels: 2, kernel: (2, 2)),
+      .init(batch: 2, 7, 6, channels: 9, kernel: (3, 2), stride: (2, 2), same: true),
+      .init(batch: 3, 9, 8, channels: 17, kernel: (2, 3), stride: (3, 1)),
+      .init(batch: 1, 5, 5, channels: 2, kernel: (3, 3), stride: (2, 1), same: true),
     ]
 
-    private static let convolutions: [Operation] = dilated.map { s in
-      let filters = 5
+    private static let convolutions: [Operation] = dilated.map { window in
+      var s = window
+      s.filters = 5
       return Operation(
-        testDescription: "conv2d \(text(s))",
-        shapes: [images(s), [s.size.0, s.size.1, s.channels, filters], [filters]],
+        testDescription: "conv2d \(s)",
+        shapes: [s.images, [s.kernelHeight, s.kernelWidth, s.channels, s.filters], [s.filters]],
         tensor: {
           try conv2d(
-            $0[0], kernel: $0[1], bias: $0[2], padding: s.same ? .same : .valid,
+            $0[0], kernel: $0[1], bias: $0[2], padding: s.isSame ? .same : .valid,
             dilationRate: extent(s.dilation))
         },
-        plain: { Plain.conv2d($0[0], $0[1], $0[2], s, filters: filters) },
+        plain: { Plain.conv2D($0[0], $0[1], bias: $0[2], s) },
         gradients: { v, g in
-          let (dw, db) = Plain.conv2dGradients(v[0], g, s, filters: filters)
-          return [Plain.conv2dImageGradient(v[1], g, s, filters: filters), dw, db]
+          let (dw, db) = Plain.conv2DGradients(v[0], g, s)
+          return [Plain.conv2DInputGradient(g, v[1], s), dw, db]
         },
-        exact: { Exact.conv2d($0[0], $0[1], $0[2], exact(s), filters: filters) })
+        exact: { Exact.conv2D($0[0], $0[1], bias: $0[2], s) })
     }
 
-    private static let depthwise: [Operation] = (strided + dilated).flatMap { s in
+    private static let depthwise: [Operation] = (strided + dilated).flatMap { window in
       [1, 3].map { multiplier in
-        Operation(
-          testDescription: "depthwise \(text(s)) × \(multiplier)",
+        var s = window
+        s.filters = s.channels * multiplier
+        return Operation(
+          testDescription: "depthwise \(s) × \(multiplier)",
           shapes: [
-            images(s), [s.size.0, s.size.1, s.channels, multiplier], [s.channels * multiplier],
+            s.images, [s.kernelHeight, s.kernelWidth, s.channels, multiplier],
+            [s.channels * multiplier],
           ],
           tensor: {
             try depthwiseConv2d(
-              $0[0], kernel: $0[1], bias: $0[2], strides: extent(s.strides),
-              padding: s.same ? .same : .valid, dilationRate: extent(s.dilation))
+              $0[0], kernel: $0[1], bias: $0[2], strides: extent(s.stride),
+              padding: s.isSame ? .same : .valid, dilationRate: extent(s.dilation))
           },
-          plain: { Plain.depthwise($0[0], $0[1], $0[2], s, multiplier: multiplier) },
+          plain: { Plain.depthwise($0[0], $0[1], bias: $0[2], s, multiplier: multiplier) },
           gradients: { Plain.depthwiseGradients($0[0], $0[1], $1, s, multiplier: multiplier) },
-          exact: { Exact.depthwise($0[0], $0[1], $0[2], exact(s), multiplier: multiplier) })
+          exact: { Exact.depthwise($0[0], $0[1], bias: $0[2], s, multiplier: multiplier) })
       }
     }
 
     private static let averages: [Operation] = strided.map { s in
       Operation(
-        testDescription: "average \(text(s))", shapes: [images(s)],
+        testDescription: "average \(s)", shapes: [s.images],
         tensor: {
           try averagePool2d(
-            $0[0], poolSize: extent(s.size), strides: extent(s.strides),
-            padding: s.same ? .same : .valid)
+            $0[0], poolSize: extent(s.kernel), strides: extent(s.stride),
+            padding: s.isSame ? .same : .valid)
         },
         plain: { Plain.averagePool($0[0], s) },
         gradients: { [Plain.averagePoolGradient($1, s)] },
-        exact: { Exact.averagePool($0[0], exact(s)) })
+        exact: { Exact.averagePool($0[0], s) })
     }
 
     private static let normalizations: [Operation] = [

@@ -1,4 +1,5 @@
 import DeepLearning
+import ReferenceArithmetic
 import Testing
 
 /// Products of batches: each matrix is a product of its own, and where one operand has a single matrix
@@ -24,9 +25,11 @@ import Testing
       let y =
         inner == 0
         ? [Float](repeating: 0, count: batch * rows * columns)
-        : pairs.flatMap { Dense.dense($0, $1, nil, rows: rows, inner: inner, columns: columns) }
+        : pairs.flatMap {
+          Dense.matmul($0, $1, bias: nil, rows: rows, inner: inner, columns: columns)
+        }
       let slopes = zip(pairs, matrices(g)).map {
-        Dense.denseGradients($0.0, $0.1, $1, rows: rows, inner: inner, columns: columns)
+        Dense.matmulGradients($0.0, $0.1, $1, rows: rows, inner: inner, columns: columns)
       }
       try withEveryComputeSetting { setting in
         expectSameBits(

@@ -1,4 +1,5 @@
 import DeepLearning
+import ReferenceArithmetic
 import Testing
 
 /// The example of `Layer`'s documentation, letter by letter.
@@ -36,11 +37,12 @@ private final class Scale: Layer {
     #expect(y.shape == [2, 3, 5])
     #expect(
       y.scalars
-        == Reference<Float>.dense(
-          x.scalars, w.scalars, [Float](repeating: 0, count: 5), rows: 6, inner: 4, columns: 5))
+        == Reference<Float>.matmul(
+          x.scalars, w.scalars, bias: [Float](repeating: 0, count: 5), rows: 6, inner: 4, columns: 5
+        ))
     let g = sample([2, 3, 5], seed: 3)
     let (_, gradients) = try valueAndGradient(of: layer.variables) { try (layer(x) * g).sum() }
-    let expected = Reference<Float>.denseGradients(
+    let expected = Reference<Float>.matmulGradients(
       x.scalars, w.scalars, g.scalars, rows: 6, inner: 4, columns: 5)
     #expect(gradients[0].scalars == expected.dw)
     #expect(gradients[1].scalars == expected.db)

@@ -1,4 +1,5 @@
 import DeepLearning
+import ReferenceArithmetic
 import Testing
 
 /// Regularizers add to the loss that is trained, logged and evaluated.

@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 /// Losses and their gradients beside plain loops, to the bit, and their gradients beside differences of

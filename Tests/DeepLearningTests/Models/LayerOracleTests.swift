@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 extension Seeded {
@@ -73,37 +74,37 @@ private struct PlainNetwork {
 
   mutating func step(_ x: [Float], _ labels: [Int]) {
     let n = labels.count
-    let first = Plain.Window(
-      batch: n, height: 28, width: 28, channels: 1, size: (3, 3), strides: (2, 2), same: true)
-    let second = Plain.Window(batch: n, height: 14, width: 14, channels: 4, size: (3, 3))
-    let pool = Plain.Window(
-      batch: n, height: 12, width: 12, channels: 6, size: (3, 3), strides: (2, 2))
+    let first = Window(
+      batch: n, 28, 28, channels: 1, kernel: (3, 3), stride: (2, 2), same: true, filters: 4)
+    let second = Window(batch: n, 14, 14, channels: 4, kernel: (3, 3), filters: 6)
+    let pool = Window(
+      batch: n, 12, 12, channels: 6, kernel: (3, 3), stride: (2, 2))
 
-    let a = Plain.conv2d(x, weights[0], weights[1], first, filters: 4).map {
+    let a = Plain.conv2D(x, weights[0], bias: weights[1], first).map {
       Float(tanh(Double($0)))
     }
-    let b = Plain.relu(Plain.conv2d(a, weights[2], weights[3], second, filters: 6))
+    let b = Plain.relu(Plain.conv2D(a, weights[2], bias: weights[3], second))
     let (c, positions) = Plain.maxPool(b, pool)
-    let d = Plain.dense(c, weights[4], weights[5], rows: n, inner: 150, columns: 16).map {
+    let d = Plain.matmul(c, weights[4], bias: weights[5], rows: n, inner: 150, columns: 16).map {
       Float(1 / (1 + exp(-Double($0))))
     }
-    let scores = Plain.dense(d, weights[6], weights[7], rows: n, inner: 16, columns: 10)
-    let y = Plain.softmax(scores, columns: 10) { Float(exp(Double($0))) }.probabilities
+    let scores = Plain.matmul(d, weights[6], bias: weights[7], rows: n, inner: 16, columns: 10)
+    let y = Plain.softmax(scores, columns: 10, exp: Plain.exp)
     let (loss, gradient) = probabilityLoss(y, labels)
     total = total + loss * Float(n)
 
     let dScores = softmaxGradient(y, gradient)
-    let last = Plain.denseGradients(d, weights[6], dScores, rows: n, inner: 16, columns: 10)
+    let last = Plain.matmulGradients(d, weights[6], dScores, rows: n, inner: 16, columns: 10)
     let dD = zip(last.dx, d).map { g, y in g * (y * (1 - y)) }
-    let dense = Plain.denseGradients(c, weights[4], dD, rows: n, inner: 150, columns: 16)
-    let dB = zip(Plain.placed(dense.dx, at: positions, count: b.count), b).map { g, y in
+    let dense = Plain.matmulGradients(c, weights[4], dD, rows: n, inner: 150, columns: 16)
+    let dB = zip(Plain.maxPoolGradient(dense.dx, argmax: positions, pool), b).map { g, y in
       y > 0 ? g : 0
     }
-    let inner = Plain.conv2dGradients(a, dB, second, filters: 6)
-    let dA = zip(Plain.conv2dImageGradient(weights[2], dB, second, filters: 6), a).map { g, y in
+    let inner = Plain.conv2DGradients(a, dB, second)
+    let dA = zip(Plain.conv2DInputGradient(dB, weights[2], second), a).map { g, y in
       g * (1 - y * y)
     }
-    let outer = Plain.conv2dGradients(x, dA, first, filters: 4)
+    let outer = Plain.conv2DGradients(x, dA, first)
     update([outer.dw, outer.db, inner.dw, inner.db, dense.dw, dense.db, last.dw, last.db])
   }
 
@@ -112,8 +113,8 @@ private struct PlainNetwork {
     let (low, high) = (Float(1e-7), Float(1 - 1e-7))
     let bounded = y.map { min(max($0, low), high) }
     let (loss, gradient) = Plain.crossEntropy(
-      bounded.map { Float(log(Double($0))) }, labels, columns: 10, exp: { Float(exp(Double($0))) },
-      log: { Float(log(Double($0))) })
+      bounded.map { Float(log(Double($0))) }, labels, columns: 10, exp: Plain.exp,
+      log: Plain.log)
     return (
       loss,
       y.indices.map { i in y[i] < low || y[i] > high ? 0 : gradient[i] / bounded[i] }
@@ -131,11 +132,9 @@ private struct PlainNetwork {
   private mutating func update(_ gradients: [[Float]]) {
     let (rate, momentum) = (Float(0.05), Float(0.9))
     for (layer, gradient) in gradients.enumerated() {
-      for (i, g) in gradient.enumerated() {
-        velocities[layer][i] = momentum * velocities[layer][i] - rate * g
-        weights[layer][i] =
-          (weights[layer][i] + momentum * velocities[layer][i]) - rate * g
-      }
+      Plain.sgdMomentum(
+        &weights[layer], &velocities[layer], gradient, rate: rate, momentum: momentum,
+        nesterov: true)
     }
   }
 }

@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 extension Seeded {
@@ -74,7 +75,7 @@ private struct PlainWords {
         means.append(sum / 5)
       }
     }
-    let hidden = Plain.dense(means, weights[3], weights[4], rows: n, inner: 6, columns: 4)
+    let hidden = Plain.matmul(means, weights[3], bias: weights[4], rows: n, inner: 6, columns: 4)
     let moments =
       training
       ? Plain.columns(hidden, 4).map(Plain.moments)
@@ -82,7 +83,7 @@ private struct PlainWords {
     let batchNormalized = Plain.batchNorm(
       [hidden, weights[5], weights[6]], epsilon: epsilon, moments: moments)
     let active = Plain.relu(batchNormalized)
-    let scores = Plain.dense(active, weights[9], weights[10], rows: n, inner: 4, columns: 3)
+    let scores = Plain.matmul(active, weights[9], bias: weights[10], rows: n, inner: 4, columns: 3)
     return Pass(
       vectors: vectors, normalized: normalized, means: means, hidden: hidden,
       batchNormalized: batchNormalized, active: active, scores: scores, moments: moments)
@@ -93,14 +94,14 @@ private struct PlainWords {
     let epsilon = Float(1e-3)
     let pass = scores(words, training: true)
     let (_, dScores) = Plain.crossEntropy(
-      pass.scores, labels, columns: 3, exp: { Float(exp(Double($0))) },
-      log: { Float(log(Double($0))) })
-    let last = Plain.denseGradients(
+      pass.scores, labels, columns: 3, exp: Plain.exp,
+      log: Plain.log)
+    let last = Plain.matmulGradients(
       pass.active, weights[9], dScores, rows: n, inner: 4, columns: 3)
     let dActive = zip(last.dx, pass.batchNormalized).map { $1 > 0 ? $0 : 0 }
     let batch = Plain.batchNormGradients(
       [pass.hidden, weights[5], weights[6]], dActive, epsilon: epsilon)
-    let dense = Plain.denseGradients(
+    let dense = Plain.matmulGradients(
       pass.means, weights[3], batch[0], rows: n, inner: 6, columns: 4)
     let dNormalized = (0..<(n * 30)).map { (i: Int) -> Float in dense.dx[i / 30 * 6 + i % 6] / 5 }
     let layer = Plain.layerNormGradients(

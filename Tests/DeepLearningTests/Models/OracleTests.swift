@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 extension Seeded {
@@ -60,23 +61,22 @@ private struct PlainTutorial {
 
   mutating func step(_ x: [Float], _ labels: [Int]) {
     let n = labels.count
-    let window = Plain.Window(batch: n, height: 28, width: 28, channels: 1, size: (3, 3))
-    let pool = Plain.Window(
-      batch: n, height: 26, width: 26, channels: 12, size: (2, 2), strides: (2, 2))
-    let convolved = Plain.conv2d(x, weights[0], weights[1], window, filters: 12)
+    let window = Window(batch: n, 28, 28, channels: 1, kernel: (3, 3), filters: 12)
+    let pool = Window(
+      batch: n, 26, 26, channels: 12, kernel: (2, 2), stride: (2, 2))
+    let convolved = Plain.conv2D(x, weights[0], bias: weights[1], window)
     let (pooled, positions) = Plain.maxPool(Plain.relu(convolved), pool)
-    let scores = Plain.dense(
-      pooled, weights[2], weights[3], rows: n, inner: 2028, columns: 10)
+    let scores = Plain.matmul(
+      pooled, weights[2], bias: weights[3], rows: n, inner: 2028, columns: 10)
     let gradient = Plain.crossEntropy(
-      scores, labels, columns: 10, exp: { Float(Foundation.exp(Double($0))) },
-      log: { Float(Foundation.log(Double($0))) }
+      scores, labels, columns: 10, exp: Plain.exp,
+      log: Plain.log
     ).gradient
-    let dense = Plain.denseGradients(
+    let dense = Plain.matmulGradients(
       pooled, weights[2], gradient, rows: n, inner: 2028, columns: 10)
-    var back = [Float](repeating: 0, count: convolved.count)
-    for (position, g) in zip(positions, dense.dx) { back[position] = g }
+    var back = Plain.maxPoolGradient(dense.dx, argmax: positions, pool)
     for i in back.indices where !(convolved[i] > 0) { back[i] = 0 }
-    let convolution = Plain.conv2dGradients(x, back, window, filters: 12)
+    let convolution = Plain.conv2DGradients(x, back, window)
     adam([convolution.dw, convolution.db, dense.dw, dense.db])
   }
 
@@ -84,15 +84,10 @@ private struct PlainTutorial {
     power1 *= Double(Float(0.9))
     power2 *= Double(Float(0.999))
     let alpha = (Float(0.001) * (1 - Float(power2)).squareRoot()) / (1 - Float(power1))
-    let c1 = Float(1 - 0.9)
-    let c2 = Float(1 - 0.999)
     for (layer, gradient) in gradients.enumerated() {
-      for (i, g) in gradient.enumerated() {
-        m[layer][i] = m[layer][i] + (g - m[layer][i]) * c1
-        v[layer][i] = v[layer][i] + (g * g - v[layer][i]) * c2
-        weights[layer][i] =
-          weights[layer][i] - (m[layer][i] * alpha) / (v[layer][i].squareRoot() + Float(1e-7))
-      }
+      Plain.adam(
+        &weights[layer], &m[layer], &v[layer], gradient, alpha: alpha, c1: Float(1 - 0.9),
+        c2: Float(1 - 0.999), epsilon: Float(1e-7))
     }
   }
 }

@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 
 /// The plain binary64 versions of functions, movements, measures and batches of products.
 extension GradientTests {
@@ -111,7 +112,7 @@ extension GradientTests {
   private static func product(
     _ a: ArraySlice<Double>, _ b: ArraySlice<Double>, _ bias: [Double]? = nil
   ) -> [Double] {
-    Reference<Double>.dense(Array(a), Array(b), bias, rows: 2, inner: 3, columns: 2)
+    Reference<Double>.matmul(Array(a), Array(b), bias: bias, rows: 2, inner: 3, columns: 2)
   }
 
   static let batches: [Operation] = [

@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 /// Every operation's gradient, beside central differences of a plain binary64 version of it.
@@ -170,19 +171,19 @@ import Testing
   private static let products: [Operation] = [
     Operation(
       testDescription: "matmul", shapes: [[3, 4], [4, 2]], tensor: { try matmul($0[0], $0[1]) },
-      plain: { Plain.dense($0[0], $0[1], nil, rows: 3, inner: 4, columns: 2) }),
+      plain: { Plain.matmul($0[0], $0[1], bias: nil, rows: 3, inner: 4, columns: 2) }),
     Operation(
       testDescription: "matmul with a bias", shapes: [[3, 4], [4, 2], [2]],
       tensor: { try matmul($0[0], $0[1], bias: $0[2]) },
-      plain: { Plain.dense($0[0], $0[1], $0[2], rows: 3, inner: 4, columns: 2) }),
+      plain: { Plain.matmul($0[0], $0[1], bias: $0[2], rows: 3, inner: 4, columns: 2) }),
   ]
 
   private static let windows: [Operation] = [
     ((1, 1), false, (3, 2)), ((1, 1), true, (3, 3)), ((2, 1), true, (3, 2)),
     ((2, 2), false, (2, 3)),
   ].flatMap { (strides: (Int, Int), same: Bool, size: (Int, Int)) in
-    let window = Plain.Window(
-      batch: 2, height: 5, width: 6, channels: 2, size: size, strides: strides, same: same)
+    let window = Window(
+      batch: 2, 5, 6, channels: 2, kernel: size, stride: strides, same: same, filters: 3)
     let extent = Extent(strides.0, strides.1)
     let padding: Padding = same ? .same : .valid
     let name = "\(size) by \(strides), \(padding)"
@@ -191,7 +192,7 @@ import Testing
         testDescription: "conv2d \(name)", shapes: [[2, 5, 6, 2], [size.0, size.1, 2, 3], [3]],
         tensor: {
           try conv2d($0[0], kernel: $0[1], bias: $0[2], strides: extent, padding: padding)
-        }, plain: { Plain.conv2d($0[0], $0[1], $0[2], window, filters: 3) }),
+        }, plain: { Plain.conv2D($0[0], $0[1], bias: $0[2], window) }),
       Operation(
         testDescription: "maxPool2d \(name)", shapes: [[2, 5, 6, 2]],
         tensor: {
@@ -204,7 +205,7 @@ import Testing
   private static let classes: [Operation] = [
     Operation(
       testDescription: "softmax", shapes: [[3, 4]], tensor: { try softmax($0[0]) },
-      plain: { Plain.softmax($0[0], columns: 4, exp: Foundation.exp).probabilities }),
+      plain: { Plain.softmax($0[0], columns: 4, exp: Foundation.exp) }),
     Operation(
       testDescription: "cross-entropy of scores", shapes: [[3, 4]],
       tensor: { try SparseCategoricalCrossentropy(fromLogits: true)(Tensor([2, 0, 3]), $0[0]) },

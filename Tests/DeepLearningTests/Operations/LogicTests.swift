@@ -23,10 +23,10 @@ import Testing
     for (name, tensors, after, before, _, plain) in comparisons {
       for a in all {
         let x = specialSample(a, seed: 1)
-        let values = Plain(x)
+        let values = PlainTensor(x)
         for b in all {
           let y = specialSample(b, seed: 8)
-          let other = Plain(y)
+          let other = PlainTensor(y)
           guard let shape = try? (x + y).shape else {
             expectError(
               "\(name): the shapes \(a) and \(b) do not fit together. "
@@ -34,7 +34,7 @@ import Testing
             ) { try tensors(x, y) }
             continue
           }
-          let expected = Plain.indices(shape).map { index in
+          let expected = PlainTensor.indices(shape).map { index in
             plain(Double(values[index]), Double(other[index]))
           }
           let found = try tensors(x, y)
@@ -90,7 +90,7 @@ import Testing
   @Test func anyAndAll() throws {
     for shape in [[3], [2, 3], [2, 0], [0], [2, 3, 2]] {
       let x = sample(shape, seed: shape.count) .> 0.3
-      let plain = Plain(x)
+      let plain = PlainTensor(x)
       for mask in 1..<(1 << shape.count) {
         let axes = shape.indices.filter { mask >> $0 & 1 == 1 }
         let groups = plain.grouped(axes)

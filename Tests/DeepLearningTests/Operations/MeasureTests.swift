@@ -11,12 +11,13 @@ import Testing
 
   /// Compares an operation of one input with its definition.
   private func check(
-    _ x: Tensor, _ name: String, _ operation: (Tensor) throws -> Tensor, value: (Plain) -> Plain,
-    gradient: (_ x: Plain, _ g: Plain) -> Plain
+    _ x: Tensor, _ name: String, _ operation: (Tensor) throws -> Tensor,
+    value: (PlainTensor) -> PlainTensor,
+    gradient: (_ x: PlainTensor, _ g: PlainTensor) -> PlainTensor
   ) throws {
-    let expected = value(Plain(x))
+    let expected = value(PlainTensor(x))
     let weights = specialSample(expected.shape, seed: 3)
-    let slopes = gradient(Plain(x), Plain(weights))
+    let slopes = gradient(PlainTensor(x), PlainTensor(weights))
     try withEveryComputeSetting { setting in
       expectSameBits(try operation(x), expected.tensor, "\(name) \(x.shape), \(setting)")
       expectSameBits(
@@ -37,9 +38,9 @@ import Testing
   ) throws {
     for x in Self.shapes.flatMap(samples) {
       try check(x, name, operation) { x in
-        Plain(x.shape) { value(x[$0]) }
+        PlainTensor(x.shape) { value(x[$0]) }
       } gradient: { x, g in
-        Plain(x.shape) { slope(x[$0], value(x[$0]), g[$0]) }
+        PlainTensor(x.shape) { slope(x[$0], value(x[$0]), g[$0]) }
       }
     }
   }
@@ -113,7 +114,8 @@ import Testing
     (1..<(1 << shape.count)).map { mask in shape.indices.filter { mask >> $0 & 1 == 1 } }
   }
 
-  private func reduced(_ x: Plain, _ axes: [Int], _ reduce: ([Float]) -> Float) -> Plain {
+  private func reduced(_ x: PlainTensor, _ axes: [Int], _ reduce: ([Float]) -> Float) -> PlainTensor
+  {
     var result = x
     result.shape = x.shape.indices.map { axes.contains($0) ? 1 : x.shape[$0] }
     result.values = x.grouped(axes).map(reduce)
@@ -122,7 +124,7 @@ import Testing
 
   private func checkMeasure(
     _ name: String, _ operation: (Tensor, [Int]) throws -> Tensor, _ value: ([Float]) -> Float,
-    _ gradient: (_ x: Plain, _ axes: [Int], _ g: Plain) -> Plain
+    _ gradient: (_ x: PlainTensor, _ axes: [Int], _ g: PlainTensor) -> PlainTensor
   ) throws {
     for shape in Self.shapes {
       for axes in axes(shape) {
@@ -137,10 +139,12 @@ import Testing
     }
   }
 
-  private func count(_ x: Plain, _ axes: [Int]) -> Float {
+  private func count(_ x: PlainTensor, _ axes: [Int]) -> Float {
     Float(axes.reduce(1) { $0 * x.shape[$1] })
   }
-  private static func mean(_ values: [Float]) -> Float { Plain.chain(values) / Float(values.count) }
+  private static func mean(_ values: [Float]) -> Float {
+    PlainTensor.chain(values) / Float(values.count)
+  }
   private static func variance(_ values: [Float]) -> Float {
     let mean = mean(values)
     return Self.mean(values.map { ($0 - mean) * ($0 - mean) })
@@ -148,19 +152,21 @@ import Testing
 
   @Test func mean() throws {
     try checkMeasure("mean", { try $0.mean(axes: $1, keepDims: true) }, Self.mean) { x, axes, g in
-      Plain(x.shape) { g[$0] / count(x, axes) }
+      PlainTensor(x.shape) { g[$0] / count(x, axes) }
     }
   }
 
   /// The gradient of variance, given that of the squares.
-  private func varianceGradient(_ x: Plain, _ axes: [Int], _ g: (([Int]) -> Float)) -> Plain {
+  private func varianceGradient(_ x: PlainTensor, _ axes: [Int], _ g: (([Int]) -> Float))
+    -> PlainTensor
+  {
     let means = reduced(x, axes, Self.mean)
-    let centred = Plain(x.shape) { index in
+    let centred = PlainTensor(x.shape) { index in
       let distance = x[index] - means[index]
       return g(index) / count(x, axes) * (distance + distance)
     }
-    let sums = reduced(Plain(x.shape) { -centred[$0] }, axes, Plain.chain)
-    return Plain(x.shape) { sums[$0] / count(x, axes) + centred[$0] }
+    let sums = reduced(PlainTensor(x.shape) { -centred[$0] }, axes, PlainTensor.chain)
+    return PlainTensor(x.shape) { sums[$0] / count(x, axes) + centred[$0] }
   }
 
   @Test func variance() throws {
@@ -187,13 +193,15 @@ import Testing
       default: try x.norm(norm, keepDims: true)
       }
     }
-    func length(_ values: [Float]) -> Float { Plain.chain(values.map { $0 * $0 }).squareRoot() }
+    func length(_ values: [Float]) -> Float {
+      PlainTensor.chain(values.map { $0 * $0 }).squareRoot()
+    }
     try checkMeasure(
-      "l1", { try norm($0, .l1, $1) }, { Plain.chain($0.map(\.magnitude)) }
-    ) { x, _, g in Plain(x.shape) { x[$0] > 0 ? g[$0] : x[$0] < 0 ? -g[$0] : 0 } }
+      "l1", { try norm($0, .l1, $1) }, { PlainTensor.chain($0.map(\.magnitude)) }
+    ) { x, _, g in PlainTensor(x.shape) { x[$0] > 0 ? g[$0] : x[$0] < 0 ? -g[$0] : 0 } }
     try checkMeasure("l2", { try norm($0, .l2, $1) }, length) { x, axes, g in
       let y = reduced(x, axes, length)
-      return Plain(x.shape) { g[$0] / (y[$0] + y[$0]) * (x[$0] + x[$0]) }
+      return PlainTensor(x.shape) { g[$0] / (y[$0] + y[$0]) * (x[$0] + x[$0]) }
     }
     let x = try Tensor([[-3.0, 2], [1, -1]])
     #expect(try x.norm(.max).scalar == 3)
@@ -205,9 +213,9 @@ import Testing
   @Test func cumulativeSum() throws {
     for x in Self.shapes.flatMap(samples) {
       for axis in x.shape.indices {
-        func sums(_ x: Plain, from range: (Int, Int) -> [Int]) -> Plain {
-          Plain(x.shape) { index in
-            Plain.chain(
+        func sums(_ x: PlainTensor, from range: (Int, Int) -> [Int]) -> PlainTensor {
+          PlainTensor(x.shape) { index in
+            PlainTensor.chain(
               range(index[axis], x.shape[axis]).map { k in
                 var place = index
                 place[axis] = k
@@ -231,16 +239,16 @@ import Testing
     let log = Self.rounded(Foundation.log)
     for x in Self.shapes.flatMap(samples) {
       let last = [x.rank - 1]
-      func value(_ x: Plain) -> Plain {
+      func value(_ x: PlainTensor) -> PlainTensor {
         let m = reduced(x, last) { $0.dropFirst().reduce($0.first ?? 0) { $1 > $0 ? $1 : $0 } }
-        let centred = Plain(x.shape) { x[$0] - m[$0] }
-        let s = reduced(Plain(x.shape) { exp(centred[$0]) }, last, Plain.chain)
-        return Plain(x.shape) { centred[$0] - log(s[$0]) }
+        let centred = PlainTensor(x.shape) { x[$0] - m[$0] }
+        let s = reduced(PlainTensor(x.shape) { exp(centred[$0]) }, last, PlainTensor.chain)
+        return PlainTensor(x.shape) { centred[$0] - log(s[$0]) }
       }
       try check(x, "logSoftmax", { try DeepLearning.logSoftmax($0) }, value: value) { x, g in
         let y = value(x)
-        let sums = reduced(g, last, Plain.chain)
-        return Plain(x.shape) { g[$0] - exp(y[$0]) * sums[$0] }
+        let sums = reduced(g, last, PlainTensor.chain)
+        return PlainTensor(x.shape) { g[$0] - exp(y[$0]) * sums[$0] }
       }
     }
   }
@@ -255,19 +263,19 @@ import Testing
       let condition = specialSample(mask, seed: 6) .> 0
       let inputs = [specialSample(a, seed: 1), specialSample(b, seed: 2)]
       let shape = try (Tensor.zeros(mask) + Tensor.zeros(a) + Tensor.zeros(b)).shape
-      let truth = Plain(condition)
-      let plain = inputs.map(Plain.init)
-      let expected = Plain(shape) { truth[$0] == 1 ? plain[0][$0] : plain[1][$0] }
+      let truth = PlainTensor(condition)
+      let plain = inputs.map(PlainTensor.init)
+      let expected = PlainTensor(shape) { truth[$0] == 1 ? plain[0][$0] : plain[1][$0] }
       expectSameBits(try select(condition, inputs[0], inputs[1]), expected.tensor, "\(shape)")
       let weights = specialSample(shape, seed: 3)
       let found = try gradients(of: inputs, weights: weights) {
         try select(condition, $0[0], $0[1])
       }
-      let g = Plain(weights)
+      let g = PlainTensor(weights)
       for (number, input) in plain.enumerated() {
-        var slopes = Plain(input.shape) { _ in 0 }
+        var slopes = PlainTensor(input.shape) { _ in 0 }
         let repeats = input.shape != shape
-        for index in Plain.indices(shape) {
+        for index in PlainTensor.indices(shape) {
           let taken: Float = (truth[index] == 1) == (number == 0) ? g[index] : 0
           let place = slopes.position(index)
           slopes.values[place] = repeats ? slopes.values[place] + taken : taken

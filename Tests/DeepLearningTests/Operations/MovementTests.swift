@@ -17,14 +17,14 @@ import Testing
     _ inputs: [Tensor], shape: [Int], adds: Bool = false, else filler: Float = 0,
     _ name: Comment, _ operation: ([Tensor]) throws -> Tensor, from source: Source
   ) throws {
-    let plain = inputs.map(Plain.init)
-    let expected = Plain(shape) { index in
+    let plain = inputs.map(PlainTensor.init)
+    let expected = PlainTensor(shape) { index in
       source(index).map { plain[$0.input][$0.index] } ?? filler
     }
     expectSameBits(try operation(inputs), expected.tensor, name)
     let weights = specialSample(shape, seed: 5)
-    var slopes = plain.map { Plain($0.shape) { _ in 0 } }
-    for (index, weight) in zip(Plain.indices(shape), weights.scalars) {
+    var slopes = plain.map { PlainTensor($0.shape) { _ in 0 } }
+    for (index, weight) in zip(PlainTensor.indices(shape), weights.scalars) {
       guard let (input, index) = source(index) else { continue }
       let position = slopes[input].position(index)
       if adds {

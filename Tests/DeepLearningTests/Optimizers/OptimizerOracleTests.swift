@@ -1,4 +1,5 @@
 import DeepLearning
+import ReferenceArithmetic
 import Testing
 
 /// Every optimizer beside plain loops, to the bit.
@@ -7,10 +8,10 @@ import Testing
   struct Case: CustomTestStringConvertible, @unchecked Sendable {
     let testDescription: String
     let make: () -> any Optimizer
-    let kind: PlainOptimizer.Kind
+    let kind: ReferenceOptimizer.Kind
     let rate: Double
     var weightDecay: Double?
-    var clipping = PlainOptimizer.Clipping.none
+    var clipping = ReferenceOptimizer.Clipping.none
   }
 
   static let cases: [Case] = [
@@ -63,7 +64,7 @@ import Testing
   ) throws {
     let weights = counts.map { sample([$0], seed: $0 + 1).scalars }
     let variables = try weights.map { Variable(try Tensor($0, shape: [$0.count])) }
-    var plain = PlainOptimizer(
+    var plain = ReferenceOptimizer(
       test.kind, weights: weights, weightDecay: test.weightDecay, clipping: test.clipping)
     let optimizer = test.make()
     try optimizer.validate()

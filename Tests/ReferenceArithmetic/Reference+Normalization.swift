@@ -2,24 +2,32 @@
 extension Reference {
   /// mean = (chain over elements: acc + x) / count;
   /// variance = (chain over elements: acc + (x − mean) · (x − mean)) / count.
-  static func moments(_ x: [Float]) -> (mean: Float, variance: Float) {
-    let mean = x.reduce(0) { $0 + $1 } / Float(x.count)
-    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(x.count)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func moments(_ x: [Scalar]) -> (mean: Scalar, variance: Scalar) {
+    let mean = x.reduce(0) { $0 + $1 } / Scalar(x.count)
+    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Scalar(x.count)
     return (mean, variance)
   }
 
-  static func row(_ x: [Float], _ k: Int, columns: Int) -> [Float] {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func row(_ x: [Scalar], _ k: Int, columns: Int) -> [Scalar] {
     Array(x[k * columns..<(k + 1) * columns])
   }
 
-  static func column(_ x: [Float], _ c: Int, rows: Int, columns: Int) -> [Float] {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func column(_ x: [Scalar], _ c: Int, rows: Int, columns: Int) -> [Scalar] {
     (0..<rows).map { x[$0 * columns + c] }
   }
 
   /// y = (x − mean) · factor + offset; without offset its addition is left out.
-  static func batchNormalize(
-    _ x: [Float], mean: [Float], factor: [Float], offset: [Float]?, columns: Int
-  ) -> [Float] {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func batchNormalize(
+    _ x: [Scalar], mean: [Scalar], factor: [Scalar], offset: [Scalar]?, columns: Int
+  ) -> [Scalar] {
     x.indices.map { i in
       let c = i % columns
       let y = (x[i] - mean[c]) * factor[c]
@@ -29,11 +37,13 @@ extension Reference {
 
   /// For every column, chain over rows: acc + g · ((x − mean) · r); chain over rows: acc + g. The mean
   /// and r of the element in row k and column c are those at `position(k, c)`.
-  static func normSums(
-    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], rows: Int, columns: Int,
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func normSums(
+    _ x: [Scalar], _ g: [Scalar], mean: [Scalar], r: [Scalar], rows: Int, columns: Int,
     position: (_ k: Int, _ c: Int) -> Int
-  ) -> (scale: [Float], offset: [Float]) {
-    var scale = [Float](repeating: 0, count: columns)
+  ) -> (scale: [Scalar], offset: [Scalar]) {
+    var scale = [Scalar](repeating: 0, count: columns)
     var offset = scale
     for k in 0..<rows {
       for c in 0..<columns {
@@ -47,10 +57,13 @@ extension Reference {
   }
 
   /// dx = f · ((g − a) − ((x − mean) · r) · b).
-  static func batchNormInputGradient(
-    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], factor: [Float], a: [Float], b: [Float],
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func batchNormInputGradient(
+    _ x: [Scalar], _ g: [Scalar], mean: [Scalar], r: [Scalar], factor: [Scalar], a: [Scalar],
+    b: [Scalar],
     columns: Int
-  ) -> [Float] {
+  ) -> [Scalar] {
     x.indices.map { i in
       let c = i % columns
       return factor[c] * ((g[i] - a[c]) - ((x[i] - mean[c]) * r[c]) * b[c])
@@ -59,10 +72,12 @@ extension Reference {
 
   /// Of every row: r = 1 / sqrt(variance + ε); y = ((x − mean) · r) · gamma + beta. Without gamma its
   /// factor is left out, without beta its addition.
-  static func layerNorm(
-    _ x: [Float], gamma: [Float]?, beta: [Float]?, epsilon: Float, rows: Int, columns: Int
-  ) -> (y: [Float], mean: [Float], r: [Float]) {
-    var (y, means, rs) = ([Float](), [Float](), [Float]())
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func layerNorm(
+    _ x: [Scalar], gamma: [Scalar]?, beta: [Scalar]?, epsilon: Scalar, rows: Int, columns: Int
+  ) -> (y: [Scalar], mean: [Scalar], r: [Scalar]) {
+    var (y, means, rs) = ([Scalar](), [Scalar](), [Scalar]())
     for k in 0..<rows {
       let row = row(x, k, columns: columns)
       let (mean, variance) = moments(row)
@@ -81,15 +96,18 @@ extension Reference {
 
   /// e = g · gamma; a = (chain over c: acc + e) / C; b = (chain over c: acc + e · ((x − mean) · r)) / C;
   /// dx = ((e − a) − ((x − mean) · r) · b) · r.
-  static func layerNormInputGradient(
-    _ x: [Float], _ g: [Float], mean: [Float], r: [Float], gamma: [Float]?, rows: Int, columns: Int
-  ) -> [Float] {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func layerNormInputGradient(
+    _ x: [Scalar], _ g: [Scalar], mean: [Scalar], r: [Scalar], gamma: [Scalar]?, rows: Int,
+    columns: Int
+  ) -> [Scalar] {
     (0..<rows).flatMap { k in
       let normalized = row(x, k, columns: columns).map { ($0 - mean[k]) * r[k] }
       var e = row(g, k, columns: columns)
       if let gamma { e = zip(e, gamma).map { $0 * $1 } }
-      let a = e.reduce(0) { $0 + $1 } / Float(columns)
-      let b = zip(e, normalized).reduce(0) { $0 + $1.0 * $1.1 } / Float(columns)
+      let a = e.reduce(0) { $0 + $1 } / Scalar(columns)
+      let b = zip(e, normalized).reduce(0) { $0 + $1.0 * $1.1 } / Scalar(columns)
       return zip(e, normalized).map { e, x in ((e - a) - x * b) * r[k] }
     }
   }

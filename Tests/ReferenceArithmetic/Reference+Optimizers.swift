@@ -1,8 +1,10 @@
 extension Reference {
   /// m = m + (g - m) * c1; v = v + (g*g - v) * c2; w = w - (m * alpha) / (sqrt(v) + ε).
-  static func adam(
-    _ w: inout [Float], _ m: inout [Float], _ v: inout [Float], _ g: [Float], alpha: Float,
-    c1: Float, c2: Float, epsilon: Float
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func adam(
+    _ w: inout [Scalar], _ m: inout [Scalar], _ v: inout [Scalar], _ g: [Scalar], alpha: Scalar,
+    c1: Scalar, c2: Scalar, epsilon: Scalar
   ) {
     for i in w.indices {
       m[i] = m[i] + (g[i] - m[i]) * c1
@@ -12,13 +14,17 @@ extension Reference {
   }
 
   /// w = w - lr * g.
-  static func sgd(_ w: inout [Float], _ g: [Float], rate: Float) {
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func sgd(_ w: inout [Scalar], _ g: [Scalar], rate: Scalar) {
     for i in w.indices { w[i] = w[i] - rate * g[i] }
   }
 
   /// v = μ * v - lr * g, w = w + v (Nesterov: w = (w + μ * v) - lr * g).
-  static func sgdMomentum(
-    _ w: inout [Float], _ v: inout [Float], _ g: [Float], rate: Float, momentum: Float,
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func sgdMomentum(
+    _ w: inout [Scalar], _ v: inout [Scalar], _ g: [Scalar], rate: Scalar, momentum: Scalar,
     nesterov: Bool
   ) {
     for i in w.indices {

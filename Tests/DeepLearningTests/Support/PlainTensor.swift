@@ -2,7 +2,7 @@ import DeepLearning
 
 /// An array of numbers with a shape, made by loops over indices: what operations on tensors are
 /// compared with.
-struct Plain {
+struct PlainTensor {
   var shape: [Int]
   var values: [Float]
 
@@ -14,7 +14,7 @@ struct Plain {
   /// The array whose elements `element` computes, in row-major order.
   init(_ shape: [Int], _ element: (_ index: [Int]) -> Float) {
     self.shape = shape
-    values = Plain.indices(shape).map(element)
+    values = PlainTensor.indices(shape).map(element)
   }
 
   var tensor: Tensor { try! Tensor(values, shape: shape) }
@@ -34,8 +34,8 @@ struct Plain {
   /// The values along axes, for each index of the others, in row-major order.
   func grouped(_ axes: [Int]) -> [[Float]] {
     let others = shape.indices.filter { !axes.contains($0) }
-    return Plain.indices(others.map { shape[$0] }).map { outer in
-      Plain.indices(axes.map { shape[$0] }).map { inner in
+    return PlainTensor.indices(others.map { shape[$0] }).map { outer in
+      PlainTensor.indices(axes.map { shape[$0] }).map { inner in
         var index = Array(repeating: 0, count: shape.count)
         for (axis, i) in zip(others, outer) { index[axis] = i }
         for (axis, i) in zip(axes, inner) { index[axis] = i }

@@ -1,25 +1,25 @@
 /// One step of each optimizer for the weights of one variable, as docs/numbers.md writes it.
-struct PlainOptimizer {
+package struct ReferenceOptimizer {
   /// Which formula, with its settings.
-  enum Kind {
+  package enum Kind {
     case sgd(momentum: Double, nesterov: Bool)
     case adam(beta1: Double, beta2: Double, epsilon: Double)
     case rmsprop(rho: Double, momentum: Double, epsilon: Double, centered: Bool)
   }
   /// How gradients are clipped.
-  enum Clipping { case none, norm(Double), value(Double), globalNorm(Double) }
+  package enum Clipping { case none, norm(Double), value(Double), globalNorm(Double) }
 
-  let kind: Kind
-  var weightDecay: Double?
-  var clipping = Clipping.none
-  var weights: [[Float]]
+  package let kind: Kind
+  package var weightDecay: Double?
+  package var clipping = Clipping.none
+  package var weights: [[Float]]
   private var first: [[Float]]
   private var second: [[Float]]
   private var third: [[Float]]
   private var power1 = 1.0
   private var power2 = 1.0
 
-  init(
+  package init(
     _ kind: Kind, weights: [[Float]], weightDecay: Double? = nil, clipping: Clipping = .none
   ) {
     self.kind = kind
@@ -31,7 +31,7 @@ struct PlainOptimizer {
     third = first
   }
 
-  mutating func step(_ gradients: [[Float]], rate: Double) {
+  package mutating func step(_ gradients: [[Float]], rate: Double) {
     let gradients = clipped(gradients)
     let rate = Float(rate)
     if let weightDecay {
@@ -45,43 +45,40 @@ struct PlainOptimizer {
       power1 *= Double(Float(beta1))
       power2 *= Double(Float(beta2))
     }
-    for i in weights.indices {
-      for j in weights[i].indices { move(i, j, gradients[i][j], rate) }
-    }
+    for i in weights.indices { move(i, gradients[i], rate) }
   }
 
-  private mutating func move(_ i: Int, _ j: Int, _ g: Float, _ rate: Float) {
-    let w = weights[i][j]
+  /// The weights of one variable.
+  private mutating func move(_ i: Int, _ g: [Float], _ rate: Float) {
+    typealias Formula = Reference<Float>
     switch kind {
-    case .sgd(0, _):
-      weights[i][j] = w - rate * g
+    case .sgd(0, _): Formula.sgd(&weights[i], g, rate: rate)
     case .sgd(let momentum, let nesterov):
-      let mu = Float(momentum)
-      let v = mu * first[i][j] - rate * g
-      first[i][j] = v
-      weights[i][j] = nesterov ? (w + mu * v) - rate * g : w + v
+      Formula.sgdMomentum(
+        &weights[i], &first[i], g, rate: rate, momentum: Float(momentum), nesterov: nesterov)
     case .adam(let beta1, let beta2, let epsilon):
-      let alpha = (rate * (1 - Float(power2)).squareRoot()) / (1 - Float(power1))
-      let m = first[i][j] + (g - first[i][j]) * Float(1 - beta1)
-      let v = second[i][j] + (g * g - second[i][j]) * Float(1 - beta2)
-      first[i][j] = m
-      second[i][j] = v
-      weights[i][j] = w - (m * alpha) / (v.squareRoot() + Float(epsilon))
+      Formula.adam(
+        &weights[i], &first[i], &second[i], g,
+        alpha: (rate * (1 - Float(power2)).squareRoot()) / (1 - Float(power1)),
+        c1: Float(1 - beta1), c2: Float(1 - beta2), epsilon: Float(epsilon))
     case .rmsprop(let rho, let momentum, let epsilon, let centered):
-      let v = Float(rho) * first[i][j] + Float(1 - rho) * (g * g)
-      first[i][j] = v
-      var divisor = v
-      if centered {
-        let a = Float(rho) * second[i][j] + Float(1 - rho) * g
-        second[i][j] = a
-        divisor = v - a * a
+      for j in weights[i].indices {
+        let g = g[j]
+        let v = Float(rho) * first[i][j] + Float(1 - rho) * (g * g)
+        first[i][j] = v
+        var divisor = v
+        if centered {
+          let a = Float(rho) * second[i][j] + Float(1 - rho) * g
+          second[i][j] = a
+          divisor = v - a * a
+        }
+        var change = (rate * g) * (1 / (divisor + Float(epsilon)).squareRoot())
+        if momentum > 0 {
+          change = Float(momentum) * third[i][j] + change
+          third[i][j] = change
+        }
+        weights[i][j] = weights[i][j] - change
       }
-      var change = (rate * g) * (1 / (divisor + Float(epsilon)).squareRoot())
-      if momentum > 0 {
-        change = Float(momentum) * third[i][j] + change
-        third[i][j] = change
-      }
-      weights[i][j] = w - change
     }
   }
 

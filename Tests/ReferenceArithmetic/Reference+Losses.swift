@@ -2,9 +2,7 @@
 /// docs/numbers.md writes them.
 extension Reference {
   /// What a loss is of: value and gradient of the predictions.
-  typealias Slope = (loss: Scalar, gradient: [Scalar])
-  /// A function of one number, as exact as the type allows.
-  typealias Function = (Scalar) -> Scalar
+  package typealias Slope = (loss: Scalar, gradient: [Scalar])
 
   private static func rowMeans(_ values: [Scalar], _ columns: Int) -> [Scalar] {
     stride(from: 0, to: values.count, by: columns).map { row in
@@ -21,13 +19,13 @@ extension Reference {
     1 / Scalar(count / columns) / Scalar(columns)
   }
 
-  static func squaredError(_ p: [Scalar], _ t: [Scalar], columns: Int) -> Slope {
+  package static func squaredError(_ p: [Scalar], _ t: [Scalar], columns: Int) -> Slope {
     let e = zip(p, t).map { $0 - $1 }
     let g = share(p.count, columns)
     return (mean(rowMeans(e.map { $0 * $0 }, columns)), e.map { g * ($0 + $0) })
   }
 
-  static func absoluteError(_ p: [Scalar], _ t: [Scalar], columns: Int) -> Slope {
+  package static func absoluteError(_ p: [Scalar], _ t: [Scalar], columns: Int) -> Slope {
     let e = zip(p, t).map { $0 - $1 }
     let g = share(p.count, columns)
     return (
@@ -35,7 +33,7 @@ extension Reference {
     )
   }
 
-  static func huber(_ p: [Scalar], _ t: [Scalar], columns: Int, delta d: Scalar) -> Slope {
+  package static func huber(_ p: [Scalar], _ t: [Scalar], columns: Int, delta d: Scalar) -> Slope {
     let e = zip(p, t).map { $0 - $1 }
     let g = share(p.count, columns)
     let losses = e.map {
@@ -46,11 +44,11 @@ extension Reference {
     )
   }
 
-  static func smoothed(_ t: [Scalar], _ l: Scalar, _ added: Scalar) -> [Scalar] {
+  package static func smoothed(_ t: [Scalar], _ l: Scalar, _ added: Scalar) -> [Scalar] {
     l == 0 ? t : t.map { $0 * (1 - l) + added }
   }
 
-  static func categoricalFromScores(
+  package static func categoricalFromScores(
     _ z: [Scalar], _ t: [Scalar], columns: Int, exp: Function, log: Function
   ) -> Slope {
     let rows = z.count / columns
@@ -70,7 +68,7 @@ extension Reference {
     return (mean(losses), gradient)
   }
 
-  static func categoricalFromProbabilities(
+  package static func categoricalFromProbabilities(
     _ p: [Scalar], _ t: [Scalar], columns: Int, low: Scalar, high: Scalar, log: Function
   ) -> Slope {
     let g = -(1 / Scalar(p.count / columns))
@@ -90,7 +88,7 @@ extension Reference {
     return (mean(losses), gradient)
   }
 
-  static func binaryFromScores(
+  package static func binaryFromScores(
     _ z: [Scalar], _ t: [Scalar], columns: Int, exp: Function, log1p: Function
   ) -> Slope {
     let g = share(z.count, columns)
@@ -108,7 +106,7 @@ extension Reference {
     return Scalar(Float(Reference<Double>.logistic(Double(z))))
   }
 
-  static func binaryFromProbabilities(
+  package static func binaryFromProbabilities(
     _ p: [Scalar], _ t: [Scalar], columns: Int, low: Scalar, high: Scalar, log: Function
   ) -> Slope {
     let g = -share(p.count, columns)

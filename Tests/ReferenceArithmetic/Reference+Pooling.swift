@@ -1,14 +1,16 @@
 extension Reference {
   /// y = max over kh, then kw, ascending, taps outside the image skipped; and the tap number
   /// kh · kernelWidth + kw of the first maximum.
-  static func maxPool(_ x: [Float], _ s: Window) -> (y: [Float], argmax: [Int32]) {
-    var y = [Float](repeating: 0, count: s.poolingOutputCount)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func maxPool(_ x: [Scalar], _ s: Window) -> (y: [Scalar], argmax: [Int32]) {
+    var y = [Scalar](repeating: 0, count: s.poolingOutputCount)
     var argmax = [Int32](repeating: 0, count: s.poolingOutputCount)
     for n in 0..<s.batch {
       for p in 0..<s.outHeight {
         for q in 0..<s.outWidth {
           for c in 0..<s.channels {
-            var best: Float?
+            var best: Scalar?
             var position = 0
             for kh in 0..<s.kernelHeight {
               for kw in 0..<s.kernelWidth {
@@ -31,8 +33,10 @@ extension Reference {
 
   /// The gradient goes to the first maximum, every other position gets +0; a position's gradients
   /// are a chain of adds over p, then q.
-  static func maxPoolGradient(_ g: [Float], argmax: [Int32], _ s: Window) -> [Float] {
-    var dx = [Float](repeating: 0, count: s.inputCount)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func maxPoolGradient(_ g: [Scalar], argmax: [Int32], _ s: Window) -> [Scalar] {
+    var dx = [Scalar](repeating: 0, count: s.inputCount)
     for n in 0..<s.batch {
       for p in 0..<s.outHeight {
         for q in 0..<s.outWidth {
@@ -57,15 +61,17 @@ extension Reference {
   }
 
   /// y = chain over kh, then kw (taps inside the image): acc + x; divided by their number.
-  static func averagePool(_ x: [Float], _ s: Window) -> [Float] {
-    var y = [Float](repeating: 0, count: s.poolingOutputCount)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func averagePool(_ x: [Scalar], _ s: Window) -> [Scalar] {
+    var y = [Scalar](repeating: 0, count: s.poolingOutputCount)
     for n in 0..<s.batch {
       for p in 0..<s.outHeight {
         for q in 0..<s.outWidth {
           for c in 0..<s.channels {
             let taps = taps(s, n, p, q, c)
-            let sum = taps.reduce(Float(0)) { $0 + x[$1] }
-            y[s.output(n, p, q, c, depth: s.channels)] = sum / Float(taps.count)
+            let sum = taps.reduce(Scalar(0)) { $0 + x[$1] }
+            y[s.output(n, p, q, c, depth: s.channels)] = sum / Scalar(taps.count)
           }
         }
       }
@@ -75,14 +81,16 @@ extension Reference {
 
   /// The gradient is g / number for each of these taps, and a position's gradients are a chain of adds
   /// over p, then q.
-  static func averagePoolGradient(_ g: [Float], _ s: Window) -> [Float] {
-    var dx = [Float](repeating: 0, count: s.inputCount)
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func averagePoolGradient(_ g: [Scalar], _ s: Window) -> [Scalar] {
+    var dx = [Scalar](repeating: 0, count: s.inputCount)
     for n in 0..<s.batch {
       for p in 0..<s.outHeight {
         for q in 0..<s.outWidth {
           for c in 0..<s.channels {
             let taps = taps(s, n, p, q, c)
-            let share = g[s.output(n, p, q, c, depth: s.channels)] / Float(taps.count)
+            let share = g[s.output(n, p, q, c, depth: s.channels)] / Scalar(taps.count)
             for i in taps { dx[i] = dx[i] + share }
           }
         }

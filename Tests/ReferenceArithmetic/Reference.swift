@@ -1,0 +1,26 @@
+/// The numbers contract (docs/numbers.md) as plain loops: one function for each of its formulas, as
+/// simple as its text. Nothing here is tuned, and nothing here knows of the kernels.
+///
+/// Arrays are row-major; images are [batch, height, width, channels], convolution kernels
+/// [kernelHeight, kernelWidth, channels, filters].
+///
+/// With `Float` they are the oracle of every bit, with `Double` what finite differences are taken of.
+package enum Reference<Scalar: BinaryFloatingPoint> {
+  /// `fma(a, b, c)`: one rounding.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func fma(_ a: Scalar, _ b: Scalar, _ c: Scalar) -> Scalar { c.addingProduct(a, b) }
+
+  /// `max(a, b)` is `b > a ? b : a`.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func max(_ a: Scalar, _ b: Scalar) -> Scalar { b > a ? b : a }
+
+  /// relu(x) = x < 0 ? +0 : x.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  package static func relu(_ x: Scalar) -> Scalar { x < 0 ? 0 : x }
+
+  /// relu of every element.
+  package static func relu(_ x: [Scalar]) -> [Scalar] { x.map { relu($0) } }
+}
