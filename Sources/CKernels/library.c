@@ -1,9 +1,14 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <link.h>
+#include <stdlib.h>
 
 #include "CKernels.h"
 
-const char *nbk_library_path(void) {
+char *nbk_library_path(void) {
   Dl_info info;
-  return dladdr((const void *)nbk_library_path, &info) ? info.dli_fname : NULL;
+  struct link_map *map;
+  if (!dladdr1((const void *)nbk_library_path, &info, (void **)&map, RTLD_DL_LINKMAP)) return NULL;
+  // The loader has no name for the program itself.
+  return realpath(*map->l_name ? map->l_name : "/proc/self/exe", NULL);
 }

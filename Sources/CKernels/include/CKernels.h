@@ -33,8 +33,8 @@ int nbk_thread_count(void);
 /// Sets the number of threads, 1…64, whatever the processors; other values are clamped.
 void nbk_thread_count_set(int count);
 /// The file that this code was loaded from: the library, or the program that it is linked into; NULL
-/// where the system does not say.
-const char *nbk_library_path(void);
+/// where the system does not say. The caller frees it.
+char *nbk_library_path(void);
 
 // ---- Products (Dense) ------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ import DeepLearning
   /// The classes of the library's sources that are layers, by name.
   private static let layers: [String] = {
     let folder = URL(filePath: #filePath).appending(path: "../../../../Sources/DeepLearning")
+      .standardized
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)!
     // final class Dense: LibraryLayer {
     let declaration = /class (\w+): (?:\w+, )*\w*Layer\b/
