@@ -3,11 +3,11 @@ internal import SwiftIfConfig
 internal import SwiftParser
 internal import SwiftSyntax
 
-/// What the conditions of `#if` are true of when a cell is compiled.
+/// Answers the conditions of `#if` as the compiler will when it compiles a cell.
 struct CellConditions: BuildConfiguration {
-  /// What the compiler says of itself.
+  /// What the compiler reports about itself.
   private let compiler: StaticBuildConfiguration
-  /// Where modules lie that a cell can import.
+  /// The folders of the modules that a cell can import.
   private let moduleFolders: [String]
 
   /// - Parameter toolchain: The compiler's answer to `-print-static-build-config` and its folders.
@@ -17,8 +17,8 @@ struct CellConditions: BuildConfiguration {
     moduleFolders = [toolchain.runtimeLibraries, library.modules, toolchain.resources]
   }
 
-  /// `code` as the compiler reads it: blanks, byte for byte, stand for the directives and for what
-  /// they put aside.
+  /// The part of `code` that the compiler reads. Spaces replace the directives and the inactive
+  /// branches, byte for byte, so that offsets stay valid.
   func activeCode(of code: String) -> String {
     guard code.contains("#if") else { return code }
     let tree = Parser.parse(source: code)
@@ -66,7 +66,7 @@ struct CellConditions: BuildConfiguration {
   var compilerVersion: VersionTuple { compiler.compilerVersion }
 }
 
-/// Collects what the compiler does not read, in UTF-8 offsets.
+/// Collects the ranges that the compiler skips, in UTF-8 offsets.
 private final class InactiveRanges: SyntaxVisitor {
   private(set) var found: [Range<Int>] = []
   private let regions: ConfiguredRegions

@@ -2,7 +2,7 @@ internal import SwiftSyntax
 
 /// A declaration at a cell's top level.
 package struct CellDeclaration: Hashable, Sendable {
-  /// The word in `import struct Module.Name`.
+  /// The keyword in `import struct Module.Name`.
   package enum Kind: String, Sendable {
     case variable = "var"
     case function = "func"
@@ -11,32 +11,33 @@ package struct CellDeclaration: Hashable, Sendable {
     case enumeration = "enum"
     case `protocol`
     case alias = "typealias"
-    /// Bound by a `guard` at top level: no import brings it in.
+    /// Bound by a `guard` at top level. No import can name it.
     case guarded = "guard"
   }
   /// Without back-ticks.
   package var name: String
   package var kind: Kind
-  /// It is the cell's own, and may be declared in every cell.
+  /// Only its own cell sees it, so every cell may declare one.
   package var isPrivate = false
-  /// A function's labels and types, which tell an overload from a new declaration.
+  /// A function's labels and types. They tell an overload from a new declaration.
   package var signature = ""
-  /// A function's heading as it was written: for the compiler, only the newest of those that are
-  /// alike here, too, hides the others.
+  /// A function's heading as written. If two cells declare functions with the same heading, the
+  /// compiler sees only the newer one.
   var heading = ""
-  /// Where a variable's declaration ends (UTF-8): up to there its name means an earlier one.
+  /// Where a variable's declaration ends (UTF-8 offset). Before this point its name means an
+  /// earlier variable.
   package var end: Int?
-  /// Whether what a `guard` bound can be changed.
+  /// Whether a `guard` bound it with `var`.
   var isVariable = false
-  /// Bound by `async let`: it ends with the cell, and has no place in memory that a later cell could
-  /// read. Swift 6.3.1 crashes where one tries.
+  /// Bound by `async let`. It ends with the cell, and later cells cannot read it, because it has no
+  /// address. Swift 6.3.1 crashes if one tries.
   var isAsync = false
 
-  /// Something that takes effect in other cells without being named there.
+  /// Something that takes effect in other cells even if they do not name it.
   struct Unnamed: Hashable, Sendable {
-    /// The type that it is a member of; nil for operators.
+    /// The type that it extends; nil for operators.
     var type: String?
-    /// What makes two of it the same.
+    /// Two with the same key are redeclarations of one another.
     var key: String
   }
 
@@ -83,7 +84,7 @@ package struct CellDeclaration: Hashable, Sendable {
     }
   }
 
-  /// What the conditions of a `guard` bind for what follows it.
+  /// The variables that the conditions of a `guard` bind for the code after it.
   private static func declarations(of statement: GuardStmtSyntax) -> [CellDeclaration] {
     statement.conditions.flatMap { element -> [CellDeclaration] in
       let pattern: PatternSyntax?
@@ -108,7 +109,7 @@ package struct CellDeclaration: Hashable, Sendable {
     }
   }
 
-  // MARK: What makes two declarations the same
+  // MARK: Redeclarations
 
   static func unnamed(of item: CodeBlockItemSyntax) -> [Unnamed] {
     guard case .decl(let declaration) = item.item, !declaration.isPrivate else { return [] }
@@ -143,20 +144,20 @@ package struct CellDeclaration: Hashable, Sendable {
   }
 
   private static func key(of function: FunctionDeclSyntax) -> String {
-    let words: Set = ["prefix", "postfix", "static"]
-    let modifiers = function.modifiers.map(\.name.text).filter(words.contains)
+    let relevant: Set = ["prefix", "postfix", "static"]
+    let modifiers = function.modifiers.map(\.name.text).filter(relevant.contains)
     return (modifiers + [function.name.text.withoutBackticks]).joined(separator: " ")
       + signature(function)
   }
 
-  /// What its callers and its generic parameters tell it apart by.
+  /// What tells overloads apart: the generic parameters, the labels and the types.
   private static func signature(_ function: FunctionDeclSyntax) -> String {
     let generic = function.genericParameterClause?.trimmedDescription ?? ""
     let condition = function.genericWhereClause?.trimmedDescription ?? ""
     return generic + signature(function.signature.parameterClause.parameters) + condition
   }
 
-  /// Labels and types, without what changes neither of them for who calls.
+  /// Labels and types, without the attributes that make no difference to a caller.
   private static func signature(_ parameters: FunctionParameterListSyntax) -> String {
     parameters.map { parameter in
       var type = parameter.type
@@ -174,7 +175,7 @@ package struct CellDeclaration: Hashable, Sendable {
   }
 }
 
-/// Collects the names that a pattern binds, however deep: `case .some(let x)`.
+/// Collects the names that a pattern binds at any depth, as in `case .some(let x)`.
 private final class BoundNames: SyntaxVisitor {
   var found: [String] = []
 

@@ -1,47 +1,48 @@
 internal import SwiftParser
 internal import SwiftSyntax
 
-/// What has to be known of a cell's text before the compiler sees it.
+/// What nbrun has to know about a cell's text before it is compiled.
 package struct CellSyntax: Sendable {
-  /// The top-level declarations. Names are without back-ticks.
+  /// The top-level declarations, their names without backticks.
   package private(set) var declarations: [CellDeclaration] = []
-  /// The import declarations as they were written.
+  /// The import declarations as written.
   package private(set) var imports: [String] = []
-  /// Every identifier that the text mentions, without back-ticks.
+  /// Every identifier in the text, without backticks.
   package private(set) var mentions: Set<String> = []
-  /// Every name that the text declares, members too.
+  /// Every name that the text declares, including members.
   package private(set) var declaredNames: Set<String> = []
   /// The names that no inner scope binds.
   package private(set) var freeNames: [FreeName] = []
-  /// The text declares something that takes effect without being named: an extension, an operator.
+  /// Whether the text declares something that takes effect without being named: an extension or an
+  /// operator.
   package private(set) var actsUnnamed = false
-  /// What takes effect without being named, by what makes two of it the same: members of extensions,
-  /// operators and their functions.
+  /// What takes effect without being named: members of extensions, operators and their functions.
+  /// Equal elements are redeclarations of one another.
   private(set) var unnamed: Set<CellDeclaration.Unnamed> = []
-  /// The top-level code awaits something.
+  /// Whether the top-level code awaits something.
   package private(set) var awaits = false
-  /// The last statement, where that is an expression whose value is shown.
+  /// The last statement, if it is an expression whose value is shown.
   package private(set) var lastExpression: ShownExpression?
-  /// The UTF-8 offsets of members of extensions that make a type of another cell conform to a
-  /// protocol. To the compiler such a type is public, and so its witnesses have to be.
+  /// The UTF-8 offsets of the members that an extension adds to another cell's type along with a
+  /// conformance. To the compiler that type is public, so these members have to be public as well.
   private(set) var witnesses: [Int] = []
-  /// Classes that may need `init() {}` to be inherited from.
+  /// Classes that may need an explicit `init() {}` before later cells can inherit from them.
   package private(set) var rootClasses: [RootClasses.Candidate] = []
   /// The UTF-8 offsets of `#sourceLocation`.
   private(set) var sourceLocations: [Int] = []
-  /// The first name that each class inherits, which may be its superclass.
+  /// The first name in each class's inheritance clause. It may be the superclass.
   package private(set) var superclasses: [String: String] = [:]
-  /// Where the last statement begins, if a semicolon after it keeps its value quiet.
+  /// Where the last statement begins, if a semicolon after it suppresses its value.
   package private(set) var silencedOffset: Int?
-  /// The text is not Swift; the compiler will say why.
+  /// Whether the text is not valid Swift. The compiler will say why.
   package private(set) var hasError = false
 
   /// The syntax of `code`, in which all branches of `#if` count.
   package init(_ code: String) { self.init(code, nil) }
 
   /// - Parameters:
-  ///   - code: What was written.
-  ///   - conditions: Those of `#if`; without them all branches count.
+  ///   - code: The cell's text.
+  ///   - conditions: The answers to `#if`; if nil, all branches count.
   init(_ code: String, _ conditions: CellConditions?) {
     let tree = Parser.parse(source: conditions?.activeCode(of: code) ?? code)
     hasError = tree.hasError
@@ -76,7 +77,7 @@ package struct CellSyntax: Sendable {
   /// The protocols that the cell declares.
   var protocols: [String] { declarations.filter { $0.kind == .protocol }.map(\.name) }
 
-  /// The names that a pattern binds: a tuple binds several.
+  /// The names that a pattern binds. A tuple binds several.
   static func names(in pattern: PatternSyntax) -> [String] {
     if let identifier = pattern.as(IdentifierPatternSyntax.self) {
       return [identifier.identifier.text]

@@ -1,15 +1,15 @@
 internal import SwiftSyntax
 
-/// Walks a whole cell once.
+/// Collects facts about a whole cell in one walk.
 final class CellVisitor: SyntaxVisitor {
   var mentions: Set<String> = []
   var declaredNames: Set<String> = []
   var actsUnnamed = false
   var awaits = false
   var sourceLocations: [Int] = []
-  /// The members without access modifier of extensions that add a conformance.
+  /// The members of extensions that add a conformance, if they have no access modifier.
   var witnesses: [(type: String, offset: Int)] = []
-  /// How many functions, closures and types the walk is inside of.
+  /// How many functions, closures and types enclose the current node.
   private var depth = 0
 
   override func visit(_ token: TokenSyntax) -> SyntaxVisitorContinueKind {
@@ -120,7 +120,7 @@ final class CellVisitor: SyntaxVisitor {
 extension DeclSyntax {
   fileprivate var hasAccessModifier: Bool {
     guard let declaration = asProtocol((any WithModifiersSyntax).self) else { return true }
-    let words: Set = ["public", "package", "internal", "fileprivate", "private", "open"]
-    return declaration.modifiers.contains { words.contains($0.name.text) }
+    let accessModifiers: Set = ["public", "package", "internal", "fileprivate", "private", "open"]
+    return declaration.modifiers.contains { accessModifiers.contains($0.name.text) }
   }
 }

@@ -1,10 +1,11 @@
 internal import SwiftSyntax
 
-/// Finds the names in a cell that no inner scope binds: those of the cell's own top level, of earlier
-/// cells and of libraries.
+/// Finds the names in a cell that no inner scope binds. They refer to the cell's own top level, to
+/// earlier cells or to libraries.
 ///
-/// An inner binding hides a name in its own scope alone, as in Swift: a variable from its declaration
-/// on, a function, a type and its members everywhere in the scope.
+///
+/// An inner declaration hides a name only in its own scope, as in Swift. A variable hides it from
+/// its declaration on; a function, a type or a member hides it in the whole scope.
 final class FreeNames: SyntaxVisitor {
   private struct Scope {
     var names: Set<String> = []
@@ -12,7 +13,7 @@ final class FreeNames: SyntaxVisitor {
   }
 
   private(set) var found: [FreeName] = []
-  /// The top level is no scope: its names count as free.
+  /// The top level is not a scope: its names count as free.
   private var scopes: [Scope] = []
   private var bodies = 0
   private let types: CellTypes
@@ -43,7 +44,7 @@ final class FreeNames: SyntaxVisitor {
     scopes.removeLast()
   }
 
-  /// Functions and types hold in all of a block, also before their declaration.
+  /// Functions and types are visible in the whole block, even before their declaration.
   private static func names(of statements: CodeBlockItemListSyntax) -> Set<String> {
     Set(
       statements.compactMap { item in
@@ -83,7 +84,7 @@ final class FreeNames: SyntaxVisitor {
     .skipChildren
   }
 
-  // MARK: What binds names
+  // MARK: Bindings
 
   override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
     declare(node.identifier)
@@ -260,7 +261,7 @@ final class FreeNames: SyntaxVisitor {
 private struct CellTypes {
   /// The members by the type's name.
   private(set) var members: [String: Set<String>] = [:]
-  /// Types that have no other members: they are declared here and inherit none.
+  /// Types whose members are all known: the cell declares them, and they inherit nothing.
   private(set) var known: Set<String> = []
 
   init(_ tree: SourceFileSyntax) {
@@ -305,6 +306,6 @@ private struct CellTypes {
 }
 
 extension String {
-  /// A name as it is compared, `class` for `` `class` ``.
+  /// The name without backticks, for comparisons: `class` for `` `class` ``.
   var withoutBackticks: String { contains("`") ? filter { $0 != "`" } : self }
 }

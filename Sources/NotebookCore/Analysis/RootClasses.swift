@@ -1,29 +1,30 @@
 internal import SwiftSyntax
 
-/// Classes to which the compiler gives an initializer without arguments that no later cell could
-/// inherit.
+/// Finds classes whose implicit `init()` a later cell could not inherit.
 ///
-/// That initializer belongs to no actor, while everything that is written down belongs to the main
-/// actor; in another module (or file, with Swift 6.3.1) a subclass is refused, because its own
-/// initializer would override one of another isolation. Where it is written down, all is well.
+///
+/// The compiler's implicit `init()` is nonisolated, but everything that a cell declares belongs to
+/// the main actor. In another module (or, in Swift 6.3.1, in another file) the compiler rejects a
+/// subclass, because the subclass's initializer would override one with a different isolation. An
+/// explicit `init() {}` avoids this.
 package enum RootClasses {
-  /// Protocols of the standard library that a class may be declared with. Any other name may be a
-  /// superclass, whose initializer is inherited.
+  /// The standard library's protocols that often stand in a class's inheritance clause. Any other
+  /// name may be a superclass, which provides the initializer.
   private static let protocols: Set = [
     "AnyObject", "Codable", "Comparable", "CustomDebugStringConvertible",
     "CustomStringConvertible", "Decodable", "Encodable", "Equatable", "Error", "Hashable",
     "Identifiable", "Sendable",
   ]
 
-  /// A class without an initializer that is written down.
+  /// A class that declares no initializer.
   package struct Candidate: Sendable {
-    /// The UTF-8 offset of the closing brace, before which `init() {}` can be written.
+    /// The UTF-8 offset of the closing brace. `init() {}` can be inserted before it.
     package var offset: Int
-    /// What it is declared with that is no protocol of the standard library.
+    /// The names in the inheritance clause that are not protocols of the standard library.
     package var inherited: [String]
   }
 
-  /// Those classes at top level that need an initializer written down, if all they inherit are
+  /// The top-level classes that need an explicit initializer, provided that they inherit only
   /// protocols.
   static func candidates(in tree: SourceFileSyntax) -> [Candidate] {
     tree.statements.compactMap { item in
@@ -38,7 +39,7 @@ package enum RootClasses {
     }
   }
 
-  /// The first name that each class at top level inherits, without generic arguments.
+  /// The first name that each top-level class inherits, without generic arguments.
   static func superclasses(in tree: SourceFileSyntax) -> [String: String] {
     var found: [String: String] = [:]
     for item in tree.statements {
@@ -53,11 +54,11 @@ package enum RootClasses {
   }
 
   private static func canBeInherited(_ type: ClassDeclSyntax) -> Bool {
-    let words: Set = ["final", "nonisolated", "private", "fileprivate"]
-    return !type.modifiers.contains { words.contains($0.name.text) }
+    let excluding: Set = ["final", "nonisolated", "private", "fileprivate"]
+    return !type.modifiers.contains { excluding.contains($0.name.text) }
   }
 
-  /// Whether no initializer is declared and every property has a value to begin with.
+  /// Whether the class declares no initializer and every property has an initial value.
   private static func hasOnlyImplicitInitializer(_ type: ClassDeclSyntax) -> Bool {
     type.memberBlock.members.allSatisfy { member in
       if member.decl.is(InitializerDeclSyntax.self) || member.decl.is(IfConfigDeclSyntax.self) {
@@ -77,7 +78,7 @@ package enum RootClasses {
       return true
     }
     guard let accessors = binding.accessorBlock?.accessors else { return false }
-    guard case .accessors(let list) = accessors else { return true }  // the body of a getter
+    guard case .accessors(let list) = accessors else { return true }  // a getter's body
     return list.contains { ["get", "_read"].contains($0.accessorSpecifier.text) }
   }
 }

@@ -1,10 +1,11 @@
 internal import SwiftSyntax
 
-/// The last statement of a cell, where that is an expression whose value is shown.
+/// A cell's last statement, if it is an expression whose value is shown.
 package struct ShownExpression: Sendable {
   /// Its UTF-8 offsets.
   package var range: Range<Int>
-  /// It is an `if` or a `switch`, which can be the value of a constant, but not an argument.
+  /// Whether it is an `if` or a `switch`. These can initialize a constant but cannot be an
+  /// argument.
   package var branches = false
 
   /// - Parameter item: The cell's last statement.
@@ -27,8 +28,8 @@ package struct ShownExpression: Sendable {
     return start..<expression.endPositionBeforeTrailingTrivia.utf8Offset
   }
 
-  /// Some expressions mean nothing, or say less, as an argument: the compiler tells what of them is
-  /// wrong where they stand alone.
+  /// Some expressions are invalid as an argument, or get a less helpful message there. They are
+  /// left alone, so that the compiler reports what is wrong with them.
   private static func isShown(_ expression: ExprSyntax) -> Bool {
     if expression.is(NilLiteralExprSyntax.self) || expression.is(InOutExprSyntax.self) {
       return false
@@ -43,8 +44,8 @@ package struct ShownExpression: Sendable {
 
   // MARK: Branches
 
-  /// Whether every branch is a value that somebody wrote down to have it: no call, which may be there
-  /// for what it does.
+  /// Whether every branch is a plain value. A call does not count, because it may be there for its
+  /// side effect.
   private static func hasValuesOnly(_ expression: ExprSyntax) -> Bool {
     if let choice = expression.as(IfExprSyntax.self) {
       guard let other = choice.elseBody, isValue(choice.body.statements) else { return false }
@@ -82,8 +83,8 @@ package struct ShownExpression: Sendable {
     return expression
   }
 
-  /// The standard library's operators that assign, without the `=`. Another operator that ends in
-  /// `=` has a value, or shows nothing by being of type `Void`.
+  /// The standard library's assignment operators, without the `=`. Any other operator that ends in
+  /// `=` has a value, or shows nothing because it returns `Void`.
   private static let compound: Set = [
     "+", "-", "*", "/", "%", "&", "|", "^", "<<", ">>", "&+", "&-", "&*", "&<<", "&>>", ".&", ".|",
     ".^",
@@ -100,7 +101,8 @@ package struct ShownExpression: Sendable {
     }
   }
 
-  /// Showing what such a call returns would be code that is never reached, and a warning.
+  /// If a call never returns, the code to show its result would never run, and the compiler would
+  /// warn about it.
   private static func neverReturns(_ expression: ExprSyntax) -> Bool {
     guard let call = expression.as(FunctionCallExprSyntax.self),
       let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text

@@ -3,31 +3,31 @@ internal import Subprocess
 internal import SystemPackage
 
 extension CellCompiler {
-  /// Where the compiler is told that it works, whatever the folder's real name: no path of this
+  /// The working folder that the compiler records. It is not the real one, so that no path of this
   /// machine gets into a cell.
   private static let workingFolder = "/notebook"
 
-  /// The flags that matter to the outcome.
+  /// The flags that affect the result.
   func flags(of unit: WrittenUnit) -> [String] {
     var flags = [
       "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
-      // A failed precondition says its message, as in a debug build.
+      // A failed precondition prints its message, as in a debug build.
       "-assert-config", "Debug",
       "-enable-testing", "-swift-version", "6", "-default-isolation", "MainActor",
       "-file-compilation-dir", Self.workingFolder, "-no-serialize-debugging-options",
       "-diagnostic-style", "llvm",
       "-no-color-diagnostics", "-disable-objc-interop",
-      "-Xcc", "-fno-omit-frame-pointer",  // the session walks up the stack at every throw
+      "-Xcc", "-fno-omit-frame-pointer",  // the session walks the stack at every throw
     ]
     if !unit.checksAccess { flags.append("-disable-access-control") }
-    // Every cell's entry point is called main: with another name (-entry-point-function-name) the
-    // optimizer of Swift 6.3.1 does not come to an end where a cell does not.
+    // Every cell's entry point is called main. With another name (-entry-point-function-name) the
+    // optimizer of Swift 6.3.1 never finishes if the cell itself never ends.
     return unit.runs ? flags : flags + ["-parse-as-library"]
   }
 
-  /// What the session has loaded before any cell, because the library is linked with it. Reading
-  /// these would take most of the linker's time. (Not so those of the C library, whose symbols have
-  /// versions.)
+  /// Libraries that the session loads before any cell, because DeepLearning links them. Linking
+  /// them again would take most of the linker's time. The C library is not in this list: its
+  /// symbols have versions, so the linker has to read it.
   private static let loadedLibraries: Set = [
     "-lswiftCore", "-lswift_Concurrency", "-lswift_StringProcessing", "-lswift_RegexParser",
     "-lswiftGlibc", "-lBlocksRuntime", "-ldispatch", "-lswiftDispatch", "-lFoundation",
@@ -38,8 +38,8 @@ extension CellCompiler {
 
   /// Compiles and links a unit, and puts it into the cache.
   ///
-  /// - Parameter module: fulfilled as soon as the unit's module is there and has its place in the
-  ///   run's folder.
+  ///
+  /// - Parameter module: Fulfilled as soon as the unit's module is in the run's folder.
   func build(
     _ unit: WrittenUnit, key: String, _ module: Promise<ModuleState>
   ) async throws -> Result<Built, DiagnosticsError> {
@@ -53,8 +53,8 @@ extension CellCompiler {
     if !compilation.isSuccess, mayBlameModules(compilation.output) {
       let own = runFolder.appendingPathComponent("modules")
       let other = try await compile(unit, in: folder, modules: own)
-      // With modules of its own it has something else to say: those in the cache are damaged.
-      // Others may be using them, and be about to throw them away, too.
+      // With a fresh module cache the outcome differs, so the modules in the shared cache are
+      // damaged. Other programs may be using them, or discarding them at the same moment.
       if other.isSuccess || !mayBlameModules(other.output) {
         cache.discardModules(into: runFolder)
         compilation = other
@@ -114,7 +114,7 @@ extension CellCompiler {
     ]
   }
 
-  /// Waits for the unit's module, which the compiler gives its name when it is whole.
+  /// Waits for the unit's module. The compiler gives the file its name once it is complete.
   private func announce(
     _ module: Promise<ModuleState>, of unit: WrittenUnit, in folder: URL
   ) async throws {
@@ -125,8 +125,8 @@ extension CellCompiler {
     await module.fulfill(.ready(digest: digest))
   }
 
-  /// Whether a compiler that failed may have found damaged files in its cache of modules, rather
-  /// than a mistake in the cell: it names one, or it went down without a word about the cell.
+  /// Whether a failed compiler may have read damaged files in its module cache, rather than found a
+  /// mistake in the cell. This may be so if it names such a file, or if it reports no error.
   private func mayBlameModules(_ output: String) -> Bool {
     output.contains(cache.moduleCache.path)
       || !CompilerOutput(output, fileName: "").messages.contains { $0.severity == "error" }
@@ -148,14 +148,14 @@ extension CellCompiler {
       }
       group.addTask {
         try await Task.sleep(for: Self.timeLimit)
-        return (false, "it did not come to an end within \(Self.timeLimit)")
+        return (false, "it did not finish within \(Self.timeLimit)")
       }
-      defer { group.cancelAll() }  // which ends the process, too
+      defer { group.cancelAll() }  // this also ends the process
       return try await group.next()!
     }
   }
 
-  /// No cell takes so long; a compiler that does hangs.
+  /// No cell takes this long to compile: the compiler has hung.
   private static let timeLimit = Duration.seconds(300)
 
   private func brokenTool(
@@ -168,7 +168,7 @@ extension CellCompiler {
     }
     return DiagnosticsError(
       Diagnostic(
-        "the \(name) failed on this cell without saying where", at: unit.location,
+        "the \(name) failed on this cell and did not say where", at: unit.location,
         notes: lines.map { .init($0) }))
   }
 }

@@ -1,10 +1,11 @@
 internal import Foundation
 
-/// Linking a cell, and looking for what it needs and nobody has.
+/// Links a cell and looks for symbols that nothing defines.
 extension CellCompiler {
   /// Links the object in `folder`.
   ///
-  /// A shared object may leave symbols to whoever opens it, and a cell leaves most to the session.
+  /// A shared object may leave symbols undefined, and most of a cell's symbols come from the
+  /// session.
   ///
   /// - Parameters:
   ///   - libraries: `-l` arguments and files to link with.
@@ -25,7 +26,7 @@ extension CellCompiler {
 
   private var cLibraries: String { "/usr/lib/\(toolchain.architecture)-linux-gnu" }
 
-  /// What every object has to have of its own: `atexit` and its like.
+  /// The part of the C library that every object needs to contain: `atexit` and similar functions.
   private var staticPartOfTheCLibrary: [String] {
     let file = cLibraries + "/libc_nonshared.a"
     return FileManager.default.isReadableFile(atPath: file) ? [file] : []
@@ -34,12 +35,13 @@ extension CellCompiler {
   /// The symbols that the session exports for cells.
   private static let ofTheSession: Set = ["nbs_end_cell"]
 
-  /// An error for each symbol that the session would not find when it opens the cell, which is only
-  /// then that a dynamic linker complains; nil where there is none.
+  /// One error for each symbol that the session would not find when it opens the cell. The dynamic
+  /// linker would only complain at that point. Nil if no symbol is missing.
   ///
-  /// A name of Swift's own comes from a module that the compiler has read. Of the others, this program
-  /// has what the session has: the C library and Swift's. Where there is one that it does not have, a
-  /// linker that reads all libraries has the last word, which takes its time.
+  ///
+  /// A Swift symbol comes from a module that the compiler has already read. For the others, this
+  /// program has loaded the same libraries as the session: the C library and Swift's. If a symbol
+  /// is not in them, a slower link against all libraries decides.
   func missingSymbols(
     of object: ObjectFile, _ unit: WrittenUnit, in folder: URL
   ) async throws -> DiagnosticsError? {
@@ -59,14 +61,14 @@ extension CellCompiler {
       let place = complaint[start...].prefixMatch(of: />>> referenced by [^\n:]+:(\d+)/)
         .flatMap { Int($0.1) }.flatMap { unit.lines.location(line: $0, column: 1) }
       return Diagnostic(
-        "this cell uses '\(symbol)', which no library of the session has",
+        "this cell uses '\(symbol)', which no library in the session defines",
         at: place ?? unit.location,
         help: "A cell can call what Swift's libraries, the C library and DeepLearning export.")
     }
     return errors.isEmpty ? nil : DiagnosticsError(errors)
   }
 
-  /// Whether the linker makes the symbol itself.
+  /// Whether the linker defines the symbol itself.
   private static func isOfTheLinker(_ symbol: String) -> Bool {
     symbol == "_GLOBAL_OFFSET_TABLE_" || symbol == "__dso_handle"
       || symbol.hasPrefix("__start_") || symbol.hasPrefix("__stop_")

@@ -2,20 +2,21 @@ internal import Foundation
 
 /// Compiles a notebook's units, two at a time, and keeps them in the cache.
 ///
-/// The compiler writes a unit's module, which is all that others need of it, before it generates
-/// code: what imports it does not wait for the rest.
+///
+/// The compiler writes a unit's module before it generates code. The module is all that other units
+/// need, so units that import it do not wait for the code.
 struct CellCompiler: Sendable {
   let toolchain: Toolchain
   let library: LibraryLayout
   let cache: CellCache
-  /// Where this run's modules are put together; removed at its end.
+  /// Holds this run's modules; removed at the end of the run.
   private let folder: RunFolder
   var runFolder: URL { folder.url }
-  /// Names the library's internal modules, and nothing in them.
+  /// A module map that declares the library's internal modules as empty.
   let internalModuleMap: URL
   private let slots = Slots(2)
 
-  /// - Parameter internalModules: The modules that the library imports and that no cell sees.
+  /// - Parameter internalModules: The modules that the library imports and that no cell can see.
   init(
     toolchain: Toolchain, library: LibraryLayout, internalModules: [String], cache: CellCache
   ) throws {
@@ -27,10 +28,10 @@ struct CellCompiler: Sendable {
       "internal.modulemap", containing: InternalModules.moduleMap(internalModules))
   }
 
-  /// Removes what this run put together.
+  /// Removes this run's folder.
   func removeRunFolder() { folder.remove() }
 
-  /// Begins to compile all units that can be compiled.
+  /// Starts to compile all units.
   func start(_ plan: NotebookPlan) throws -> NotebookBuild {
     let capacity = try CellCache.capacity()
     let units = plan.units.map { _ in Promise<WrittenUnit>() }
@@ -59,8 +60,8 @@ struct CellCompiler: Sendable {
     return NotebookBuild(jobs: jobs, writing: writing, cache: cache, capacity: capacity)
   }
 
-  /// Writes all units. Where it matters to one whether an earlier cell compiles that is expected to
-  /// fail, this is waited for.
+  /// Writes all units' sources. A cell that is expected to fail may or may not compile. If another
+  /// unit's text depends on that, writing waits for the answer.
   private func write(
     _ plan: NotebookPlan, _ units: [Promise<WrittenUnit>], _ modules: [Promise<ModuleState>]
   ) async {
@@ -90,7 +91,7 @@ struct CellCompiler: Sendable {
     }
     guard unit.problems.isEmpty else { return .failed(unit.problems) }
     let key = key(of: unit, importing: digests)
-    // Another program may take an entry away between finding and using it.
+    // Another program may remove the entry between `find` and `use`.
     if let found = cache.find(key), let compiled = try? use(found, for: unit, isNew: false) {
       return .compiled(compiled)
     }
@@ -106,14 +107,14 @@ struct CellCompiler: Sendable {
     }
   }
 
-  /// Gives an entry's files their places in the run's folder.
+  /// Links an entry's files into the run's folder.
   private func use(
     _ found: Built, for unit: WrittenUnit, isNew: Bool
   ) throws -> CompiledUnit {
     let object = object(of: unit.moduleName)
     try link(found.folder.appendingPathComponent(CellCache.objectName), to: object)
     let module = module(of: unit)
-    // The module of a unit that was just compiled may be in its place, and being read.
+    // If the unit was just compiled, its module may already be in place and in use.
     if !isNew || access(module.path, F_OK) != 0 {
       try link(found.folder.appendingPathComponent(CellCache.moduleName), to: module)
     }
@@ -130,7 +131,7 @@ struct CellCompiler: Sendable {
     runFolder.appendingPathComponent("\(unit.moduleName).swiftmodule")
   }
 
-  /// A second name, so that the entry may leave the cache while the run still needs it.
+  /// Makes a hard link, so that the run keeps the file even if the cache drops the entry.
   func link(_ file: URL, to place: URL) throws {
     unlink(place.path)
     if Foundation.link(file.path, place.path) != 0 {
@@ -138,7 +139,7 @@ struct CellCompiler: Sendable {
     }
   }
 
-  /// Everything on which the compiled form depends.
+  /// A digest of everything that the compiled code depends on.
   private func key(of unit: WrittenUnit, importing digests: [String]) -> String {
     let parts =
       [

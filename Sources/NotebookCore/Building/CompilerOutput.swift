@@ -1,4 +1,4 @@
-/// Reads what the compiler says, and says it in the notebook's terms.
+/// Parses the compiler's messages and rewrites them in the notebook's terms.
 package struct CompilerOutput {
   package private(set) var messages: [CompilerMessage] = []
 
@@ -18,7 +18,7 @@ package struct CompilerOutput {
   }
 
   /// The messages about `unit` as diagnostics. A warning without a place in the notebook is about
-  /// what nbrun added to the cell and is dropped; an error without one is the whole cell's.
+  /// code that nbrun added, and is dropped. An error without one is reported for the whole cell.
   package static func diagnostics(_ messages: [CompilerMessage], of unit: WrittenUnit)
     -> [Diagnostic]
   {
@@ -49,7 +49,7 @@ package struct CompilerOutput {
         var error = Diagnostic(
           .error, words(message.text), at: location ?? unit.location,
           help: IsolationHelp.help(message.text))
-        // An extension that lacks several functions is told of once for each.
+        // If an extension lacks several functions, the compiler repeats the error for each of them.
         takesNotes = !diagnostics.contains {
           $0.severity == .error && $0.message == error.message && $0.location == error.location
         }
@@ -62,7 +62,7 @@ package struct CompilerOutput {
             + "begin with 'self.init(…)'."
         }
         if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
-          error.notes.append(.init("a cell declares it that does not compile", at: place))
+          error.notes.append(.init("the cell that declares it does not compile", at: place))
         }
         diagnostics.append(error)
       }
@@ -70,7 +70,7 @@ package struct CompilerOutput {
     return diagnostics
   }
 
-  /// A note that an editor makes an offer of, and that says nothing to a reader.
+  /// Whether a note is a quick fix for editors that tells a reader nothing.
   private static func isForEditors(_ note: Diagnostic.Note) -> Bool {
     note.message == "add stubs for conformance"
   }
@@ -80,15 +80,15 @@ package struct CompilerOutput {
     text.firstMatch(of: /^cannot find (?:type )?'(.+?)' in scope/).map { String($0.1) }
   }
 
-  /// Whether a note proposes another remedy than the note before it, at the same place: for a
-  /// forgotten `try` the compiler proposes `try`, then `try?`, then `try!`.
+  /// Whether a note suggests an alternative to the note before it, at the same place. For a missing
+  /// `try` the compiler suggests `try`, then `try?`, then `try!`.
   private static func isAlternative(_ note: Diagnostic.Note, to last: Diagnostic.Note?) -> Bool {
     guard let last else { return false }
     return note.location == last.location
       && [note, last].allSatisfy { $0.message.hasPrefix("did you mean") }
   }
 
-  /// Whether the author silenced a value that the compiler finds unused.
+  /// Whether the author suppressed a value that the compiler reports as unused.
   private static func isSilenced(
     _ message: CompilerMessage, _ location: SourceLocation?, _ unit: WrittenUnit
   ) -> Bool {
@@ -98,14 +98,14 @@ package struct CompilerOutput {
     return (location.line, location.column) >= (start.line, start.column)
   }
 
-  /// Whether a warning is about what nbrun made of the cells: modules that import each other.
+  /// Whether a warning is about how nbrun splits the cells into modules that import each other.
   private static func isAboutModules(_ text: String) -> Bool {
     text.contains("_nbrunShow")
-      // Nobody but the notebook's author could add that conformance, in a later cell.
+      // Only the notebook's author could add that conformance, in a later cell.
       || text.contains("extension declares a conformance of imported type")
   }
 
-  /// The compiler's words for modules and files, as those of cells.
+  /// Replaces the names of nbrun's modules and files by the notebook's terms.
   private static func words(_ text: String) -> String {
     text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
       .replacing(/(?:the type's )?(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }

@@ -1,17 +1,17 @@
-/// What to do about the compiler's words on the main actor, to which everything in a cell belongs
-/// that does not say otherwise.
+/// Help for the compiler's messages about the main actor. Everything in a cell belongs to the main
+/// actor unless it says otherwise.
 enum IsolationHelp {
-  /// - Parameter message: The compiler's.
-  /// - Returns: A sentence; nil for a message about something else.
+  /// - Parameter message: The compiler's message.
+  /// - Returns: One or two sentences; nil for a message about something else.
   static func help(_ message: String) -> String? {
     guard message.contains("main actor-isolated") || message.contains("Main actor-isolated") else {
       return nil
     }
     if message.contains("conformance of") {
-      return "What a cell declares belongs to the main actor. Declare the type 'nonisolated' "
-        + "(nonisolated struct …) to use its conformances elsewhere."
+      return "Everything that a cell declares belongs to the main actor. To use this type's "
+        + "conformances elsewhere, declare the type 'nonisolated' (nonisolated struct …)."
     }
-    return "What a cell declares belongs to the main actor. Declare what other threads use "
-      + "'nonisolated' (nonisolated let …, nonisolated final class …)."
+    return "Everything that a cell declares belongs to the main actor. If other threads use it, "
+      + "declare it 'nonisolated' (nonisolated let …, nonisolated final class …)."
   }
 }

@@ -1,18 +1,18 @@
-/// The compiling of a notebook's units, which goes on while the first of them run.
+/// The compilation of a notebook's units. It goes on while the first units run.
 struct NotebookBuild: Sendable {
-  /// One unit's.
+  /// One unit's compilation.
   struct Job: Sendable {
-    /// Where the shared object will be that the session opens.
+    /// The path of the shared object that the session will open.
     var object: String
     /// The unit's source, once it is written.
     var source: Promise<WrittenUnit>
     var module: Promise<ModuleState>
-    /// The unit as it was written, and what became of it.
+    /// The unit's source and the outcome of its compilation.
     var outcome: Task<(unit: WrittenUnit, outcome: UnitOutcome), any Error>
   }
 
   let jobs: [Job]
-  /// The writing of the units' sources.
+  /// The task that writes the units' sources.
   private let writing: Task<Void, Never>
   private let cache: CellCache
   private let capacity: Int
@@ -24,20 +24,20 @@ struct NotebookBuild: Sendable {
     self.capacity = capacity
   }
 
-  /// What became of every unit's module: when this is known, all mistakes in the cells are.
+  /// The state of every unit's module. Once all are known, so are all compile errors in the cells.
   func modules() async throws -> [ModuleState] {
     var modules: [ModuleState] = []
     for job in jobs { modules.append(try await job.module.value) }
     return modules
   }
 
-  /// Stops what is still being compiled.
+  /// Cancels the compilations that are not finished.
   func cancel() {
     writing.cancel()
     jobs.forEach { $0.outcome.cancel() }
   }
 
-  /// Waits until no compiler is left; keeps the cache within its bounds.
+  /// Waits until no compiler runs any more, and trims the cache to its capacity.
   func end() async {
     var hasGrown = false
     for job in jobs {

@@ -1,22 +1,23 @@
 package import Foundation
 
-/// What an object file of the compiler asks of its linker, read without starting a tool for every cell.
+/// Reads what the linker needs to know from an object file, without starting a tool for every cell.
 ///
-/// The layout is that of 64-bit little-endian ELF.
+///
+/// The format is 64-bit little-endian ELF.
 package struct ObjectFile {
   private struct Section {
-    /// The name's place in the table of names.
+    /// The offset of the name in the table of names.
     var name: Int
     var type: Int
     var contents: ArraySlice<UInt8>
-    /// The number of the section that this one refers to.
+    /// The index of the section that this one refers to.
     var link: Int
   }
 
   private let sections: [Section]
   private let names: ArraySlice<UInt8>
 
-  /// Nil for anything that is no whole object file.
+  /// Nil if the data is not a complete object file.
   package init?(_ object: Data) {
     let bytes = [UInt8](object)
     guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]),
@@ -42,9 +43,9 @@ package struct ObjectFile {
     names = sections[namesIndex].contents
   }
 
-  /// The libraries that the object asks to be linked with, each once, in order: what
-  /// `swift-autolink-extract` prints. The compiler writes them into a section of their own, each with
-  /// a NUL after it.
+  /// The libraries that the object asks the linker for, in order and without repetitions, as
+  /// `swift-autolink-extract` prints them. The compiler writes them into a section of their own,
+  /// each followed by a NUL.
   package var autolinkEntries: [String] {
     var arguments: [String] = []
     for section in sections {
@@ -58,14 +59,14 @@ package struct ObjectFile {
     return arguments
   }
 
-  /// The symbols that the object uses and does not define, but for those that may be missing.
+  /// The symbols that the object uses and does not define, without weak ones, which may be missing.
   package var undefinedSymbols: [String] {
     sections.filter { $0.type == Self.symbolTable && sections.indices.contains($0.link) }
       .flatMap { undefinedSymbols(in: $0.contents, names: sections[$0.link].contents) }
   }
 
   private static let symbolTable = 2
-  /// Takes memory, and no bytes of the file.
+  /// A section that takes memory but has no bytes in the file.
   private static let withoutBytes = 8
 
   private func undefinedSymbols(

@@ -1,9 +1,9 @@
-/// A value that comes later, once.
+/// A value that is set once, later.
 actor Promise<Value: Sendable> {
   private var result: Result<Value, any Error>?
   private var waiting: [CheckedContinuation<Value, any Error>] = []
 
-  /// The value, when it is there.
+  /// Waits for the value.
   var value: Value {
     get async throws {
       if let result { return try result.get() }
@@ -11,10 +11,10 @@ actor Promise<Value: Sendable> {
     }
   }
 
-  /// Gives the value; only the first one, or the first error, counts.
+  /// Sets the value. Only the first value or error counts.
   func fulfill(_ value: Value) { end(.success(value)) }
 
-  /// Lets those who wait fail.
+  /// Throws the error to everyone who waits for the value.
   func fail(_ error: any Error) { end(.failure(error)) }
 
   private func end(_ result: Result<Value, any Error>) {

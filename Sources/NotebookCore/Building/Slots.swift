@@ -1,4 +1,4 @@
-/// Lets a limited number of tasks work at a time.
+/// Limits how many tasks work at a time.
 actor Slots {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
