@@ -1,16 +1,17 @@
 internal import Foundation
 
-/// What the cache holds, and how it is kept within bounds.
+/// The cache's size and contents, and how it is kept below its capacity.
 extension CellCache {
-  /// The variable that changes the bound.
+  /// The environment variable that sets the capacity.
   package static let capacityVariable = "NBRUN_CACHE_SIZE"
 
-  /// The most bytes that compiled cells may take, unless the environment says otherwise.
+  /// The capacity in bytes, unless the environment sets another.
   package static let defaultCapacity = 512 << 20
 
-  /// The most bytes that compiled cells may take.
+  /// The number of bytes that compiled cells may take.
   ///
-  /// - Throws: `DiagnosticsError` where the environment says something that is no size.
+  ///
+  /// - Throws: `DiagnosticsError` if the environment variable is not a size.
   package static func capacity() throws(DiagnosticsError) -> Int {
     guard let text = ProcessInfo.processInfo.environment[capacityVariable], !text.isEmpty else {
       return defaultCapacity
@@ -19,18 +20,18 @@ extension CellCache {
       throw DiagnosticsError(
         Diagnostic(
           "\(capacityVariable) must be a size such as 512M or 2G, found '\(text)'",
-          help: "It bounds the cache of compiled cells; without it they take up to "
+          help: "It limits the size of the cache of compiled cells. Without it, the limit is "
             + "\(ByteCount(defaultCapacity))."))
     }
     return size.bytes
   }
 
-  /// What the cache takes at the moment.
+  /// How much space the cache takes at the moment.
   package struct Usage: Sendable {
     package var folder: String
     package var cells: Int
     package var cellBytes: Int
-    /// What the compiler keeps of the libraries' modules.
+    /// The size of the compiler's module cache.
     package var moduleBytes: Int
   }
 
@@ -42,10 +43,11 @@ extension CellCache {
       moduleBytes: Self.size(of: moduleCache))
   }
 
-  /// Removes the compiled cells, the compiler's modules and what killed programs left.
+  /// Removes the compiled cells, the compiler's module cache, and what killed programs left behind.
   ///
-  /// Runs that go on at the moment have second names for the cells that they need, and make modules
-  /// that they miss anew.
+  ///
+  /// Current runs are safe: they hold hard links to the cells that they need, and the compiler
+  /// rebuilds missing modules.
   package func clear() throws {
     RunFolder.removeAbandoned(in: runs)
     for folder in [cells, moduleCache] {
@@ -53,8 +55,8 @@ extension CellCache {
     }
   }
 
-  /// Makes room when the cells take more than `capacity` bytes: those go that were not used for
-  /// longest. A program that was about to use one compiles it again.
+  /// If the cells take more than `capacity` bytes, removes the least recently used ones. A program
+  /// that was about to use one compiles it again.
   func trim(to capacity: Int) {
     var entries = Self.contents(of: cells).map { ($0.url, $0.date, Self.size(of: $0.url)) }
     entries.sort { $0.1 < $1.1 }
@@ -74,7 +76,7 @@ extension CellCache {
     }
   }
 
-  /// The bytes of all files in `folder`, at any depth.
+  /// The total size in bytes of all files in `folder`, at any depth.
   private static func size(of folder: URL) -> Int {
     let files = FileManager.default.enumerator(
       at: folder, includingPropertiesForKeys: [.fileSizeKey])

@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// Compiled cells by content, under `XDG_CACHE_HOME/nbrun`. Several programs may use it at once: an
-/// entry is written beside its place and moved there whole, and its digests are checked when it is
-/// read.
+/// A cache of compiled cells under `XDG_CACHE_HOME/nbrun`, addressed by content. Several programs
+/// may use it at once. An entry is written elsewhere and moved into place as a whole, and its
+/// digests are checked when it is read.
 package struct CellCache: Sendable {
   let folder: URL
 
-  /// What an entry says of itself.
+  /// The description that an entry contains.
   struct Entry: Codable, Sendable {
     var objectDigest: String
     var moduleDigest: String
@@ -18,12 +18,13 @@ package struct CellCache: Sendable {
   private static let entryName = "entry.json"
 
   var cells: URL { folder.appendingPathComponent("cells") }
-  /// What runs put together for themselves.
+  /// The folders of current runs.
   var runs: URL { folder.appendingPathComponent("runs") }
-  /// Clang's and Swift's own caches of modules.
+  /// The module caches of Clang and Swift.
   var moduleCache: URL { folder.appendingPathComponent("modules") }
 
-  /// The user's cache, or a folder for temporary files where there is none that can be written.
+  /// Opens the user's cache, or one in the folder for temporary files if the user's is not
+  /// writable.
   package static func open() throws(DiagnosticsError) -> CellCache {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.cache" }
@@ -39,28 +40,28 @@ package struct CellCache: Sendable {
     }
     throw DiagnosticsError(
       Diagnostic(
-        "no folder for compiled cells: neither \(user ?? "~/.cache")/nbrun nor \(temporary) can "
-          + "be written",
-        help: "Set XDG_CACHE_HOME to a folder that can be written."))
+        "no folder for compiled cells: neither \(user ?? "~/.cache")/nbrun nor \(temporary) is "
+          + "writable",
+        help: "Set XDG_CACHE_HOME to a writable folder."))
   }
 
-  /// Makes the folder for its user alone, or sees that it is so: everybody may put something into the
-  /// folder for temporary files, and what lies in the cache is run.
+  /// Makes sure that only this user can write to the folder. Everyone may create files in the
+  /// folder for temporary files, and the session runs what is in the cache.
   private static func makePrivate(_ path: String) throws(DiagnosticsError) {
     _ = mkdir(path, 0o700)
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }  // the caller finds it missing
+    guard lstat(path, &status) == 0 else { return }  // the caller notices that it is missing
     let isOwn = status.st_uid == geteuid() && status.st_mode & S_IFMT == S_IFDIR
     guard isOwn, status.st_mode & 0o022 == 0, chmod(path, 0o700) == 0 else {
       throw DiagnosticsError(
         Diagnostic(
           "the folder \(path) cannot hold compiled cells: "
-            + (isOwn ? "others may write in it" : "it is not this user's own folder"),
-          help: "Remove it, or set XDG_CACHE_HOME to a folder that can be written."))
+            + (isOwn ? "other users may write to it" : "it does not belong to this user"),
+          help: "Remove it, or set XDG_CACHE_HOME to a writable folder."))
     }
   }
 
-  /// The entry of `key` and its folder, if it is there and whole.
+  /// The entry for `key` and its folder, if it exists and is intact.
   func find(_ key: String) -> (folder: URL, entry: Entry)? {
     let place = cells.appendingPathComponent(key)
     guard let data = try? Data(contentsOf: place.appendingPathComponent(Self.entryName)) else {
@@ -77,7 +78,7 @@ package struct CellCache: Sendable {
     return (place, entry)
   }
 
-  /// Takes the object and the module in `built` as the entry of `key`.
+  /// Moves the object and the module in `built` into the cache as the entry for `key`.
   func insert(_ key: String, built: URL, messages: [CompilerMessage]) throws
     -> (folder: URL, entry: Entry)
   {
@@ -88,22 +89,22 @@ package struct CellCache: Sendable {
     try JSONEncoder().encode(entry).write(to: built.appendingPathComponent(Self.entryName))
     let place = cells.appendingPathComponent(key)
     if rename(built.path, place.path) != 0 {
-      // Another program was first: its entry is as good, or it is broken and goes.
+      // Another program was first. Use its entry, unless it is damaged and was just removed.
       if let found = find(key) { return found }
       guard rename(built.path, place.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
     }
     return (place, entry)
   }
 
-  /// Moves the compilers' caches of modules into `folder`, which goes at the end of a run: a file
-  /// that another compiler is reading stays readable.
+  /// Moves the compilers' module caches into `folder`, which is removed at the end of a run. Other
+  /// compilers can go on reading files that they have open.
   func discardModules(into folder: URL) {
     rename(moduleCache.path, folder.appendingPathComponent("discarded-\(UUID().uuidString)").path)
     try? FileManager.default.createDirectory(at: moduleCache, withIntermediateDirectories: true)
   }
 
-  /// Writes `text` to a file of the cache whose name says what is in it, and which therefore stays
-  /// from run to run: the compiler makes its modules anew for a file that is new.
+  /// Writes `text` to a file of the cache, named after its contents. The file stays the same from
+  /// run to run, because the compiler rebuilds its modules when a file changes.
   func file(_ name: String, containing text: String) throws -> URL {
     let digest = SHA256Digest.hexadecimal(of: text.utf8).prefix(16)
     let place = folder.appendingPathComponent("\(digest)-\(name)")
@@ -117,9 +118,9 @@ package struct CellCache: Sendable {
     (try? Data(contentsOf: url)).map { SHA256Digest.hexadecimal(of: $0) }
   }
 
-  // MARK: Answers of the compiler
+  // MARK: The compiler's answers
 
-  /// What was remembered under `name` of the thing that `identity` stands for; nil for nothing.
+  /// The answer that was stored under `name` for `identity`; nil if there is none.
   ///
   /// - Parameters:
   ///   - name: The kind of answer, a file name.
@@ -130,7 +131,7 @@ package struct CellCache: Sendable {
     }
   }
 
-  /// Keeps an answer for later runs. A cache that cannot be written loses it, and nothing else.
+  /// Stores an answer for later runs. If the cache is not writable, the answer is simply lost.
   func remember(_ answer: some Encodable, as name: String, for identity: String) {
     try? JSONEncoder().encode(answer).write(to: answerFile(name, identity), options: .atomic)
   }

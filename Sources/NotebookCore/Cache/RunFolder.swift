@@ -1,12 +1,12 @@
 internal import Foundation
 
-/// A folder for what one run puts together, which it holds a lock on while it lives: a program that
-/// was killed leaves the folder, but not the lock.
+/// A folder for the files of one run. The run holds a lock on it. If the program is killed, the
+/// folder stays but the lock does not.
 struct RunFolder: Sendable {
   let url: URL
   private let lock: CInt
 
-  /// Makes a new one in `folder`, and removes those that nobody holds any more.
+  /// Creates a new one in `folder`, and removes those that no program holds any more.
   init(in folder: URL) throws {
     Self.removeAbandoned(in: folder)
     url = folder.appendingPathComponent(UUID().uuidString)
@@ -20,10 +20,10 @@ struct RunFolder: Sendable {
     if lock >= 0 { close(lock) }
   }
 
-  /// Time enough for another program to get from making its folder to locking it.
+  /// Leaves another program enough time to lock the folder that it has just created.
   private static let youth: TimeInterval = 10
 
-  /// Removes the folders that were left by programs which were killed.
+  /// Removes the folders that killed programs left behind.
   static func removeAbandoned(in folder: URL) {
     let urls = try? FileManager.default.contentsOfDirectory(
       at: folder, includingPropertiesForKeys: [.contentModificationDateKey])

@@ -1,4 +1,4 @@
-/// A number of bytes, read with a unit and told with one; the units are powers of 1024.
+/// A number of bytes that is read and printed with a unit. Units are powers of 1024.
 package struct ByteCount: Sendable, CustomStringConvertible {
   package var bytes: Int
 

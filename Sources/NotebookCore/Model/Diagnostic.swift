@@ -1,4 +1,4 @@
-/// Something the user has to know: where it is, what was found, and what to do about it.
+/// A message for the user: where the problem is, what was found, and what to do about it.
 package struct Diagnostic: Error, Hashable, Sendable {
   package enum Severity: String, Sendable { case error, warning, note }
 
@@ -13,12 +13,12 @@ package struct Diagnostic: Error, Hashable, Sendable {
   }
 
   package var severity: Severity
-  /// The place in the notebook, or nil where there is none (a missing compiler, a full disk).
+  /// The place in the notebook, or nil if there is none (a missing compiler, a full disk).
   package var location: SourceLocation?
-  /// One line: what was found and what was expected.
+  /// One line that says what was found and what was expected.
   package var message: String
   package var notes: [Note]
-  /// What to do, as a sentence, or nil where the message says it already.
+  /// What to do, as a sentence; nil if the message already says it.
   package var help: String?
 
   package init(
@@ -40,7 +40,7 @@ package struct Diagnostic: Error, Hashable, Sendable {
   }
 }
 
-/// One or more diagnostics, thrown together, at least one of them an error.
+/// One or more diagnostics, thrown together. At least one of them is an error.
 package struct DiagnosticsError: Error, Sendable {
   package var diagnostics: [Diagnostic]
 
@@ -49,13 +49,13 @@ package struct DiagnosticsError: Error, Sendable {
 }
 
 extension DiagnosticsError {
-  /// Whether a notebook is at fault: the program and the machine have no line.
+  /// Whether the problem is in a notebook. Problems of the program or the machine have no location.
   package var isAboutNotebook: Bool { diagnostics.contains { $0.location != nil } }
 }
 
 extension [Diagnostic] {
-  /// The diagnostics in the order of the notebook's text: those without a place first, and those of
-  /// one place as they came.
+  /// The diagnostics in the order of the notebook's text. Those without a place come first. Those
+  /// at the same place keep their order.
   package var inOrderOfText: [Diagnostic] {
     enumerated().sorted {
       ($0.element.location?.line ?? 0, $0.element.location?.column ?? 0, $0.offset)

@@ -2,12 +2,14 @@ internal import Foundation
 
 /// Diagnostics as JSON, for editors and continuous integration.
 package enum DiagnosticList {
-  /// An array with an object for each diagnostic: `severity` (`error`, `warning`), `message`, `notes`
-  /// (objects with a `message`), `help` where there is one, `file` and, where they have a place, `line` and
-  /// `column` (from 1, in UTF-8 bytes). Keys are sorted; the text ends with a newline.
+  /// An array with an object for each diagnostic: `severity` (`error`, `warning`), `message`,
+  /// `notes` (objects with a `message`), `help` if there is one, `file` and, if the place is known,
+  /// `line` and `column` (from 1, in UTF-8 bytes). Keys are sorted, and the text ends with a
+  /// newline.
   ///
-  /// - Parameter diagnostics: With the notebook that each is about, which is the `file` of those without
-  ///   a place.
+  ///
+  /// - Parameter diagnostics: Each with its notebook, which is the `file` of a diagnostic without a
+  ///   place.
   package static func json(_ diagnostics: [(notebook: String, Diagnostic)]) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

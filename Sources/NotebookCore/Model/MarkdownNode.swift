@@ -1,19 +1,20 @@
-/// A CommonMark tree as Swift values: what cmark parsed, without cmark's vocabulary.
+/// A CommonMark tree as Swift values, independent of cmark's types.
 ///
-/// Lines are the notebook's own, counted from 1.
+/// Lines are those of the notebook, counted from 1.
 package indirect enum MarkdownNode: Hashable, Sendable {
   // Blocks
   case document([MarkdownNode])
   case blockQuote([MarkdownNode])
   case list(MarkdownList)
   case heading(level: Int, content: [MarkdownNode], lines: ClosedRange<Int>)
-  /// A paragraph whose text begins at `column`, from 1, of its first line.
+  /// A paragraph. Its text begins at `column` (from 1) of its first line.
   case paragraph([MarkdownNode], lines: ClosedRange<Int>, column: Int)
   case codeBlock(MarkdownCodeBlock)
   case htmlBlock(String, lines: ClosedRange<Int>)
   case thematicBreak
   case table(MarkdownTable)
-  /// The cell `Notebook.snippets[snippet]` and its caption, whose inline expressions are snippets as well.
+  /// The cell `Notebook.snippets[snippet]` and its caption. The caption's inline expressions are
+  /// snippets, too.
   case cell(snippet: Int, caption: [MarkdownNode])
 
   // Inlines
@@ -46,11 +47,11 @@ package struct MarkdownCodeBlock: Hashable, Sendable {
   package struct Fence: Hashable, Sendable {
     /// The line of the opening fence.
     package var line: Int
-    /// The fence's first character, from 1, in bytes.
+    /// The column of the fence's first character, from 1, in bytes.
     package var column: Int
-    /// The run of back-ticks or tildes that opens the block.
+    /// The backticks or tildes that open the block.
     package var text: String
-    /// False where the document or the container ended before a closing fence came.
+    /// False if the document or the container ended before the closing fence.
     package var isClosed: Bool
   }
 
@@ -63,7 +64,7 @@ package struct MarkdownCodeBlock: Hashable, Sendable {
 
 package struct MarkdownCodeSpan: Hashable, Sendable {
   package var text: String
-  /// Where `{swift}` stands in the notebook, for a code span that begins with it.
+  /// The position of `{swift}` in the notebook, if the code span begins with it.
   package var tagLocation: SourceLocation?
 }
 
@@ -71,7 +72,7 @@ package struct MarkdownImage: Hashable, Sendable {
   package var source: String
   package var title: String
   package var content: [MarkdownNode]
-  /// Where the image's `![` stands in the notebook.
+  /// The position of the image's `![` in the notebook.
   package var location: SourceLocation
 }
 
@@ -84,14 +85,14 @@ package struct MarkdownTable: Hashable, Sendable {
     package var line: Int
   }
 
-  /// One for each column; nil where the delimiter row has no colon.
+  /// One for each column; nil if the delimiter row has no colon there.
   package var alignments: [Alignment?]
   package var header: Row
   package var rows: [Row]
 }
 
 extension MarkdownNode {
-  /// The node with its children, one level down, replaced by what `transform` makes of each.
+  /// The node, with each direct child replaced by the result of `transform`.
   func mapChildren(_ transform: (MarkdownNode) -> MarkdownNode) -> MarkdownNode {
     switch self {
     case .document(let children): return .document(children.map(transform))

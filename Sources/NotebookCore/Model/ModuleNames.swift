@@ -1,8 +1,9 @@
 internal import Display
 
-/// The names of the modules that a notebook is compiled to.
+/// The names of the modules that a notebook is compiled into.
 ///
-/// A reader of the page never sees them: `removed(from:)` takes them out of what cells show.
+///
+/// Readers of a page never see them: `removed(from:)` removes them from the cells' output.
 package enum ModuleNames {
   /// The module of the notebook's parameters.
   static let parameters = "NotebookParameters"
@@ -13,13 +14,14 @@ package enum ModuleNames {
   /// The module of the inline values between two cells.
   static func inlineValues(_ number: Int) -> String { "NBRunValues_\(number)" }
 
-  /// `text` without the names of modules: as it would be if all cells were one script.
+  /// `text` without the names of modules, as if all cells were one script.
   ///
-  /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a private
-  /// or local type an address as well. `#fileID` begins with the module's name. At top level,
-  /// `#function` is that name.
+  ///
+  /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a
+  /// private or local type also an address. `#fileID` begins with the module's name. At top level,
+  /// `#function` is the module's name.
   package static func removed(from text: String) -> String {
-    // A key path of a computed property shows the address of the property's code.
+    // The key path of a computed property shows the address of the property's code.
     let text =
       text.contains("<computed 0x")
       ? text.replacing(/<computed 0x[0-9a-f]+ \(/, with: "<computed (") : text
@@ -31,7 +33,7 @@ package enum ModuleNames {
       .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
   }
 
-  /// `bundle` without the names of modules in its texts.
+  /// `bundle`, with the names of modules removed from its texts.
   static func removed(from bundle: DisplayBundle) -> DisplayBundle {
     DisplayBundle(
       bundle.representations.map { representation in

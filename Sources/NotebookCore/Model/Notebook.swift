@@ -1,17 +1,17 @@
-/// A notebook as it was read: its front matter, its Markdown and what in it runs.
+/// A parsed notebook: its front matter, its Markdown and the code that runs.
 package struct Notebook: Sendable {
   /// The path as the user gave it.
   package var path: String
   /// The file's whole text.
   package var source: String
   package var frontMatter: FrontMatter
-  /// The Markdown tree; its cells and inline expressions are numbers into `snippets`.
+  /// The Markdown tree. Its cells and inline expressions are indices into `snippets`.
   package var document: MarkdownNode
-  /// What runs, in the order of the text.
+  /// The code that runs, in the order of the text.
   package var snippets: [Snippet]
-  /// The images that the prose names, by the names it gives them.
+  /// The images that the prose refers to, by the names that it uses.
   package var images: [String: EmbeddedImage]
-  /// What the author should know though the notebook can run.
+  /// Problems that the author should know about, but that do not stop the notebook from running.
   package var warnings: [Diagnostic]
 
   package enum Snippet: Sendable {
@@ -33,7 +33,7 @@ package struct Notebook: Sendable {
   }
 }
 
-/// An image file that the prose names, as it goes into the page.
+/// An image file that the prose refers to, as it is embedded in the page.
 package struct EmbeddedImage: Hashable, Sendable {
   /// `image/png`, `image/jpeg`, `image/gif`, `image/webp`, `image/svg+xml`.
   package var mimeType: String
@@ -48,11 +48,11 @@ package struct EmbeddedImage: Hashable, Sendable {
 /// A fenced block tagged `{swift}`.
 package struct Cell: Sendable {
   package var options: CellOptions
-  /// The Swift text without its option lines and without the fence's indentation.
+  /// The Swift code, without its option lines and without the fence's indentation.
   package var code: String
-  /// Where the first character of `code` stands in the notebook.
+  /// The position of the first character of `code` in the notebook.
   package var location: SourceLocation
-  /// How many bytes the notebook's lines are indented by more than `code`'s (a cell in a list).
+  /// How many more bytes the notebook's lines are indented than those of `code` (a cell in a list).
   package var indentation: Int
 
   package init(
@@ -68,7 +68,7 @@ package struct Cell: Sendable {
 /// `` `{swift} expression` `` in the prose.
 package struct InlineExpression: Sendable {
   package var code: String
-  /// Where the first character of `code` stands in the notebook.
+  /// The position of the first character of `code` in the notebook.
   package var location: SourceLocation
 
   package init(code: String, location: SourceLocation) {
@@ -77,7 +77,7 @@ package struct InlineExpression: Sendable {
   }
 }
 
-/// What a cell's leading `//| key: value` lines say, over the front matter's `execute` defaults.
+/// A cell's options: its leading `//| key: value` lines, and the front matter's `execute` defaults.
 package struct CellOptions: Hashable, Sendable {
   package enum Output: Sendable { case show, hide, asis }
 
@@ -86,7 +86,7 @@ package struct CellOptions: Hashable, Sendable {
   package var eval = true
   package var include = true
   package var output = Output.show
-  /// The cell is expected to fail: its error is shown and the notebook goes on.
+  /// The cell is expected to fail. The page shows its error, and the notebook goes on.
   package var error = false
   package var codeFold = false
   package var codeSummary: String?
@@ -101,12 +101,12 @@ package struct FrontMatter: Hashable, Sendable {
   package var title: String?
   package var subtitle: String?
   package var authors: [String] = []
-  /// A fixed text, shown as it stands.
+  /// A fixed text, shown unchanged.
   package var date: String?
   /// A BCP 47 tag such as `en` or `fr`.
   package var language = "en"
   package var abstract: String?
-  /// The global seed before a cell sets another one.
+  /// The global seed until a cell sets another one.
   package var seed = 0
   package var parameters: [Parameter] = []
 
@@ -120,7 +120,7 @@ package struct Parameter: Hashable, Sendable {
     case int(Int)
     case double(Double)
     case string(String)
-    /// A list, and a value of its elements' type: the list may be empty.
+    /// A list. `like` is a value of the element type, because the list may be empty.
     case array([Value], like: Value)
   }
 

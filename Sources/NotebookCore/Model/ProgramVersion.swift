@@ -1,5 +1,5 @@
-/// The program's version: with the notebook, its parameters and its declared inputs, what a page's
-/// bytes depend on.
+/// The program's version. A page's bytes depend on it, on the notebook, on its parameters and on
+/// its declared inputs.
 package enum ProgramVersion {
   package static let current = "0.1.0"
 }

@@ -1,10 +1,10 @@
 package import Display
 
-/// What a run of a notebook produced: one result for each snippet, in the order of `Notebook.snippets`.
+/// The results of a notebook's run: one for each snippet, in the order of `Notebook.snippets`.
 package struct RunResult: Sendable {
   package var snippets: [SnippetResult]
-  /// The names of the environment variables that were passed on to the cells, in order: the page
-  /// depends on them, and says so.
+  /// The names of the environment variables that cells could see, sorted. The page depends on them
+  /// and lists them.
   package var passedVariables: [String]
 
   package init(snippets: [SnippetResult], passedVariables: [String] = []) {
@@ -14,7 +14,7 @@ package struct RunResult: Sendable {
 }
 
 package enum SnippetResult: Sendable {
-  /// A cell's outputs in the order in which they came.
+  /// A cell's outputs in order.
   case cell([CellOutput])
   /// An inline expression's value as text.
   case inline(String)

@@ -1,4 +1,4 @@
-/// A place in a file that the user wrote: what editors and compilers print as `file:line:column`.
+/// A place in one of the user's files, which editors and compilers print as `file:line:column`.
 package struct SourceLocation: Hashable, Sendable {
   /// The file's path as the user gave it.
   package var file: String

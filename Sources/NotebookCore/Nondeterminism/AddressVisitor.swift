@@ -1,11 +1,11 @@
 internal import SwiftSyntax
 
-/// Finds in a cell's syntax tree where it shows a memory address: an `ObjectIdentifier` or a pointer that
-/// a closure was given is printed, displayed or put into a text.
+/// Finds the places where a cell shows a memory address: where it prints, displays or interpolates
+/// an `ObjectIdentifier`, or a pointer that a closure received.
 final class AddressVisitor: SyntaxVisitor {
-  /// The UTF-8 offsets of what is shown.
+  /// The UTF-8 offsets of the shown expressions.
   private(set) var offsets: [Int] = []
-  /// The names of the pointers that the closures around have.
+  /// The names of the pointers in the enclosing closures.
   private var pointers: [[String]] = []
 
   init(_ tree: SourceFileSyntax) {
@@ -39,7 +39,7 @@ final class AddressVisitor: SyntaxVisitor {
     offsets.append(expression.positionAfterSkippingLeadingTrivia.utf8Offset)
   }
 
-  // MARK: Closures that are given a pointer
+  // MARK: Closures that receive a pointer
 
   override func visit(_ node: ClosureExprSyntax) -> SyntaxVisitorContinueKind {
     pointers.append(names(in: node))

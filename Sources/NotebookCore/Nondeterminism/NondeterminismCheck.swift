@@ -1,12 +1,14 @@
 internal import SwiftParser
 internal import SwiftSyntax
 
-/// Names to the author what in a notebook is neither governed by the seed nor fixed.
+/// Warns of everything in a notebook that neither the seed nor the session makes repeatable.
 package enum NondeterminismCheck {
-  /// A warning for each place where a cell or an inline value asks the world, in the order of the text.
+  /// One warning for each nondeterministic expression in a cell or an inline value, in the order of
+  /// the text.
   ///
-  /// Names are read in the syntax tree: a cell that reaches the world by way of a variable or of
-  /// another library is not seen.
+  ///
+  /// The check compares names in the syntax tree. It does not notice a cell that gets such a value
+  /// through a variable or through another library.
   package static func warnings(in notebook: Notebook) -> [Diagnostic] {
     let texts = notebook.snippets.compactMap(\.text)
     let own = texts.reduce(into: Set<String>()) {
@@ -33,7 +35,7 @@ package enum NondeterminismCheck {
     uses.sort { $0.offset < $1.offset }
     return uses.map { use, offset in
       let place = converter.location(for: AbsolutePosition(utf8Offset: offset))
-      // All lines of a cell are indented alike; an inline value has one.
+      // All lines of a cell have the same indentation, and an inline value has only one line.
       return Diagnostic(
         .warning, use.message,
         at: SourceLocation(
@@ -45,7 +47,7 @@ package enum NondeterminismCheck {
 }
 
 extension Notebook.Snippet {
-  /// The Swift text that runs, and where it begins.
+  /// The Swift code that runs, and where it begins.
   fileprivate var text: (code: String, location: SourceLocation)? {
     switch self {
     case .cell(let cell): cell.options.eval ? (cell.code, cell.location) : nil

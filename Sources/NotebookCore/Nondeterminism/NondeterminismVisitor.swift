@@ -1,16 +1,16 @@
 internal import SwiftParser
 internal import SwiftSyntax
 
-/// Finds in a cell's syntax tree where it asks the world.
+/// Finds the nondeterministic expressions in a cell's syntax tree.
 final class NondeterminismVisitor: SyntaxVisitor {
-  /// What was found, by the UTF-8 offset of the name or the text that tells.
+  /// The findings, each with the UTF-8 offset of the name or text that gave it away.
   private(set) var uses: [(use: NondeterministicUse, offset: Int)] = []
   private let own: Set<String>
   private let aliases: [String: String]
 
   /// - Parameters:
-  ///   - own: The names that the notebook itself declares: they are not the libraries'.
-  ///   - aliases: What those among them stand for that are given a library's instance.
+  ///   - own: The names that the notebook itself declares. They do not refer to a library.
+  ///   - aliases: For each variable that holds a library's instance, the member that returned it.
   init(_ tree: SourceFileSyntax, own: Set<String>, aliases: [String: String]) {
     self.own = own
     self.aliases = aliases
@@ -84,7 +84,7 @@ final class NondeterminismVisitor: SyntaxVisitor {
     return NondeterministicNames.processorClocks.contains(clock) ? .processorTime : .monotonicClock
   }
 
-  // MARK: Waiting for the time of day
+  // MARK: Loops that wait for the time of day
 
   override func visit(_ node: WhileStmtSyntax) -> SyntaxVisitorContinueKind {
     addWait(in: Syntax(node.conditions), at: node)
@@ -113,7 +113,7 @@ final class NondeterminismVisitor: SyntaxVisitor {
   }
 
   private static func use(ofPath path: String) -> NondeterministicUse? {
-    if path.hasPrefix("/dev/") { return nil }  // devices are the same everywhere
+    if path.hasPrefix("/dev/") { return nil }  // devices are the same on all machines
     if path.hasPrefix("/") || path.hasPrefix("~") { return .absolutePath }
     var depth = 0
     for component in path.split(separator: "/") {
@@ -129,7 +129,7 @@ final class NondeterminismVisitor: SyntaxVisitor {
   }
 }
 
-/// Finds out whether an expression asks what time of day it is.
+/// Finds out whether an expression reads the time of day.
 private final class DateFinder: SyntaxVisitor {
   private(set) var found = false
 
@@ -153,8 +153,8 @@ private final class DateFinder: SyntaxVisitor {
 }
 
 extension MemberAccessExprSyntax {
-  /// The type that a variable is declared with whose value is this member of it: of
-  /// `let t: DispatchTime = .now()`, and of `ContinuousClock.Instant` the outer one.
+  /// The declared type of the variable that this member initializes: `DispatchTime` in `let t:
+  /// DispatchTime = .now()`. For `ContinuousClock.Instant` it is the outer type.
   fileprivate var annotatedType: String? {
     let value = parent?.as(FunctionCallExprSyntax.self).map(Syntax.init) ?? Syntax(self)
     guard base == nil,
@@ -171,7 +171,7 @@ extension MemberAccessExprSyntax {
 }
 
 extension ExprSyntax {
-  /// `c` of `c`, `a.b.c` and `a.b.c()`.
+  /// `c` for each of `c`, `a.b.c` and `a.b.c()`.
   var lastName: String? {
     if let reference = self.as(DeclReferenceExprSyntax.self) { return reference.baseName.text }
     if let member = self.as(MemberAccessExprSyntax.self) { return member.declName.baseName.text }
@@ -180,7 +180,7 @@ extension ExprSyntax {
 }
 
 extension SyntaxProtocol {
-  /// The labels of the arguments that the node is a part of, within its statement.
+  /// The labels of the arguments that contain this node, up to its statement.
   fileprivate var argumentLabels: [String] {
     var labels: [String] = []
     var node = parent
@@ -199,7 +199,7 @@ extension SyntaxProtocol {
 }
 
 extension StringLiteralExprSyntax {
-  /// Whether it is the argument by which a call names a file.
+  /// Whether it is an argument that names a file.
   fileprivate var namesFile: Bool {
     guard let argument = parent?.as(LabeledExprSyntax.self) else { return false }
     if let label = argument.label { return NondeterministicNames.pathLabels.contains(label.text) }

@@ -1,8 +1,8 @@
 internal import SwiftSyntax
 
-/// Finds the variables that stand for an instance of a library: `let info = ProcessInfo.processInfo`.
+/// Finds variables that hold a library's instance: `let info = ProcessInfo.processInfo`.
 final class NondeterministicAliases: SyntaxVisitor {
-  /// What each stands for, by the name of the member that gave it.
+  /// For each variable, the name of the member that returned the instance.
   private(set) var found: [String: String] = [:]
 
   init(_ tree: SourceFileSyntax) {

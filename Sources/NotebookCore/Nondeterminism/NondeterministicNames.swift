@@ -1,6 +1,6 @@
-/// The names by which Swift's libraries and the C library let a program ask the world.
+/// The nondeterministic names of Swift's libraries and of the C library.
 enum NondeterministicNames {
-  /// Types and functions whose mention in an expression is enough.
+  /// Types and functions that count wherever an expression mentions them.
   static let references: [String: NondeterministicUse] = [
     "ContinuousClock": .monotonicClock, "SuspendingClock": .monotonicClock,
     "URLSession": .network,
@@ -10,7 +10,7 @@ enum NondeterministicNames {
     "NSUserName": .machineFact, "NSFullUserName": .machineFact,
   ]
 
-  /// Functions and types whose call counts.
+  /// Functions and types that count when they are called.
   static let calls: [String: NondeterministicUse] = [
     "clock": .processorTime, "times": .processorTime, "getrusage": .processorTime,
     "getpid": .processFact, "getppid": .processFact, "getpgrp": .processFact,
@@ -26,8 +26,8 @@ enum NondeterministicNames {
     "posix_spawnp": .program,
   ]
 
-  /// Members of a type or of its one instance: `ProcessInfo.processInfo.userName` is `userName` of
-  /// `processInfo`.
+  /// Members of a type or of its shared instance. `ProcessInfo.processInfo.userName` is the member
+  /// `userName` of `processInfo`.
   static let members: [String: [String: NondeterministicUse]] = [
     "DispatchTime": ["now": .monotonicClock],
     "DispatchWallTime": ["now": .runningWallClock],
@@ -43,10 +43,10 @@ enum NondeterministicNames {
     "Host": ["current": .machineFact],
   ]
 
-  /// Members that give a library's one instance, whose own members count.
+  /// Members that return a library's shared instance.
   static let instances: Set = ["processInfo"]
 
-  /// Members that tell enough by their names, whatever they are asked of.
+  /// Members whose names alone are clear enough, whatever their base is.
   static let distinctMembers: [String: NondeterministicUse] = [
     "systemUptime": .monotonicClock, "uptimeNanoseconds": .monotonicClock,
     "hostName": .machineFact, "activeProcessorCount": .machineFact,
@@ -61,13 +61,13 @@ enum NondeterministicNames {
     "dataTask": .network, "downloadTask": .network, "webSocketTask": .network,
   ]
 
-  /// Clocks of `clock_gettime` and its like that stand still in a session.
+  /// Clocks of `clock_gettime` and similar functions that stand still in a session.
   static let standingClocks: Set = [
     "CLOCK_REALTIME", "CLOCK_REALTIME_COARSE", "CLOCK_REALTIME_ALARM", "CLOCK_TAI",
   ]
   static let processorClocks: Set = ["CLOCK_PROCESS_CPUTIME_ID", "CLOCK_THREAD_CPUTIME_ID"]
 
-  /// Labels of arguments that say until when to wait: what is read for them is not shown.
+  /// Labels of arguments that say how long to wait. Their values are not shown.
   static let waitLabels: Set = [
     "deadline", "timeout", "wallDeadline", "wallTimeout", "until", "clock",
   ]

@@ -1,17 +1,18 @@
-/// A cell's text with what the compiler needs to see besides the author's words.
+/// A cell's text, completed with what the compiler needs.
 struct CellText {
-  /// Words to be written into a cell's text.
+  /// Text to insert into a cell.
   struct Insertion {
-    /// UTF-8, in the cell.
+    /// The UTF-8 offset in the cell.
     var offset: Int
-    var word: String
-    /// On a line that the notebook does not have; else in the middle of one, as a string needs it.
+    var text: String
+    /// Whether it goes on a line of its own, which the notebook does not have. Otherwise it goes
+    /// into the middle of a line, for example into a string literal.
     var hasOwnLine = true
   }
 
   /// The file name under which the notebook's lines are compiled.
   let fileName: String
-  /// Grows by what is inserted into lines.
+  /// The line map, to which every insertion within a line is added.
   private(set) var lines: LineMap
 
   init(fileName: String, lines: LineMap) {
@@ -23,7 +24,8 @@ struct CellText {
     "#sourceLocation(file: \(file.debugDescription), line: \(line))\n"
   }
 
-  /// The place of an offset in `code`, which begins at `start` and is indented alike in all lines.
+  /// The place in the notebook of an offset in `code`, which begins at `start` and has the same
+  /// indentation in all lines.
   static func place(
     of offset: Int, in code: [UInt8], at start: SourceLocation
   ) -> SourceLocation {
@@ -32,7 +34,7 @@ struct CellText {
       file: start.file, line: start.line + line, column: start.column + column)
   }
 
-  /// The line and the column of an offset, from 0.
+  /// The line and column of an offset, from 0.
   static func position(of offset: Int, in code: [UInt8]) -> (line: Int, column: Int) {
     let before = code[..<offset]
     let newline = UInt8(ascii: "\n")
@@ -42,8 +44,9 @@ struct CellText {
     )
   }
 
-  /// `code` with the insertions, and its last expression handed to the function that shows it;
-  /// every character of the notebook keeps its line and, but for what `lines` is told, its column.
+  /// `code` with the insertions, and with its last expression passed to the function that shows it.
+  /// Every character of the notebook keeps its line, and also its column, except where `lines`
+  /// records an insertion.
   mutating func completed(
     _ code: String, _ insertions: [Insertion], _ lastExpression: ShownExpression?, firstLine: Int
   ) -> String {
@@ -51,13 +54,13 @@ struct CellText {
     var insertions = insertions
     if let lastExpression {
       let range = lastExpression.range
-      let words =
+      let (prefix, suffix) =
         lastExpression.branches
         ? ("let _nbrunValue =", "\n_nbrunShowValue(_nbrunValue)") : ("_nbrunShowValue(", "\n)")
-      insertions.insert(Insertion(offset: range.lowerBound, word: words.0), at: 0)
-      insertions.append(Insertion(offset: range.upperBound, word: words.1, hasOwnLine: false))
+      insertions.insert(Insertion(offset: range.lowerBound, text: prefix), at: 0)
+      insertions.append(Insertion(offset: range.upperBound, text: suffix, hasOwnLine: false))
     }
-    // Where two have the same offset, the order stays.
+    // Insertions at the same offset keep their order.
     let order = insertions.indices.sorted {
       (insertions[$0].offset, $0) < (insertions[$1].offset, $1)
     }
@@ -68,14 +71,14 @@ struct CellText {
       source += String(decoding: code[done..<insertion.offset], as: UTF8.self)
       if insertion.hasOwnLine {
         source += "\n" + Self.directive(file: fileName, line: firstLine + line - 1)
-        source += insertion.word + "\n"
+        source += insertion.text +  "\n"
         source += String(
           repeating: " ", count: column + lines.insertedBytes(line: firstLine + line))
       } else {
-        source += insertion.word
-        if !insertion.word.hasPrefix("\n") {
+        source += insertion.text
+        if !insertion.text.hasPrefix("\n") {
           lines.addInsertion(
-            line: firstLine + line, column: column + 1, length: insertion.word.utf8.count)
+            line: firstLine + line, column: column + 1, length: insertion.text.utf8.count)
         }
       }
       done = insertion.offset

@@ -1,7 +1,8 @@
-/// Leads from the lines of a generated source back to the notebook's.
+/// Maps the lines of a generated source back to the notebook's.
 ///
-/// Generated lines count from the cell's beginning, not the notebook's: so an edit in the prose
-/// leaves every cell's source, and with it the cell's compiled form, as it was.
+///
+/// Generated lines count from the start of the cell, not of the notebook. So an edit in the prose
+/// changes no cell's source, and the compiled cells stay valid.
 package struct LineMap: Sendable {
   private struct Part: Sendable {
     var firstLine: Int
@@ -9,9 +10,9 @@ package struct LineMap: Sendable {
     var columnOffset: Int
   }
 
-  /// Text that a generated line has and the notebook's has not.
+  /// Text that the generated line has but the notebook's line does not.
   private struct Insertion: Sendable {
-    /// The notebook's own column, not counting what was inserted before.
+    /// The column in the notebook's line, without earlier insertions.
     var column: Int
     var length: Int
   }
@@ -21,20 +22,22 @@ package struct LineMap: Sendable {
 
   package init() {}
 
-  /// From generated line `line` on, up to the next part, lines are those from `location` on.
+  /// From the generated line `line` up to the next part, lines correspond to the notebook's lines
+  /// from `location` on.
   ///
-  /// - Parameter columnOffset: How much farther right the text stands in the notebook.
+  ///
+  /// - Parameter columnOffset: How much farther right the text is in the notebook.
   package mutating func add(line: Int, location: SourceLocation, columnOffset: Int) {
     parts.append(Part(firstLine: line, location: location, columnOffset: columnOffset))
   }
 
-  /// Generated line `line` has `length` more bytes before what stands at `column` in the cell;
-  /// called from left to right.
+  /// Records that the generated line `line` has `length` more bytes before `column` of the cell's
+  /// line. Insertions in a line must be added from left to right.
   package mutating func addInsertion(line: Int, column: Int, length: Int) {
     insertions[line, default: []].append(Insertion(column: column, length: length))
   }
 
-  /// How many bytes were inserted into generated line `line`.
+  /// How many bytes were inserted into the generated line `line`.
   package func insertedBytes(line: Int) -> Int {
     insertions[line, default: []].reduce(0) { $0 + $1.length }
   }

@@ -1,16 +1,19 @@
-/// Which of a cell's names mean a declaration of an earlier cell where the compiler would not see it.
+/// Finds the names in a cell that refer to an earlier cell, although the compiler would not see it
+/// that way.
 ///
-/// Up to where a cell declares a variable its name means what an earlier cell declared: in the
-/// variable's own initial value, as in `let x = x + 1`, and further up, in closures and functions,
-/// too. To the compiler it would be the cell's own variable everywhere, which has no value yet.
+///
+/// Before the point where a cell declares a variable, its name refers to an earlier cell's
+/// declaration. This is so in the variable's own initial value, as in `let x = x + 1`, and above
+/// it, even in closures and functions. The compiler would take the cell's own variable everywhere,
+/// although it has no value yet.
 struct NameResolution {
   struct Problem {
     enum Kind {
-      /// The cell's own variable is meant, which has no value yet.
+      /// It refers to the cell's own variable, which has no value yet.
       case tooEarly
-      /// It cannot be known what is meant.
+      /// It may refer to two different declarations.
       case ambiguous
-      /// What an earlier cell bound by `async let` is meant.
+      /// It refers to an `async let` of an earlier cell.
       case ended
     }
     var offset: Int
@@ -22,15 +25,15 @@ struct NameResolution {
       case .tooEarly:
         Diagnostic(
           "'\(name)' is used before it is declared", at: place,
-          help: "It has no value yet. Declare it first, or give one of the two another name.")
+          help: "It has no value yet. Move its declaration up, or rename one of the two.")
       case .ambiguous:
         Diagnostic(
-          "'\(name)' may mean a member of this type or the variable of an earlier cell", at: place,
-          help: "Write 'self.\(name)' for the member, or give the variable another name.")
+          "'\(name)' may be a member of this type or an earlier cell's variable", at: place,
+          help: "Write 'self.\(name)' for the member, or rename the variable.")
       case .ended:
         Diagnostic(
-          "'\(name)' is an 'async let' of an earlier cell, and ended with that cell", at: place,
-          help: "Keep its value there for later cells, as in: let value = await \(name)")
+          "'\(name)' is an 'async let' of an earlier cell, which ended with that cell", at: place,
+          help: "Keep its value in that cell: let value = await \(name)")
       }
     }
   }
@@ -68,18 +71,18 @@ struct NameResolution {
     }
   }
 
-  /// The names that mean an earlier cell's declaration.
+  /// The names that refer to an earlier cell's declaration.
   var earlyNames: Set<String> { Set(found.map(\.use.name)) }
 
-  /// What makes the compiler see it so.
+  /// The insertions that make the compiler see these names as references to earlier cells.
   func insertions(in code: String) -> [CellText.Insertion] {
     let code = Array(code.utf8)
     return found.map { use, owner in
       let name = String(decoding: code[use.range], as: UTF8.self)
       return switch use.form {
-      case .reference: .init(offset: use.range.lowerBound, word: owner, hasOwnLine: false)
+      case .reference: .init(offset: use.range.lowerBound, text: owner, hasOwnLine: false)
       case .shorthand:
-        .init(offset: use.range.upperBound, word: " = " + owner + name, hasOwnLine: false)
+        .init(offset: use.range.upperBound, text: " = " + owner + name, hasOwnLine: false)
       }
     }
   }

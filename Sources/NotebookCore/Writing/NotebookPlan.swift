@@ -1,9 +1,9 @@
-/// All the units that a notebook is compiled to, in the order in which they run.
+/// All units of a notebook, in the order in which they run.
 package struct NotebookPlan: Sendable {
   package private(set) var units: [PlannedUnit] = []
-  /// The notebook's file name, under which the cells are compiled.
+  /// The notebook's file name. Cells are compiled under this name.
   let fileName: String
-  /// A cell asks for its line with `#line`: generated lines must then be the notebook's.
+  /// Whether a cell uses `#line`. If so, generated lines must have the notebook's numbers.
   let needsTrueLines: Bool
 
   /// - Parameters:

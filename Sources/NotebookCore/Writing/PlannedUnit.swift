@@ -1,7 +1,8 @@
-/// One module that a notebook is compiled to, before its source is written: the parameters, a cell,
-/// or the inline values between two cells.
+/// A module of the notebook whose source is not written yet: the parameters, a cell, or the inline
+/// values between two cells.
 ///
-/// The source can depend on whether earlier cells compile that are expected to fail.
+///
+/// The source may depend on whether earlier cells compile, if these are expected to fail.
 package struct PlannedUnit: Sendable {
   enum Content: Sendable {
     /// Declarations that every cell can see.
@@ -12,13 +13,13 @@ package struct PlannedUnit: Sendable {
 
   var content: Content
   var moduleName: String
-  /// The notebook's snippets that the unit runs, by number.
+  /// The indices of the notebook's snippets that the unit runs.
   var snippets: [Int]
   /// Where the unit begins in the notebook.
   var location: SourceLocation
-  /// The syntax of each of its texts.
+  /// The syntax of each text in the unit.
   var syntaxes: [CellSyntax]
-  /// The author says that the cell fails, perhaps when it is compiled.
+  /// The author expects the cell to fail, perhaps when it is compiled.
   var expectsError = false
 
   var isCell: Bool { if case .cell = content { true } else { false } }

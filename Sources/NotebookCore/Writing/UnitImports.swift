@@ -1,29 +1,34 @@
-/// The import lines of a unit: what it sees of the units before it.
+/// A unit's import lines, which decide what it sees of the units before it.
 ///
-/// Only units whose names the text mentions are imported (and what those import: their values'
-/// types), so that a cell's cost does not grow with the number of cells before it. Each name is
-/// imported by itself besides: so the notebook's declarations go before those of libraries, and the
-/// newest before older ones.
 ///
-/// What takes effect without a name is hidden by what is declared anew only where the older unit is
-/// seen through the newer one alone, which therefore exports it (and who sees it so does without
-/// access levels, because an export is not a testable one).
+/// A unit imports only those units whose names its text mentions, and the units that these import,
+/// because the types of their values may come from there. So the cost of a cell does not grow with
+/// the number of cells before it. Each name also gets an import of its own. This gives the
+/// notebook's declarations priority over those of libraries, and newer declarations priority over
+/// older ones.
+///
+///
+/// Extension members and operators take effect without being named. A new declaration hides an old
+/// one of these only if the older unit is visible through the newer one alone. Therefore the newer
+/// unit exports the older one. A unit that uses such an export is compiled without access control,
+/// because Swift has no exports that are also testable.
 struct UnitImports {
-  /// The imported units, and those that these import.
+  /// The indices of the imported units, and of the units that these import.
   private(set) var units: [Int] = []
-  /// Those of `units` that a unit sees, too, when it imports this one.
+  /// The members of `units` that are also visible to a unit that imports this one.
   private(set) var exports: Set<Int> = []
   private(set) var checksAccess = true
   private(set) var lines: [String] = []
 
-  /// What `guard` binds at top level is a local variable of the script; a global one with this
-  /// before its name hands the value on to later cells.
+  /// A variable that a top-level `guard` binds is local to the script. A global variable with this
+  /// prefix passes its value on to later cells.
   static let guardedPrefix = "_nbrun_"
 
   /// - Parameters:
-  ///   - texts: What the unit is made from.
-  ///   - early: Names that mean an earlier cell's declaration although the unit has its own.
-  ///   - replacesGuarded: Variables that a `guard` bound get their owner's name in the text.
+  ///   - texts: The syntax of the unit's texts.
+  ///   - early: Names that refer to an earlier cell's declaration although the unit declares them,
+  ///     too.
+  ///   - replacesGuarded: Whether the text names the owner of variables that a `guard` bound.
   init(
     for texts: [CellSyntax], early: Set<String>, replacesGuarded: Bool,
     _ visible: VisibleDeclarations, _ plan: [PlannedUnit],
@@ -61,7 +66,8 @@ struct UnitImports {
       $0.formUnion(visible.redeclaredUnnamed(by: $1))
     }
     if !hiding.isEmpty {
-      // Also those through which others are seen: there is to be no other way to these.
+      // Units that make others visible must be hidden as well, so that no other path leads to
+      // those.
       hiding.formUnion(needed.filter { !earlier[$0].exports.isEmpty })
     }
     let reached = needed.reduce(into: Set<Int>()) { $0.formUnion(earlier[$1].exports) }
@@ -69,8 +75,8 @@ struct UnitImports {
     checksAccess = exports.isEmpty && reached.isEmpty
 
     lines = ["import Display"] + visible.userImports
-    // To Swift 6 the C library's streams are shared mutable state, and an error. In a session they
-    // are set once, before any cell.
+    // Swift 6 rejects the C library's streams as shared mutable state. In a session they are set
+    // once, before any cell runs.
     if !mentions.isDisjoint(with: ["stdin", "stdout", "stderr"]) {
       lines.append("@preconcurrency import Glibc")
     }
@@ -96,25 +102,26 @@ struct UnitImports {
   }
 }
 
-/// Which of the declarations of a name a cell sees.
+/// Decides which declarations of a name a cell sees.
 private struct NameChoice {
   /// The declarations that the cell sees, and their units.
   private(set) var kept: [(unit: Int, declaration: CellDeclaration)] = []
-  /// Units with a function of the name that a newer one replaces, although the compiler would still
-  /// find it: it must be hidden from the compiler.
+  /// Units with a function that a newer one replaces, although the compiler would still find the
+  /// old one. The imports must hide it.
   private(set) var hidden: [Int] = []
 
   /// - Parameters:
   ///   - earlier: The declarations of earlier units, oldest first.
-  ///   - own: Those of the cell itself.
+  ///   - own: The cell's own declarations.
   init(_ earlier: [VisibleDeclarations.Owned], _ own: [CellDeclaration]) {
     guard own.allSatisfy({ $0.kind == .function }) else { return }
-    // Of functions those count that no newer one declares anew; of all else, the newest.
+    // A function counts unless a newer function redeclares it. Of anything else only the newest
+    // counts.
     var newer: [(unit: Int?, declaration: CellDeclaration)] = own.map { (nil, $0) }
     for owned in earlier.reversed() {
       let declaration = owned.declaration
       guard declaration.kind == .function else {
-        // Beside a function of the cell's own the compiler sees which one is meant.
+        // If the cell declares a function itself, the compiler sees which one is meant.
         if newer.allSatisfy({ $0.unit == nil }) { kept = [(owned.unit, declaration)] }
         break
       }
@@ -135,13 +142,13 @@ private struct NameChoice {
 }
 
 extension CellSyntax {
-  /// Whether naming single declarations in imports brings in all that is needed of the cell: functions
-  /// of operators cannot be named.
+  /// Whether imports of single declarations bring in everything that the unit needs. Operator
+  /// functions cannot be imported by name.
   fileprivate var canBeScoped: Bool {
     !unnamed.contains { $0.type == nil && $0.key.contains(":") }
   }
 
-  /// A declaration whose import brings in the members of the cell's extensions, too.
+  /// A declaration whose import also brings in the members of the cell's extensions.
   fileprivate func importable(besides names: Set<String>) -> CellDeclaration? {
     declarations.first {
       !names.contains($0.name) && !$0.isPrivate && $0.kind != .guarded && $0.kind != .function

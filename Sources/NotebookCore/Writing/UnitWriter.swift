@@ -3,16 +3,16 @@ package struct UnitWriter {
   private let plan: NotebookPlan
   private var written: [WrittenUnit] = []
   private var visible = VisibleDeclarations()
-  /// Units that are expected to fail, and of which it is not known yet whether they compile.
+  /// Units that are expected to fail and are not known to compile or fail yet.
   private var undecided: [Int] = []
-  /// What cells declare that do not compile, and where these begin.
+  /// The names that failed cells declare, with the places where these cells begin.
   private var missing: [String: SourceLocation] = [:]
 
   package init(_ plan: NotebookPlan) { self.plan = plan }
 
   // MARK: Cells that are expected to fail
 
-  /// The units of which it has to be known whether they compile, before unit `index` is written.
+  /// The units whose outcome must be known before unit `index` can be written.
   package func undecided(concerning index: Int) -> [Int] {
     let mentions = plan.units[index].syntaxes.reduce(into: Set<String>()) {
       $0.formUnion($1.mentions)
@@ -24,7 +24,7 @@ package struct UnitWriter {
     }
   }
 
-  /// Takes note of whether a unit that was expected to fail compiles: if not, it declares nothing.
+  /// Records whether a unit that was expected to fail compiles. If not, it declares nothing.
   package mutating func decide(_ index: Int, compiles: Bool) {
     undecided.removeAll { $0 == index }
     guard let syntax = plan.units[index].syntax else { return }
@@ -81,9 +81,9 @@ package struct UnitWriter {
       for: [syntax], early: resolution.earlyNames, replacesGuarded: true,
       visible, plan.units, written)
     var insertions = resolution.insertions(in: cell.code)
-    insertions += syntax.witnesses.map { .init(offset: $0, word: "public") }
+    insertions += syntax.witnesses.map { .init(offset: $0, text: "public") }
     insertions += syntax.rootClasses.filter { $0.inherited.allSatisfy(visible.protocols.contains) }
-      .map { .init(offset: $0.offset, word: "init() {}") }
+      .map { .init(offset: $0.offset, text: "init() {}") }
     var text = CellText(fileName: plan.fileName, lines: lines)
     var source = imports.lines.joined(separator: "; ") + "\n"
     source += CellText.directive(file: plan.fileName, line: first)
@@ -102,8 +102,8 @@ package struct UnitWriter {
     var problems = resolution.problems.map { $0.diagnostic(at: place($0.offset)) }
     problems += syntax.sourceLocations.map {
       Diagnostic(
-        "'#sourceLocation' cannot stand in a cell, whose places are the notebook's", at: place($0),
-        help: "Remove it: what comes after it could not be found.")
+        "'#sourceLocation' is not allowed in a cell", at: place($0),
+        help: "Remove it: errors after it would point to the wrong place.")
     }
     return WrittenUnit(
       moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: text.lines,
@@ -153,10 +153,10 @@ package struct UnitWriter {
 }
 
 extension InlineExpression {
-  /// How many blanks stand before the expression.
+  /// The number of spaces before the expression.
   fileprivate var leadingSpace: Int { code.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
 
-  /// The code with the notebook's line for `#line`, every column kept.
+  /// The code with `#line` replaced by the notebook's line. All columns stay the same.
   fileprivate var codeWithItsLine: String {
     let number = String(location.line)
     let padding = String(repeating: " ", count: max(0, "#line".count - number.count))

@@ -1,9 +1,10 @@
-/// What the cells so far declare, from the view of the next one.
+/// The declarations of earlier cells that the next cell can see.
 ///
-/// Whether a cell compiles that is expected to fail may be found out late: of the cells before the
-/// next one, any may be added last, and all count in the order of the notebook.
+///
+/// It may become known late whether a cell that is expected to fail compiles. So cells may be added
+/// in any order; they always count in the order of the notebook.
 struct VisibleDeclarations: Sendable {
-  /// A declaration and the unit that it stands in.
+  /// A declaration and its unit.
   struct Owned: Sendable {
     var unit: Int
     var declaration: CellDeclaration
@@ -11,7 +12,7 @@ struct VisibleDeclarations: Sendable {
 
   /// The declarations of each name, oldest first.
   private var owned: [String: [Owned]] = [:]
-  /// The units that declare something which takes effect without being named.
+  /// The units that declare something that takes effect without being named.
   private(set) var unnamed: [Int] = []
   private var unnamedOwners: [CellDeclaration.Unnamed: [Int]] = [:]
   private var imports: [(unit: Int, text: String)] = []
@@ -43,12 +44,13 @@ struct VisibleDeclarations: Sendable {
   /// The declarations of `name`, oldest first.
   func declarations(of name: String) -> [Owned] { owned[name] ?? [] }
 
-  /// What the cells import, in order: an import holds for the later cells.
+  /// The cells' own imports, in order. An import is valid in later cells, too.
   var userImports: [String] { imports.map(\.text) }
 
-  /// The units some of whose extension members or operators `syntax` declares anew.
+  /// The units with extension members or operators that `syntax` redeclares.
   ///
-  /// A member of a type that was itself declared anew meanwhile is another one.
+  ///
+  /// If the extended type was itself redeclared in between, the member is a different one.
   func redeclaredUnnamed(by syntax: CellSyntax) -> Set<Int> {
     let own = Set(syntax.declarations.map(\.name))
     var found: Set<Int> = []
@@ -62,11 +64,13 @@ struct VisibleDeclarations: Sendable {
 
   // MARK: Classes
 
-  /// Whether a class of `syntax` inherits from one that inherits across cells itself.
+  /// Whether a class in `syntax` inherits from a class that itself inherits from another cell's
+  /// class.
   ///
-  /// Where it reads such a class back, Swift 6.3.1 has forgotten what that overrides, because the
-  /// other module's imports do not say that they are testable ones: the new class would have the
-  /// methods of the oldest. Without access levels it remembers.
+  ///
+  /// When Swift 6.3.1 reads such a class from a module, it loses what the class overrides, because
+  /// the module does not record that its imports are testable. The new class would get the methods
+  /// of the oldest class. Without access control Swift keeps this information.
   func hasDistantAncestors(_ syntax: CellSyntax) -> Bool {
     syntax.superclasses.values.contains { name in
       var ancestor = name
