@@ -3,14 +3,14 @@
 struct CellOptionsReader {
   private(set) var diagnostics: [Diagnostic] = []
 
-  /// The options that a notebook can give for all its cells under `execute`.
+  /// The options that a notebook can set for all its cells under `execute`.
   static let sharedKeys = [
     "echo", "eval", "include", "output", "error", "code-fold", "code-summary",
   ]
-  /// The options that belong to a single cell.
+  /// The options that only make sense for a single cell.
   static let cellKeys = ["label", "fig-cap", "fig-alt"]
 
-  /// `defaults`, changed by what `mapping` says.
+  /// `defaults`, changed by the entries of `mapping`.
   mutating func read(
     _ mapping: YAMLMapping, over defaults: CellOptions, isExecute: Bool
   ) -> CellOptions {
@@ -39,7 +39,7 @@ struct CellOptionsReader {
     case let key where isExecute && Self.cellKeys.contains(key):
       diagnostics.append(
         Diagnostic(
-          "'\(key)' belongs to a single cell and cannot stand under execute",
+          "'\(key)' is an option of a single cell and is not allowed under execute",
           at: entry.keyLocation))
     case "label": options.label = label(entry)
     case "fig-cap": options.figureCaption = text(entry)
@@ -81,7 +81,7 @@ struct CellOptionsReader {
 }
 
 extension Diagnostic {
-  /// An entry whose value is of another type than its key wants.
+  /// An entry whose value has the wrong type for its key.
   static func wrongType(_ entry: YAMLMapping.Entry, expected: String) -> Diagnostic {
     Diagnostic(
       "'\(entry.key)' must be \(expected), found \(entry.value.found)", at: entry.value.location)

@@ -6,9 +6,9 @@ enum CellTag: Equatable {
   case swift
   /// `{{swift}}`: the tag itself is shown, with single braces.
   case literal(String)
-  /// `{swift, echo=false}`: options where no options can stand.
+  /// `{swift, echo=false}`: options in a place where they are not allowed.
   case tagWithOptions
-  /// `{python}`: a language that does not run.
+  /// `{python}`: a language that nbrun does not run.
   case foreign(String)
 
   init(info: String) {
@@ -28,30 +28,30 @@ enum CellTag: Equatable {
 
 /// The tag of an inline expression: `{swift} expression`.
 enum InlineTag {
-  /// The expression of a tagged code span; nil where there is none, as in `{swift}` alone.
+  /// The expression of a tagged code span; nil if there is none, as in `{swift}` alone.
   static func code(_ text: String) -> String? {
     guard text.hasPrefix("{swift} ") else { return nil }
     let code = text.dropFirst("{swift}".count).drop { $0 == " " }
     return code.isEmpty ? nil : String(code)
   }
 
-  /// What `{{swift}} expression` shows: the tag with single braces.
+  /// The text shown for `{{swift}} expression`: the tag with single braces.
   static func literal(_ text: String) -> String? {
     text.prefixMatch(of: /\{\{swift\}\}/).map { "{swift}" + text[$0.range.upperBound...] }
   }
 }
 
-/// The `//| key: value` lines that lead a cell, taken from its code.
+/// The `//| key: value` lines at the start of a cell, separated from its code.
 struct OptionLines {
   let yaml: YAMLSource
-  /// How many lines they are.
+  /// The number of option lines.
   let count: Int
-  /// What follows them.
+  /// The code after the option lines.
   let code: String
 
   /// - Parameters:
   ///   - code: The code block's text.
-  ///   - firstLine: The notebook's line on which that begins.
+  ///   - firstLine: The notebook's line on which the code block's text begins.
   init(code: String, firstLine: Int, source: SourceText) {
     var rest = code[...]
     var text = ""

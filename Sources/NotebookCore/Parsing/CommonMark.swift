@@ -1,20 +1,22 @@
 private import CCMark
 
-/// CommonMark 0.30 by cmark, the reference implementation, as a tree of Swift values.
+/// CommonMark 0.30, parsed by cmark (the reference implementation) into a tree of Swift values.
 ///
-/// This is the one file that knows cmark.
+///
+/// No other file uses cmark.
 struct CommonMark {
   let source: SourceText
   let marked: MarkedText
-  /// How many lines of the notebook stand before the Markdown (its front matter).
+  /// The number of lines before the Markdown (the front matter).
   let lineOffset: Int
 
-  /// Beyond this depth of containers and inlines a text is an attack, not a document.
+  /// The limit for nested containers and inlines. No real document is nested this deep.
   private static let depthLimit = 500
 
-  /// The tree of `markdown`, which is `marked.bytes` or made from it.
+  /// The tree of `markdown`, which is `marked.bytes` or derived from it.
   ///
-  /// - Throws: `DiagnosticsError` for nesting deeper than anyone writes.
+  ///
+  /// - Throws: `DiagnosticsError` if the text is nested deeper than the limit.
   func parse(_ markdown: [UInt8]) throws(DiagnosticsError) -> [MarkdownNode] {
     let document = markdown.withUnsafeBytes { buffer in
       cmark_parse_document(
@@ -87,7 +89,7 @@ extension CommonMark {
         destination: string(cmark_node_get_url(node)), title: string(cmark_node_get_title(node)),
         content: children(of: node))
     case CMARK_NODE_IMAGE:
-      // The place is found later: cmark's own columns of inlines cannot be relied on.
+      // The place is found later, because cmark's columns of inlines are unreliable.
       .image(
         MarkdownImage(
           source: string(cmark_node_get_url(node)), title: string(cmark_node_get_title(node)),
@@ -134,12 +136,12 @@ extension CommonMark {
         isClosed: isClosed(node, fence: fence, code: code, lines: lines)))
   }
 
-  /// Whether a code block has no fence, which cmark does not tell: its text then begins on its own
-  /// first line, four columns in.
+  /// Whether a code block has no fence, which cmark does not report. The text of such a block
+  /// begins on the block's own first line, indented by four columns.
   private func isIndented(_ code: String, line: ArraySlice<UInt8>, column: Int) -> Bool {
     let blank: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t")]
     let opening = line.dropFirst(column - 1)
-    // A tab that reaches past the fourth column belongs to the text in part.
+    // A tab that reaches past the fourth column belongs partly to the text.
     let around = line.dropFirst(max(0, column - 2)).prefix(column > 1 ? 2 : 1)
     guard around.contains(where: blank.contains) else { return false }
     let first = code.utf8.prefix { $0 != UInt8(ascii: "\n") }
@@ -148,9 +150,10 @@ extension CommonMark {
 
   /// Whether a closing fence ended the block.
   ///
-  /// Where it did, cmark's last line is that fence. Where the document ended, it is the last line
-  /// of code; where the container ended, it is the line after the container, where a new block may
-  /// open with a fence of its own.
+  ///
+  /// If so, cmark's last line is that fence. If the document ended the block, it is the last line
+  /// of code. If the container ended, it is the line after the container, and a new block may open
+  /// there with a fence of its own.
   private func isClosed(
     _ node: OpaquePointer, fence: ArraySlice<UInt8>, code: String, lines: ClosedRange<Int>
   ) -> Bool {

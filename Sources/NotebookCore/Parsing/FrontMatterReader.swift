@@ -1,10 +1,10 @@
 /// Reads the YAML block at the top of a notebook.
 struct FrontMatterReader {
   private(set) var frontMatter = FrontMatter()
-  /// The defaults for cell options under `execute`.
+  /// The defaults for cell options, from `execute`.
   private(set) var cellDefaults = CellOptions()
   private(set) var diagnostics: [Diagnostic] = []
-  /// How many lines the block takes, its delimiters included.
+  /// The number of lines in the block, including its delimiters.
   private(set) var lineCount = 0
 
   static let keys = [
@@ -20,7 +20,7 @@ struct FrontMatterReader {
     guard let end, end <= source.lineCount else {
       diagnostics = [
         Diagnostic(
-          "the front matter that opens here never closes",
+          "the front matter that begins here has no end",
           at: SourceLocation(file: source.path, line: 1),
           help: "End it with a line of three hyphens: ---")
       ]
@@ -81,7 +81,7 @@ struct FrontMatterReader {
     return nil
   }
 
-  /// A page that shows the day of its making would be another page tomorrow.
+  /// A page that shows the date on which it was made would differ from day to day.
   private mutating func date(_ entry: YAMLMapping.Entry) -> String? {
     guard let text = text(entry) else { return nil }
     guard !["today", "now", "last-modified"].contains(text.lowercased()) else {

@@ -4,14 +4,14 @@
   internal import Darwin
 #endif
 
-/// How the images that the prose names are read.
+/// Reads the image files that the prose refers to.
 package struct ImageReader: Sendable {
-  /// The bytes of the file at a path, or nil where there is none.
+  /// The bytes of the file at a path, or nil if there is no such file.
   package var read: @Sendable (_ path: String) -> [UInt8]?
 
   package init(_ read: @escaping @Sendable (_ path: String) -> [UInt8]?) { self.read = read }
 
-  /// Files of this machine.
+  /// Reads files of this machine.
   package static let files = ImageReader { path in
     guard let file = fopen(path, "rb") else { return nil }
     defer { fclose(file) }
@@ -25,7 +25,7 @@ package struct ImageReader: Sendable {
   }
 }
 
-/// Loads every image that a notebook's prose names, so that the page needs no other file.
+/// Loads every image that a notebook's prose refers to, so that the page needs no other file.
 struct ImageLoader {
   let notebook: String
   let reader: ImageReader
@@ -64,8 +64,8 @@ struct ImageLoader {
     }
     if name.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:|\/\//) != nil {
       throw failure(
-        "the image '\(name)' is not a file: a page makes no request to the network",
-        help: "Download it next to the notebook and name that file.")
+        "the image '\(name)' is not a file: pages do not load anything from the network",
+        help: "Download it, save it beside the notebook and use that file's name.")
     }
     let path = Self.resolve(name, besides: notebook)
     guard let bytes = reader.read(path) ?? reader.read(Self.percentDecoded(path)) else {
@@ -86,7 +86,7 @@ struct ImageLoader {
     return notebook[...slash] + name
   }
 
-  /// `a%20b` as `a b`: a destination in Markdown may be written as in a URL.
+  /// Decodes `a%20b` to `a b`. A Markdown destination may be written like a URL.
   private static func percentDecoded(_ path: String) -> String {
     var bytes: [UInt8] = []
     var rest = Array(path.utf8)[...]
@@ -103,7 +103,7 @@ struct ImageLoader {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// What a file is by its first bytes, whatever its name says.
+  /// The type of an image, determined by its first bytes and not by its name.
   private static func mimeType(of bytes: [UInt8]) -> String? {
     let start = bytes.prefix(12)
     if start.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) { return "image/png" }

@@ -1,7 +1,8 @@
-/// Finds where in the notebook each image of a tree stands.
+/// Finds the position of each image in the notebook.
 ///
-/// cmark's columns of inlines go wrong after soft breaks and in containers, so the block's own lines
-/// are searched: for the image's source, and back from there for its `![`.
+///
+/// cmark's columns of inlines are wrong after soft breaks and in containers. So this searches the
+/// block's lines for the image's source, and backwards from there for its `![`.
 struct ImagePlacer {
   let source: SourceText
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Markdown that stands outside a notebook's body: captions and what the front matter says. HTML in it is
-/// text like any other: what is right in the body, at a line that a message can name, is not asked for here.
+/// Parses Markdown outside a notebook's body: captions and texts of the front matter. HTML there is
+/// plain text. In the body HTML is checked, and messages name its line; here they could not.
 enum InlineMarkdown {
   /// The inlines of `text`'s paragraphs, one after another.
   static func parse(_ text: String, path: String) throws(DiagnosticsError) -> [MarkdownNode] {

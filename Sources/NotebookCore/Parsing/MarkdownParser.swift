@@ -1,4 +1,4 @@
-/// CommonMark with pipe tables, of a whole notebook or of a text by itself.
+/// Parses CommonMark with pipe tables: a whole notebook or a single text.
 struct MarkdownParser {
   private let source: SourceText
   private let lineOffset: Int
@@ -17,7 +17,7 @@ struct MarkdownParser {
 
   /// The blocks of the text.
   ///
-  /// - Parameter tables: Whether pipe tables are read, as in a notebook, or CommonMark alone.
+  /// - Parameter tables: Whether to parse pipe tables, as in a notebook, or plain CommonMark.
   func parse(tables: Bool = true) throws(DiagnosticsError) -> [MarkdownNode] {
     let commonMark = CommonMark(source: source, marked: marked, lineOffset: lineOffset)
     var blocks = try commonMark.parse(marked.bytes)

@@ -1,12 +1,13 @@
-/// Markdown text in which every `` `{swift} `` carries a number, so that a code span of cmark's tree
-/// can be traced back to the byte of the notebook it came from.
+/// Markdown text in which every `` `{swift} `` carries a number. The number leads from a code span
+/// in cmark's tree back to its byte in the notebook.
 ///
-/// cmark's own positions of inlines go wrong after a soft break and inside containers. So `swift`
-/// between the braces becomes a number between two noncharacters that occur nowhere else in the
-/// text (`{` U+FDD0 `12` U+FDD1 `}`), and `restored(_:)` puts it back in every string of the tree.
-/// The braces stay, since the delimiters of emphasis look at them.
+///
+/// cmark's own positions of inlines are wrong after a soft break and inside containers. So the word
+/// `swift` between the braces is replaced by a number between two noncharacters that occur nowhere
+/// else in the text (`{` U+FDD0 `12` U+FDD1 `}`), and `restored(_:)` reverses this in every string
+/// of the tree. The braces stay, because the rules for emphasis delimiters depend on them.
 struct MarkedText {
-  /// What cmark reads.
+  /// The text that cmark parses.
   let bytes: [UInt8]
   /// For each number, the offset of `{swift}` in the original.
   private let offsets: [Int]
@@ -14,7 +15,7 @@ struct MarkedText {
   private let close: Unicode.Scalar
 
   private static let tag = Array("{swift}".utf8)
-  /// Noncharacters, and private use characters should a text hold all of those.
+  /// Noncharacters, and private use characters in case a text contains all of those.
   private static let candidates = [UInt32(0xFDD0)...0xFDEF, 0xF0000...0xFFFFD].joined()
 
   init(_ original: [UInt8]) {
@@ -23,7 +24,7 @@ struct MarkedText {
     let free = Array(
       Self.candidates.lazy.compactMap(Unicode.Scalar.init).filter { !present.contains($0) }
         .prefix(2))
-    precondition(free.count == 2, "a text with every noncharacter and private use character")
+    precondition(free.count == 2, "the text contains every noncharacter and private use character")
     (open, close) = (free[0], free[1])
 
     var bytes: [UInt8] = []
@@ -44,7 +45,7 @@ struct MarkedText {
     self.offsets = offsets
   }
 
-  /// Whether a back-tick and at most one space stand before `{swift}`.
+  /// Whether a backtick and at most one space come before `{swift}`.
   private static func isTag(_ bytes: [UInt8], at position: Int) -> Bool {
     guard position > 0, bytes[position] == tag[0], bytes[position...].starts(with: tag) else {
       return false
@@ -55,7 +56,7 @@ struct MarkedText {
       && bytes[position - 2] == UInt8(ascii: "`")
   }
 
-  /// The text as it stood before it was marked.
+  /// The text as it was before it was marked.
   func restored(_ text: String) -> String {
     guard text.unicodeScalars.contains(open) else { return text }
     var result = String.UnicodeScalarView()
@@ -73,7 +74,7 @@ struct MarkedText {
     return String(result)
   }
 
-  /// The offset in the original of the `{swift}` that `text`, still marked, begins with.
+  /// The offset in the original of the `{swift}` at the start of `text`, which is still marked.
   func offsetOfTag(leading text: String) -> Int? {
     let scalars = text.unicodeScalars
     guard scalars.first == "{", scalars.dropFirst().first == open else { return nil }

@@ -1,12 +1,13 @@
-/// Reads a notebook: its front matter, its Markdown, its cells and its inline expressions.
+/// Parses a notebook: its front matter, its Markdown, its cells and its inline expressions.
 package enum NotebookParser {
-  /// Reads a file's bytes, `path` being as the user gave it.
+  /// Parses a file's bytes.
+  ///
   ///
   /// - Parameters:
-  ///   - path: The notebook's path; its folder is where the prose's images are looked for.
+  ///   - path: The notebook's path, as the user gave it. Images are looked for in its folder.
   ///   - bytes: The file's content, UTF-8.
-  ///   - images: Reads the images that the prose names.
-  /// - Throws: `DiagnosticsError` with everything that is wrong, in the order of the text.
+  ///   - images: Reads the images that the prose refers to.
+  /// - Throws: `DiagnosticsError` with all problems, in the order of the text.
   package static func parse(
     path: String, bytes: [UInt8], images: ImageReader = .files
   ) throws(DiagnosticsError) -> Notebook {

@@ -1,6 +1,6 @@
 internal import SwiftParser
 
-/// Reads the front matter's `params` and what `-P name=value` puts in their place.
+/// Reads the front matter's `params` and the values that `-P name=value` sets.
 struct ParameterReader {
   private(set) var diagnostics: [Diagnostic] = []
 
@@ -11,7 +11,7 @@ struct ParameterReader {
           Diagnostic(
             "'\(entry.key)' cannot name a parameter: it is not a Swift identifier",
             at: entry.keyLocation,
-            help: "Every cell reads a parameter as a constant: use letters, digits and '_'."))
+            help: "A parameter becomes a constant in every cell: use letters, digits and '_'."))
         return nil
       }
       return value(entry.value, of: entry).map {
@@ -28,7 +28,7 @@ struct ParameterReader {
       guard values.count == items.count else { return nil }
       guard let array = Parameter.Value.homogeneous(values) else {
         let problem =
-          values.isEmpty ? "is empty, so its type is unknown" : "holds values of several types"
+          values.isEmpty ? "is empty, so its type is unknown" : "contains values of different types"
         report("the list of parameter '\(entry.key)' \(problem)", at: yaml.location)
         return nil
       }
@@ -53,8 +53,8 @@ struct ParameterReader {
 }
 
 extension Parameter.Value {
-  /// An array of `values` of one type, integers among decimal numbers becoming such; nil for none
-  /// or several types.
+  /// An array of `values`, if they all have the same type. Integers among decimal numbers become
+  /// decimal numbers. Nil for an empty list or for several types.
   static func homogeneous(_ values: [Parameter.Value]) -> Parameter.Value? {
     guard let first = values.first else { return nil }
     if values.allSatisfy({ $0.typeName == first.typeName }) { return .array(values, like: first) }
@@ -68,9 +68,10 @@ extension Parameter.Value {
     return numbers.count == values.count ? .array(numbers, like: numbers[0]) : nil
   }
 
-  /// Reads `text` as a value of this value's type, written as in YAML: `3`, `true`, `[1, 2]`.
+  /// Parses `text` as a value of this value's type, written as in YAML: `3`, `true`, `[1, 2]`.
   ///
-  /// Any text is a String, an integer is a Double where one is wanted.
+  ///
+  /// Any text is a valid String, and an integer is a valid Double.
   package func parsing(_ text: String) -> Parameter.Value? {
     if case .string = self { return .string(text) }
     let line = SourceLocation(file: "", line: 1)
@@ -98,10 +99,11 @@ extension Parameter.Value {
 }
 
 extension FrontMatter {
-  /// Puts the value `text` in place of the parameter `name`'s, as `-P name=text` does.
+  /// Replaces the value of the parameter `name` by `text`, as `-P name=text` does.
   ///
-  /// - Throws: `DiagnosticsError` for a name that the notebook does not declare and for a text
-  ///   that is not of the parameter's type.
+  ///
+  /// - Throws: `DiagnosticsError` if the notebook does not declare the parameter, or if the text
+  ///   does not have the parameter's type.
   package mutating func override(
     parameter name: String, with text: String
   ) throws(DiagnosticsError) {
@@ -111,7 +113,7 @@ extension FrontMatter {
         Diagnostic(
           "the notebook has no parameter '\(name)'",
           help: names.isEmpty
-            ? "Its front matter declares none under params."
+            ? "Its front matter declares no parameters under params."
             : Suggestion.help(for: name, among: names, what: "parameters")))
     }
     let parameter = parameters[index]

@@ -1,9 +1,10 @@
-/// Looks through the prose's raw HTML for what a page cannot keep its promises with.
+/// Checks the prose's raw HTML for anything that would break the promises of a page.
 ///
-/// A notebook's author is trusted, so raw HTML goes into the page as it stands. But the page runs
-/// no scripts and asks nothing of the network (its Content-Security-Policy says so to the browser),
-/// so an element that needs either would silently do nothing, which is an error. An attribute or a
-/// style that needs either is blocked in the same way but leaves its element: that is a warning.
+///
+/// A notebook's author is trusted, so raw HTML is copied to the page unchanged. But the page runs
+/// no scripts and makes no network requests (its Content-Security-Policy tells the browser so). An
+/// element that needs either would silently do nothing, which is an error. An attribute or a style
+/// that needs either is blocked in the same way, but its element stays: that is a warning.
 struct RawHTMLCheck {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
@@ -65,9 +66,9 @@ struct RawHTMLCheck {
       case "style": checkStyle(match.2, in: lines)
       case "src" where Self.elementsWithSource.contains(element) && !value.isEmbedded:
         report(
-          .error, "raw HTML names the file '\(value)', which is not part of the page",
+          .error, "raw HTML refers to the file '\(value)', which is not part of the page",
           at: "<\(element)", in: lines,
-          help: "Write ![description](\(value)): images named so are embedded.")
+          help: "Write ![description](\(value)): such images are embedded.")
       case "src", "srcset", "poster", "background":
         if !value.isEmbedded { warnOfRequest("raw HTML", match.0, in: lines) }
       case "href", "xlink:href":
@@ -86,14 +87,14 @@ struct RawHTMLCheck {
     }
   }
 
-  // MARK: Words
+  // MARK: Messages
 
   private mutating func warnOfScript(
     _ subject: String, _ text: some StringProtocol, in lines: ClosedRange<Int>
   ) {
     report(
       .warning,
-      "\(subject) '\(text)' does nothing here: the page's Content-Security-Policy lets no script run",
+      "\(subject) '\(text)' does nothing here: the page's Content-Security-Policy blocks scripts",
       at: text, in: lines, help: "Compute it in a cell.")
   }
 
@@ -102,12 +103,12 @@ struct RawHTMLCheck {
   ) {
     report(
       .warning,
-      "\(subject) '\(text)' shows nothing here: the page's Content-Security-Policy lets no request "
-        + "out", at: text, in: lines,
-      help: "Write ![description](file): images named so are embedded; or use a data: URL.")
+      "\(subject) '\(text)' shows nothing here: the page's Content-Security-Policy blocks "
+        + "requests", at: text, in: lines,
+      help: "Write ![description](file), which embeds the image, or use a data: URL.")
   }
 
-  /// Reports something at `text`, or at the first of `lines` where it is not on one of them.
+  /// Reports a problem at `text`, or at the first of `lines` if `text` is not found there.
   private mutating func report(
     _ severity: Diagnostic.Severity, _ message: String, at text: some StringProtocol,
     in lines: ClosedRange<Int>, help: String
@@ -123,7 +124,7 @@ struct RawHTMLCheck {
 
 extension StringProtocol {
   fileprivate var isScript: Bool { lowercased().hasPrefix("javascript:") }
-  /// Whether a browser finds what is named in the page itself.
+  /// Whether the URL points into the page itself.
   fileprivate var isEmbedded: Bool { hasPrefix("#") || lowercased().hasPrefix("data:") }
 
   fileprivate func trimmed(while isDropped: (Character) -> Bool) -> SubSequence {

@@ -1,5 +1,5 @@
-/// Walks a notebook's tree in the order of its text and takes out what runs: cells become
-/// `.cell(snippet:)`, inline expressions `.inlineValue(snippet:)`.
+/// Walks a notebook's tree in the order of its text and extracts the code. Cells become
+/// `.cell(snippet:)`, inline expressions become `.inlineValue(snippet:)`.
 struct SnippetCollector {
   let source: SourceText
   let cellDefaults: CellOptions
@@ -12,7 +12,7 @@ struct SnippetCollector {
     self.cellDefaults = cellDefaults
   }
 
-  /// `node` with its cells and inline expressions replaced by the numbers of their snippets.
+  /// `node`, with its cells and inline expressions replaced by the indices of their snippets.
   mutating func collect(_ node: MarkdownNode) -> MarkdownNode {
     switch node {
     case .codeBlock(let block): return collect(block)
@@ -32,8 +32,8 @@ struct SnippetCollector {
     return .inlineValue(snippet: snippets.count - 1)
   }
 
-  /// Where the expression begins whose tag stands at `tag`: behind white space, and on the next line
-  /// behind the marks of the quotes around it.
+  /// The place where the expression of the tag at `tag` begins: after white space and, on the next
+  /// line, after the markers of the quotes around it.
   private func location(afterTag tag: SourceLocation) -> SourceLocation {
     var offset = source.offset(ofLine: tag.line) + tag.column - 1 + "{swift}".utf8.count
     var skipped = Set(" \t\r\n".utf8)
@@ -50,7 +50,7 @@ struct SnippetCollector {
     guard fence.isClosed else {
       diagnostics.append(
         Diagnostic(
-          "the code block that opens here never closes", at: location,
+          "the code block that begins here has no end", at: location,
           help: "End it with a line of its own: \(fence.text)"))
       return .codeBlock(block)
     }
@@ -66,7 +66,7 @@ struct SnippetCollector {
       diagnostics.append(
         Diagnostic(
           "found '\(block.info)', expected '{swift}' alone", at: location,
-          help: "Options stand in the cell's first lines: //| echo: false"))
+          help: "Write options in the cell's first lines: //| echo: false"))
       return .codeBlock(block)
     case .swift: return cell(block, fence: fence, at: location)
     }
@@ -133,13 +133,14 @@ struct SnippetCollector {
     diagnostics.append(
       Diagnostic(
         "duplicate label '\(label)'", at: entry.value.location,
-        notes: [Diagnostic.Note("'\(label)' was given first here", at: first)]))
+        notes: [Diagnostic.Note("'\(label)' is first used here", at: first)]))
   }
 
-  /// A caption's inlines; its inline expressions run after the cell.
+  /// The inlines of a caption. Its inline expressions run after the cell.
   ///
-  /// YAML may fold and quote the caption, so the n-th `` `{swift} `` of the text is the n-th on the
-  /// notebook's lines.
+  ///
+  /// YAML may fold and quote the caption, so the n-th `` `{swift} `` of the text is taken to be the
+  /// n-th on the notebook's lines.
   private mutating func caption(_ text: String?, lines: [Int]) -> [MarkdownNode] {
     guard let text else { return [] }
     var tags = lines.flatMap { source.locations(of: "`{swift}", onLine: $0) }.map {
@@ -156,7 +157,7 @@ struct SnippetCollector {
 }
 
 extension MarkdownNode {
-  /// The node with the places in `tags` given to its tagged code spans, in order.
+  /// The node, with the positions in `tags` assigned to its tagged code spans, in order.
   fileprivate func placingTags(_ tags: inout ArraySlice<SourceLocation>) -> MarkdownNode {
     guard case .code(var span) = self else {
       return mapChildren { $0.placingTags(&tags) }

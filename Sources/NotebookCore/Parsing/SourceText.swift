@@ -1,4 +1,4 @@
-/// A file's text and where its lines begin, to turn offsets into `line:column` and back.
+/// A file's text and the offsets of its lines. Converts offsets to `line:column` and back.
 struct SourceText {
   let path: String
   let bytes: [UInt8]
@@ -21,7 +21,8 @@ struct SourceText {
 
   var lineCount: Int { lineStarts.count }
 
-  /// The offset of the first byte of line `number`, from 1; the file's end for a line beyond it.
+  /// The offset of the first byte of line `number`, from 1. For a line after the last it is the
+  /// file's end.
   func offset(ofLine number: Int) -> Int {
     number <= lineStarts.count ? lineStarts[number - 1] : bytes.count
   }
@@ -39,9 +40,9 @@ struct SourceText {
   /// Line `number`, from 1, as text.
   func text(ofLine number: Int) -> String { String(decoding: line(number), as: UTF8.self) }
 
-  /// The place of the byte at `offset`.
+  /// The line and column of the byte at `offset`.
   func location(of offset: Int) -> SourceLocation {
-    // The last line that begins at or before the offset.
+    // Finds the last line that begins at or before the offset.
     var low = 0
     var high = lineStarts.count
     while high - low > 1 {
@@ -51,10 +52,12 @@ struct SourceText {
     return SourceLocation(file: path, line: low + 1, column: offset - lineStarts[low] + 1)
   }
 
-  /// The place at which `content`, what a container left of line `number`, begins.
+  /// The position of `content` on line `number`, where `content` is the part of the line that a
+  /// container leaves.
   ///
-  /// A container takes a prefix of each line (`> `, a list's indentation), so the content is a
-  /// suffix of the line, unless a tab was only partly taken and became spaces.
+  ///
+  /// A container removes a prefix of each line (`> `, a list's indentation), so the content is a
+  /// suffix of the line, unless the prefix ended within a tab, the rest of which became spaces.
   func location(of content: String, onLine number: Int) -> SourceLocation {
     let line = line(number)
     let content = Array(content.utf8)
@@ -70,15 +73,16 @@ struct SourceText {
 }
 
 extension SourceText {
-  /// The places at which `text` begins on line `number`.
+  /// The places on line `number` where `text` begins.
   func locations(of text: String, onLine number: Int) -> [SourceLocation] {
     let line = line(number)
     return line.indices.filter { line[$0...].starts(with: text.utf8) }.map(location(of:))
   }
 
-  /// Reads a file's bytes as UTF-8, with or without a byte order mark.
+  /// Decodes a file's bytes as UTF-8, with or without a byte order mark.
   ///
-  /// - Throws: `DiagnosticsError` at the first byte that is not UTF-8, and for an empty file.
+  ///
+  /// - Throws: `DiagnosticsError` at the first byte that is not valid UTF-8, and for an empty file.
   init(path: String, validating bytes: [UInt8]) throws(DiagnosticsError) {
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let body = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
@@ -90,7 +94,7 @@ extension SourceText {
       let byte = String(body[offset], radix: 16, uppercase: true)
       throw DiagnosticsError(
         Diagnostic(
-          "found the byte 0x\(byte), which is not UTF-8 here", at: location(of: offset),
+          "found the byte 0x\(byte), which is not valid UTF-8 here", at: location(of: offset),
           help: "Save the notebook as UTF-8."))
     }
     let whitespace: [UInt8] = [0x20, 0x09, 0x0A, 0x0D]
@@ -98,7 +102,7 @@ extension SourceText {
       throw DiagnosticsError(
         Diagnostic(
           "the notebook is empty", at: SourceLocation(file: path, line: 1),
-          help: "Write some Markdown and a cell that opens with ```{swift}."))
+          help: "Write some Markdown and a cell that begins with ```{swift}."))
     }
   }
 }

@@ -1,6 +1,6 @@
-/// What a user probably meant by a name that does not exist.
+/// Guesses what a user meant by a name that does not exist.
 package enum Suggestion {
-  /// The candidate nearest to `name`, if one is near enough to be worth naming.
+  /// The candidate closest to `name`, or nil if none is close enough.
   package static func nearest(to name: String, among candidates: [String]) -> String? {
     let normal = normalized(name)
     var best: (candidate: String, distance: Int)?
@@ -12,7 +12,7 @@ package enum Suggestion {
     return best.candidate
   }
 
-  /// "did you mean 'x'?", or all the candidates where none is near.
+  /// "Did you mean 'x'?", or a list of all candidates if none is close.
   static func help(for name: String, among candidates: [String], what: String) -> String {
     if let nearest = nearest(to: name, among: candidates) { return "Did you mean '\(nearest)'?" }
     return "The \(what) are \(candidates.joined(separator: ", "))."
@@ -22,8 +22,8 @@ package enum Suggestion {
     name.lowercased().filter { $0 != "-" && $0 != "_" && $0 != "." }
   }
 
-  /// How many insertions, deletions, replacements and swaps of neighbours lead from `a` to `b`
-  /// (optimal string alignment distance).
+  /// The number of insertions, deletions, replacements and swaps of neighbours that turn `a` into
+  /// `b` (optimal string alignment distance).
   private static func distance(_ a: [Character], _ b: [Character]) -> Int {
     var previous: [Int] = []
     var current = Array(0...b.count)

@@ -1,12 +1,14 @@
-/// Pipe tables of GitHub Flavored Markdown on the tree that cmark made.
+/// Adds the pipe tables of GitHub Flavored Markdown to cmark's tree.
 ///
-/// To cmark a table is a paragraph. Its cells have to be split before their inlines are parsed (a
-/// pipe ends a cell even inside a code span), so each cell's text goes to cmark once more, all in
-/// one pass, with the whole document behind it for the link references that cells may use.
+///
+/// To cmark a table is a paragraph. The cells have to be split before their inlines are parsed,
+/// because a pipe ends a cell even inside a code span. So cmark parses the text of all cells a
+/// second time, in one pass. The whole document follows them, because cells may use its link
+/// references.
 struct TableExtension {
   let commonMark: CommonMark
 
-  /// `blocks` with the paragraphs that are tables replaced by tables.
+  /// `blocks`, with tables in place of the paragraphs that are tables.
   func apply(to blocks: [MarkdownNode]) throws(DiagnosticsError) -> [MarkdownNode] {
     var finder = TableFinder(commonMark: commonMark)
     finder.find(in: blocks)
@@ -37,24 +39,25 @@ struct TableExtension {
   }
 }
 
-/// A table as its lines say, before its cells' inlines are parsed. Texts are still marked.
+/// A table as written, before the inlines of its cells are parsed. Its texts are still marked.
 struct RawTable {
   struct Row {
     var cells: [String]
     var line: Int
   }
 
-  /// The lines of the paragraph that it was.
+  /// The lines of the table's paragraph.
   var paragraph: ClosedRange<Int>
-  /// What of the paragraph stands before the table.
+  /// The part of the paragraph before the table.
   var lead: String
   var alignments: [MarkdownTable.Alignment?]
-  /// The header first.
+  /// The rows, header first.
   var rows: [Row]
-  /// What follows the table without a blank line and is no row.
+  /// The text that follows the table without a blank line but is not a row.
   var tail: String
 
-  /// The paragraph before the table, if any, and the table, of the next of `results`.
+  /// The table with the text before and after it in its paragraph. Takes the next elements of
+  /// `results`.
   fileprivate func nodes(_ results: inout ArraySlice<[MarkdownNode]>) -> [MarkdownNode] {
     let leading = moved(results.removeFirst(), to: paragraph.lowerBound...rows[0].line - 1)
     let converted = rows.map { row in
@@ -68,7 +71,7 @@ struct RawTable {
     }
     let table = MarkdownTable(
       alignments: alignments, header: converted[0], rows: Array(converted.dropFirst()))
-    // Of a table without rows the delimiter row is the last line.
+    // If a table has no rows, its last line is the delimiter row.
     let end = rows.count == 1 ? rows[0].line + 1 : rows[rows.count - 1].line
     let following = moved(results.removeFirst(), to: end + 1...paragraph.upperBound)
     return leading + [.table(table)] + following
@@ -84,34 +87,34 @@ struct RawTable {
   }
 }
 
-/// The text of all tables' cells for one pass of cmark, and its answer taken apart.
+/// The text of all tables' cells for one pass of cmark, and the way to split its result.
 private struct CellBatch {
-  /// A paragraph of its own between two texts; a noncharacter that Markdown has no meaning for.
+  /// A paragraph of its own between two texts: a noncharacter, which has no meaning in Markdown.
   private static let separator = "\u{FFFF}"
   private let texts: [String]
 
   init(tables: [RawTable]) {
     texts = tables.flatMap { table in
-      // A cell is always inlines, whatever block its text might begin: the separator and a space
-      // before it see to that without changing what the delimiters of emphasis see.
+      // A cell always contains inlines, even if its text looks like the start of a block. The
+      // separator and a space before it ensure that, without affecting the delimiters of emphasis.
       [table.lead]
         + table.rows.flatMap(\.cells).map { $0.isEmpty ? "" : "\(Self.separator) \($0)" }
         + [table.tail]
     }
   }
 
-  /// The texts, each behind a separator, so that none stands where a document's byte order mark
-  /// would.
+  /// The texts, each after a separator, so that none of them stands at the start of the document,
+  /// where cmark would drop a byte order mark.
   var markdown: [UInt8] {
     Array(texts.map { "\(Self.separator)\n\n\($0)\n\n" }.joined().utf8)
       + Array("\(Self.separator)\n\n".utf8)
   }
 
-  /// For each text the blocks that it became; nil should one of them have swallowed the next.
+  /// The blocks of each text; nil if one text was merged with the next.
   func results(from nodes: [MarkdownNode]) -> [[MarkdownNode]]? {
     var results: [[MarkdownNode]] = []
     var current: [MarkdownNode] = []
-    // The first separator stands before the first text.
+    // The first separator comes before the first text.
     for node in nodes.dropFirst() where results.count < texts.count {
       guard case .paragraph(let content, let lines, let column) = node else {
         current.append(node)

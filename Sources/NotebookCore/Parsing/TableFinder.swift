@@ -1,4 +1,4 @@
-/// Finds the paragraphs that hold a table.
+/// Finds the paragraphs that contain a table.
 struct TableFinder {
   let commonMark: CommonMark
   private let source: SourceText
@@ -24,8 +24,8 @@ struct TableFinder {
   private mutating func find(in range: ClosedRange<Int>, column: Int, quoteDepth: Int) {
     guard range.count > 1 else { return }
     var lines = range.map { content(ofLine: $0, quoteDepth: quoteDepth) }
-    // The paragraph's indentation is its container's, or at most three spaces more. The list's
-    // marker itself may stand on the first line.
+    // The paragraph has the indentation of its container, or at most three spaces more. The marker
+    // of a list may be on the first line.
     let first = source.line(range.lowerBound - commonMark.lineOffset)
     let margin = max(0, lines[0].bytes.count - (first.count - (column - 1)))
     lines[0] = Line(bytes: first.dropFirst(column - 1))
@@ -56,7 +56,7 @@ struct TableFinder {
     }
   }
 
-  /// What of a line stands behind the marks of the quotes around it.
+  /// The part of a line after the markers of the quotes around it.
   private func content(ofLine number: Int, quoteDepth: Int) -> Line {
     var line = source.line(number - commonMark.lineOffset)
     for _ in 0..<quoteDepth {
@@ -72,7 +72,7 @@ struct TableFinder {
 private struct Line {
   let bytes: ArraySlice<UInt8>
 
-  /// The width of the white space that the line begins with.
+  /// The width of the white space at the start of the line.
   var indentation: Int {
     var column = 0
     for byte in bytes {
@@ -101,7 +101,7 @@ private enum PipeRow {
     return String(start.reversed().drop(while: blank).reversed())
   }
 
-  /// The row's cells: parts between pipes that no backslash escapes, `\|` being a pipe.
+  /// The row's cells: the parts between unescaped pipes. `\|` is a literal pipe.
   static func cells(_ line: String) -> [String] {
     var cells: [String] = []
     var cell = ""
@@ -121,7 +121,7 @@ private enum PipeRow {
     return cells
   }
 
-  /// The columns' alignments, if the line is a table's delimiter row.
+  /// The alignments of the columns, if the line is a table's delimiter row.
   static func alignments(_ line: String) -> [MarkdownTable.Alignment?]? {
     guard line.wholeMatch(of: /\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?/) != nil else {
       return nil

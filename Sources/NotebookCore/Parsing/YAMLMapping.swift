@@ -1,18 +1,18 @@
 internal import Yams
 
-/// YAML inside a notebook: its text and where in the notebook each of its lines stands.
+/// YAML inside a notebook, with the position of each of its lines.
 struct YAMLSource {
-  /// The YAML, as many lines as `lines`.
+  /// The YAML text. It has as many lines as `lines` has elements.
   let text: String
-  /// For each line of `text`, where its first character stands in the notebook.
+  /// For each line of `text`, the position of its first character in the notebook.
   let lines: [SourceLocation]
 
-  /// Where a mark of Yams stands in the notebook.
+  /// The position of a Yams mark in the notebook.
   func location(of mark: Mark?) -> SourceLocation {
     location(line: mark?.line ?? 1, column: mark?.column ?? 1)
   }
 
-  /// Where a place in `text` (from 1, columns in scalars) stands in the notebook.
+  /// The position in the notebook of a place in `text` (from 1, columns in scalars).
   func location(line: Int, column: Int) -> SourceLocation {
     guard let last = lines.last else { return SourceLocation(file: "", line: 1) }
     guard line >= 1, line <= lines.count else { return last }
@@ -30,22 +30,23 @@ struct YAMLSource {
   }
 }
 
-/// A YAML mapping with string keys, and where each key and value stands.
+/// A YAML mapping with string keys, with the positions of keys and values.
 struct YAMLMapping {
   struct Entry {
     var key: String
     var keyLocation: SourceLocation
     var value: YAMLValue
-    /// Which of the source's lines the entry begins on, from 0.
+    /// The index of the source line on which the entry begins, from 0.
     var lineIndex: Int
   }
 
   var entries: [Entry] = []
 
-  /// Reads `source`; empty text is an empty mapping.
+  /// Parses `source`. An empty text is an empty mapping.
   ///
-  /// - Parameter subject: What the mapping is, for messages: "the front matter".
-  /// - Throws: `DiagnosticsError` for broken YAML, a duplicate key, or anything but a mapping.
+  ///
+  /// - Parameter subject: The name of the mapping in messages: "the front matter".
+  /// - Throws: `DiagnosticsError` for invalid YAML, a duplicate key, or anything but a mapping.
   init(_ source: YAMLSource, subject: String) throws(DiagnosticsError) {
     let root: Node?
     do {
@@ -75,7 +76,7 @@ struct YAMLMapping {
     for (key, value) in mapping {
       let location = source.location(of: key.mark)
       guard case .scalar(let scalar) = key else {
-        throw DiagnosticsError(Diagnostic("a key must be a word", at: location))
+        throw DiagnosticsError(Diagnostic("a key must be a text", at: location))
       }
       entries.append(
         Entry(
@@ -96,14 +97,14 @@ struct YAMLMapping {
         notes.append(Diagnostic.Note(context.text, at: source.location(of: context.mark)))
       }
       return Diagnostic(
-        "\(subject) is not YAML: \(problem)", at: source.location(of: mark), notes: notes,
-        help: "A value that holds ': ' or begins with a special character needs quotes.")
+        "\(subject) is not valid YAML:  \(problem)", at: source.location(of: mark), notes: notes,
+        help: "A value that contains ': ' or begins with a special character needs quotes.")
     case .reader(let problem, let offset, _, let yaml):
       let before = yaml.prefix(offset ?? 0)
       let line = before.utf8.count { $0 == UInt8(ascii: "\n") }
       let column = before.reversed().prefix { $0 != "\n" }.count
       return Diagnostic(
-        "\(subject) is not YAML: \(problem)",
+        "\(subject) is not valid YAML:  \(problem)",
         at: source.location(line: line + 1, column: column + 1))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let key = duplicates.first ?? ""
@@ -116,15 +117,15 @@ struct YAMLMapping {
       return Diagnostic(
         "duplicate key '\(key)'",
         at: source.location(line: second, column: context.mark.column),
-        notes: [Diagnostic.Note("'\(key)' was given first here", at: first)])
+        notes: [Diagnostic.Note("'\(key)' is first used here", at: first)])
     default:
-      return Diagnostic("\(subject) is not YAML: \(error)", at: source.lines.first)
+      return Diagnostic("\(subject) is not valid YAML:  \(error)", at: source.lines.first)
     }
   }
 }
 
-/// A YAML value, read by YAML 1.2's core schema: `yes` and `1:30` are texts, not a Bool and a
-/// sexagesimal number as in YAML 1.1.
+/// A YAML value, interpreted by YAML 1.2's core schema: `yes` and `1:30` are texts. In YAML 1.1
+/// they were a Bool and a sexagesimal number.
 struct YAMLValue {
   enum Scalar: Equatable {
     case null
@@ -132,7 +133,7 @@ struct YAMLValue {
     case int(Int)
     case double(Double)
     case string(String)
-    /// An integer that 64 bits cannot hold.
+    /// An integer that does not fit into 64 bits.
     case hugeInteger(String)
   }
 
@@ -148,7 +149,7 @@ struct YAMLValue {
       ? Self.resolve(scalar.string) : .string(scalar.string)
   }
 
-  /// The text of any scalar but null, as it was written.
+  /// The text of any scalar except null, as written.
   var text: String? {
     guard case .scalar(let scalar) = node, self.scalar != .null else { return nil }
     return scalar.string
@@ -165,7 +166,7 @@ struct YAMLValue {
     return try YAMLMapping(mapping, source: source)
   }
 
-  /// What was found, for messages: `the number 3`, `a list`.
+  /// A description of the value for messages: `the number 3`, `a list`.
   var found: String {
     switch scalar {
     case .null: "nothing"
@@ -173,7 +174,7 @@ struct YAMLValue {
     case .int(let value): "the number \(value)"
     case .double(let value): "the number \(value)"
     case .string(let value): "the text '\(value)'"
-    case .hugeInteger(let text): "\(text), which 64 bits cannot hold"
+    case .hugeInteger(let text): "\(text), which does not fit into 64 bits"
     case nil: items == nil ? "a mapping" : "a list"
     }
   }
@@ -199,7 +200,7 @@ struct YAMLValue {
       return Int(match.1, radix: 16).map(Scalar.int) ?? .hugeInteger(text)
     }
     if text.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil {
-      // Swift reads no number that begins or ends with its point.
+      // Swift does not parse a number that begins or ends with its decimal point.
       let padded = text.replacing(/^([-+]?)\./) { "\($0.1)0." }.replacing(/\.(?=$|[eE])/) { _ in
         ".0"
       }

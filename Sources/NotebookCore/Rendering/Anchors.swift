@@ -1,11 +1,11 @@
-/// The page's `id`s: each given once, in the order of the text.
+/// Assigns the `id`s of a page, each only once.
 struct Anchors {
   private var taken: Set<String>
 
-  /// - Parameter reserved: The ids that the page's template uses itself.
+  /// - Parameter reserved: The ids that the page's template uses.
   init(reserved: Set<String> = ["content", "contents", "title"]) { taken = reserved }
 
-  /// `wish`, or `wish-2` and so on where that is taken.
+  /// `wish`, or `wish-2` and so on if it is taken.
   mutating func unique(_ wish: String) -> String {
     var id = wish
     var number = 1
@@ -16,7 +16,7 @@ struct Anchors {
     return id
   }
 
-  /// A heading's text as an anchor, as GitHub forms it: `What a seed does` is `what-a-seed-does`.
+  /// A heading's text as an anchor, in GitHub's way: `What a seed does` becomes `what-a-seed-does`.
   static func slug(_ text: String) -> String {
     var slug = ""
     for character in text.lowercased() {

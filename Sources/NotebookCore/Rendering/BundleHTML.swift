@@ -5,11 +5,11 @@ extension DisplayBundle {
     "text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
   ]
 
-  /// The richest form that a page knows.
+  /// The richest representation that a page can show.
   var richest: Representation? { representations.last { Self.known.contains($0.mimeType) } }
 }
 
-/// What a cell shows, in its richest form, as HTML.
+/// Renders a displayed value, in its richest representation, as HTML.
 enum BundleHTML {
   /// - Parameter name: `result` for a last expression's value, `shown` for `display(_:)`.
   static func html(

@@ -1,4 +1,4 @@
-/// A cell's code and outputs as HTML.
+/// Renders a cell's code and outputs as HTML.
 enum CellHTML {
   static func code(_ cell: Cell, words: PageWords) -> String {
     var code = cell.code
@@ -14,8 +14,8 @@ enum CellHTML {
     return "<details>\n<summary>\(summary)</summary>\n\(listing)</details>\n"
   }
 
-  /// `outputs` with what one stream wrote in several pieces as one text: how a pipe cut it is
-  /// chance and must not show.
+  /// `outputs`, with consecutive pieces of one stream joined. How a pipe splits the text is random
+  /// and must not show.
   static func merged(_ outputs: [CellOutput]) -> [CellOutput] {
     outputs.reduce(into: []) { merged, output in
       if case .text(let stream, let text) = output,
@@ -48,7 +48,7 @@ enum CellHTML {
     var shown = TerminalText.shown(text)[...]
     while shown.last?.isNewline == true { shown.removeLast() }
     guard !shown.isEmpty else { return "" }
-    // HTML drops one newline that follows `<pre>`: the text's own must stay.
+    // HTML drops a newline directly after `<pre>`. One more keeps the text's own.
     let start = shown.first?.isNewline == true ? "\n" : ""
     return """
       <pre class="\(name)" role="group" aria-label="\(label)" tabindex="0">\
@@ -57,8 +57,8 @@ enum CellHTML {
       """
   }
 
-  /// The error as the console prints it, with the notebook's name alone: where it lies is no
-  /// matter of the page.
+  /// The error as the console prints it, but with the notebook's name only: its folder does not
+  /// belong in the page.
   private static func message(_ diagnostic: Diagnostic) -> String {
     var lines = [place(diagnostic.location) + "\(diagnostic.severity): \(diagnostic.message)"]
     lines += diagnostic.notes.map { place($0.location) + "note: \($0.message)" }

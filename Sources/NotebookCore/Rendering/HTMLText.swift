@@ -1,6 +1,6 @@
-/// Escaping for HTML, as cmark does it.
+/// Escapes text for HTML in the same way as cmark.
 enum HTMLText {
-  /// `text` for an element's content or a quoted attribute.
+  /// `text` for an element's content or for a quoted attribute.
   static func escaped(_ text: some StringProtocol) -> String {
     var result = ""
     result.reserveCapacity(text.utf8.count)
@@ -16,7 +16,7 @@ enum HTMLText {
     return result
   }
 
-  /// A link's destination for a quoted attribute, percent-encoded where it has to be.
+  /// A link's destination for a quoted attribute, percent-encoded where necessary.
   static func escapedDestination(_ destination: String) -> String {
     var result = ""
     for byte in destination.utf8 {

@@ -1,4 +1,4 @@
-/// How a page writes what plain CommonMark has no idea of, or writes more plainly.
+/// The elements that a page renders in its own way, because CommonMark lacks them or differs.
 protocol MarkdownElements: AnyObject {
   /// The `id` of a heading, or nil for none.
   func headingID(_ content: [MarkdownNode], level: Int) -> String?
@@ -6,27 +6,27 @@ protocol MarkdownElements: AnyObject {
   func codeBlock(_ block: MarkdownCodeBlock) -> String
   /// The value of an image's `src`, escaped.
   func imageSource(_ image: MarkdownImage) -> String
-  /// What stands before and after a table.
+  /// The HTML before and after a table.
   var tableWrapper: (opening: String, closing: String) { get }
   func cell(snippet: Int, caption: [MarkdownNode]) -> String
   /// The text of an inline expression's value, not yet escaped.
   func inlineValue(snippet: Int) -> String
 }
 
-/// Writes a Markdown tree as HTML, byte for byte as cmark does (`cmark --unsafe`), but for what
-/// `MarkdownElements` changes.
+/// Renders a Markdown tree as HTML, byte for byte like `cmark --unsafe`, except for the
+/// `MarkdownElements`.
 struct MarkdownHTML {
-  /// What is written from an offset of the output on.
+  /// The origin of the output from a certain offset on.
   enum Origin {
     /// A block that begins at a line of the text.
     case block(line: Int)
     case cell(snippet: Int)
-    /// Whatever comes behind a cell.
+    /// The text after a cell.
     case end(ofCell: Int)
   }
 
   private(set) var output = ""
-  /// Where parts of the output begin, in UTF-8 bytes, in order.
+  /// The offsets at which parts of the output begin, in UTF-8 bytes, in ascending order.
   private(set) var origins: [(offset: Int, origin: Origin)] = []
   private let elements: any MarkdownElements
 
@@ -177,7 +177,7 @@ struct MarkdownHTML {
   }
 }
 
-/// The text of inlines without their markup: for `alt`, titles and heading anchors.
+/// The text of inlines without markup, for `alt`, titles and heading anchors.
 enum MarkdownText {
   static func plain(_ nodes: [MarkdownNode], _ inlineValue: (Int) -> String) -> String {
     nodes.map { node in
@@ -195,7 +195,7 @@ enum MarkdownText {
   }
 }
 
-/// CommonMark as cmark writes it, without anything of a page.
+/// Plain CommonMark, as cmark renders it, without the elements of a page.
 final class PlainElements: MarkdownElements {
   func headingID(_ content: [MarkdownNode], level: Int) -> String? { nil }
 

@@ -1,12 +1,12 @@
-/// Markdown by itself as HTML, without anything of a page: no anchors, no cells, no highlighting.
+/// Renders Markdown alone as HTML, without anchors, cells or highlighting.
 package enum MarkdownRenderer {
-  /// The HTML of `markdown`, as `cmark --unsafe` writes it.
+  /// The HTML of `markdown`, as `cmark --unsafe` renders it.
   ///
   /// - Parameters:
   ///   - markdown: CommonMark.
-  ///   - tables: Whether pipe tables are read as well.
-  ///   - path: The file that errors name.
-  /// - Throws: `DiagnosticsError` for nesting deeper than anyone writes.
+  ///   - tables: Whether to parse pipe tables as well.
+  ///   - path: The file name for errors.
+  /// - Throws: `DiagnosticsError` if the text is nested too deeply.
   package static func html(
     _ markdown: String, tables: Bool = true, path: String = ""
   ) throws(DiagnosticsError) -> String {

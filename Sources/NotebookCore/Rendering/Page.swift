@@ -1,12 +1,12 @@
-/// A page, and what of its notebook each of its parts was made from.
+/// A page, with the origin of each of its parts in the notebook.
 package struct Page: Sendable {
-  /// What a part of a page comes from.
+  /// The origin of a part of a page.
   package enum Origin: Hashable, Sendable {
     /// The front matter and nbrun's version, before the body.
     case head
-    /// Prose, from a line of the notebook on.
+    /// Prose that begins on a line of the notebook.
     case prose(line: Int)
-    /// A cell, by its label or number, whose code begins at a place.
+    /// A cell: its label or number, and the place where its code begins.
     case cell(name: String, SourceLocation)
     /// The front matter and nbrun's version, after the body.
     case foot
@@ -14,13 +14,13 @@ package struct Page: Sendable {
 
   /// The whole file.
   package let html: String
-  /// The origin from each of some offsets on, in UTF-8 bytes, in ascending order.
+  /// The offsets at which origins begin, in UTF-8 bytes, in ascending order.
   private let parts: [(offset: Int, origin: Origin)]
 
   /// - Parameters:
   ///   - html: The whole file.
-  ///   - body: Where the body lies in it, in UTF-8 bytes.
-  ///   - parts: The body's parts, each by the offset in the body at which it begins.
+  ///   - body: The range of the body in the file, in UTF-8 bytes.
+  ///   - parts: The body's parts, with their offsets in the body.
   init(html: String, body: Range<Int>, parts: [(offset: Int, origin: Origin)]) {
     self.html = html
     self.parts =
@@ -28,7 +28,7 @@ package struct Page: Sendable {
       + [(body.upperBound, .foot)]
   }
 
-  /// The cells in order, each with the place of its part of the page, in UTF-8 bytes.
+  /// The cells in order, each with the range of its part of the page, in UTF-8 bytes.
   package var cells: [(name: String, location: SourceLocation, bytes: Range<Int>)] {
     zip(parts, parts.dropFirst()).compactMap { part, next in
       guard case .cell(let name, let location) = part.origin else { return nil }
@@ -36,7 +36,7 @@ package struct Page: Sendable {
     }
   }
 
-  /// What the byte at `offset` comes from.
+  /// The origin of the byte at `offset`.
   package func origin(ofByte offset: Int) -> Origin {
     parts.last { $0.offset <= offset }?.origin ?? .head
   }

@@ -1,5 +1,5 @@
-/// Writes a notebook's body as a page has it: with anchors, highlighted code, cells and their
-/// outputs, embedded images.
+/// Renders a notebook's body for a page: with anchors, highlighted code, cells with their outputs,
+/// and embedded images.
 final class PageBuilder: MarkdownElements {
   struct Heading {
     var level: Int
@@ -15,12 +15,12 @@ final class PageBuilder: MarkdownElements {
   private let result: RunResult
   private var anchors = Anchors()
   private var figureCount = 0
-  /// The cell whose printed Markdown is being written, for errors in it.
+  /// The cell whose printed Markdown is being rendered, for errors in it.
   private var asIsCell: Cell?
 
   init(notebook: Notebook, result: RunResult, words: PageWords) {
     precondition(
-      notebook.snippets.count == result.snippets.count, "a result of another notebook's run")
+      notebook.snippets.count == result.snippets.count, "the result belongs to another notebook")
     self.notebook = notebook
     self.result = result
     self.words = words
@@ -52,9 +52,9 @@ final class PageBuilder: MarkdownElements {
     }
     diagnostics.append(
       Diagnostic(
-        "the image '\(image.source)' that this cell printed is not part of the page",
+        "this cell printed the image '\(image.source)', which is not part of the page",
         at: asIsCell?.location ?? image.location,
-        help: "Show it with display(_:), or name it in the notebook's prose."))
+        help: "Show it with display(_:), or use it in the notebook's prose."))
     return ""
   }
 
@@ -114,7 +114,7 @@ final class PageBuilder: MarkdownElements {
       """
   }
 
-  /// Markdown that a cell printed, as part of the page.
+  /// Renders Markdown that a cell printed as part of the page.
   private func asIs(_ text: String, of cell: Cell) -> String {
     do {
       let nodes = try MarkdownParser(path: cell.location.file, text: text).parse()
@@ -141,8 +141,8 @@ extension Notebook {
 }
 
 extension MarkdownNode {
-  /// The node as a part of the table of contents: links give way to what they show, since a link
-  /// cannot stand inside another, and images to their words.
+  /// The node as a part of the table of contents. Links become their text, because a link cannot
+  /// contain another one. Images become their descriptions.
   fileprivate func asEntry(_ inlineValue: (Int) -> String) -> MarkdownNode {
     switch self {
     case .link(_, _, let content): .document(content.map { $0.asEntry(inlineValue) })

@@ -1,6 +1,6 @@
 internal import Mustache
 
-/// Writes a notebook and what its run produced as one self-contained HTML page.
+/// Renders a notebook and the results of its run as one self-contained HTML page.
 package enum PageRenderer {
   /// The page's HTML: see `page(of:result:)`.
   package static func render(
@@ -9,13 +9,14 @@ package enum PageRenderer {
     try page(of: notebook, result: result).html
   }
 
-  /// The page: a pure function of its arguments and the program's version.
+  /// The page, which is a pure function of the arguments and of the program's version.
+  ///
   ///
   /// - Parameters:
-  ///   - notebook: What was read, with its parameters as they were when it ran.
-  ///   - result: What its snippets produced, one result for each snippet.
-  /// - Returns: The whole HTML file, and what its parts come from.
-  /// - Throws: `DiagnosticsError` for Markdown that a cell printed and that a page cannot show.
+  ///   - notebook: The notebook, with its parameters as they were during the run.
+  ///   - result: The results of its snippets, one for each snippet.
+  /// - Returns: The complete HTML file, and the origins of its parts.
+  /// - Throws: `DiagnosticsError` if a cell printed Markdown that a page cannot show.
   package static func page(
     of notebook: Notebook, result: RunResult
   ) throws(DiagnosticsError) -> Page {
@@ -33,7 +34,7 @@ package enum PageRenderer {
     page["madeFrom"] = words.madeFrom(notebook.path.fileName, "nbrun \(ProgramVersion.current)")
     page["promise"] = words.promise
     page["facts"] = facts(notebook.frontMatter, result, words: words)
-    // The body takes the place of a mark in the rest: so its place in the page is known.
+    // The template gets a mark in place of the body, so that the body's offset is known.
     page["body"] = "\u{0}"
     let rest = PageTemplate.page.render(page)
     guard let mark = rest.utf8.lastIndex(of: 0) else {
@@ -51,10 +52,10 @@ package enum PageRenderer {
     case .block(let line): return .prose(line: line)
     case .cell(let snippet), .end(let snippet):
       guard case .cell(let cell) = notebook.snippets[snippet] else {
-        preconditionFailure("snippet \(snippet) is no cell")
+        preconditionFailure("snippet \(snippet) is not a cell")
       }
       if case .cell = origin { return .cell(name: notebook.name(ofCell: snippet), cell.location) }
-      // The lines of the code, and the closing fence.
+      // After the lines of the code and the closing fence.
       return .prose(line: cell.location.line + cell.code.count { $0.isNewline } + 1)
     }
   }
@@ -94,7 +95,7 @@ package enum PageRenderer {
     return block
   }
 
-  /// The table of contents, for a page that is long enough to need one: its two upper levels.
+  /// The table of contents with its two upper levels, if the page is long enough to need one.
   private static func contents(
     _ headings: [PageBuilder.Heading], words: PageWords
   ) -> [String: Any]? {
@@ -110,7 +111,7 @@ package enum PageRenderer {
     return ["label": words.contents, "entries": entries]
   }
 
-  /// What the page's bytes depend on besides the notebook's text.
+  /// The page's bytes depend on these values as well as on the notebook's text.
   private static func facts(
     _ frontMatter: FrontMatter, _ result: RunResult, words: PageWords
   ) -> [[String: Any]] {

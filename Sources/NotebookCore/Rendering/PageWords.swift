@@ -1,4 +1,4 @@
-/// The page's own words in the notebook's language. English stands in for a language not yet here.
+/// The page's own texts in the notebook's language. Other languages than these get English.
 struct PageWords {
   var contents: String
   var skipToContent: String
@@ -8,21 +8,21 @@ struct PageWords {
   var errorOutput: String
   var error: String
   var table: String
-  /// The caption's beginning: "Figure 3."
+  /// The beginning of a caption: "Figure 3."
   var figure: @Sendable (_ number: Int) -> String
   /// "Cell train".
   var cell: @Sendable (_ name: String) -> String
-  /// Around the notebook's name and the program's version: "Made from x.md by nbrun 0.1.0".
+  /// With the notebook's name and the program's version: "Made from x.md by nbrun 0.1.0."
   var madeFrom: @Sendable (_ notebook: String, _ program: String) -> String
   var seed: String
   var parameters: String
   /// Environment variables that were passed on to the cells.
   var passedVariables: String
   var promise: String
-  /// Between a label and its value: French sets a space before the colon.
+  /// Follows a label. French puts a space before the colon.
   var colon: String
 
-  /// The words for a BCP 47 tag such as `fr` or `fr-CA`.
+  /// The texts for a BCP 47 tag such as `fr` or `fr-CA`.
   static func words(for language: String) -> PageWords {
     switch language.lowercased().prefix(while: { $0 != "-" }) {
     case "fr": french

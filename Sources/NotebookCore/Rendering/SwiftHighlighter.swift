@@ -2,9 +2,9 @@ internal import SwiftIDEUtils
 internal import SwiftParser
 internal import SwiftSyntax
 
-/// Swift code as HTML, classified by the compiler's own grammar.
+/// Highlights Swift code as HTML. The compiler's own parser classifies the tokens.
 enum SwiftHighlighter {
-  /// `code` escaped, each token that a style sheet has a colour for in a `span`.
+  /// `code`, escaped, with a `span` around each token that the style sheet colours.
   static func html(_ code: String) -> String {
     let bytes = Array(code.utf8)
     var result = ""

@@ -1,6 +1,6 @@
-/// What a cell printed, as a terminal would leave it on the screen.
+/// Converts printed text to what a terminal would show at the end.
 enum TerminalText {
-  /// Without escape sequences and control characters; a carriage return overwrites its line.
+  /// Removes escape sequences and control characters. A carriage return overwrites its line.
   static func shown(_ text: String) -> String {
     var plain = text.replacing("\r\n", with: "\n")
     if plain.utf8.contains(0x1B) { plain = plain.replacing(escapeSequence, with: "") }
@@ -17,7 +17,7 @@ enum TerminalText {
     /\u{1B}(\[[0-?]*[ -\/]*[@-~]|\][^\u{07}\u{1B}]*(\u{07}|\u{1B}\\)|[@-Z\\-_])/
   }
 
-  /// Whether HTML can hold the character: no control character but the tab, no noncharacter.
+  /// Whether HTML allows the character: no control characters except tabs, no noncharacters.
   private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x09, 0x20..<0x7F: true

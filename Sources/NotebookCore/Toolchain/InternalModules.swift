@@ -2,15 +2,17 @@ internal import Foundation
 internal import Subprocess
 internal import SystemPackage
 
-/// The modules that the library imports for its own use: libraries in C, and Swift packages.
+/// The modules that the library imports for its own use: C libraries and Swift packages.
 ///
-/// No cell sees anything of them. Still, the compiler wants a module of each name to exist when it
-/// reads the library's modules; an empty one will do. The compiler says which names it misses: so a
-/// new dependency of the library is entered in Package.swift and nowhere else.
+///
+/// Cells cannot see them. But when the compiler reads the library's modules, a module of each of
+/// these names must exist, even if it is empty. The compiler reports the names that are missing. So
+/// a new dependency of the library is added in Package.swift and nowhere else.
 package enum InternalModules {
-  /// Asks the compiler, or the cache where it was asked before.
+  /// Asks the compiler, or the cache if it was asked before.
   ///
-  /// - Throws: `DiagnosticsError` where the compiler cannot read the library's modules.
+  ///
+  /// - Throws: `DiagnosticsError` if the compiler cannot read the library's modules.
   static func find(
     of library: LibraryLayout, _ toolchain: Toolchain, cache: CellCache
   ) async throws -> [String] {
@@ -44,14 +46,14 @@ package enum InternalModules {
         ]), output: .discarded, error: .bytes(limit: 1 << 20))
       if result.terminationStatus.isSuccess { return names.sorted() }
       let output = String(decoding: result.standardError, as: UTF8.self)
-      // The compiler names the modules that one module misses, then those of the next one.
+      // The compiler reports the modules that one module needs, and those of the next one later.
       let missing = missingModules(in: output).filter { !names.contains($0) }
       guard !missing.isEmpty else {
         throw DiagnosticsError(
           Diagnostic(
             "the compiler cannot read nbrun's own library",
             notes: output.split(separator: "\n").prefix(8).map { .init(String($0)) },
-            help: "Reinstall nbrun (make install), or build it again (make build)."))
+            help: "Reinstall nbrun (make install), or rebuild it (make build)."))
       }
       names += missing
     }

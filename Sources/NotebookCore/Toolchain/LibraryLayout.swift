@@ -1,22 +1,24 @@
 internal import Foundation
 
-/// Where the parts lie that come with the program: the session, and the library that cells import.
+/// The locations of the program's parts: the session, and the library that cells import.
 struct LibraryLayout: Sendable {
   var session: String
   var library: String
   /// The folder of `Display.swiftmodule` and `DeepLearning.swiftmodule`.
   var modules: String
-  /// The compiler that the modules were built with: only the same one reads them.
+  /// The compiler that built the modules. Other compilers cannot read them.
   var compilerVersion: String
-  /// Changes whenever a cell has to be compiled anew because of the library.
+  /// Changes whenever cells must be recompiled because of the library.
   var digest: String
 
-  /// The modules that a cell can import, which an installation has in its `Modules` folder.
+  /// The modules that a cell can import. An installation has them in its `Modules` folder.
   static let moduleNames = ["Display", "DeepLearning"]
 
-  /// Beside the program after a build (`.build/release`), in `../lib/nbrun` after an installation.
+  /// Looks beside the program (after a build, in `.build/release`) and in `../lib/nbrun` (after an
+  /// installation).
   ///
-  /// - Throws: `DiagnosticsError` where a part is missing.
+  ///
+  /// - Throws: `DiagnosticsError` if a part is missing.
   static func find() throws(DiagnosticsError) -> LibraryLayout {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let folder = program.deletingLastPathComponent()
@@ -39,12 +41,12 @@ struct LibraryLayout: Sendable {
     throw DiagnosticsError(
       Diagnostic(
         "this installation of nbrun is incomplete: nbrun-session, libDeepLearning.so and Modules "
-          + "lie neither beside the program nor in ../lib/nbrun",
+          + "are neither beside the program nor in ../lib/nbrun",
         notes: [.init("the program is \(program.path)")],
-        help: "Reinstall nbrun (make install), or build it again (make build)."))
+        help: "Reinstall nbrun (make install), or rebuild it (make build)."))
   }
 
-  /// A compiled module says by which compiler, in clear text, near its beginning.
+  /// A compiled module contains its compiler's version in clear text near the start.
   private static func compilerVersion(_ module: Data) -> String? {
     guard let start = module.range(of: Data("Swift version ".utf8))?.lowerBound else { return nil }
     let text = module[start...].prefix { $0 >= 0x20 && $0 < 0x7F }

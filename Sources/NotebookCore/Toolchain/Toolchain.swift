@@ -2,7 +2,7 @@ internal import Foundation
 internal import Subprocess
 internal import SystemPackage
 
-/// The Swift compiler that `PATH` names, and where its parts lie.
+/// The Swift compiler in `PATH`, and the locations of its parts.
 struct Toolchain: Codable, Sendable {
   /// `Swift version 6.3.1 (swift-6.3.1-RELEASE)`.
   var version: String
@@ -10,10 +10,10 @@ struct Toolchain: Codable, Sendable {
   var triple: String
   /// `…/usr/lib/swift`.
   var resources: String
-  /// `…/usr/lib/swift/linux`: what a cell is linked with.
+  /// The libraries to link a cell with: `…/usr/lib/swift/linux`.
   var runtimeLibraries: String
   var architecture: String
-  /// What `#if` asks for, as the compiler says it: JSON.
+  /// The compiler's values for the conditions of `#if`, as JSON.
   var buildConfiguration: String
 
   var programs: String { resources + "/../../bin" }
@@ -22,9 +22,10 @@ struct Toolchain: Codable, Sendable {
   var symbolizer: String { programs + "/llvm-symbolizer" }
   var registrar: String { "\(runtimeLibraries)/\(architecture)/swiftrt.o" }
 
-  /// Finds the compiler and checks that it is the one that the library was built with.
+  /// Finds the compiler and checks that it is the one that built the library.
   ///
-  /// - Throws: `DiagnosticsError` where there is none, or another one.
+  ///
+  /// - Throws: `DiagnosticsError` if there is no compiler, or a different one.
   static func find(for library: LibraryLayout, cache: CellCache) async throws -> Toolchain {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
     let candidates = path.split(separator: ":").map { "\($0)/swiftc" }
@@ -46,17 +47,17 @@ struct Toolchain: Codable, Sendable {
     guard toolchain.version == library.compilerVersion else {
       throw DiagnosticsError(
         Diagnostic(
-          "the compiler in PATH is another one than nbrun was built with",
+          "the compiler in PATH is not the one that nbrun was built with",
           notes: [
             .init("found \(toolchain.version) (\(driver))"),
             .init("nbrun was built with \(library.compilerVersion)"),
           ],
-          help: "Put that compiler first in PATH, or build nbrun anew with this one."))
+          help: "Put that compiler first in PATH, or rebuild nbrun with this one."))
     }
     return toolchain
   }
 
-  /// What changes when another compiler takes this one's place.
+  /// A text that changes if another compiler replaces this one.
   private static func fileIdentity(_ path: String) -> String {
     let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     let attributes = try? FileManager.default.attributesOfItem(atPath: real)
@@ -80,7 +81,7 @@ struct Toolchain: Codable, Sendable {
     else {
       throw DiagnosticsError(
         Diagnostic(
-          "'\(driver) -print-target-info' gave no answer that a Swift compiler gives",
+          "'\(driver) -print-target-info' did not answer like a Swift compiler",
           help: "Put a working Swift toolchain first in PATH."))
     }
     let configuration = await answer(
