@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Reads a notebook from a disk.
+/// Reads a notebook from the file system.
 enum NotebookFile {
-  /// How the names of Markdown files end.
+  /// The usual suffixes of Markdown files.
   static let suffixes = [".md", ".markdown", ".qmd"]
 
-  /// - Throws: `DiagnosticsError` for what is not a file that can be read.
+  /// - Throws: `DiagnosticsError` if it is not a readable regular file.
   static func read(_ path: String) throws(DiagnosticsError) -> [UInt8] {
     var status = stat()
     guard stat(path, &status) == 0 else {
@@ -13,7 +13,7 @@ enum NotebookFile {
         throw DiagnosticsError(
           Diagnostic(
             "there is no file '\(path)'",
-            help: "Name a notebook: a Markdown file, as seen from the folder that you are in."))
+            help: "Give the path of a Markdown file, relative to the current folder."))
       }
       throw unreadable(path)
     }
@@ -23,25 +23,25 @@ enum NotebookFile {
       throw DiagnosticsError(
         Diagnostic(
           "'\(path)' is a folder, expected a notebook",
-          help: "Name the file, for example \(path)/notebook.md."))
+          help: "Give the file's path, for example \(path)/notebook.md."))
     default:
-      // It may give other bytes when it is read again, or none for ever.
+      // It may return other bytes when it is read again, or none for ever.
       throw DiagnosticsError(
         Diagnostic(
           "'\(path)' is not a regular file, expected a notebook",
-          help: "Save the notebook as a file and name it."))
+          help: "Save the notebook as a file and give its path."))
     }
     guard let data = FileManager.default.contents(atPath: path) else { throw unreadable(path) }
     return Array(data)
   }
 
-  /// A word about a file whose name is not a notebook's: the page, say, in its place.
+  /// A warning if a file is not named like a notebook. It may be a page, for example.
   static func warning(about path: String) -> Diagnostic? {
     guard !suffixes.contains(where: path.hasSuffix) else { return nil }
     return Diagnostic(
       .warning,
-      "'\(path)' is read as a notebook, though its name ends in none of "
-        + suffixes.joined(separator: ", "))
+      "'\(path)' is read as a notebook, although its name does not end in "
+        + suffixes.dropLast().joined(separator: ", ") + " or " + suffixes.last!)
   }
 
   private static func unreadable(_ path: String) -> DiagnosticsError {

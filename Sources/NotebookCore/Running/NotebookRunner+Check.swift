@@ -1,9 +1,11 @@
 extension NotebookRunner {
-  /// Does with the notebook at `path` all that needs no run: reads it, its options and parameters,
-  /// compiles its cells and looks for what could make two runs differ. Warnings go to the reporter.
+  /// Checks the notebook at `path` without running it: reads it with its options and parameters,
+  /// compiles its cells, and looks for anything that could make two runs differ. Warnings go to the
+  /// reporter.
   ///
-  /// - Throws: `DiagnosticsError` for everything that is wrong with the notebook or the machine,
-  ///   `CancellationError` when the task was cancelled.
+  ///
+  /// - Throws: `DiagnosticsError` with all problems of the notebook or the machine,
+  ///   `CancellationError` if the task was cancelled.
   package func check(_ path: String) async throws {
     let notebook = try read(path)
     NondeterminismCheck.warnings(in: notebook).forEach { reporter.report(.warning($0)) }

@@ -1,17 +1,17 @@
 internal import Foundation
 
-/// Runs a notebook: reads it, compiles its cells, runs them in a session, renders the page.
+/// Runs a notebook: parses it, compiles its cells, runs them in a session and renders the page.
 package struct NotebookRunner: Sendable {
   package struct Options: Sendable {
-    /// What `-P name=value` gave, in order.
+    /// The values of `-P name=value`, in order.
     package var parameters: [(name: String, value: String)] = []
-    /// The environment variables that the cells can read besides those of every session.
+    /// Environment variables that cells can read in addition to those of every session.
     package var passedVariables: [String] = []
-    /// What one cell may take; nil for any time.
+    /// The time limit for each cell; nil for none.
     package var timeLimit: Duration?
-    /// What all cells may take together; nil for any time.
+    /// The time limit for all cells together; nil for none.
     package var totalTimeLimit: Duration?
-    /// How many bytes the session may allocate; nil for any number.
+    /// The number of bytes that the session may allocate; nil for no limit.
     package var memoryLimit: Int?
     /// A folder that gets what the compiler gets for each cell; nil for none.
     package var sourceFolder: String?
@@ -29,14 +29,15 @@ package struct NotebookRunner: Sendable {
 
   /// The page of the notebook at `path`.
   ///
-  /// - Throws: `DiagnosticsError` for everything that is wrong with the notebook or the machine,
-  ///   `CancellationError` when the task was cancelled.
+  ///
+  /// - Throws: `DiagnosticsError` with all problems of the notebook or the machine,
+  ///   `CancellationError` if the task was cancelled.
   package func page(of path: String) async throws -> Page {
     let notebook = try read(path)
     return try PageRenderer.page(of: notebook, result: try await run(notebook))
   }
 
-  /// The notebook at `path`, with the parameters that were given.
+  /// The notebook at `path`, with the parameters from the options.
   func read(_ path: String) throws -> Notebook {
     if let warning = NotebookFile.warning(about: path) { reporter.report(.warning(warning)) }
     var notebook = try NotebookParser.parse(path: path, bytes: try NotebookFile.read(path))
@@ -47,8 +48,8 @@ package struct NotebookRunner: Sendable {
     return notebook
   }
 
-  /// Begins to compile the cells, and calls `body` as soon as it is known that all of them compile.
-  /// What they were compiled to is removed afterwards.
+  /// Starts to compile the cells, and calls `body` as soon as all of them are known to compile.
+  /// Removes the compiled files afterwards.
   func withPrepared<Value>(
     _ notebook: Notebook, _ body: (PreparedNotebook) async throws -> Value
   ) async throws -> Value {
@@ -87,7 +88,7 @@ package struct NotebookRunner: Sendable {
     return try result.get()
   }
 
-  /// Runs the cells, once all are known to compile.
+  /// Runs the cells, once all of them are known to compile.
   package func run(_ notebook: Notebook) async throws -> RunResult {
     try await withPrepared(notebook) { try await run(notebook, $0) }
   }
@@ -119,9 +120,10 @@ package struct NotebookRunner: Sendable {
     return result
   }
 
-  /// Waits until it is known of all cells whether they compile.
+  /// Waits until it is known which cells compile.
   ///
-  /// - Throws: `DiagnosticsError` where one does not that is not expected to fail.
+  ///
+  /// - Throws: `DiagnosticsError` if a cell does not compile and is not expected to fail.
   private func checkModules(_ plan: NotebookPlan, _ build: NotebookBuild) async throws {
     var errors: [Diagnostic] = []
     for (planned, module) in zip(plan.units, try await build.modules()) {
@@ -137,7 +139,7 @@ package struct NotebookRunner: Sendable {
   }
 }
 
-/// A notebook whose cells are being compiled, and of which all are known to compile.
+/// A notebook whose cells are all known to compile. The compiler may still be working on them.
 struct PreparedNotebook {
   var library: LibraryLayout
   var toolchain: Toolchain

@@ -1,12 +1,13 @@
-/// Where a page that was made anew differs from the one that was there.
+/// The place where a new page differs from the existing one.
 package struct PageDifference: Sendable {
   package let diagnostic: Diagnostic
 
-  /// Nil for equal pages.
+  /// Nil if the pages are equal.
+  ///
   ///
   /// - Parameters:
-  ///   - old: The page that was there, whatever its bytes are.
-  ///   - new: The page that was made now.
+  ///   - old: The bytes of the existing page.
+  ///   - new: The new page.
   ///   - notebook: The notebook's path.
   ///   - path: The page's path.
   package init?(old: [UInt8], new: Page, notebook: String, path: String) {
@@ -19,28 +20,29 @@ package struct PageDifference: Sendable {
     let lengths = (old.count - start - common, bytes.count - start - common)
     let lineStart = (bytes[..<start].lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
     let line = bytes[..<lineStart].count { $0 == UInt8(ascii: "\n") } + 1
-    let place = "from byte \(start + 1) (line \(line), column \(start - lineStart + 1)) on"
+    let place = "starting at byte \(start + 1) (line \(line), column \(start - lineStart + 1))"
 
-    // Two characters may begin with the same bytes: they are shown whole.
+    // Two different characters may begin with the same bytes. They are shown whole.
     while start > lineStart, start < bytes.count, UTF8.isContinuation(bytes[start]) { start -= 1 }
     let before = Self.shown(bytes[lineStart..<start], last: Self.charactersBefore)
     let caret = String(repeating: " ", count: before.count) + "^"
     let origin = new.origin(ofByte: start)
-    let (part, location) = Self.words(for: origin, notebook)
+    let (part, location) = Self.describe(origin, notebook)
     diagnostic = Diagnostic(
-      "'\(path)' is not the page that this notebook gives now: the first difference is \(part)",
+      "'\(path)' differs from the page that this notebook gives now; the first difference is "
+        + part,
       at: location,
       notes: [
         .init("before: \(before)\(Self.shown(old[start...], first: Self.charactersAfter))"),
         .init("now:    \(before)\(Self.shown(bytes[start...], first: Self.charactersAfter))"),
         .init("        \(caret)"),
         .init(
-          "all that differs lies within \(Self.count(lengths.0)) of the page before and "
-            + "\(Self.count(lengths.1)) of the page now, \(place)"),
+          "all differences are within \(Self.count(lengths.0)) of the old page and "
+            + "\(Self.count(lengths.1)) of the new one, \(place)"),
       ] + Self.noteOnCells(origin, old, bytes, new))
   }
 
-  /// Which cell is the first that differs, where the first difference is not in a cell.
+  /// The first cell that differs, if the first difference is not in a cell.
   private static func noteOnCells(
     _ origin: Page.Origin, _ old: [UInt8], _ bytes: [UInt8], _ new: Page
   ) -> [Diagnostic.Note] {
@@ -57,36 +59,39 @@ package struct PageDifference: Sendable {
 
   private static func count(_ bytes: Int) -> String { bytes == 1 ? "1 byte" : "\(bytes) bytes" }
 
-  private static func words(
-    for origin: Page.Origin, _ notebook: String
+  private static func describe(
+    _ origin: Page.Origin, _ notebook: String
   ) -> (part: String, location: SourceLocation) {
     let top = SourceLocation(file: notebook, line: 1)
-    let makers = "which the front matter, the headings and nbrun's version make"
+    let sources = "which depends on the front matter, the headings and nbrun's version"
     switch origin {
-    case .head: return ("in the page's head, \(makers)", top)
-    case .foot: return ("in the page's foot, \(makers)", top)
+    case .head: return ("in the page's head, \(sources)", top)
+    case .foot: return ("in the page's foot, \(sources)", top)
     case .prose(let line):
-      return ("in the prose from line \(line) on", SourceLocation(file: notebook, line: line))
+      return (
+        "in the prose that begins on line \(line)",
+        SourceLocation(file: notebook, line: line)
+      )
     case .cell(let name, let location): return ("in the cell '\(name)'", location)
     }
   }
 
   // MARK: Excerpts
 
-  // With the words before them, two excerpts fit under each other in 80 columns.
+  // With their labels, the two excerpts fit below each other in 80 columns.
   private static let charactersBefore = 24
   private static let charactersAfter = 36
-  /// No character of the shown text stands for more bytes.
+  /// No character of the shown text takes more bytes.
   private static let bytesPerCharacter = 4
 
-  /// The last characters of a line's beginning.
+  /// The last characters of a line's beginning, for the text before the difference.
   private static func shown(_ bytes: ArraySlice<UInt8>, last count: Int) -> String {
     let near = bytes.suffix((count + 1) * bytesPerCharacter).drop(while: UTF8.isContinuation)
     let text = text(near)
     return text.count > count || near.count < bytes.count ? "…" + text.suffix(count) : text
   }
 
-  /// The first characters of what follows, up to the line's end.
+  /// The first characters after the difference, up to the end of the line.
   private static func shown(_ bytes: ArraySlice<UInt8>, first count: Int) -> String {
     guard let first = bytes.first else { return "(the page ends here)" }
     if first == UInt8(ascii: "\n") { return "(the line ends here)" }
@@ -95,8 +100,7 @@ package struct PageDifference: Sendable {
     return text.count > count ? text.prefix(count) + "…" : text
   }
 
-  /// Bytes as text in which everything can be seen: control characters as `\u{8}`, what is not
-  /// UTF-8 as `\xFF`.
+  /// Bytes as visible text: control characters as `\u{8}`, invalid UTF-8 as `\xFF`.
   private static func text(_ bytes: ArraySlice<UInt8>) -> String {
     var text = ""
     var parser = Unicode.UTF8.ForwardParser()

@@ -1,13 +1,14 @@
 internal import Foundation
 
-/// Writes a page to a disk.
+/// Writes a page to a file.
 package enum PageFile {
   package enum Comparison: Sendable { case new, same, different }
 
-  /// Finds out, before hours of training, whether a page could be written to `path`. Nothing is made.
+  /// Checks whether a page could be written to `path`, before hours of training. Creates nothing.
   ///
-  /// - Parameter notebooks: The notebooks, which no page may replace, by whatever name.
-  /// - Throws: `DiagnosticsError` where it cannot.
+  ///
+  /// - Parameter notebooks: The notebooks. No page may replace one of them, under whatever name.
+  /// - Throws: `DiagnosticsError` if the page could not be written.
   package static func check(
     _ path: String, notebooks: [String]
   ) throws(DiagnosticsError) {
@@ -34,10 +35,11 @@ package enum PageFile {
     guard access(folder.path, W_OK | X_OK) == 0 else { throw failure(path, lastError) }
   }
 
-  /// Puts `page` at `path`, whole or not at all, with permissions 0644.
+  /// Writes `page` to `path`, completely or not at all, with permissions 0644.
   ///
-  /// - Returns: How it compares with what was there before.
-  /// - Throws: `DiagnosticsError` where it cannot be written; what was there stays.
+  ///
+  /// - Returns: How it compares with the page that was there before.
+  /// - Throws: `DiagnosticsError` if it cannot be written. The old page then stays.
   package static func write(_ page: String, to path: String) throws(DiagnosticsError) -> Comparison
   {
     let bytes = Array(page.utf8)
@@ -45,10 +47,10 @@ package enum PageFile {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw failure(path, "its folder cannot be made: \(reason(error))")
+      throw failure(path, "its folder cannot be created:  \(reason(error))")
     }
     let old = FileManager.default.contents(atPath: path)
-    // A device or a pipe is written to; a file is replaced by a finished one.
+    // A device or a pipe is written directly. A file is replaced by a complete one.
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
       if status.st_mode & S_IFMT == S_IFDIR { throw failure(path, "it is a folder") }
@@ -80,7 +82,7 @@ package enum PageFile {
     try write(Array(page.utf8), to: STDOUT_FILENO, "standard output")
   }
 
-  /// The bytes of the page that is at `path`, which `notebook` is rendered to.
+  /// The bytes of the page at `path`, the page of `notebook`.
   package static func read(
     _ path: String, of notebook: String
   ) throws(DiagnosticsError) -> [UInt8] {
@@ -88,18 +90,18 @@ package enum PageFile {
       throw DiagnosticsError(
         Diagnostic(
           "there is no page '\(path)' to compare with",
-          help: "Write it first: nbrun \(notebook), or name it with -o."))
+          help: "Render it first with 'nbrun \(notebook)', or give its path with -o."))
     }
     return Array(data)
   }
 
-  /// `random_seed.html` for `notebooks/random_seed.md`.
+  /// The page's file name: `random_seed.html` for `notebooks/random_seed.md`.
   package static func name(for notebook: String) -> String {
     URL(fileURLWithPath: notebook).deletingPathExtension().lastPathComponent + ".html"
   }
 
-  /// The notebook that the page at `path` was made from, by its name: beside the page, in the
-  /// folder above, or in `notebooks` there.
+  /// Finds the notebook of the page at `path` by its name: beside the page, in the folder above, or
+  /// in `notebooks` there.
   package static func notebook(of path: String) throws(DiagnosticsError) -> String {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let slash = path.lastIndex(of: "/")
@@ -110,16 +112,16 @@ package enum PageFile {
     guard let file = files.first(where: FileManager.default.fileExists) else {
       throw DiagnosticsError(
         Diagnostic(
-          "the notebook of '\(path)' is not there",
+          "no notebook found for the page '\(path)'",
           notes: places.map {
             .init("there is no file '\($0)\(NotebookFile.suffixes.joined(separator: "|"))'")
           },
-          help: "Name the notebook, and the page with -o."))
+          help: "Give the notebook's path, and the page's path with -o."))
     }
     return file
   }
 
-  /// `a/` for `a/b/`, nothing for `a/`, `../` for nothing.
+  /// The parent folder: `a/` for `a/b/`, an empty path for `a/`, `../` for an empty path.
   private static func folder(above folder: String) -> String {
     let parts = folder.split(separator: "/", omittingEmptySubsequences: true)
     guard let last = parts.last, last != "..", last != "." else { return folder + "../" }
@@ -150,6 +152,6 @@ package enum PageFile {
     DiagnosticsError(
       Diagnostic(
         "the page '\(path)' cannot be written: \(reason)",
-        help: "Name another place with -o or --output-dir."))
+        help: "Choose another place with -o or --output-dir."))
   }
 }

@@ -1,19 +1,19 @@
 internal import Foundation
 
-/// How far a training is, as the library tells it: JSON with the numbers `epoch`, `epochs`, `batch`,
-/// `batches` and one for each figure, such as `loss` and `val_accuracy`.
+/// The progress of a training, sent by the library as JSON: the numbers `epoch`, `epochs`, `batch`
+/// and `batches`, and one number for each loss or metric, such as `loss` and `val_accuracy`.
 package struct ProgressEvent: Sendable {
   /// From 1.
   package var epoch: Int
   package var epochs: Int
-  /// How many batches of the epoch are done.
+  /// The number of batches of this epoch that are done.
   package var batch: Int
   package var batches: Int
-  /// Loss and metrics so far: the training's before the validation's, the loss first. A figure that
-  /// is no number is nil.
+  /// The loss and metrics so far: first those of the training, then those of the validation, each
+  /// with the loss first. A value that is not a finite number is nil.
   package var figures: [(name: String, value: Double?)]
 
-  /// Reads what the library sent; nil for anything else.
+  /// Parses the library's message; nil for anything else.
   package init?(json: [UInt8]) {
     guard let values = try? JSONDecoder().decode([String: Double?].self, from: Data(json)),
       let epoch = Self.count(values["epoch"]), let epochs = Self.count(values["epochs"]),
@@ -29,7 +29,8 @@ package struct ProgressEvent: Sendable {
       .map { (name: $0.key, value: $0.value) }
   }
 
-  /// A cell may say anything: a count that is too large for an integer becomes the largest one.
+  /// A cell may send anything. A count that is too large for an integer becomes the largest
+  /// integer.
   private static func count(_ value: Double??) -> Int? {
     guard let value = value ?? nil, value >= 0 else { return nil }
     return value < Double(Int.max) ? Int(value) : Int.max

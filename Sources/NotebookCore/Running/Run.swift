@@ -1,6 +1,6 @@
 internal import Display
 
-/// A notebook's way through a session, unit by unit.
+/// One run of a notebook in a session, unit by unit.
 struct Run: Sendable {
   private let plan: NotebookPlan
   private let build: NotebookBuild
@@ -8,9 +8,10 @@ struct Run: Sendable {
   private var failures: CellFailure
 
   private(set) var result: RunResult
-  /// What ended the run before its end.
+  /// The error that stopped the run early.
   private(set) var failure: Diagnostic?
-  /// The session went without a word: how its process ended belongs to the failure.
+  /// Whether the session ended without a report. If so, the failure also says how its process
+  /// ended.
   private(set) var isSessionLost = false
 
   init(
@@ -86,8 +87,8 @@ struct Run: Sendable {
     guard let error else {
       if planned.expectsError {
         failure = Diagnostic(
-          "this cell was expected to fail (error: true) and did not", at: planned.location,
-          help: "Remove the option, or let the cell fail.")
+          "this cell was expected to fail (error: true) but did not", at: planned.location,
+          help: "Remove the option, or make the cell fail.")
       } else if planned.isCell {
         record(outcome.outputs, for: planned)
       } else {
@@ -117,9 +118,9 @@ struct Run: Sendable {
       reporter.report(
         .warning(
           Diagnostic(
-            .warning, "what an inline value prints or displays is not shown",
+            .warning, "this inline value also prints or displays something, which is not shown",
             at: expressions[number].location,
-            help: "Print in a cell: an inline value is its text alone.")))
+            help: "Print in a cell. An inline value shows only its value.")))
     }
   }
 
@@ -129,7 +130,7 @@ struct Run: Sendable {
 }
 
 extension [CellOutput] {
-  /// What the streams got and, as text, what was displayed, in order.
+  /// The printed text and, as text, what was displayed, in order.
   fileprivate var printedText: String {
     map { output in
       switch output {

@@ -1,17 +1,17 @@
-/// What a run says while it goes on. Nothing of it lands in the page.
+/// Events during a run. They never affect the page.
 package enum RunEvent: Sendable {
-  /// The cells are being compiled, so many of them.
+  /// The cells are being compiled.
   case compiling(cells: Int)
   case warning(Diagnostic)
-  /// A cell begins: its number from 1, of how many, its label, its place.
+  /// A cell begins. Its number counts from 1.
   case cellStarted(number: Int, of: Int, label: String?, location: SourceLocation)
   case progress(ProgressEvent)
   case cellEnded(seconds: Double)
-  /// What the cell that fails printed and displayed before: there will be no page to show it.
+  /// The output of a cell up to its failure. There will be no page to show it.
   case printedBeforeFailure(String)
 }
 
-/// Hears what a run says.
+/// Receives the events of a run.
 package protocol RunReporter: Sendable {
   func report(_ event: RunEvent)
 }

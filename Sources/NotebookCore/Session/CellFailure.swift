@@ -1,11 +1,11 @@
 internal import Foundation
 
-/// Puts a cell's bad end into words.
+/// Describes how a cell failed.
 struct CellFailure: Sendable {
   var symbolizer: Symbolizer
 
-  /// The error to report for `outcome`, whose printed last words of the Swift runtime move from its
-  /// outputs into the error; nil for a good end.
+  /// The error for `outcome`; nil if the cell did not fail. If the Swift runtime printed a failure
+  /// message, it is moved from the outputs to the error.
   func diagnostic(
     for outcome: inout Session.Outcome, of unit: WrittenUnit
   ) async -> Diagnostic? {
@@ -13,45 +13,46 @@ struct CellFailure: Sendable {
     case .completed: return nil
     case .uncaught(let error, let frames):
       let places = await symbolizer.resolve(frames).places
-      let words = ModuleNames.removed(from: error)
-      return located("\(unit.subject) threw an error that nothing caught: \(words)", places, unit)
+      let description = ModuleNames.removed(from: error)
+      return located(
+        "\(unit.subject) threw an error that nothing caught: \(description)", places, unit)
     case .exited(let code, let frames):
       var diagnostic = located(
         "\(unit.subject) called exit(\(code)), which ends the session",
         await symbolizer.resolve(frames).places, unit)
-      diagnostic.help = "A cell ends at its last line: remove the call."
+      diagnostic.help = "Remove the call: a cell ends after its last line."
       return diagnostic
     case .trapped(let signal, let frames):
       return await trap(signal, frames, &outcome.outputs, unit)
     case .unloadable(let reason):
       return Diagnostic(
         "this cell was compiled but cannot be loaded", at: unit.location,
-        notes: [.init(reason.replacing(#/^/[^\n:]*: /#, with: ""))])  // where it lies is no matter
+        notes: [.init(reason.replacing(#/^/[^\n:]*: /#, with: ""))])  // without the object's path
     case .left(let leftovers):
       return Diagnostic(
         "this cell " + leftovers.map(\.message).joined(separator: ", and "), at: unit.location,
         help: leftovers.map(\.help).joined(separator: " "))
     case .timedOut(let limit) where !unit.runs:
       return Diagnostic(
-        "the session in which cells run did not answer within \(limit.formatted), the time limit")
+        "the session that runs the cells did not answer within \(limit.formatted), the time limit")
     case .timedOut(let limit):
       return Diagnostic(
         "this cell ran for more than \(limit.formatted), the time limit", at: unit.location,
-        help: "Give it more with --timeout SECONDS.")
+        help: "Raise the limit with --timeout SECONDS.")
     case .allTimedOut(let limit):
       return Diagnostic(
-        "the cells ran for more than \(limit.formatted) in all, the time limit, when this one ran",
-        at: unit.location, help: "Give them more with --total-timeout SECONDS.")
+        "the cells together ran for more than \(limit.formatted), the time limit, when this one ran",
+        at: unit.location, help: "Raise the limit with --total-timeout SECONDS.")
     case .wroteTooMuch:
       return Diagnostic(
         "this cell wrote more than \(Session.outputLimit >> 20) MiB, the limit for one cell",
-        at: unit.location, help: "Print less: a page holds what it shows.")
+        at: unit.location, help: "Print less: the page contains all output.")
     case .sessionLost where !unit.runs:
-      return Diagnostic("the session in which cells run did not start")
+      return Diagnostic("the session that runs the cells did not start")
     case .sessionLost:
       return Diagnostic(
         "the session ended while this cell ran", at: unit.location,
-        notes: [.init("at which line of the cell is not known: the session had no time to say")])
+        notes: [.init("the line is not known, because the session could not report it")])
     }
   }
 
@@ -68,58 +69,60 @@ struct CellFailure: Sendable {
     _ unit: WrittenUnit
   ) async -> Diagnostic {
     let found = await symbolizer.resolve(frames)
-    let lastWords = mayHaveSpoken(signal, frames) ? takeLastWords(from: &outputs) : nil
+    let reported = isReportedByRuntime(signal, frames) ? takeRuntimeMessage(from: &outputs) : nil
     var diagnostic = located(
-      lastWords?.message ?? found.reason.map { "trapped: \($0)" } ?? unit.words(for: signal),
+      reported?.message ?? found.reason.map { "trapped: \($0)" } ?? unit.description(of: signal),
       found.places, unit)
-    diagnostic.help = lastWords?.help
-    if lastWords == nil, isMainQueueItself(signal, frames) {
+    diagnostic.help = reported?.help
+    if reported == nil, isMainQueueItself(signal, frames) {
       diagnostic.message =
-        "trapped: libdispatch found a queue that waits for itself, or is used wrongly"
+        "trapped: libdispatch found a deadlock or a misuse of a queue"
       diagnostic.help =
-        "A cell runs on the main queue: where it calls DispatchQueue.main.sync, call the code itself."
+        "A cell runs on the main queue. Do not use DispatchQueue.main.sync: call the code directly."
     }
-    if lastWords == nil, isMainActorElsewhere(frames) {
-      diagnostic.message = "trapped: code of the main actor ran on another thread"
+    if reported == nil, isMainActorElsewhere(frames) {
+      diagnostic.message = "trapped: code that belongs to the main actor ran on another thread"
       diagnostic.help =
-        "A closure in a cell belongs to the main actor: begin one that a queue or a thread calls "
+        "A closure in a cell belongs to the main actor. If a queue or a thread calls it, begin it "
         + "with '@Sendable in'."
     }
     return diagnostic
   }
 
-  /// Whether the runtime can have said why it ended the process, which it does by a trap of its own or
-  /// by `abort`: what stands on standard error is the cell's own where the cell itself ended.
-  private func mayHaveSpoken(_ signal: Int32, _ frames: [MachineFrame]) -> Bool {
+  /// Whether the runtime may have printed why it ended the process. It does so before a trap of its
+  /// own or before `abort`. If the cell's own code ended the process, the text on standard error is
+  /// the cell's.
+  private func isReportedByRuntime(_ signal: Int32, _ frames: [MachineFrame]) -> Bool {
     guard [SIGILL, SIGTRAP, SIGABRT].contains(signal) else { return false }
     let first = frames.first { $0.objectName != "libc.so.6" }
     return first.map { symbolizer.units[$0.object] == nil } ?? false
   }
 
-  /// Whether libdispatch stopped the process by itself.
+  /// Whether libdispatch itself stopped the process.
   private func isMainQueueItself(_ signal: Int32, _ frames: [MachineFrame]) -> Bool {
     [SIGILL, SIGTRAP].contains(signal) && frames.first?.objectName == "libdispatch.so"
   }
 
-  /// Whether libdispatch stopped the process because the concurrency runtime asked it where it is.
+  /// Whether libdispatch stopped the process when the concurrency runtime asked for the current
+  /// queue.
   private func isMainActorElsewhere(_ frames: [MachineFrame]) -> Bool {
     let objects = frames.prefix(6).map(\.objectName)
     return objects.first == "libdispatch.so" && objects.contains("libswift_Concurrency.so")
   }
 
-  private func takeLastWords(from outputs: inout [CellOutput]) -> RuntimeFailureMessage? {
+  private func takeRuntimeMessage(from outputs: inout [CellOutput]) -> RuntimeFailureMessage? {
     guard
       let index = outputs.lastIndex(where: {
         if case .text(.standardError, _) = $0 { true } else { false }
       }), case .text(let stream, let text) = outputs[index],
-      let words = RuntimeFailureMessage(in: text)
+      let message = RuntimeFailureMessage(in: text)
     else { return nil }
-    if words.before.isEmpty {
+    if message.before.isEmpty {
       outputs.remove(at: index)
     } else {
-      outputs[index] = .text(stream, words.before)
+      outputs[index] = .text(stream, message.before)
     }
-    return words
+    return message
   }
 }
 
@@ -128,12 +131,12 @@ extension MachineFrame {
 }
 
 extension WrittenUnit {
-  /// What failed, in words.
+  /// The subject of a message about a failure.
   fileprivate var subject: String { isInline ? "an inline value" : "this cell" }
 
-  fileprivate func words(for signal: Int32) -> String {
+  fileprivate func description(of signal: Int32) -> String {
     switch signal {
-    case 0: "stack overflow: \(subject) calls itself too deep"
+    case 0: "stack overflow: \(subject) calls itself too deeply"
     case SIGSEGV, SIGBUS: "bad memory access (\(SignalName.name(signal)))"
     case SIGABRT: "\(subject) aborted (SIGABRT)"
     case SIGILL, SIGTRAP, SIGFPE, SIGSYS: "\(subject) trapped (\(SignalName.name(signal)))"

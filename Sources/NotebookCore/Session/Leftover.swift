@@ -1,12 +1,11 @@
-/// What a cell that ended well has left behind, so that later cells would not find the session as
-/// it should be.
+/// Something that a cell left behind although it did not fail, and that would disturb later cells.
 enum Leftover: Sendable {
   case folder
   case tasks(Int)
   case threads(Int)
   case closed(String)
 
-  /// Reads the lines that the session sends.
+  /// Parses the lines that the session sends.
   static func list(_ text: [UInt8]) -> [Leftover] {
     String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 1)
@@ -24,7 +23,7 @@ enum Leftover: Sendable {
   /// What the cell did.
   var message: String {
     switch self {
-    case .folder: "ends in another working folder than it began in"
+    case .folder: "changes the working folder and does not change it back"
     case .tasks(let count): "leaves \(count) \(count == 1 ? "task" : "tasks") running"
     case .threads(let count): "leaves \(count) \(count == 1 ? "thread" : "threads") running"
     case .closed(let stream): "closes \(stream)"
@@ -34,13 +33,15 @@ enum Leftover: Sendable {
   /// What to do instead.
   var help: String {
     switch self {
-    case .folder: "Go back before it ends: later cells name files from the notebook's folder."
+    case .folder:
+      "Change it back before the cell ends: later cells use paths relative to the notebook's "
+        + "folder."
     case .tasks:
-      "Await their values, or cancel them, before the cell ends: what they did later would differ "
+      "Await or cancel them before the cell ends: what they do later would differ "
         + "from run to run."
     case .threads:
-      "Wait for their end in the cell: what they did later would differ from run to run."
-    case .closed: "Leave it open: later cells print there."
+      "Wait in the cell until they end: what they do later would differ from run to run."
+    case .closed: "Leave it open: later cells need it to print."
     }
   }
 }

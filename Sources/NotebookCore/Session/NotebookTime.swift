@@ -1,16 +1,17 @@
 internal import Foundation
 
-/// Where the wall clock of a session stands.
+/// The time at which a session's wall clock stands still.
 package enum NotebookTime {
   /// 2000-01-01, 00:00 UTC, in seconds since 1970.
   package static let fallback = 946_684_800
 
-  /// The time that a front matter's `date` names, in seconds since 1970; the fallback for a text that
-  /// names none.
+  /// The time of a front matter's `date`, in seconds since 1970; the fallback if the text is not a
+  /// date.
   ///
-  /// - Parameter date: A date as ISO 8601 writes it, `2026-01-31`, or a date and a time of day,
-  ///   `2026-01-31T12:30:00Z`: with a blank for the `T`, without seconds, with an offset such as
-  ///   `+02:00` in place of the `Z`, or with neither, which is UTC.
+  ///
+  /// - Parameter date: A date in ISO 8601, `2026-01-31`, or a date and a time of day,
+  ///   `2026-01-31T12:30:00Z`. A space may replace the `T`. Seconds are optional. An offset such as
+  ///   `+02:00` may replace the `Z`; without either, the time is UTC.
   package static func seconds(for date: String?) -> Int { date.flatMap(parse) ?? fallback }
 
   private static func parse(_ text: String) -> Int? {
@@ -25,13 +26,13 @@ package enum NotebookTime {
     return midnight + (hour * 60 + minute) * 60 + second - (match.7 == "-" ? -offset : offset)
   }
 
-  /// The beginning of a day in UTC; nil for a day that no month has.
+  /// The start of a day in UTC; nil if the month has no such day.
   private static func midnight(_ year: Substring, _ month: Substring, _ day: Substring) -> Int? {
     guard let year = Int32(year), let month = Int32(month), let day = Int32(day) else { return nil }
     var date = tm()
     (date.tm_year, date.tm_mon, date.tm_mday) = (year - 1900, month - 1, day)
     let seconds = timegm(&date)
-    // `timegm` takes 31 February for a day of March, and writes that back.
+    // `timegm` turns 31 February into a day in March and writes that back.
     return date.tm_mon == month - 1 && date.tm_mday == day ? seconds : nil
   }
 }

@@ -1,10 +1,11 @@
 internal import Foundation
 
-/// What the Swift runtime prints on standard error before it ends a process, put in our words.
+/// The message that the Swift runtime prints on standard error before it ends a process, rewritten
+/// in plain terms.
 struct RuntimeFailureMessage {
-  /// What was printed before them.
+  /// The text that was printed before the message.
   var before: String
-  /// What happened, without addresses and without the names of the modules that cells become.
+  /// What happened, without addresses and without the names of the cells' modules.
   var message: String
   var help: String?
 
@@ -18,18 +19,18 @@ struct RuntimeFailureMessage {
       from: text[match.range.upperBound...].trimmingCharacters(in: .whitespacesAndNewlines))
     switch match.1 {
     case "Simultaneous accesses":
-      // What the runtime says besides are addresses.
+      // The rest of the runtime's message consists of addresses.
       message = "overlapping accesses: a variable is changed while it is in use elsewhere"
     case "Could not cast value":
       let types = rest.replacing(/\ \(0x[0-9a-f]+\)/, with: "").trimmingSuffix(".")
       message = "trapped: could not cast value\(types.isEmpty ? "" : " " + types)"
     case "Fatal error":
       if let size = rest.firstMatch(of: /^: failed to allocate (\d+) bytes/) {
-        message = "out of memory: \(size.1) bytes more are not to be had"
-        help = "Keep fewer or smaller values, or raise the limit where --memory set one."
+        message = "out of memory: could not allocate \(size.1) bytes"
+        help = "Keep fewer or smaller values, or raise the limit if you set one with --memory."
       } else {
-        let words = rest.replacing(/\b(object|Object) 0x[0-9a-f]+/) { "the \($0.1.lowercased())" }
-        message = "trapped" + (rest.isEmpty ? " (fatal error)" : words)
+        let text = rest.replacing(/\b(object|Object) 0x[0-9a-f]+/) { "the \($0.1.lowercased())" }
+        message = "trapped" + (rest.isEmpty ? " (fatal error)" : text)
       }
     default: message = match.1.lowercased() + rest
     }

@@ -7,49 +7,49 @@ internal import SystemPackage
 
 /// The child process in which a notebook's cells run.
 final class Session: Sendable {
-  /// The most bytes that one cell may print and show. A page with more is of no use, and a loop that
-  /// prints for ever must end.
+  /// The number of bytes that one cell may print and show. Nobody could read a larger page, and a
+  /// loop that prints for ever must be stopped.
   static let outputLimit = 16 << 20
 
-  /// What the session needs to know at its start.
+  /// The settings of a session.
   struct Configuration: Sendable {
-    /// What the cells see as the program's name.
+    /// The program's name, as the cells see it.
     var name: String
     var library: LibraryLayout
     var seed: Int
-    /// Where the wall clock stands, in seconds since 1970.
+    /// The time at which the wall clock stands still, in seconds since 1970.
     var time: Int
     /// The notebook's folder.
     var workingFolder: String
-    /// The environment variables that are passed on besides those that every session has.
+    /// Environment variables that are passed on in addition to those of every session.
     var passedVariables: [String]
-    /// What a cell may take, nil for any time.
+    /// The time limit for each cell; nil for none.
     var timeLimit: Duration?
-    /// What all cells may take together, nil for any time.
+    /// The time limit for all cells together; nil for none.
     var totalTimeLimit: Duration?
-    /// How many bytes the session may allocate, nil for any number.
+    /// The number of bytes that the session may allocate; nil for no limit.
     var memoryLimit: Int?
   }
 
-  /// What a unit produced until it ended.
+  /// The results of a unit, up to its end.
   struct Outcome: Sendable {
     var outputs: [CellOutput] = []
     var inlineValues: [String] = []
-    /// How many inline values had come before each of the outputs: where the unit is one of inline
-    /// values, the numbers of those that print.
+    /// For each output, the number of inline values that came before it. In a unit of inline
+    /// values, these are the indices of those that print.
     var outputOrigins: Set<Int> = []
     var end = CellEnd.sessionLost
-    /// Whether nothing can run in the session any more.
+    /// Whether the session cannot run anything any more.
     var endsSession = true
   }
 
   private let processID: pid_t
   private let configuration: Configuration
-  /// What the cells have taken so far.
+  /// The time that the cells have taken so far.
   private let timeSpent = Mutex(Duration.zero)
   private let write: @Sendable (String) async throws -> Void
   private let frames: FrameSource
-  /// Set when the session was ended because a cell broke a limit.
+  /// Set if the session was stopped because a cell exceeded a limit.
   private let verdict = Mutex<CellEnd?>(nil)
 
   private init(
@@ -62,14 +62,14 @@ final class Session: Sendable {
     self.write = write
   }
 
-  /// How the process ended, for a session that was lost.
+  /// How the process of a lost session ended.
   struct Ending: Sendable {
     var description: String
-    /// What may have happened, and what to do.
+    /// The likely cause, and what to do.
     var help: String?
   }
 
-  /// Starts a session, hands it to `body` and leaves no process of it behind.
+  /// Starts a session, passes it to `body`, and leaves none of its processes running.
   static func with<Value: Sendable>(
     _ configuration: Configuration, _ body: (Session) async throws -> Value
   ) async throws -> (value: Value, ending: Ending) {
@@ -80,7 +80,7 @@ final class Session: Sendable {
     variables[NBS_VARIABLE_MEMORY] = configuration.memoryLimit.map { "\($0)" }
     variables[NBS_VARIABLE_LIBRARY] = configuration.library.library
     let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
-    options.createSession = true  // its own process group: ended as a whole, and not by Ctrl-C
+    options.createSession = true  // its own process group: killed as a whole, not by Ctrl-C
     let result = try await Subprocess.run(
       .path(FilePath(configuration.library.session)),
       arguments: Arguments(executablePathOverride: configuration.name, remainingValues: []),
@@ -95,28 +95,28 @@ final class Session: Sendable {
         write: { _ = try await writer.write($0) })
       return try await withTaskCancellationHandler {
         let value = try await body(session)
-        session.kill()  // before it ends by itself and its children are nobody's
+        session.kill()  // before it ends by itself and orphans its children
         try? await writer.finish()
         return value
       } onCancel: {
         session.kill()
       }
     }
-    var words: String
+    var description: String
     var help: String?
     switch result.terminationStatus {
-    case .exited(let code): words = "it ended with exit code \(code)"
+    case .exited(let code): description = "it exited with code \(code)"
     case .signaled(let signal):
-      words = "it was killed by signal \(signal) (\(SignalName.name(Int32(signal))))"
+      description = "it was killed by signal \(signal) (\(SignalName.name(Int32(signal))))"
       if signal == SIGKILL {
         help =
-          "The system kills so what takes more memory than there is: use smaller batches, keep "
-          + "fewer values, or give the machine more."
+          "The system kills a process when memory runs out: use smaller batches, keep fewer "
+          + "values, or use a machine with more memory."
       }
     }
-    let said = result.standardError.split(separator: "\n").joined(separator: " ")
-    if !said.isEmpty { words = said }
-    return (result.closureResult, Ending(description: words, help: help))
+    let printed = result.standardError.split(separator: "\n").joined(separator: " ")
+    if !printed.isEmpty { description = printed }
+    return (result.closureResult, Ending(description: description, help: help))
   }
 
   private func kill() { SessionProcesses.kill(leader: processID) }
@@ -126,7 +126,7 @@ final class Session: Sendable {
     kill()
   }
 
-  /// Ends the session when the cell that begins now has had its time, or all cells have had theirs.
+  /// Stops the session when the current cell, or all cells together, exceed the time limit.
   private func endInTime() async throws {
     let own = configuration.timeLimit
     let left = configuration.totalTimeLimit.map { $0 - timeSpent.withLock { $0 } }
@@ -192,7 +192,7 @@ final class Session: Sendable {
         }
       }
     } catch is SubprocessError {
-      // The pipe broke: the session is gone, as below.
+      // The pipe broke: the session has ended. This is handled below.
     }
     try Task.checkCancellation()
     texts.flush(&outcome.outputs)
@@ -201,7 +201,7 @@ final class Session: Sendable {
   }
 }
 
-/// The session's output as frames.
+/// Splits the session's output into frames.
 private actor FrameSource {
   private var chunks: SubprocessOutputSequence.Iterator
   private var reader = SessionFrameReader()
@@ -219,7 +219,7 @@ private actor FrameSource {
   }
 }
 
-/// Joins what one stream wrote in a row: a frame may end inside a character.
+/// Joins consecutive output of one stream, because a frame may end inside a character.
 private struct TextCollector {
   private var stream = CellOutput.Stream.standardOutput
   private var bytes: [UInt8] = []

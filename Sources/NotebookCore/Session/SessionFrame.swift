@@ -1,6 +1,6 @@
 internal import CSessionProtocol
 
-/// What the session says, one frame after another.
+/// A message from the session.
 enum SessionFrame: Sendable {
   case display([UInt8])
   case value([UInt8])
@@ -8,9 +8,9 @@ enum SessionFrame: Sendable {
   case inline(String)
   case text(CellOutput.Stream, [UInt8])
   case end(CellEnd)
-  /// The session ends with the cell, whose end follows.
+  /// The session ends with this cell. The cell's end follows.
   case last
-  /// More than a page can take: its bytes are not waited for.
+  /// The frame exceeds the limit for output. Its bytes are not read.
   case tooLong
 
   fileprivate init?(kind: FrameKind, payload: [UInt8]) {
@@ -18,7 +18,7 @@ enum SessionFrame: Sendable {
     case .display: self = .display(payload)
     case .value: self = .value(payload)
     case .progress: self = .progress(payload)
-    case .seed: return nil  // the session keeps it
+    case .seed: return nil  // stays within the session
     case .inlineValue: self = .inline(String(decoding: payload, as: UTF8.self))
     case .standardOutput: self = .text(.standardOutput, payload)
     case .standardError: self = .text(.standardError, payload)
@@ -46,23 +46,23 @@ enum SessionFrame: Sendable {
 /// How a cell ended.
 enum CellEnd: Sendable {
   case completed
-  /// With an error that nobody caught: its description, and where it was thrown.
+  /// By an uncaught error: its description, and where it was thrown.
   case uncaught(String, [MachineFrame])
-  /// With a call of `exit`: its code, and where it was called.
+  /// By a call of `exit`: its code, and where it was called.
   case exited(Int32, [MachineFrame])
-  /// With a signal, 0 for a full stack.
+  /// By a signal; 0 for a stack overflow.
   case trapped(Int32, [MachineFrame])
-  /// Well, but it left something behind.
+  /// Normally, but it left something behind.
   case left([Leftover])
-  /// The dynamic linker refused it.
+  /// The dynamic linker rejected it.
   case unloadable(String)
-  /// Its time was over.
+  /// It exceeded the time limit for one cell.
   case timedOut(Duration)
-  /// The time of all cells was over.
+  /// It exceeded the time limit for all cells.
   case allTimedOut(Duration)
-  /// It wrote more than a page can take.
+  /// It exceeded the limit for output.
   case wroteTooMuch
-  /// The session was gone without a word.
+  /// The session ended without a report.
   case sessionLost
 }
 
@@ -80,7 +80,7 @@ struct MachineFrame: Hashable, Sendable {
   }
 }
 
-/// Cuts the session's stream of bytes into frames.
+/// Splits the session's stream of bytes into frames.
 struct SessionFrameReader {
   private var bytes: [UInt8] = []
   private var start = 0
@@ -93,7 +93,7 @@ struct SessionFrameReader {
     bytes.append(contentsOf: more)
   }
 
-  /// The next whole frame; nil until more bytes have come.
+  /// The next complete frame; nil if more bytes are needed.
   mutating func next() -> SessionFrame? {
     while bytes.count - start >= 8 {
       let kind = FrameKind(rawValue: word(at: start))

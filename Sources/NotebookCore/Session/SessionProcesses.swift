@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// The processes of a session: its own and those of the programs that cells have started.
+/// The processes of a session: the session itself and the programs that cells have started.
 enum SessionProcesses {
-  /// Kills all processes of the session whose first process is `leader`, that one last: while it
-  /// lives it is the parent of those whose own parents have ended.
+  /// Kills all processes of the session that `leader` leads. The leader is killed last, because
+  /// orphans become its children while it lives.
   static func kill(leader: pid_t) {
     for _ in 0..<rounds {
       let others = processes(of: leader)
@@ -14,10 +14,10 @@ enum SessionProcesses {
     for process in processes(of: leader) { Foundation.kill(process, SIGKILL) }
   }
 
-  /// A program may start another one while it is being looked for.
+  /// A program may start another one during the search.
   private static let rounds = 8
 
-  /// The living processes besides `leader` that belong to its session or descend from it.
+  /// The living processes, except `leader`, that belong to its session or descend from it.
   private static func processes(of leader: pid_t) -> [pid_t] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     let all = names.compactMap(Process.init)
@@ -37,13 +37,12 @@ enum SessionProcesses {
     var parent: pid_t
     var session: pid_t
 
-    /// - Parameter name: The name of a folder in `/proc`. Nil for what is no process, or none that
-    ///   lives.
+    /// - Parameter name: The name of a folder in `/proc`. Nil if it is not a living process.
     init?(_ name: String) {
       guard let id = pid_t(name),
         let status = FileManager.default.contents(atPath: "/proc/\(name)/stat")
       else { return nil }
-      // `17 (name) S parent group session …`; a name may hold anything.
+      // `17 (name) S parent group session …`; the name may contain anything.
       let text = String(decoding: status, as: UTF8.self)
       let fields = text[(text.lastIndex(of: ")") ?? text.startIndex)...].split(separator: " ")
       guard fields.count > 4, fields[1] != "Z", let parent = pid_t(fields[2]),

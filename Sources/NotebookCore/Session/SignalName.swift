@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// What a signal is called.
+/// The names of signals.
 enum SignalName {
   static func name(_ number: Int32) -> String {
     switch number {

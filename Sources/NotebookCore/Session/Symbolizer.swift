@@ -2,23 +2,23 @@ internal import Foundation
 internal import Subprocess
 internal import SystemPackage
 
-/// Finds the notebook's lines behind machine addresses, from the cells' debug information.
+/// Finds the notebook's lines for machine addresses, from the cells' debug information.
 struct Symbolizer: Sendable {
   struct Result: Sendable {
     /// The places in the notebook, innermost first.
     var places: [SourceLocation] = []
-    /// What the compiler says a trap is for: `arithmetic overflow`.
+    /// The reason for a trap, according to the compiler: `arithmetic overflow`.
     var reason: String?
   }
 
   let toolchain: Toolchain
-  /// The units by the shared objects they became.
+  /// The units, by the paths of their shared objects.
   var units: [String: WrittenUnit] = [:]
 
   private struct Answer: Decodable {
     struct Symbol: Decodable {
       var FunctionName: String, FileName: String, Line: Int, Column: Int
-      /// Where the function begins.
+      /// The place where the function begins.
       var StartFileName: String?, StartLine: Int?
     }
     var Symbol: [Symbol]?
@@ -46,7 +46,8 @@ struct Symbolizer: Sendable {
     return result
   }
 
-  /// Where the function of an instruction begins: the compiler adds some that have no line.
+  /// The place where an instruction's function begins. The compiler adds instructions without a
+  /// line.
   private func beginningOfFunction(
     _ symbol: Answer.Symbol, _ unit: WrittenUnit
   ) -> SourceLocation? {

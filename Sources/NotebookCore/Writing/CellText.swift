@@ -71,7 +71,7 @@ struct CellText {
       source += String(decoding: code[done..<insertion.offset], as: UTF8.self)
       if insertion.hasOwnLine {
         source += "\n" + Self.directive(file: fileName, line: firstLine + line - 1)
-        source += insertion.text +  "\n"
+        source += insertion.text + "\n"
         source += String(
           repeating: " ", count: column + lines.insertedBytes(line: firstLine + line))
       } else {
