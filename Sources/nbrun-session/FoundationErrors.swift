@@ -1,9 +1,9 @@
 import Foundation
 
-/// The words that Foundation has for errors.
+/// Foundation's descriptions of errors.
 enum FoundationErrors {
-  /// Nil for an error that has no words for a reader.
-  static func words(_ error: any Error) -> String? {
+  /// Nil if the error has no description that is meant for readers.
+  static func description(_ error: any Error) -> String? {
     if let described = (error as? any LocalizedError)?.errorDescription { return described }
     guard type(of: error) is NSError.Type else { return nil }
     let error = error as NSError

@@ -4,15 +4,16 @@ import NotebookCore
 
 struct Cache: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Tell where compiled cells are kept and what they take, or remove them.",
+    abstract: "Show where compiled cells are kept and how large they are, or remove them.",
     discussion: """
-      A compiled cell is kept for the next run, in $XDG_CACHE_HOME/nbrun or ~/.cache/nbrun, or where \
-      neither can be written in /tmp/nbrun-<user number>, which nobody else may enter. Where all \
-      take more than \(ByteCount(CellCache.defaultCapacity)), or \(CellCache.capacityVariable), those go \
-      that were not used for longest. Nothing of it shows in a page.
+      nbrun keeps compiled cells for the next run, in $XDG_CACHE_HOME/nbrun or ~/.cache/nbrun. If \
+      neither is writable, it uses /tmp/nbrun-<user number>, which only the user can enter. If the \
+      cells take more than \(ByteCount(CellCache.defaultCapacity)), or \
+      \(CellCache.capacityVariable), the least recently used ones are removed. The cache never \
+      changes a page.
       """)
 
-  @Flag(help: "Remove them all, and what the compiler keeps beside them.")
+  @Flag(help: "Remove all compiled cells and the compiler's module cache.")
   var clear = false
 
   func run() throws {

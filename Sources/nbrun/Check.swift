@@ -7,9 +7,9 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read notebooks and compile their cells, without running them.",
     discussion: """
-      Tells what is wrong with them, and warns of what could make two runs differ: clocks, facts of \
-      the machine, the network, files elsewhere. Exits with 0 where there are warnings at most, and \
-      otherwise as a run would.
+      Reports errors, and warns of anything that could make two runs differ: clocks, properties of \
+      the machine, the network, files in other places. Exits with 0 if there are only warnings, \
+      and otherwise with the code of a run.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -29,7 +29,7 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var parameters: ParameterArguments
 
-  @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
+  @Argument(help: .init("The notebooks (Markdown files).", valueName: "notebook"))
   var notebooks: [String]
 
   func run() async throws {
@@ -57,7 +57,7 @@ struct Check: AsyncParsableCommand {
     }
   }
 
-  /// What there is to say of a notebook, in the order of its text, and the exit code for it.
+  /// The diagnostics for a notebook, in the order of its text, and the exit code.
   private func check(
     _ notebook: String, _ options: NotebookRunner.Options
   ) async throws -> ([Diagnostic], code: Int32) {
@@ -76,15 +76,15 @@ struct Check: AsyncParsableCommand {
 
   /// `1 error, 2 warnings`.
   private static func count(_ diagnostics: [Diagnostic]) -> String {
-    func words(_ severity: Diagnostic.Severity) -> String {
+    func text(_ severity: Diagnostic.Severity) -> String {
       let count = diagnostics.count { $0.severity == severity }
       return "\(count) \(severity)\(count == 1 ? "" : "s")"
     }
-    return "\(words(.error)), \(words(.warning))"
+    return "\(text(.error)), \(text(.warning))"
   }
 }
 
-/// Keeps the warnings of a run.
+/// Collects the warnings of a run.
 private final class WarningCollector: RunReporter {
   private let found = Mutex<[Diagnostic]>([])
 

@@ -2,19 +2,21 @@ import ArgumentParser
 import Foundation
 import NotebookCore
 
-/// What nbrun says on standard error: a line per cell, and below it how a training goes.
+/// Prints nbrun's messages on standard error: a line for each cell, and below it the progress of a
+/// training.
 ///
-/// On a terminal the running line is redrawn; elsewhere every line is whole and final.
+///
+/// On a terminal the current line is redrawn. Elsewhere every line is complete and final.
 final class Console: RunReporter, @unchecked Sendable {
   private let lock = NSLock()
-  /// Whether a line can be drawn again: on a terminal that knows how.
+  /// Whether lines can be redrawn: only on a terminal that supports it.
   private let redraws: Bool
   private let usesColor: Bool
-  /// The running line, which the next redraw replaces.
+  /// The current line, which the next redraw replaces.
   private var runningLine: String?
   private var cell = ""
-  /// The cell's line stands, and what follows goes below it.
-  private var cellIsSaid = false
+  /// Whether the cell's line is final, so that further lines go below it.
+  private var cellIsPrinted = false
   private var training = TrainingWords()
   private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
@@ -25,7 +27,7 @@ final class Console: RunReporter, @unchecked Sendable {
     usesColor = redraws && (environment["NO_COLOR"] ?? "").isEmpty
   }
 
-  // MARK: Words
+  // MARK: Messages
 
   func heading(_ notebook: String) { say(paint(notebook, .bold)) }
 
@@ -37,18 +39,18 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 
   func wrote(_ path: String, digest: String, _ comparison: PageFile.Comparison) {
-    let words =
+    let result =
       switch comparison {
       case .new: "new page"
       case .same: paint("same bytes as before", .green)
-      case .different: paint("differs from the page before", .yellow)
+      case .different: paint("differs from the old page", .yellow)
       }
-    say("\(path): \(words)\nSHA-256 \(digest)")
+    say("\(path): \(result)\nSHA-256 \(digest)")
   }
 
   func show(_ diagnostic: Diagnostic) { say(DiagnosticText.text(diagnostic, paint: paint)) }
 
-  /// Says what went wrong. Returns the exit code for it: 1 for a notebook's fault, 2 for others.
+  /// Prints an error. Returns its exit code: 1 for a problem in a notebook, 2 for others.
   func show(_ error: any Error) -> ExitCode {
     guard let error = error as? DiagnosticsError else {
       show(Diagnostic("\(error)"))
@@ -69,31 +71,31 @@ final class Console: RunReporter, @unchecked Sendable {
       let name = label.map { " \($0)" } ?? ""
       cell = "[\(number)/\(count)]\(name) (line \(location.line))"
       training = TrainingWords()
-      cellIsSaid = !redraws
+      cellIsPrinted = !redraws
       if redraws { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
       endEpoch()
       guard redraws else { return }
       let time = TimeWords.duration(seconds)
-      say(cellIsSaid ? paint("  \(time) in all", .dim) : "\(cell) \(paint(time, .dim))")
+      say(cellIsPrinted ? paint("  \(time) in total", .dim) : "\(cell) \(paint(time, .dim))")
     case .printedBeforeFailure(let text):
       guard !text.isEmpty else { return }
       var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
       if lines.last?.isEmpty == true { lines.removeLast() }
       let shown = lines.suffix(20).map { "  | \($0)" }
-      let words =
+      let heading =
         lines.count > shown.count
-        ? "the cell printed before (the last \(shown.count) of \(lines.count) lines):"
-        : "the cell printed before:"
-      say(([words] + shown).joined(separator: "\n"))
+        ? "before it failed, the cell printed (the last \(shown.count) of \(lines.count) lines):"
+        : "before it failed, the cell printed:"
+      say(([heading] + shown).joined(separator: "\n"))
     }
   }
 
   private func show(_ event: ProgressEvent) {
-    if !cellIsSaid {
+    if !cellIsPrinted {
       say(cell)
-      cellIsSaid = true
+      cellIsPrinted = true
     }
     if let finishedEpoch, finishedEpoch.epoch != event.epoch || event.batch < event.batches {
       endEpoch()
@@ -101,7 +103,8 @@ final class Console: RunReporter, @unchecked Sendable {
     let now = ContinuousClock.now
     let line = training.running(event, at: now, width: width - 1)
     if event.batch == event.batches {
-      // The last word on an epoch, with the validation's figures, may follow its last batch's.
+      // The last event of an epoch, with the validation's results, may follow the last batch's
+      // event.
       finishedEpoch = event
     } else if redraws, now - lastRedraw > .milliseconds(100) {
       lastRedraw = now
@@ -109,7 +112,7 @@ final class Console: RunReporter, @unchecked Sendable {
     }
   }
 
-  /// Says how the epoch went whose last event has come.
+  /// Prints the results of the finished epoch, if there is one.
   private func endEpoch() {
     guard let event = finishedEpoch else { return }
     finishedEpoch = nil
@@ -132,12 +135,12 @@ final class Console: RunReporter, @unchecked Sendable {
     runningLine = nil
   }
 
-  /// Nobody may be reading any more: that is no reason to stop.
+  /// The reader may be gone. That is no reason to stop.
   private func put(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 
-  /// How many columns the terminal has now; elsewhere a line has no end.
+  /// The number of columns of the terminal. Elsewhere lines have no limit.
   private var width: Int {
     guard redraws else { return .max }
     var size = winsize()
@@ -150,7 +153,7 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 }
 
-/// How a word looks on a terminal: its SGR code.
+/// The style of a text on a terminal: its SGR code.
 enum TextStyle: String {
   case bold = "1"
   case dim = "2"

@@ -1,8 +1,8 @@
 import Foundation
 import NotebookCore
 
-/// A diagnostic as compilers print it: place, severity, message, the source line with a caret, notes
-/// and what to do.
+/// Formats a diagnostic like a compiler: place, severity, message, the source line with a caret,
+/// notes and help.
 enum DiagnosticText {
   static func text(
     _ diagnostic: Diagnostic, paint: (String, TextStyle) -> String
@@ -22,11 +22,11 @@ enum DiagnosticText {
   }
 
   private static func entry(
-    _ location: SourceLocation?, _ word: String, _ style: TextStyle, _ message: String,
+    _ location: SourceLocation?, _ label: String, _ style: TextStyle, _ message: String,
     _ paint: (String, TextStyle) -> String
   ) -> String {
     let place = location.map { paint("\($0): ", .bold) } ?? ""
-    var lines = ["\(place)\(paint("\(word):", style)) \(message)"]
+    var lines = ["\(place)\(paint("\(label):", style)) \(message)"]
     if let location, let source = sourceLine(location) {
       lines.append("  " + source)
       lines.append("  " + indentation(of: source, upTo: location.column) + paint("^", .green))
@@ -43,7 +43,7 @@ enum DiagnosticText {
     return line.allSatisfy(\.isWhitespace) ? nil : line
   }
 
-  /// Blanks as wide as the line's first `column - 1` bytes; a tab stays a tab.
+  /// White space as wide as the line's first `column - 1` bytes. A tab stays a tab.
   private static func indentation(of line: String, upTo column: Int) -> String {
     String(decoding: line.utf8.prefix(column - 1), as: UTF8.self)
       .map { $0 == "\t" ? "\t" : " " }.joined()

@@ -1,11 +1,12 @@
 import ArgumentParser
 import NotebookCore
 
-/// Goes through the notebooks of a call. One that fails does not keep the others from their turn.
+/// Processes the notebooks of a call one after another. If one fails, the others still run.
 enum EachNotebook {
-  /// Calls `body` with each name, shows what it throws, and says at the end which ones failed.
+  /// Calls `body` with each name, prints its errors, and lists the failed names at the end.
   ///
-  /// - Parameter failure: What became of those that failed: `failed`.
+  ///
+  /// - Parameter failure: The words for a failure in that list: `failed`.
   /// - Throws: The highest exit code, if any failed.
   static func run(
     _ names: [String], _ console: Console, failure: String,

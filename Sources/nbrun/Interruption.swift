@@ -3,9 +3,9 @@ import Dispatch
 import Foundation
 import NotebookCore
 
-/// Ends the program in an orderly way: no process and no half-written file is left behind.
+/// Ends the program cleanly: without leaving processes or incomplete files behind.
 enum Interruption {
-  /// Runs `body`; turns what it throws into words and an exit code, and Ctrl-C into its end.
+  /// Runs `body`. Prints what it throws and turns it into an exit code. Ctrl-C cancels it.
   static func watch(
     _ console: Console, _ body: @escaping @Sendable () async throws -> Void
   ) async throws {
@@ -36,7 +36,7 @@ enum Interruption {
     }
   }
 
-  /// The signal that came, written on a queue and read when all is over.
+  /// The signal that arrived. It is written on a queue and read at the end.
   private final class Received: @unchecked Sendable {
     private let lock = NSLock()
     private var number: Int32?

@@ -6,7 +6,7 @@ import NotebookCore
 struct NBRun: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nbrun",
-    abstract: "Runs Markdown notebooks with Swift cells, and writes the same page every time.",
+    abstract: "Runs Markdown notebooks with Swift cells and writes the same page every time.",
     usage: """
       nbrun [options] NOTEBOOK…
       nbrun verify [options] NOTEBOOK|PAGE…
@@ -14,36 +14,36 @@ struct NBRun: AsyncParsableCommand {
       nbrun cache [--clear]
       """,
     discussion: """
-      Each notebook becomes output/<name>.html in the current folder. What nbrun does is said on \
-      standard error; standard output carries a page with '-o -' and nothing otherwise.
+      Each notebook becomes output/<name>.html in the current folder. nbrun prints its messages on \
+      standard error. It uses standard output only for a page, with '-o -'.
 
       Exit codes:
         0    every page was written
-        1    a notebook failed: a mistake in it, a cell that does not compile or ends badly
-        2    nbrun was called wrongly, or the machine lacks what it needs
+        1    a notebook failed: it has an error, or a cell does not compile or fails
+        2    wrong options or arguments, or something is missing on this machine
         130  interrupted with Ctrl-C (143: terminated)
-      Of several notebooks each has its turn, whatever becomes of the others; the highest of their \
-      codes is the program's. A page that is there stays as it is unless a new one was finished.
+      If one of several notebooks fails, the others still run; the exit code is the highest of \
+      all. An existing page is only replaced once the new one is complete.
 
       Environment:
-        NBRUN_THREADS     how many threads the library computes with (default, and at most:
-                          one for each processor)
-        NBRUN_ISA         the instruction set it computes with
+        NBRUN_THREADS     how many threads the library uses (default and maximum: one for each
+                          processor)
+        NBRUN_ISA         which instruction set the library uses
         NO_COLOR          no colours on the terminal
         XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)
-        NBRUN_CACHE_SIZE  how much they may take, such as 2G (default: 512M)
-      Neither of the first two changes a byte of a page, unless a cell prints a memory address: \
+        NBRUN_CACHE_SIZE  the size limit for compiled cells, such as 2G (default: 512M)
+      The first two do not change a byte of a page, unless a cell prints a memory address: \
       'nbrun check' warns of that.
       """,
     version: ProgramVersion.current,
     subcommands: [Render.self, Verify.self, Check.self, Cache.self],
     defaultSubcommand: Render.self)
 
-  /// As the argument parser's own, but a wrong call exits with 2.
+  /// Like ArgumentParser's own `main`, but wrong arguments exit with 2.
   static func main() async {
-    signal(SIGXFSZ, SIG_IGN)  // a file that may not grow is an error of `write`, not the end
-    // So is a pipe whose reader is gone: a session that ends before it is spoken to must not end
-    // nbrun. A handler, unlike SIG_IGN, is not handed down to the programs that nbrun starts.
+    signal(SIGXFSZ, SIG_IGN)  // exceeding the file size limit is then an error of `write`
+    // The same for a pipe without a reader: a session that ends early must not end nbrun. Child
+    // processes would inherit SIG_IGN, but they do not inherit a handler.
     signal(SIGPIPE) { _ in }
     do {
       var command = try parseAsRoot()
@@ -63,7 +63,7 @@ struct NBRun: AsyncParsableCommand {
 }
 
 extension NBRun {
-  /// What is wrong with the options where a missing notebook is all that the parser complains of.
+  /// The problem with the options, if the parser only complains about a missing notebook.
   private static func wrongOption(behind error: any Error) -> (any Error)? {
     guard message(for: error).contains("<notebook") else { return nil }
     do {
@@ -79,36 +79,36 @@ extension NBRun {
 struct ParameterArguments: ParsableArguments {
   @Option(
     name: [.customShort("P"), .customLong("parameter")],
-    help: .init("Give a parameter another value (repeatable).", valueName: "name=value"))
+    help: .init("Set a parameter to another value (repeatable).", valueName: "name=value"))
   var parameters: [Assignment] = []
 
   var values: [(name: String, value: String)] { parameters.map { ($0.name, $0.value) } }
 }
 
-/// What a run of a notebook can be told.
+/// The options of a run.
 struct RunArguments: ParsableArguments {
   @OptionGroup var parameters: ParameterArguments
 
   @Option(
     help: .init(
-      "End a cell that runs longer (default: no limit; one cell may print and show 16 MiB).",
+      "Stop a cell after this time (default: no limit; a cell may print and show up to 16 MiB).",
       valueName: "seconds"))
   var timeout: Double?
 
   @Option(
     help: .init(
-      "End the run when its cells take longer in all (default: no limit).", valueName: "seconds"))
+      "Stop the run if all cells together take longer (default: no limit).", valueName: "seconds"))
   var totalTimeout: Double?
 
   @Option(
     help: .init(
-      "Let the cells allocate no more than this, such as 4G or 512M (default: no limit).",
+      "Limit the memory of the cells, such as 4G or 512M (default: no limit).",
       valueName: "size"))
   var memory: ByteCount?
 
   @Option(
     help: .init(
-      "Let the cells read this environment variable; the page says so (repeatable).",
+      "Let the cells read this environment variable; the page lists it (repeatable).",
       valueName: "name"))
   var passEnv: [String] = []
 

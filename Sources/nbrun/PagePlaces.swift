@@ -1,23 +1,23 @@
 import ArgumentParser
 import NotebookCore
 
-/// Where the notebooks' pages are, by `-o` and `--output-dir`.
+/// The paths of the notebooks' pages, according to `-o` and `--output-dir`.
 struct PagePlaces {
   private let file: String?
   private let folder: String
 
-  /// - Throws: `ValidationError` for words that name no place, or two.
+  /// - Throws: `ValidationError` if the options give no path, or two.
   init(output: String?, outputDir: String?, notebookCount: Int) throws {
     if output != nil, outputDir != nil {
       throw ValidationError(
-        "-o names the page's file and --output-dir its folder: give one of the two.")
+        "-o sets the page's file and --output-dir its folder: use only one of them.")
     }
-    if output?.isEmpty == true { throw ValidationError("-o takes a file's name, found ''.") }
+    if output?.isEmpty == true { throw ValidationError("-o takes a file name, found ''.") }
     if outputDir?.isEmpty == true {
-      throw ValidationError("--output-dir takes a folder's name, found ''.")
+      throw ValidationError("--output-dir takes a folder name, found ''.")
     }
     if output != nil, notebookCount > 1 {
-      throw ValidationError("-o names one file, but there are \(notebookCount) notebooks.")
+      throw ValidationError("-o sets a single file, but there are \(notebookCount) notebooks.")
     }
     file = output
     var folder = (outputDir ?? "output")[...]

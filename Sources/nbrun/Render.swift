@@ -16,7 +16,7 @@ struct Render: AsyncParsableCommand {
 
   @OptionGroup var run: RunArguments
 
-  @Argument(help: .init("The notebooks, Markdown files.", valueName: "notebook"))
+  @Argument(help: .init("The notebooks (Markdown files).", valueName: "notebook"))
   var notebooks: [String]
 
   private var places: PagePlaces {
@@ -37,13 +37,13 @@ struct Render: AsyncParsableCommand {
     }
   }
 
-  /// A command after an option, or one that is misspelt, would be taken for a notebook.
+  /// A command after an option, or a misspelled one, would be taken for a notebook.
   private func checkForCommands() throws {
     let commands = NBRun.configuration.subcommands.compactMap { $0._commandName }
     for notebook in notebooks where !FileManager.default.fileExists(atPath: notebook) {
       if commands.contains(notebook) {
         throw ValidationError(
-          "There is no file '\(notebook)'; a command comes first: nbrun \(notebook) …")
+          "There is no file '\(notebook)'. A command must come first: nbrun \(notebook) …")
       }
       if !notebook.contains("."), !notebook.contains("/"),
         let command = Suggestion.nearest(to: notebook, among: commands)

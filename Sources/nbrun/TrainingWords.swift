@@ -1,19 +1,21 @@
 import Foundation
 import NotebookCore
 
-/// How a training goes, in words that fit a terminal.
+/// Formats the progress of a training for a terminal.
 struct TrainingWords {
-  /// When the first event of the training came, and how many epochs were done then.
+  /// The time of the training's first event, and how many epochs were done at that time.
   private var start: (time: ContinuousClock.Instant, epochs: Double)?
   private var last: ProgressEvent?
-  /// How long a training is watched before anything is said of its end.
+  /// How long to watch a training before estimating the time left.
   private static let timeToJudge = Duration.seconds(1)
 
-  /// What stands on the one line that is redrawn while an epoch runs: as much as fits.
+  /// The line that is redrawn while an epoch runs, with as much as fits.
+  ///
   ///
   /// - Parameters:
-  ///   - event: The training's last word; an earlier place than before is another training's.
-  ///   - width: The columns to fill.
+  ///   - event: The training's latest event. If it is further back than the one before, a new
+  ///     training has begun.
+  ///   - width: The number of columns to use.
   mutating func running(_ event: ProgressEvent, at now: ContinuousClock.Instant, width: Int)
     -> String
   {
@@ -23,14 +25,14 @@ struct TrainingWords {
     var figures = Self.figures(event)
     var line = "  epoch \(place)  batch \(batch)" + figures.joined() + left
     while line.count > width {
-      // Without its words; then without the figures that matter least, which stand last.
+      // First drop the labels, then the least important figures, which come last.
       line = "  \(place)  \(batch)" + figures.joined() + left
       if figures.popLast() == nil { break }
     }
     return String(line.prefix(width))
   }
 
-  /// How an epoch went: a line, or more where it is wider than `width`.
+  /// The results of an epoch: one line, or more if they are wider than `width`.
   static func epoch(_ event: ProgressEvent, width: Int) -> String {
     var lines = ["  epoch \(event.epoch)/\(event.epochs)"]
     for figure in figures(event) {
@@ -43,8 +45,7 @@ struct TrainingWords {
     return lines.joined(separator: "\n")
   }
 
-  /// The seconds that the training will still take if it goes on as it has; nil as long as that is
-  /// a guess.
+  /// The estimated seconds until the end of the training; nil if it is too early to estimate.
   private mutating func timeLeft(_ event: ProgressEvent, at now: ContinuousClock.Instant) -> Double?
   {
     if let last, (event.epoch, event.batch) < (last.epoch, last.batch) { start = nil }
@@ -64,7 +65,8 @@ struct TrainingWords {
     }
   }
 
-  /// Four digits behind the point, or four in all where those would say nothing.
+  /// Four digits after the decimal point, or four significant digits if the former would say
+  /// nothing.
   private static func figure(_ value: Double) -> String {
     let isOrdinary = value == 0 || (0.001..<1_000_000).contains(abs(value))
     return String(format: isOrdinary ? "%.4f" : "%.4g", value)

@@ -3,23 +3,23 @@ import NotebookCore
 
 struct Verify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run notebooks again and compare with the pages that are there.",
+    abstract: "Run notebooks again and compare the results with their existing pages.",
     discussion: """
-      Says '0 bytes differ' for each page and exits with 0, or shows where in the notebook the first \
-      difference comes from, before and now, and exits with 1. Nothing is written. A page's notebook \
-      is looked for beside the page, in the folder above it, and in 'notebooks' there.
+      Prints '0 bytes differ' for each page and exits with 0. If a page differs, shows the first \
+      difference and its place in the notebook, and exits with 1. Writes nothing. Looks for a \
+      page's notebook beside the page, in the folder above it, and in 'notebooks' there.
       """)
 
   @Option(
     name: .shortAndLong, help: .init("The page to compare a notebook with.", valueName: "file"))
   var output: String?
 
-  @Option(help: .init("The folder of the notebooks' pages (default: output).", valueName: "folder"))
+  @Option(help: .init("The folder of the pages (default: output).", valueName: "folder"))
   var outputDir: String?
 
   @OptionGroup var run: RunArguments
 
-  @Argument(help: .init("The notebooks, or their pages.", valueName: "notebook or page"))
+  @Argument(help: .init("The notebooks or their pages.", valueName: "notebook or page"))
   var notebooks: [String]
 
   private var places: PagePlaces {
@@ -32,7 +32,7 @@ struct Verify: AsyncParsableCommand {
     _ = try places
     if let page = notebooks.first(where: isPage), output != nil || outputDir != nil {
       throw ValidationError(
-        "'\(page)' is a page already: -o and --output-dir name the pages of notebooks.")
+        "'\(page)' is already a page: -o and --output-dir are for notebooks only.")
     }
   }
 
