@@ -2,10 +2,10 @@
 import Foundation
 import PackageDescription
 
-/// The toolchain that is building this package. Its own build of swift-syntax parses the cells, so
-/// a cell is read by the very grammar that compiles it, and nothing has to be built for it.
+/// The toolchain that builds this package. Cells are parsed with its own build of swift-syntax. So
+/// the parser agrees with the compiler, and swift-syntax does not have to be built.
 let toolchain: String = {
-  // A file of /proc has no size and comes in pieces: it is read to its end.
+  // A file in /proc has no size and is returned in pieces, so it has to be read to its end.
   let maps = FileHandle(forReadingAtPath: "/proc/self/maps")?.readDataToEndOfFile() ?? Data()
   let library = String(decoding: maps, as: UTF8.self).split(separator: "\n").first {
     $0.hasSuffix("/libPackageDescription.so")
@@ -25,7 +25,7 @@ let package = Package(
     .executable(name: "nbrun-session", targets: ["nbrun-session"]),
     .library(name: "DeepLearning", type: .dynamic, targets: ["DeepLearning", "Display"]),
   ],
-  // Exact versions: what the page's bytes depend on changes only with nbrun's own version.
+  // Exact versions: whatever affects a page's bytes changes only with nbrun's own version.
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -58,7 +58,7 @@ let package = Package(
       ]),
     .executableTarget(
       name: "nbrun-session", dependencies: ["CSession"],
-      // Cells call it. What the session shadows of other libraries is exported without being asked.
+      // Cells call this symbol. The linker exports by itself what shadows other libraries' symbols.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=nbs_end_cell"])]),
     .target(
       name: "CSession", dependencies: ["CSessionProtocol"],
@@ -96,8 +96,8 @@ let package = Package(
     .testTarget(
       name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],
       swiftSettings: importsSwiftSyntax),
-    // Runs the built programs as child processes. It links neither: the session's own `write` and
-    // `exit` would take the place of the test program's.
+    // Runs the built programs as child processes. It does not link the session, because the
+    // session's own `write` and `exit` would replace those of the test program.
     .testTarget(
       name: "nbrunTests", dependencies: ["NotebookCore"],
       swiftSettings: importsSwiftSyntax),

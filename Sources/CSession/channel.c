@@ -1,6 +1,7 @@
-// The one ordered stream of frames to nbrun, and the commands from it.
+// The ordered stream of frames to nbrun, and the commands from nbrun.
 //
-// A frame is two 32-bit words in the machine's order, kind and length, then the bytes.
+// A frame consists of two 32-bit words in the machine's byte order (kind and length), then the
+// bytes.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,7 +18,7 @@ enum { TEXT_CAPACITY = 1 << 16 };
 
 static int commands = -1, frames = -1;
 
-// Recursive: a trap while a frame is being written is still reported.
+// Recursive, so that a trap while a frame is being written is still reported.
 static pthread_mutex_t mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static uint32_t text_kind;
 static size_t text_count;
@@ -26,7 +27,7 @@ static char text[TEXT_CAPACITY];
 static void write_all(const void *bytes, size_t count) {
   const char *next = bytes;
   while (count > 0) {
-    // Not `write`, which is the session's own and leads here.
+    // Not `write`: the session shadows it, and its own version leads back here.
     ssize_t written = syscall(SYS_write, frames, next, count);
     if (written < 0) {
       if (errno == EINTR) continue;
@@ -49,8 +50,8 @@ static void flush_text(void) {
   text_count = 0;
 }
 
-// When nbrun dies the pipe's other end is closed, and nothing of a session may be left behind,
-// however busy a cell is.
+// If nbrun dies, the other end of the pipe is closed. Then all processes of the session must end,
+// even if a cell is busy.
 static void *watch_nbrun(void *unused) {
   (void)unused;
   struct pollfd end = {.fd = frames, .events = 0};

@@ -1,12 +1,12 @@
-// The wall clock of a session stands still at the time that the notebook names; the monotonic clocks
-// run as ever. Whoever asks for the time of day gets the notebook's, and whoever waits until some
-// time of day waits as if the clock had run since his thread looked at it last: that is when
-// `Date() + 1` was a second away.
+// A session's wall clock stands still at the notebook's time; the monotonic clocks run as usual. A
+// thread that reads the time of day gets the notebook's time. A thread that waits for a time of day
+// waits as if the clock had run since that thread last read it, because at that moment it computed
+// its deadline, such as `Date() + 1`.
 //
-// Three kinds of library need more than that, because they compare the times that they wait for with
-// a wall clock that has to come to them. Foundation's run loops see it run since their thread looked
-// at it last. libdispatch's own starts at the notebook's time and runs. Libraries that check
-// certificates get the machine's time.
+// Some libraries need another clock, because they compare deadlines with a clock that must reach
+// them. Foundation's run loops see a clock that has run since their thread last read it.
+// libdispatch sees a clock that starts at the notebook's time and runs. Libraries that check
+// certificates see the machine's time.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -27,11 +27,11 @@ enum { DESCRIPTORS = 1 << 16 };
 static const long NANOSECONDS = 1000000000;
 
 static struct timespec notebook_time;
-/// The monotonic clock when the session began.
+/// The monotonic time at which the session began.
 static struct timespec beginning;
 static int (*next_clock_gettime)(clockid_t, struct timespec *);
 
-/// Descriptors of timers that were asked for by the wall clock.
+/// Timer descriptors that were created for the wall clock.
 static atomic_bool is_wall_timer[DESCRIPTORS];
 
 static int ask_system(clockid_t clock, struct timespec *now) {
@@ -58,14 +58,15 @@ static struct timespec difference(struct timespec a, struct timespec b) {
   return rest;
 }
 
-// MARK: Who asks
+// MARK: Clocks by caller
 
 enum wall_clock { STANDING, SINCE_READING, RUNNING, OF_THE_MACHINE };
 
 static enum wall_clock wall_clock_of(void *caller) {
   static const struct { const char *library; enum wall_clock clock; } exceptions[] = {
-      {"libFoundation.so", SINCE_READING}, {"libdispatch.so", RUNNING},       {"libcurl", OF_THE_MACHINE}, {"libssl", OF_THE_MACHINE},
-      {"libcrypto", OF_THE_MACHINE}, {"libgnutls", OF_THE_MACHINE},
+      {"libFoundation.so", SINCE_READING}, {"libdispatch.so", RUNNING},
+      {"libcurl", OF_THE_MACHINE},         {"libssl", OF_THE_MACHINE},
+      {"libcrypto", OF_THE_MACHINE},       {"libgnutls", OF_THE_MACHINE},
   };
   static _Thread_local void *last_caller;
   static _Thread_local enum wall_clock last_clock;
@@ -85,10 +86,10 @@ static enum wall_clock wall_clock_of(void *caller) {
   return clock;
 }
 
-/// The monotonic clock when this thread looked at the wall clock last; zero when it never did.
+/// The monotonic time at which this thread last read the wall clock; zero if it never did.
 static _Thread_local struct timespec last_reading;
 
-/// The time of day by a clock that has run since this thread looked at the standing one.
+/// The time of day on a clock that has run since this thread last read the standing one.
 static struct timespec time_since_reading(struct timespec monotonic_now) {
   if (last_reading.tv_sec == 0 && last_reading.tv_nsec == 0) last_reading = monotonic_now;
   return sum(notebook_time, difference(monotonic_now, last_reading));
@@ -112,12 +113,12 @@ static int wall_time(void *caller, struct timespec *now) {
   }
 }
 
-/// When the monotonic clock shows what the caller takes for the time of day `deadline`.
+/// The monotonic time that corresponds to the caller's time of day `deadline`.
 static struct timespec monotonic(void *caller, const struct timespec *deadline) {
   struct timespec now, wall_now;
   ask_system(CLOCK_MONOTONIC, &now);
   if (wall_clock_of(caller) == STANDING) {
-    wall_now = time_since_reading(now);  // waiting is not looking
+    wall_now = time_since_reading(now);  // waiting does not count as reading
   } else {
     wall_time(caller, &wall_now);
   }
@@ -136,7 +137,7 @@ static bool is_wall_clock(clockid_t clock) {
 
 #define CALLER __builtin_return_address(0)
 
-// MARK: What the time is
+// MARK: Reading the time
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
   if (!is_wall_clock(clock)) return ask_system(clock, now);
@@ -144,7 +145,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 }
 
 int gettimeofday(struct timeval *restrict now, void *restrict zone) {
-  (void)zone;  // obsolete, and never filled in by Linux
+  (void)zone;  // obsolete, and Linux never sets it
   struct timespec time;
   wall_time(CALLER, &time);
   *now = (struct timeval){time.tv_sec, time.tv_nsec / 1000};
@@ -164,12 +165,12 @@ int timespec_get(struct timespec *now, int base) {
   return base;
 }
 
-// MARK: Waiting until a time of day
+// MARK: Waiting for a time of day
 
 int pthread_cond_timedwait(
     pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
     const struct timespec *restrict deadline) {
-  // glibc keeps the clock that the condition was made for in this bit.
+  // glibc stores the condition's clock in this bit.
   bool is_monotonic = (condition->__data.__wrefs & 2) != 0;
   if (is_monotonic || !is_valid(deadline)) {
     return pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, deadline);

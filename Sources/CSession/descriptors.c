@@ -1,5 +1,6 @@
-// What a cell closes that is not its own stays open: the session's pipes, and the standard streams,
-// whose numbers would otherwise go to the next file that is opened. That it tried is noted.
+// Descriptors that a cell closes although they are not its own stay open: the session's pipes and
+// the standard streams, whose numbers the next opened file would get otherwise. The attempt is
+// recorded.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -32,7 +33,7 @@ int close(int descriptor) {
   }
   for (int i = 0; i < kept_count; i++) {
     if (kept[i] == descriptor) {
-      errno = EBADF;  // to a cell there is no such descriptor
+      errno = EBADF;  // for a cell, no such descriptor exists
       return -1;
     }
   }

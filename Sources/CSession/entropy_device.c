@@ -1,5 +1,5 @@
-// `/dev/urandom` and `/dev/random` in a session: what a cell reads from them, by whatever name and
-// descriptor, comes from the session's random stream. Foundation's `UUID()` takes its bits there.
+// `/dev/urandom` and `/dev/random` in a session. A cell that reads them, under whatever name or
+// descriptor, gets numbers from the session's random stream. Foundation's `UUID()` reads them, too.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -30,10 +30,10 @@ static bool is_device(int descriptor) {
 
 ssize_t read(int descriptor, void *bytes, size_t count) {
   if (!is_device(descriptor)) return syscall(SYS_read, descriptor, bytes, count);
-  return getrandom(bytes, count, 0);  // the session's own
+  return getrandom(bytes, count, 0);  // the session's version
 }
 
-/// What `read` becomes in libraries that were compiled with checks.
+/// Libraries that were compiled with fortified functions call this instead of `read`.
 ssize_t __read_chk(int descriptor, void *bytes, size_t count, size_t capacity);
 ssize_t __read_chk(int descriptor, void *bytes, size_t count, size_t capacity) {
   if (count > capacity) abort();
@@ -60,7 +60,7 @@ ssize_t readv(int descriptor, const struct iovec *parts, int count) {
 
 ssize_t preadv(int descriptor, const struct iovec *parts, int count, off_t offset) {
   if (is_device(descriptor)) return readv(descriptor, parts, count);
-  // The call takes an offset in two halves, of which the second is for 32-bit systems.
+  // The system call takes the offset in two halves. The second is only used on 32-bit systems.
   return syscall(SYS_preadv, descriptor, parts, count, offset, 0);
 }
 
@@ -81,7 +81,7 @@ ssize_t preadv64v2(
 
 // MARK: Streams
 
-// The C library reads a file's bytes by a call of its own, past the functions above.
+// The C library's streams read files with an internal call that the functions above do not shadow.
 static ssize_t read_stream(void *unused, char *bytes, size_t count) {
   (void)unused;
   return getrandom(bytes, count, 0);
@@ -120,7 +120,7 @@ FILE *fdopen(int descriptor, const char *mode) {
   return ((__typeof__(&fdopen))dlsym(RTLD_NEXT, "fdopen"))(descriptor, mode);
 }
 
-// A stream that is there cannot be given another way of reading: that is refused.
+// The way in which an open stream reads cannot be changed, so this fails.
 static FILE *reopen_stream(
     const char *path, const char *mode, FILE *stream, const char *name) {
   if (path != NULL && names_device(path)) {

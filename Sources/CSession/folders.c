@@ -1,5 +1,6 @@
-// A folder's entries come in the order of their names' bytes; a file system gives them in one of its
-// own. A folder is read whole at the first request, and handed out from there.
+// A folder's entries are returned in the byte order of their names, because every file system has
+// an order of its own. The first request reads the whole folder; all requests are answered from
+// that.
 
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -12,7 +13,8 @@
 
 #include "private.h"
 
-// On the 64-bit systems that a session runs on, the functions whose names end in 64 are the others.
+// On the 64-bit systems that a session supports, functions with and without 64 in their names are
+// the same.
 _Static_assert(sizeof(struct dirent) == sizeof(struct dirent64), "one kind of entry");
 
 struct listing {
@@ -20,7 +22,7 @@ struct listing {
   DIR *folder;
   struct dirent *entries;
   size_t count, next;
-  int error;  // what ended the reading before the folder's end
+  int error;  // the error that stopped reading before the end
 };
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
@@ -52,7 +54,8 @@ static struct listing *read_folder(DIR *folder) {
   return listing;
 }
 
-/// What was read of `folder`; NULL where nothing was and nothing shall be. Call with the mutex held.
+/// The listing of `folder`. If there is none yet, reads it if `reads` is true, else returns NULL.
+/// Call with the mutex held.
 static struct listing *listing_of(DIR *folder, bool reads) {
   struct listing *listing = listings;
   while (listing != NULL && listing->folder != folder) listing = listing->next_listing;
@@ -92,7 +95,8 @@ struct dirent *readdir(DIR *folder) {
 
 struct dirent64 *readdir64(DIR *folder) { return (struct dirent64 *)readdir(folder); }
 
-int readdir_r(DIR *restrict folder, struct dirent *restrict place, struct dirent **restrict result) {
+int readdir_r(
+    DIR *restrict folder, struct dirent *restrict place, struct dirent **restrict result) {
   struct dirent *entry = readdir(folder);
   if (entry != NULL) memcpy(place, entry, entry->d_reclen);
   *result = entry != NULL ? place : NULL;
@@ -128,7 +132,7 @@ int closedir(DIR *folder) {
   return NEXT(closedir)(folder);
 }
 
-// MARK: Reading at once
+// MARK: Reading a whole folder
 
 int scandir(
     const char *restrict path, struct dirent ***restrict entries,
@@ -144,12 +148,12 @@ int scandir64(
   return NEXT(scandir64)(path, entries, filter, order != NULL ? order : alphasort64);
 }
 
-/// Siblings by name; what the walk begins with keeps the caller's order.
+/// Sorts siblings by name. The starting points of a walk keep the caller's order.
 static int siblings(const FTSENT **a, const FTSENT **b) {
   return (*a)->fts_level == FTS_ROOTLEVEL ? 0 : strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
-/// The walk of `FileManager.enumerator`.
+/// `FileManager.enumerator` walks with this function.
 FTS *fts_open(char *const *paths, int options, int (*order)(const FTSENT **, const FTSENT **)) {
   return NEXT(fts_open)(paths, options, order != NULL ? order : siblings);
 }

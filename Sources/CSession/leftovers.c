@@ -1,5 +1,5 @@
-// What a cell that ended well has left behind: another working folder, tasks or threads that are
-// still running, a closed stream.
+// What a cell left behind although it did not fail: a different working folder, tasks or threads
+// that are still running, a closed stream.
 
 #define _GNU_SOURCE
 #include <stdio.h>
@@ -8,7 +8,7 @@
 
 #include "private.h"
 
-/// How long the last of them may take to end by themselves.
+/// How long tasks and threads may take to end after the cell.
 enum { GRACE_MILLISECONDS = 100 };
 
 static int threads_before;

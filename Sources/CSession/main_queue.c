@@ -1,10 +1,11 @@
 // The main actor and the dispatch main queue in a session.
 //
 // The Swift runtime drains the main queue with `dispatch_main`, which never returns and cannot be
-// entered twice; libdispatch's own way for run loops (`…_4CF`) cannot be entered from within one of
-// the queue's blocks, which is where the session goes on after an asynchronous cell has failed. So
-// the session shadows the two calls by which jobs and blocks reach the main queue and runs them
-// itself. Timers and sources still come by libdispatch's way, and are served beside them.
+// entered twice. libdispatch's functions for run loops (`…_4CF`) cannot be entered from within one
+// of the queue's blocks, but that is where the session continues after an asynchronous cell has
+// failed. So the session shadows the two functions that put jobs and blocks into the main queue,
+// and runs these itself. Timers and sources still use libdispatch's functions, and are served in
+// addition.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -18,7 +19,7 @@
 
 typedef void (*work_function)(void *context);
 
-/// The head of every block, as the Blocks ABI lays it out.
+/// The first fields of every block, according to the Blocks ABI.
 struct block {
   void *class;
   int flags, reserved;
@@ -48,7 +49,7 @@ void nbs_main_queue_open(void) {
   int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   wake = nbs_descriptor_keep(counter);
   close(counter);
-  // Looked up, not declared: a declared variable would be copied into this executable.
+  // Looked up at run time, because a declared variable would be copied into this executable.
   main_queue = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
   next_async_f = (__typeof__(next_async_f))dlsym(RTLD_NEXT, "dispatch_async_f");
   next_async = (__typeof__(next_async))dlsym(RTLD_NEXT, "dispatch_async");
@@ -66,7 +67,7 @@ static void enqueue(void *context, work_function work) {
   eventfd_write(wake, 1);
 }
 
-/// Runs the oldest job or block; false where there is none.
+/// Runs the oldest job or block; false if there is none.
 static bool run_next(void) {
   pthread_mutex_lock(&mutex);
   struct entry *entry = first;
@@ -106,9 +107,9 @@ bool nbs_main_queue_step(void) {
   return true;
 }
 
-// MARK: What the session shadows
+// MARK: Shadowed functions
 
-/// The main actor's jobs come this way.
+/// The main actor's jobs are enqueued with this function.
 void dispatch_async_f(void *queue, void *context, work_function work);
 void dispatch_async_f(void *queue, void *context, work_function work) {
   if (queue == main_queue) return enqueue(context, work);
@@ -120,7 +121,7 @@ static void run_block(void *context) {
   _Block_release(context);
 }
 
-/// `DispatchQueue.main.async` comes this way.
+/// `DispatchQueue.main.async` uses this function.
 void dispatch_async(void *queue, void *block);
 void dispatch_async(void *queue, void *block) {
   if (queue == main_queue) return enqueue(_Block_copy(block), run_block);

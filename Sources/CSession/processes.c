@@ -1,4 +1,4 @@
-// The programs that cells have started, and their end when nbrun is gone.
+// The programs that cells have started, and how they are ended when nbrun is gone.
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,11 +12,11 @@
 #include "private.h"
 
 void nbs_processes_open(void) {
-  // Programs whose parents have ended become the session's: so nbrun finds them.
+  // Programs whose parents have ended become children of the session, so that nbrun finds them.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
-/// Whether a living process is a child of `own` or belongs to its session, in the system's sense.
+/// Whether a living process is a child of `own` or belongs to the same session of the system.
 static bool is_family(const char *process, pid_t own) {
   char path[64], text[512];
   snprintf(path, sizeof path, "/proc/%.16s/stat", process);
@@ -26,7 +26,7 @@ static bool is_family(const char *process, pid_t own) {
   close(file);
   if (count <= 0) return false;
   text[count] = '\0';
-  // `17 (name) S parent group session …`; a name may hold anything.
+  // `17 (name) S parent group session …`; the name may contain anything.
   const char *rest = strrchr(text, ')');
   char state;
   int parent, group, session;
@@ -35,7 +35,7 @@ static bool is_family(const char *process, pid_t own) {
   return is_whole && state != 'Z' && (session == own || parent == own);
 }
 
-/// Kills the processes around the session's own; false where there was none.
+/// Kills all processes of the session except its own; false if there were none.
 static bool kill_others(void) {
   DIR *processes = opendir("/proc");
   if (processes == NULL) return false;
@@ -52,7 +52,7 @@ static bool kill_others(void) {
 }
 
 void nbs_processes_end(void) {
-  enum { ROUNDS = 8 };  // a process may start another one meanwhile
+  enum { ROUNDS = 8 };  // a process may start another one during the search
   for (int round = 0; round < ROUNDS && kill_others(); round++) continue;
   kill(0, SIGKILL);
 }

@@ -1,6 +1,7 @@
-// Whatever asks the language, the C library or the kernel for entropy in a session gets it from one
-// Philox4x32-10 stream: key = the global seed, the counter's high half = a constant, 64 bits from two
-// words, low word first. The stream starts anew whenever the global seed is set.
+// All requests for random numbers in a session (from the language, the C library or the kernel) are
+// served from one Philox4x32-10 stream. The key is the global seed; the counter's high half is a
+// constant; 64 bits are made of two words, low word first. The stream restarts whenever the global
+// seed is set.
 //
 // Philox: Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011.
 
@@ -13,7 +14,7 @@
 #include "private.h"
 
 struct stream {
-  // Keeps the stream apart from the others of the same key.
+  // Separates this stream from others with the same key.
   uint64_t counter_high, counter_low;
   uint32_t block[4];
   unsigned next_word;
@@ -21,9 +22,9 @@ struct stream {
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t key;
-// "swiftrng". The library's streams have other counters.
+// "swiftrng". The library's streams use other constants.
 static struct stream numbers = {.counter_high = UINT64_C(0x7377696674726e67), .next_word = 4};
-// "tmpnames". A name that is taken must not move the numbers.
+// "tmpnames". A separate stream, so that a name that is taken does not change the other numbers.
 static struct stream names = {.counter_high = UINT64_C(0x746d706e616d6573), .next_word = 4};
 
 static void fill_block(struct stream *stream) {
@@ -69,7 +70,8 @@ void nbs_random_seed(int64_t seed) {
   srand48((long)seed);
 }
 
-// Each request takes whole 64-bit numbers, so that one request's length never shifts a word's half.
+// Each request uses whole 64-bit numbers, so that its length never splits a number between
+// requests.
 static void fill(void *bytes, size_t count) {
   char *next = bytes;
   pthread_mutex_lock(&mutex);
@@ -115,7 +117,7 @@ uint32_t arc4random(void) {
 
 uint32_t arc4random_uniform(uint32_t bound) {
   if (bound < 2) return 0;
-  uint32_t drawn, surplus = -bound % bound;  // 2^32 mod bound numbers would be one too many
+  uint32_t drawn, surplus = -bound % bound;  // rejects 2^32 mod bound numbers
   do drawn = arc4random();
   while (drawn < surplus);
   return drawn % bound;

@@ -1,4 +1,4 @@
-// The session's life: open the library, then load and run one cell after another.
+// The session's life cycle: it opens the library, then loads and runs one cell after another.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -28,22 +28,22 @@ enum { COMMAND_CAPACITY = 1 << 14 };
 volatile bool nbs_in_cell;
 static volatile bool cell_has_ended;
 static jmp_buf *cell_start;
-/// What the session was called as, which is the notebook's name, and nothing else.
+/// The session's only argument: its name, which is the notebook's.
 static char **cell_arguments;
-/// The thread that tells how it ends; 0 for none.
-static _Atomic pid_t telling;
-/// The process itself: not one that a library made of it by `fork`.
+/// The thread that is reporting a failure; 0 for none.
+static _Atomic pid_t reporting_thread;
+/// The session's own process ID. A library may create others with `fork`.
 static pid_t own_process;
 
 bool nbs_is_main_thread(void) { return syscall(SYS_gettid) == getpid(); }
 
 void nbs_leave(int status) {
-  for (;;) syscall(SYS_exit_group, status);  // not `_exit`, which is the session's own
+  for (;;) syscall(SYS_exit_group, status);  // not `_exit`, which the session shadows
 }
 
-void nbs_telling_begin(void) {
+void nbs_report_begin(void) {
   pid_t none = 0, own = (pid_t)syscall(SYS_gettid);
-  while (!atomic_compare_exchange_strong(&telling, &none, own)) {
+  while (!atomic_compare_exchange_strong(&reporting_thread, &none, own)) {
     if (none == own) nbs_leave(1);
     none = 0;
     struct timespec moment = {.tv_nsec = 1000000};
@@ -51,9 +51,9 @@ void nbs_telling_begin(void) {
   }
 }
 
-void nbs_telling_end(void) { atomic_store(&telling, 0); }
+void nbs_report_end(void) { atomic_store(&reporting_thread, 0); }
 
-// MARK: What the cells and the library call
+// MARK: Functions that the cells and the library call
 
 static void receive_from_library(uint32_t kind, const uint8_t *bytes, intptr_t count) {
   if (kind == NBS_SEED && count == sizeof(int64_t)) {
@@ -65,26 +65,26 @@ static void receive_from_library(uint32_t kind, const uint8_t *bytes, intptr_t c
   nbs_channel_send(kind, bytes, (size_t)count);
 }
 
-/// Called at the end of a cell that awaits: its task then stays suspended for ever, because
-/// returning from it would end the process.
+/// Called at the end of a cell that awaits. The cell's task then stays suspended for ever, because
+/// the process would end if it returned.
 void nbs_end_cell(void);
 void nbs_end_cell(void) {
   nbs_tasks_forget_current();
   cell_has_ended = true;
 }
 
-/// Where a cell that awaits waits for its task. The runtime's own never returns to the session.
+/// Here a cell that awaits waits for its task. The runtime's own version never returns.
 SWIFT_CC void swift_task_asyncMainDrainQueue(void);
 SWIFT_CC void swift_task_asyncMainDrainQueue(void) {
   nbs_main_queue_run(&cell_has_ended);
-  longjmp(*cell_start, 1);  // over the cell's entry point alone
+  longjmp(*cell_start, 1);  // skips only the cell's entry point
 }
 
-/// Tells that a cell called `exit` or one of its like, and lives on.
+/// Reports that a cell called `exit` or a similar function. The session then goes on.
 _Noreturn static void end_by_exit(int status) {
   if (!nbs_in_cell || getpid() != own_process) nbs_leave(status);
   static char report[1 << 16];
-  nbs_telling_begin();
+  nbs_report_begin();
   int32_t code = status;
   memcpy(report, &code, sizeof code);
   void *frames[64];
@@ -95,7 +95,7 @@ _Noreturn static void end_by_exit(int status) {
   if (!goes_on) nbs_channel_send(NBS_LAST, NULL, 0);
   nbs_channel_send(NBS_EXIT, report, count);
   if (!goes_on) nbs_leave(status);
-  nbs_telling_end();
+  nbs_report_end();
   nbs_serve();
 }
 
@@ -104,18 +104,18 @@ void _exit(int status) { end_by_exit(status); }
 void _Exit(int status) { end_by_exit(status); }
 void quick_exit(int status) { end_by_exit(status); }
 
-/// A thread may end itself, but not the one on which cells run.
+/// A thread may end itself, unless cells run on it.
 void pthread_exit(void *result) {
   if (nbs_in_cell && nbs_is_main_thread()) {
-    static const char words[] = "Fatal error: the thread on which cells run cannot be ended\n";
-    nbs_channel_print(NBS_STDERR, words, sizeof words - 1);
+    static const char message[] = "Fatal error: a cell must not end the main thread\n";
+    nbs_channel_print(NBS_STDERR, message, sizeof message - 1);
     abort();
   }
   ((__attribute__((noreturn)) void (*)(void *))dlsym(RTLD_NEXT, "pthread_exit"))(result);
 }
 
-/// Called by a cell that ends with an error which it does not catch. The runtime's own ends the
-/// process; the session has Swift describe the error, reports it and lives on.
+/// Called if a cell does not catch an error. The runtime's own version ends the process. This one
+/// lets Swift code describe the error, reports it, and goes on.
 SWIFT_CC void swift_errorInMain(void *error);
 SWIFT_CC void nbs_describe_error(void *error);
 static void *uncaught_error;
@@ -138,7 +138,7 @@ void nbs_uncaught_error(const char *text, int64_t length) {
 
 // MARK: Running cells
 
-/// The notebook's folder, in which every cell begins.
+/// The notebook's folder. Every cell starts in it.
 static int home_folder = -1;
 
 static void open_home(void) {
@@ -176,8 +176,8 @@ static void run_cell(const char *path, const char *entry_point) {
   nbs_channel_send(count == 0 ? NBS_ENDED : NBS_LEFT, left, count);
 }
 
-/// `nbs_serve` enters it as if nobody had called it: no walk up the stack finds the frames of a cell
-/// that has failed, which would be taken for callers of the next one's.
+/// `nbs_serve` enters this function as if it had no caller. Otherwise a stack walk would find the
+/// frames of a failed cell and take them for callers of the next cell.
 _Noreturn void nbs_serve_commands(void);
 _Noreturn void nbs_serve_commands(void) {
   nbs_in_cell = false;
@@ -191,7 +191,7 @@ _Noreturn void nbs_serve_commands(void) {
 
 __attribute__((naked)) void nbs_serve(void) {
 #if defined(__x86_64__)
-  // No frame above this one, and no return address.
+  // No caller's frame, and no return address.
   __asm__("xorl %ebp, %ebp\n\tmovq $0, (%rsp)\n\tjmp nbs_serve_commands");
 #else
   __asm__("mov x29, #0\n\tmov x30, #0\n\tb nbs_serve_commands");
@@ -200,8 +200,8 @@ __attribute__((naked)) void nbs_serve(void) {
 
 // MARK: Starting
 
-/// Starts the process again without address randomisation (where the system allows it) and with a
-/// stack of a fixed size, so that a printed address and the depth of a recursion repeat.
+/// Restarts the process without address randomization (if the system allows it) and with a stack of
+/// fixed size, so that printed addresses and the depth of a recursion repeat.
 static void fix_layout(char **argv) {
   static const char *mark = "NBRUN_SESSION_STARTED";
   if (getenv(mark) != NULL) {
@@ -218,14 +218,14 @@ static void fix_layout(char **argv) {
   setrlimit(RLIMIT_CORE, &core);
   char path[PATH_MAX];
   ssize_t count = readlink("/proc/self/exe", path, sizeof path - 1);
-  if (count <= 0) return;  // without /proc the layout stays the system's
+  if (count <= 0) return;  // without /proc the system's layout stays
   path[count] = '\0';
   setenv(mark, "1", 1);
   execv(path, argv);
   unsetenv(mark);
 }
 
-/// Limits what the session and each program that it starts may allocate; 0 for no limit.
+/// Limits the memory that the session and each program it starts may allocate; 0 for no limit.
 static void limit_memory(int64_t bytes) {
   struct rlimit limit;
   if (bytes == 0 || getrlimit(RLIMIT_DATA, &limit) != 0) return;
@@ -241,8 +241,8 @@ static void open_library(const char *path) {
   }
 }
 
-/// What the library cannot use of the environment (NBRUN_ISA, NBRUN_THREADS) is said before any cell
-/// has run with something else.
+/// Reports unusable values in the environment (NBRUN_ISA, NBRUN_THREADS) before any cell runs with
+/// other settings.
 static void check_environment(void) {
   const char *(*environment_error)(void) =
       (const char *(*)(void))dlsym(RTLD_DEFAULT, "nbk_environment_error");
@@ -252,7 +252,7 @@ static void check_environment(void) {
   nbs_leave(1);
 }
 
-/// The value of an environment variable, which no cell will find there.
+/// Returns the value of an environment variable and removes it, so that cells cannot see it.
 static char *take(const char *name) {
   const char *value = getenv(name);
   char *copy = value != NULL ? strdup(value) : NULL;
@@ -281,7 +281,7 @@ void nbs_main(char **argv) {
   if (library != NULL) open_library(library);
   free(library);
   check_environment();
-  // The loader and the library have read these.
+  // The loader and the library have already read these.
   char names[] = NBS_USER_VARIABLES, *rest = names;
   for (char *name; (name = strsep(&rest, " ")) != NULL;) unsetenv(name);
   open_home();

@@ -1,5 +1,5 @@
-// Everything that a cell can print through: the C library's streams, the calls below them, and the
-// bare descriptors that child processes inherit.
+// Everything that a cell can print with: the C library's streams, the functions below them, and the
+// bare descriptors, which child processes inherit.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,15 +19,17 @@ static ssize_t print_to(void *kind, const char *bytes, size_t count) {
 }
 
 static FILE *stream(nbs_frame_kind kind) {
-  FILE *file = fopencookie((void *)(uintptr_t)kind, "w", (cookie_io_functions_t){.write = print_to});
+  cookie_io_functions_t functions = {.write = print_to};
+  FILE *file = fopencookie((void *)(uintptr_t)kind, "w", functions);
   if (file == NULL) nbs_leave(1);
-  // The channel keeps the one buffer, so that the order of the two streams is that of the calls.
+  // The channel has the only buffer, so that the output of both streams is in the order of the
+  // calls.
   setvbuf(file, NULL, _IONBF, 0);
   return file;
 }
 
-// What is behind the descriptors 1 and 2: files in memory, which never block a child process and
-// never mix with the frames.
+// The descriptors 1 and 2 lead to files in memory. They never block a child process, and their text
+// never mixes with the frames.
 static struct inherited {
   int descriptor;
   uint32_t kind;
@@ -52,7 +54,7 @@ void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t cou
     struct inherited *file = &inherited[i];
     struct stat status;
     if (file->descriptor < 0 || fstat(file->descriptor, &status) != 0) continue;
-    if (status.st_size < file->sent) file->sent = 0;  // a child process truncated it
+    if (status.st_size < file->sent) file->sent = 0;  // a child process has truncated it
     while (file->sent < status.st_size) {
       ssize_t got = pread(file->descriptor, part, sizeof part, file->sent);
       if (got <= 0) break;
@@ -62,8 +64,9 @@ void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t cou
   }
 }
 
-// Foundation's FileHandle and the Swift runtime's last words go past the streams: the session
-// exports its own `write` and `writev`, which shadow the C library's in every shared object.
+// Foundation's FileHandle and the Swift runtime's failure messages bypass the streams. So the
+// session exports its own `write` and `writev`, which shadow the C library's in every shared
+// object.
 
 static uint32_t kind_of(int descriptor) {
   if (descriptor == STDOUT_FILENO) return NBS_STDOUT;

@@ -1,4 +1,4 @@
-// The tasks that a cell has made and that have not ended.
+// The tasks that a cell has created and that have not ended.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -23,9 +23,9 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static void **tasks;
 static size_t count, capacity;
 
-/// What the runtime tells debuggers: where a task keeps its status is known for this layout. With
-/// another one no task is counted; LeftoverTests would say so when the package is built with another
-/// toolchain, which is the only one that the session runs with.
+/// The position of a task's status word is known for this layout version, which the runtime
+/// publishes for debuggers. With any other version no task is counted. A session only runs with the
+/// toolchain that built nbrun, so LeftoverTests would notice.
 enum { KNOWN_LAYOUT = 1, STATUS_WORD = 12, IS_COMPLETE = 1 << 13 };
 
 static bool layout_is_known(void) {
@@ -38,7 +38,7 @@ static bool is_complete(void *task) {
   return (atomic_load(&words[STATUS_WORD]) & IS_COMPLETE) != 0;
 }
 
-/// Lets go of the tasks that have ended, or of all.
+/// Releases the tasks that have ended, or all.
 static void forget(bool all) {
   size_t left = 0;
   for (size_t i = 0; i < count; i++) {
@@ -86,7 +86,7 @@ int nbs_tasks_left(void) {
   return left;
 }
 
-/// `Task { … }` and `Task.detached { … }` come this way, with whatever they are given.
+/// `Task { … }` and `Task.detached { … }` call this function.
 SWIFT_CC struct made swift_task_create(
     size_t flags, void *options, const void *result_type, void *entry, void *context);
 SWIFT_CC struct made swift_task_create(

@@ -1,6 +1,5 @@
-// Names of temporary files: the C library takes them from the kernel's entropy and the machine's
-// clock, by calls of its own; here they come from a random stream of the
-// session.
+// Names of temporary files. The C library takes them from the kernel's entropy and the machine's
+// clock, by internal calls. Here they come from a random stream of the session.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -13,7 +12,7 @@
 
 #include "private.h"
 
-// Tries to make a file or a folder of a name; whether that name was free, errno tells.
+// Tries to create a file or folder with a name. errno is EEXIST if the name is taken.
 typedef int make_function(const char *path, int flags);
 
 static int make_file(const char *path, int flags) {
@@ -33,7 +32,7 @@ static int make_nothing(const char *path, int flags) {
   return -1;
 }
 
-// Fills the six X before the last `suffix_length` characters until `make` finds a free name.
+// Replaces the six X before the last `suffix_length` characters until `make` finds a free name.
 static int make_unique(char *path, int suffix_length, int flags, make_function *make) {
   static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
   size_t length = strlen(path);

@@ -1,7 +1,7 @@
-// Threads of a session: how they begin, and what happens where there can be none.
+// The threads of a session: how they start, and what happens if the system cannot create one.
 //
-// Every thread gets a second stack for the signal that comes when its first one is full; without it
-// the process would be gone without a word.
+// Every thread gets a second stack for the signal that reports a stack overflow. Without it the
+// process would die without a message.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,8 +16,9 @@
 
 #include "private.h"
 
-/// What a thread has, until its end. All of it is made by the thread's maker, and nothing by the thread
-/// itself: when that begins is the system's affair, and what lies where must not depend on it.
+/// The resources of a thread, until it ends. The creating thread allocates all of them. The new
+/// thread allocates nothing, because the system decides when it starts, and the memory layout must
+/// not depend on that.
 struct thread {
   void *(*routine)(void *argument);
   void *argument;
@@ -53,14 +54,14 @@ static void *begin(void *pointer) {
   return thread->routine(thread->argument);
 }
 
-/// Whether a caller is in a library, whose file its path names.
+/// Whether a caller is in the library whose path contains `library`.
 static bool is_in(void *caller, const char *library) {
   Dl_info info;
   return dladdr(caller, &info) != 0 && info.dli_fname != NULL &&
          strstr(info.dli_fname, library) != NULL;
 }
 
-/// Foundation's `Process` keeps the thread on which it waits for what it starts.
+/// Foundation's `Process` keeps a thread on which it waits for the programs that it starts.
 static bool is_for_processes(void) {
   static const char process[] = "$s10Foundation7ProcessC";
   void *frames[24];
@@ -74,7 +75,7 @@ static bool is_for_processes(void) {
   return false;
 }
 
-/// Libraries that keep threads of their own for as long as the process lives.
+/// Libraries that keep their own threads as long as the process lives.
 static bool keeps_threads(void *caller) {
   return is_in(caller, "/libdispatch.so") || is_in(caller, "/libDeepLearning.so") ||
          is_in(caller, "/libFoundationNetworking.so") || is_in(caller, "/libcurl") ||
@@ -82,9 +83,9 @@ static bool keeps_threads(void *caller) {
 }
 
 _Noreturn static void fail(void) {
-  static const char words[] =
-      "Fatal error: no thread more is to be had: memory or the number of threads is at its limit\n";
-  nbs_channel_print(NBS_STDERR, words, sizeof words - 1);
+  static const char message[] =
+      "Fatal error: could not create a thread: the limit for memory or threads is reached\n";
+  nbs_channel_print(NBS_STDERR, message, sizeof message - 1);
   abort();
 }
 

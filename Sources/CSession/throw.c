@@ -1,7 +1,7 @@
-// Where an error was thrown. The Swift runtime announces every `throw` by a call that does nothing
-// there and that debuggers stop at; the session notes the place, for the case that nobody catches
-// the error. Only throws on the main thread are noted: the place of an error that a child task threw
-// elsewhere is where the cell awaits it.
+// Records where an error was thrown. At every `throw` the Swift runtime calls a function that does
+// nothing and that debuggers stop at. The session shadows it and records the place, in case nothing
+// catches the error. It only records throws on the main thread. If a child task throws elsewhere,
+// the place is where the cell awaits the task.
 
 #include "private.h"
 
@@ -15,7 +15,7 @@ static int frame_count;
 
 void nbs_throw_open(void *top) { stack_top = (uintptr_t)top; }
 
-// By frame pointers, which Swift keeps: a throw may happen often and has to stay cheap.
+// Walks the frame pointers, which Swift keeps. A throw may happen often and has to be cheap.
 static void note(void *error, void **frame) {
   if (!nbs_is_main_thread()) return;
   thrown_error = error;

@@ -1,8 +1,8 @@
-// Signals by which a cell dies: Swift's own traps, a bad address, abort, a full stack.
+// Signals that stop a cell: Swift's own traps, invalid addresses, abort, stack overflow.
 //
-// The handler notes where it happened and makes the interrupted thread go on in `report`, out of the
-// signal's context and above the frames that trapped. On the main thread the session then lives on;
-// what the trap interrupted stays as it was.
+// The handler records where it happened. Then it makes the interrupted thread continue in `report`,
+// outside of the signal handler and above the frames that trapped. If it is the main thread, the
+// session goes on afterwards. Everything that the trap interrupted stays as it was.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -19,7 +19,7 @@ enum { MAXIMUM_FRAMES = 128, RED_ZONE = 256, GUARD = 1 << 16 };
 
 static const int traps[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
 
-/// Those that end a process unless it does something about them, by `raise` for example.
+/// Signals that end a process by default, for example if it calls `raise`.
 static const int endings[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGPIPE, SIGALRM, SIGTERM, SIGUSR1,
                               SIGUSR2, SIGPOLL, SIGVTALRM, SIGPROF, SIGXCPU, SIGPWR};
 
@@ -37,8 +37,8 @@ static bool stack_is_full;
 #error "the session knows the stacks of x86-64 and aarch64"
 #endif
 
-/// Makes the interrupted thread go on in `function`, on the stack below `top`, as if nobody had called
-/// it: a later walk up the stack ends there.
+/// Makes the interrupted thread continue in `function`, on the stack below `top`, as if it had no
+/// caller. A later stack walk ends there.
 static void resume_in(ucontext_t *context, void (*function)(void), uintptr_t top) {
   top &= ~(uintptr_t)15;
 #if defined(__x86_64__)
@@ -60,7 +60,7 @@ size_t nbs_trap_describe(
     Dl_info info;
     if (dladdr(addresses[i], &info) == 0 || info.dli_fname == NULL) continue;
     size_t offset = (size_t)((char *)addresses[i] - (char *)info.dli_fbase);
-    // A return address is the next instruction's.
+    // A return address belongs to the next instruction.
     if (i > 0 || !first_is_exact) offset--;
     int added = snprintf(text + length, capacity - length, "%s %#zx\n", info.dli_fname, offset);
     if (added < 0 || (size_t)added >= capacity - length) break;
@@ -85,14 +85,14 @@ _Noreturn static void report_and_leave(void) {
 static void report(void) {
   if (!nbs_is_main_thread()) report_and_leave();
   send_report();
-  nbs_telling_end();
+  nbs_report_end();
   nbs_serve();
 }
 
-/// The top of a new stack for the main thread, whose own is full; 0 where there is none. The old one
-/// stays as it is, as all that a trap interrupts.
+/// The top of a new stack for the main thread after a stack overflow; 0 if there is none. The old
+/// stack stays as it is, like everything that a trap interrupts.
 static uintptr_t new_stack(void) {
-  if (!nbs_is_main_thread()) return 0;  // its trap is the session's end
+  if (!nbs_is_main_thread()) return 0;  // a trap on another thread ends the session
   char *bottom = mmap(
       NULL, NBS_STACK_BYTES, PROT_READ | PROT_WRITE,
       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
@@ -105,7 +105,7 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
   ucontext_t *context = pointer;
   uintptr_t program_counter = (uintptr_t)PROGRAM_COUNTER(context);
   uintptr_t stack_pointer = (uintptr_t)STACK_POINTER(context);
-  nbs_telling_begin();  // until the report is sent
+  nbs_report_begin();  // until the report is sent
   trap_signal = signal;
 
   void *all[MAXIMUM_FRAMES];
@@ -118,12 +118,12 @@ static void trapped(int signal, siginfo_t *info, void *pointer) {
   stack_is_full =
       signal == SIGSEGV && address - (stack_pointer - GUARD) < 2 * GUARD && info->si_code > 0;
   uintptr_t top = stack_is_full ? new_stack() : stack_pointer - RED_ZONE;
-  if (top == 0 || !nbs_in_cell) report_and_leave();  // no room, or nowhere to go on
+  if (top == 0 || !nbs_in_cell) report_and_leave();  // no stack, or no cell to return from
   resume_in(context, report, top);
 }
 
-/// A cell that sends itself a signal fails at that line. One that comes from elsewhere, or when a timer
-/// has run out, interrupts whatever it finds, and ends the session.
+/// If a cell sends itself a signal, it fails at that line. A signal from elsewhere, or from a
+/// timer, interrupts an arbitrary place, and ends the session.
 static void ended(int signal, siginfo_t *info, void *context) {
   bool is_own = (info->si_code == SI_USER || info->si_code == SI_TKILL) && info->si_pid == getpid();
   if (is_own && nbs_in_cell) {
@@ -132,7 +132,7 @@ static void ended(int signal, siginfo_t *info, void *context) {
   }
   struct sigaction standard = {.sa_handler = SIG_DFL};
   sigaction(signal, &standard, NULL);
-  kill(getpid(), signal);  // comes when this handler has returned
+  kill(getpid(), signal);  // arrives once this handler has returned
 }
 
 static void handle(
@@ -147,7 +147,7 @@ void nbs_trap_open(void) {
   stack_t stack = {.ss_sp = alternate, .ss_size = sizeof alternate};
   sigaltstack(&stack, NULL);
   void *warm[1];
-  backtrace(warm, 1);  // loads the unwinder now: inside a handler it could not be
+  backtrace(warm, 1);  // loads the unwinder now; a signal handler could not
   handle(traps, sizeof traps / sizeof *traps, trapped);
   handle(endings, sizeof endings / sizeof *endings, ended);
 }

@@ -1,14 +1,15 @@
-/// The session process below the Swift language: the channel to nbrun, what a cell may call, what
-/// happens when a cell traps. Everything that a cell prints, shows or dies of becomes one frame in
-/// one stream, in the order in which it happened.
+/// The parts of the session that are not written in Swift: the channel to nbrun, the functions that
+/// cells may call, and the handling of traps. All output and all failures of cells become frames in
+/// one stream, in the order in which they happen.
 #pragma once
 
 #include <stdint.h>
 
-/// Runs the session: answers nbrun's commands until its end of the pipe is closed. Never returns.
+/// Runs the session: answers nbrun's commands until nbrun closes its end of the pipe. Never
+/// returns.
 ///
-/// Its environment is described in CSessionProtocol.h; the cells see nothing of it. Its one argument
-/// is its name, which the cells do see.
+/// CSessionProtocol.h describes its environment variables, which cells cannot see. Its only
+/// argument is its name, which cells can see.
 _Noreturn void nbs_main(char **argv);
 
 /// Reports that the running cell ended with an uncaught error, described by `text`, and waits for
