@@ -5,7 +5,6 @@ import NotebookCore
 /// Prints nbrun's messages on standard error: a line for each cell, and below it the progress of a
 /// training.
 ///
-///
 /// On a terminal the current line is redrawn. Elsewhere every line is complete and final.
 final class Console: RunReporter, @unchecked Sendable {
   private let lock = NSLock()
@@ -17,7 +16,7 @@ final class Console: RunReporter, @unchecked Sendable {
   private var cell = ""
   /// Whether the cell's line is final, so that further lines go below it.
   private var cellIsPrinted = false
-  private var training = TrainingWords()
+  private var training = TrainingProgress()
   private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
 
@@ -70,14 +69,14 @@ final class Console: RunReporter, @unchecked Sendable {
     case .cellStarted(let number, let count, let label, let location):
       let name = label.map { " \($0)" } ?? ""
       cell = "[\(number)/\(count)]\(name) (line \(location.line))"
-      training = TrainingWords()
+      training = TrainingProgress()
       cellIsPrinted = !redraws
       if redraws { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
       endEpoch()
       guard redraws else { return }
-      let time = TimeWords.duration(seconds)
+      let time = DurationText.text(seconds)
       say(cellIsPrinted ? paint("  \(time) in total", .dim) : "\(cell) \(paint(time, .dim))")
     case .printedBeforeFailure(let text):
       guard !text.isEmpty else { return }
@@ -116,7 +115,7 @@ final class Console: RunReporter, @unchecked Sendable {
   private func endEpoch() {
     guard let event = finishedEpoch else { return }
     finishedEpoch = nil
-    say(TrainingWords.epoch(event, width: width))
+    say(TrainingProgress.epoch(event, width: width))
   }
 
   // MARK: Drawing

@@ -5,7 +5,6 @@ import NotebookCore
 enum EachNotebook {
   /// Calls `body` with each name, prints its errors, and lists the failed names at the end.
   ///
-  ///
   /// - Parameter failure: The words for a failure in that list: `failed`.
   /// - Throws: The highest exit code, if any failed.
   static func run(

@@ -2,7 +2,7 @@ import Foundation
 import NotebookCore
 
 /// Formats the progress of a training for a terminal.
-struct TrainingWords {
+struct TrainingProgress {
   /// The time of the training's first event, and how many epochs were done at that time.
   private var start: (time: ContinuousClock.Instant, epochs: Double)?
   private var last: ProgressEvent?
@@ -11,7 +11,6 @@ struct TrainingWords {
 
   /// The line that is redrawn while an epoch runs, with as much as fits.
   ///
-  ///
   /// - Parameters:
   ///   - event: The training's latest event. If it is further back than the one before, a new
   ///     training has begun.
@@ -19,7 +18,7 @@ struct TrainingWords {
   mutating func running(_ event: ProgressEvent, at now: ContinuousClock.Instant, width: Int)
     -> String
   {
-    let left = timeLeft(event, at: now).map { "  \(TimeWords.duration($0)) left" } ?? ""
+    let left = timeLeft(event, at: now).map { "  \(DurationText.text($0)) left" } ?? ""
     let place = "\(event.epoch)/\(event.epochs)"
     let batch = "\(event.batch)/\(event.batches)"
     var figures = Self.figures(event)
@@ -73,9 +72,9 @@ struct TrainingWords {
   }
 }
 
-enum TimeWords {
+enum DurationText {
   /// `12.3 s`, `2 min 05 s`, `3 h 20 min`, and days beyond a hundred hours.
-  static func duration(_ seconds: Double) -> String {
+  static func text(_ seconds: Double) -> String {
     switch seconds {
     case ..<60: String(format: "%.1f s", seconds)
     case ..<3600: String(format: "%d min %02d s", Int(seconds) / 60, Int(seconds) % 60)

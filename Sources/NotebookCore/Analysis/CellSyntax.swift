@@ -15,7 +15,7 @@ package struct CellSyntax: Sendable {
   package private(set) var freeNames: [FreeName] = []
   /// Whether the text declares something that takes effect without being named: an extension or an
   /// operator.
-  package private(set) var actsUnnamed = false
+  package private(set) var hasUnnamedEffects = false
   /// What takes effect without being named: members of extensions, operators and their functions.
   /// Equal elements are redeclarations of one another.
   private(set) var unnamed: Set<CellDeclaration.Unnamed> = []
@@ -33,7 +33,7 @@ package struct CellSyntax: Sendable {
   /// The first name in each class's inheritance clause. It may be the superclass.
   package private(set) var superclasses: [String: String] = [:]
   /// Where the last statement begins, if a semicolon after it suppresses its value.
-  package private(set) var silencedOffset: Int?
+  package private(set) var suppressedValueOffset: Int?
   /// Whether the text is not valid Swift. The compiler will say why.
   package private(set) var hasError = false
 
@@ -50,7 +50,7 @@ package struct CellSyntax: Sendable {
     survey.walk(tree)
     mentions = survey.mentions
     declaredNames = survey.declaredNames
-    actsUnnamed = survey.actsUnnamed
+    hasUnnamedEffects = survey.hasUnnamedEffects
     awaits = survey.awaits
     sourceLocations = survey.sourceLocations
     for item in tree.statements {
@@ -69,7 +69,7 @@ package struct CellSyntax: Sendable {
     freeNames = FreeNames.find(in: tree)
     superclasses = RootClasses.superclasses(in: tree)
     if let last = tree.statements.last, last.semicolon != nil {
-      silencedOffset = last.positionAfterSkippingLeadingTrivia.utf8Offset
+      suppressedValueOffset = last.positionAfterSkippingLeadingTrivia.utf8Offset
     }
     lastExpression = ShownExpression(tree.statements.last)
   }

@@ -4,7 +4,7 @@ internal import SwiftSyntax
 final class CellVisitor: SyntaxVisitor {
   var mentions: Set<String> = []
   var declaredNames: Set<String> = []
-  var actsUnnamed = false
+  var hasUnnamedEffects = false
   var awaits = false
   var sourceLocations: [Int] = []
   /// The members of extensions that add a conformance, if they have no access modifier.
@@ -31,7 +31,7 @@ final class CellVisitor: SyntaxVisitor {
 
   override func visit(_ node: FunctionDeclSyntax) -> SyntaxVisitorContinueKind {
     declare(node.name)
-    if case .identifier = node.name.tokenKind {} else { actsUnnamed = true }
+    if case .identifier = node.name.tokenKind {} else { hasUnnamedEffects = true }
     return enter()
   }
   override func visitPost(_ node: FunctionDeclSyntax) { depth -= 1 }
@@ -79,7 +79,7 @@ final class CellVisitor: SyntaxVisitor {
   }
 
   override func visit(_ node: ExtensionDeclSyntax) -> SyntaxVisitorContinueKind {
-    actsUnnamed = true
+    hasUnnamedEffects = true
     if node.inheritanceClause != nil {
       let type = node.extendedType.trimmedDescription
       for member in node.memberBlock.members where !member.decl.hasAccessModifier {
@@ -89,11 +89,11 @@ final class CellVisitor: SyntaxVisitor {
     return .visitChildren
   }
   override func visit(_ node: OperatorDeclSyntax) -> SyntaxVisitorContinueKind {
-    actsUnnamed = true
+    hasUnnamedEffects = true
     return .visitChildren
   }
   override func visit(_ node: PrecedenceGroupDeclSyntax) -> SyntaxVisitorContinueKind {
-    actsUnnamed = true
+    hasUnnamedEffects = true
     return .visitChildren
   }
 

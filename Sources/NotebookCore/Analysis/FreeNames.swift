@@ -3,7 +3,6 @@ internal import SwiftSyntax
 /// Finds the names in a cell that no inner scope binds. They refer to the cell's own top level, to
 /// earlier cells or to libraries.
 ///
-///
 /// An inner declaration hides a name only in its own scope, as in Swift. A variable hides it from
 /// its declaration on; a function, a type or a member hides it in the whole scope.
 final class FreeNames: SyntaxVisitor {

@@ -2,7 +2,6 @@ internal import SwiftSyntax
 
 /// Finds classes whose implicit `init()` a later cell could not inherit.
 ///
-///
 /// The compiler's implicit `init()` is nonisolated, but everything that a cell declares belongs to
 /// the main actor. In another module (or, in Swift 6.3.1, in another file) the compiler rejects a
 /// subclass, because the subclass's initializer would override one with a different isolation. An

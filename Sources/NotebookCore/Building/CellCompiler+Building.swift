@@ -38,7 +38,6 @@ extension CellCompiler {
 
   /// Compiles and links a unit, and puts it into the cache.
   ///
-  ///
   /// - Parameter module: Fulfilled as soon as the unit's module is in the run's folder.
   func build(
     _ unit: WrittenUnit, key: String, _ module: Promise<ModuleState>

@@ -1,13 +1,14 @@
 internal import Foundation
 
 extension CellCompiler {
-  /// Writes what the compiler gets for a unit into `folder`, for whoever wants to read or debug it:
-  /// `<module>/main.swift`, and `<module>/compile.sh`, which compiles it there with the same flags.
+  /// Writes a unit's source and the command that compiles it into `folder`, for reading and
+  /// debugging: `<module>/main.swift` and `<module>/compile.sh`, which uses the same flags as
+  /// nbrun.
   ///
-  /// The script of a unit needs the modules of the units that it imports: run the scripts in the
+  /// The script of a unit needs the modules of the units that it imports. Run the scripts in the
   /// order of the notebook.
   ///
-  /// - Throws: `DiagnosticsError` where the folder cannot be written.
+  /// - Throws: `DiagnosticsError` if the folder cannot be written.
   func keep(_ unit: WrittenUnit, in folder: URL) throws(DiagnosticsError) {
     let own = folder.appendingPathComponent(unit.moduleName)
     let command =
@@ -31,11 +32,11 @@ extension CellCompiler {
       throw DiagnosticsError(
         Diagnostic(
           "the folder '\(folder.path)' cannot be written: \(error.localizedDescription)",
-          help: "Name another folder with --keep-sources."))
+          help: "Choose another folder with --keep-sources."))
     }
   }
 
-  /// A word for the shell.
+  /// Quotes a word for the shell where necessary.
   private static func quoted(_ word: String) -> String {
     let isPlain = word.allSatisfy {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_./=+".contains($0))

@@ -38,7 +38,6 @@ extension CellCompiler {
   /// One error for each symbol that the session would not find when it opens the cell. The dynamic
   /// linker would only complain at that point. Nil if no symbol is missing.
   ///
-  ///
   /// A Swift symbol comes from a module that the compiler has already read. For the others, this
   /// program has loaded the same libraries as the session: the C library and Swift's. If a symbol
   /// is not in them, a slower link against all libraries decides.

@@ -2,7 +2,6 @@ internal import Foundation
 
 /// Compiles a notebook's units, two at a time, and keeps them in the cache.
 ///
-///
 /// The compiler writes a unit's module before it generates code. The module is all that other units
 /// need, so units that import it do not wait for the code.
 struct CellCompiler: Sendable {

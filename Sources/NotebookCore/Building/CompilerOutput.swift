@@ -31,7 +31,7 @@ package struct CompilerOutput {
       switch message.severity {
       case "note":
         if takesNotes, let location {
-          let note = Diagnostic.Note(words(message.text), at: location)
+          let note = Diagnostic.Note(notebookTerms(message.text), at: location)
           let last = diagnostics[diagnostics.count - 1].notes
           if !isAlternative(note, to: last.last), !last.contains(note), !isForEditors(note) {
             diagnostics[diagnostics.count - 1].notes.append(note)
@@ -39,15 +39,16 @@ package struct CompilerOutput {
         }
       case "warning":
         takesNotes =
-          location != nil && !isAboutModules(message.text) && !isSilenced(message, location, unit)
+          location != nil && !isAboutModules(message.text) && !isSuppressed(message, location, unit)
         if takesNotes {
           diagnostics.append(
             Diagnostic(
-              .warning, words(message.text), at: location, help: IsolationHelp.help(message.text)))
+              .warning, notebookTerms(message.text), at: location,
+              help: IsolationHelp.help(message.text)))
         }
       default:
         var error = Diagnostic(
-          .error, words(message.text), at: location ?? unit.location,
+          .error, notebookTerms(message.text), at: location ?? unit.location,
           help: IsolationHelp.help(message.text))
         // If an extension lacks several functions, the compiler repeats the error for each of them.
         takesNotes = !diagnostics.contains {
@@ -89,10 +90,11 @@ package struct CompilerOutput {
   }
 
   /// Whether the author suppressed a value that the compiler reports as unused.
-  private static func isSilenced(
+  private static func isSuppressed(
     _ message: CompilerMessage, _ location: SourceLocation?, _ unit: WrittenUnit
   ) -> Bool {
-    guard let location, let start = unit.silencedFrom, message.text.contains("is unused") else {
+    guard let location, let start = unit.suppressedValueStart, message.text.contains("is unused")
+    else {
       return false
     }
     return (location.line, location.column) >= (start.line, start.column)
@@ -106,7 +108,7 @@ package struct CompilerOutput {
   }
 
   /// Replaces the names of nbrun's modules and files by the notebook's terms.
-  private static func words(_ text: String) -> String {
+  private static func notebookTerms(_ text: String) -> String {
     text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
       .replacing(/(?:the type's )?(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
       .replacing(/\ \[#[\w-]+\]$/, with: "")  // names a page of the compiler's own documentation

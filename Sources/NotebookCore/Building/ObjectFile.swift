@@ -2,7 +2,6 @@ package import Foundation
 
 /// Reads what the linker needs to know from an object file, without starting a tool for every cell.
 ///
-///
 /// The format is 64-bit little-endian ELF.
 package struct ObjectFile {
   private struct Section {

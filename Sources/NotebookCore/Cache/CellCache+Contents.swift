@@ -10,7 +10,6 @@ extension CellCache {
 
   /// The number of bytes that compiled cells may take.
   ///
-  ///
   /// - Throws: `DiagnosticsError` if the environment variable is not a size.
   package static func capacity() throws(DiagnosticsError) -> Int {
     guard let text = ProcessInfo.processInfo.environment[capacityVariable], !text.isEmpty else {
@@ -44,7 +43,6 @@ extension CellCache {
   }
 
   /// Removes the compiled cells, the compiler's module cache, and what killed programs left behind.
-  ///
   ///
   /// Current runs are safe: they hold hard links to the cells that they need, and the compiler
   /// rebuilds missing modules.

@@ -7,7 +7,6 @@ package enum DiagnosticList {
   /// `line` and `column` (from 1, in UTF-8 bytes). Keys are sorted, and the text ends with a
   /// newline.
   ///
-  ///
   /// - Parameter diagnostics: Each with its notebook, which is the `file` of a diagnostic without a
   ///   place.
   package static func json(_ diagnostics: [(notebook: String, Diagnostic)]) throws -> String {

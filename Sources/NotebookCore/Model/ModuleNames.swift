@@ -2,7 +2,6 @@ internal import Display
 
 /// The names of the modules that a notebook is compiled into.
 ///
-///
 /// Readers of a page never see them: `removed(from:)` removes them from the cells' output.
 package enum ModuleNames {
   /// The module of the notebook's parameters.
@@ -15,7 +14,6 @@ package enum ModuleNames {
   static func inlineValues(_ number: Int) -> String { "NBRunValues_\(number)" }
 
   /// `text` without the names of modules, as if all cells were one script.
-  ///
   ///
   /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a
   /// private or local type also an address. `#fileID` begins with the module's name. At top level,

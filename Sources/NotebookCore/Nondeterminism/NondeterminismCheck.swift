@@ -6,7 +6,6 @@ package enum NondeterminismCheck {
   /// One warning for each nondeterministic expression in a cell or an inline value, in the order of
   /// the text.
   ///
-  ///
   /// The check compares names in the syntax tree. It does not notice a cell that gets such a value
   /// through a variable or through another library.
   package static func warnings(in notebook: Notebook) -> [Diagnostic] {

@@ -2,7 +2,6 @@ private import CCMark
 
 /// CommonMark 0.30, parsed by cmark (the reference implementation) into a tree of Swift values.
 ///
-///
 /// No other file uses cmark.
 struct CommonMark {
   let source: SourceText
@@ -14,7 +13,6 @@ struct CommonMark {
   private static let depthLimit = 500
 
   /// The tree of `markdown`, which is `marked.bytes` or derived from it.
-  ///
   ///
   /// - Throws: `DiagnosticsError` if the text is nested deeper than the limit.
   func parse(_ markdown: [UInt8]) throws(DiagnosticsError) -> [MarkdownNode] {
@@ -149,7 +147,6 @@ extension CommonMark {
   }
 
   /// Whether a closing fence ended the block.
-  ///
   ///
   /// If so, cmark's last line is that fence. If the document ended the block, it is the last line
   /// of code. If the container ended, it is the line after the container, and a new block may open

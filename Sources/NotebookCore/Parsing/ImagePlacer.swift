@@ -1,6 +1,5 @@
 /// Finds the position of each image in the notebook.
 ///
-///
 /// cmark's columns of inlines are wrong after soft breaks and in containers. So this searches the
 /// block's lines for the image's source, and backwards from there for its `![`.
 struct ImagePlacer {

@@ -1,7 +1,6 @@
 /// Markdown text in which every `` `{swift} `` carries a number. The number leads from a code span
 /// in cmark's tree back to its byte in the notebook.
 ///
-///
 /// cmark's own positions of inlines are wrong after a soft break and inside containers. So the word
 /// `swift` between the braces is replaced by a number between two noncharacters that occur nowhere
 /// else in the text (`{` U+FDD0 `12` U+FDD1 `}`), and `restored(_:)` reverses this in every string

@@ -2,7 +2,6 @@
 package enum NotebookParser {
   /// Parses a file's bytes.
   ///
-  ///
   /// - Parameters:
   ///   - path: The notebook's path, as the user gave it. Images are looked for in its folder.
   ///   - bytes: The file's content, UTF-8.

@@ -70,7 +70,6 @@ extension Parameter.Value {
 
   /// Parses `text` as a value of this value's type, written as in YAML: `3`, `true`, `[1, 2]`.
   ///
-  ///
   /// Any text is a valid String, and an integer is a valid Double.
   package func parsing(_ text: String) -> Parameter.Value? {
     if case .string = self { return .string(text) }
@@ -100,7 +99,6 @@ extension Parameter.Value {
 
 extension FrontMatter {
   /// Replaces the value of the parameter `name` by `text`, as `-P name=text` does.
-  ///
   ///
   /// - Throws: `DiagnosticsError` if the notebook does not declare the parameter, or if the text
   ///   does not have the parameter's type.

@@ -1,6 +1,5 @@
 /// Checks the prose's raw HTML for anything that would break the promises of a page.
 ///
-///
 /// A notebook's author is trusted, so raw HTML is copied to the page unchanged. But the page runs
 /// no scripts and makes no network requests (its Content-Security-Policy tells the browser so). An
 /// element that needs either would silently do nothing, which is an error. An attribute or a style

@@ -138,7 +138,6 @@ struct SnippetCollector {
 
   /// The inlines of a caption. Its inline expressions run after the cell.
   ///
-  ///
   /// YAML may fold and quote the caption, so the n-th `` `{swift} `` of the text is taken to be the
   /// n-th on the notebook's lines.
   private mutating func caption(_ text: String?, lines: [Int]) -> [MarkdownNode] {

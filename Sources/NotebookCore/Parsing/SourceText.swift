@@ -55,7 +55,6 @@ struct SourceText {
   /// The position of `content` on line `number`, where `content` is the part of the line that a
   /// container leaves.
   ///
-  ///
   /// A container removes a prefix of each line (`> `, a list's indentation), so the content is a
   /// suffix of the line, unless the prefix ended within a tab, the rest of which became spaces.
   func location(of content: String, onLine number: Int) -> SourceLocation {
@@ -80,7 +79,6 @@ extension SourceText {
   }
 
   /// Decodes a file's bytes as UTF-8, with or without a byte order mark.
-  ///
   ///
   /// - Throws: `DiagnosticsError` at the first byte that is not valid UTF-8, and for an empty file.
   init(path: String, validating bytes: [UInt8]) throws(DiagnosticsError) {

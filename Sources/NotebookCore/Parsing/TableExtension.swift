@@ -1,6 +1,5 @@
 /// Adds the pipe tables of GitHub Flavored Markdown to cmark's tree.
 ///
-///
 /// To cmark a table is a paragraph. The cells have to be split before their inlines are parsed,
 /// because a pipe ends a cell even inside a code span. So cmark parses the text of all cells a
 /// second time, in one pass. The whole document follows them, because cells may use its link

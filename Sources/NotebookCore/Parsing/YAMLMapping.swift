@@ -44,7 +44,6 @@ struct YAMLMapping {
 
   /// Parses `source`. An empty text is an empty mapping.
   ///
-  ///
   /// - Parameter subject: The name of the mapping in messages: "the front matter".
   /// - Throws: `DiagnosticsError` for invalid YAML, a duplicate key, or anything but a mapping.
   init(_ source: YAMLSource, subject: String) throws(DiagnosticsError) {

@@ -13,15 +13,15 @@ extension DisplayBundle {
 enum BundleHTML {
   /// - Parameter name: `result` for a last expression's value, `shown` for `display(_:)`.
   static func html(
-    _ bundle: DisplayBundle, class name: String, cell: Cell, words: PageWords
+    _ bundle: DisplayBundle, class name: String, cell: Cell, strings: PageStrings
   ) -> String {
     guard let richest = bundle.richest else { return "" }
     let text = String(decoding: richest.bytes, as: UTF8.self)
     switch richest.mimeType {
-    case "text/plain": return CellHTML.pre(text, class: name, label: words.output)
+    case "text/plain": return CellHTML.pre(text, class: name, label: strings.output)
     case "text/html":
       return """
-        <div class="\(name) rich" role="group" aria-label="\(words.output)" tabindex="0">
+        <div class="\(name) rich" role="group" aria-label="\(strings.output)" tabindex="0">
         \(lineEnded(text))</div>
 
         """

@@ -1,6 +1,6 @@
 /// Renders a cell's code and outputs as HTML.
 enum CellHTML {
-  static func code(_ cell: Cell, words: PageWords) -> String {
+  static func code(_ cell: Cell, strings: PageStrings) -> String {
     var code = cell.code
     while code.last?.isNewline == true { code.removeLast() }
     guard !code.allSatisfy(\.isWhitespace) else { return "" }
@@ -10,7 +10,7 @@ enum CellHTML {
 
       """
     guard cell.options.codeFold else { return listing }
-    let summary = HTMLText.escaped(cell.options.codeSummary ?? words.code)
+    let summary = HTMLText.escaped(cell.options.codeSummary ?? strings.code)
     return "<details>\n<summary>\(summary)</summary>\n\(listing)</details>\n"
   }
 
@@ -28,19 +28,19 @@ enum CellHTML {
     }
   }
 
-  static func output(_ output: CellOutput, of cell: Cell, words: PageWords) -> String {
+  static func output(_ output: CellOutput, of cell: Cell, strings: PageStrings) -> String {
     switch output {
     case .text(let stream, let text):
       let isError = stream == .standardError
       return pre(
         text, class: isError ? "stderr" : "stdout",
-        label: isError ? words.errorOutput : words.output)
+        label: isError ? strings.errorOutput : strings.output)
     case .value(let bundle):
-      return BundleHTML.html(bundle, class: "result", cell: cell, words: words)
+      return BundleHTML.html(bundle, class: "result", cell: cell, strings: strings)
     case .display(let bundle):
-      return BundleHTML.html(bundle, class: "shown", cell: cell, words: words)
+      return BundleHTML.html(bundle, class: "shown", cell: cell, strings: strings)
     case .error(let diagnostic):
-      return pre(message(diagnostic), class: "error", label: words.error)
+      return pre(message(diagnostic), class: "error", label: strings.error)
     }
   }
 

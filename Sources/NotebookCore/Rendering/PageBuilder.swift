@@ -9,7 +9,7 @@ final class PageBuilder: MarkdownElements {
   }
 
   let notebook: Notebook
-  let words: PageWords
+  let strings: PageStrings
   private(set) var headings: [Heading] = []
   private(set) var diagnostics: [Diagnostic] = []
   private let result: RunResult
@@ -18,12 +18,12 @@ final class PageBuilder: MarkdownElements {
   /// The cell whose printed Markdown is being rendered, for errors in it.
   private var asIsCell: Cell?
 
-  init(notebook: Notebook, result: RunResult, words: PageWords) {
+  init(notebook: Notebook, result: RunResult, strings: PageStrings) {
     precondition(
       notebook.snippets.count == result.snippets.count, "the result belongs to another notebook")
     self.notebook = notebook
     self.result = result
-    self.words = words
+    self.strings = strings
   }
 
   func headingID(_ content: [MarkdownNode], level: Int) -> String? {
@@ -60,7 +60,7 @@ final class PageBuilder: MarkdownElements {
 
   var tableWrapper: (opening: String, closing: String) {
     (
-      "<div class=\"table\" role=\"region\" aria-label=\"\(words.table)\" tabindex=\"0\">\n",
+      "<div class=\"table\" role=\"region\" aria-label=\"\(strings.table)\" tabindex=\"0\">\n",
       "\n</div>"
     )
   }
@@ -79,10 +79,10 @@ final class PageBuilder: MarkdownElements {
     let id = anchors.unique("cell-\(name)")
     var outputs: [CellOutput] = []
     if case .cell(let all) = result.snippets[snippet] { outputs = all }
-    let code = cell.options.echo ? CellHTML.code(cell, words: words) : ""
+    let code = cell.options.echo ? CellHTML.code(cell, strings: strings) : ""
     let shown = cell.options.output == .hide ? "" : self.outputs(outputs, of: cell, caption)
     guard !code.isEmpty || !shown.isEmpty else { return "" }
-    let label = HTMLText.escaped(words.cell(name))
+    let label = HTMLText.escaped(strings.cell(name))
     return """
       <div class="cell" id="\(HTMLText.escaped(id))" role="group" aria-label="\(label)" \
       data-line="\(cell.location.line)">
@@ -99,7 +99,7 @@ final class PageBuilder: MarkdownElements {
       if cell.options.output == .asis, case .text(.standardOutput, let text) = output {
         return asIs(text, of: cell)
       }
-      return CellHTML.output(output, of: cell, words: words)
+      return CellHTML.output(output, of: cell, strings: strings)
     }.joined()
     guard !html.isEmpty else { return "" }
     let kind = cell.options.output == .asis ? "outputs asis" : "outputs"
@@ -108,7 +108,7 @@ final class PageBuilder: MarkdownElements {
     let text = MarkdownHTML.render(caption, self)
     return """
       <figure class="\(kind)">
-      \(html)<figcaption><b>\(words.figure(figureCount))</b> \(text)</figcaption>
+      \(html)<figcaption><b>\(strings.figure(figureCount))</b> \(text)</figcaption>
       </figure>
 
       """

@@ -11,7 +11,6 @@ package enum PageRenderer {
 
   /// The page, which is a pure function of the arguments and of the program's version.
   ///
-  ///
   /// - Parameters:
   ///   - notebook: The notebook, with its parameters as they were during the run.
   ///   - result: The results of its snippets, one for each snippet.
@@ -20,8 +19,8 @@ package enum PageRenderer {
   package static func page(
     of notebook: Notebook, result: RunResult
   ) throws(DiagnosticsError) -> Page {
-    let words = PageWords.words(for: notebook.frontMatter.language)
-    let builder = PageBuilder(notebook: notebook, result: result, words: words)
+    let strings = PageStrings.strings(for: notebook.frontMatter.language)
+    let builder = PageBuilder(notebook: notebook, result: result, strings: strings)
     var body = MarkdownHTML(builder)
     body.write([notebook.document])
     guard builder.diagnostics.isEmpty else { throw DiagnosticsError(builder.diagnostics) }
@@ -29,11 +28,11 @@ package enum PageRenderer {
     page["lang"] = notebook.frontMatter.language
     page["style"] = PageTemplate.style
     page["generator"] = "nbrun \(ProgramVersion.current)"
-    page["skipToContent"] = words.skipToContent
-    page["contents"] = contents(builder.headings, words: words)
-    page["madeFrom"] = words.madeFrom(notebook.path.fileName, "nbrun \(ProgramVersion.current)")
-    page["promise"] = words.promise
-    page["facts"] = facts(notebook.frontMatter, result, words: words)
+    page["skipToContent"] = strings.skipToContent
+    page["contents"] = contents(builder.headings, strings: strings)
+    page["madeFrom"] = strings.madeFrom(notebook.path.fileName, "nbrun \(ProgramVersion.current)")
+    page["promise"] = strings.promise
+    page["facts"] = facts(notebook.frontMatter, result, strings: strings)
     // The template gets a mark in place of the body, so that the body's offset is known.
     page["body"] = "\u{0}"
     let rest = PageTemplate.page.render(page)
@@ -82,7 +81,7 @@ package enum PageRenderer {
       let nodes = try InlineMarkdown.blocks(abstract, path: notebook.path)
       block["abstract"] =
         [
-          "label": builder.words.abstract, "html": MarkdownHTML.render(nodes, builder),
+          "label": builder.strings.abstract, "html": MarkdownHTML.render(nodes, builder),
         ] as [String: Any]
     }
     block["plainTitle"] = plainTitle
@@ -97,7 +96,7 @@ package enum PageRenderer {
 
   /// The table of contents with its two upper levels, if the page is long enough to need one.
   private static func contents(
-    _ headings: [PageBuilder.Heading], words: PageWords
+    _ headings: [PageBuilder.Heading], strings: PageStrings
   ) -> [String: Any]? {
     guard let top = headings.map(\.level).min() else { return nil }
     let shown = headings.filter { $0.level <= top + 1 }
@@ -108,25 +107,25 @@ package enum PageRenderer {
         "level": $0.level == top ? "1" : "2",
       ] as [String: Any]
     }
-    return ["label": words.contents, "entries": entries]
+    return ["label": strings.contents, "entries": entries]
   }
 
   /// The page's bytes depend on these values as well as on the notebook's text.
   private static func facts(
-    _ frontMatter: FrontMatter, _ result: RunResult, words: PageWords
+    _ frontMatter: FrontMatter, _ result: RunResult, strings: PageStrings
   ) -> [[String: Any]] {
     var facts: [[String: Any]] = [
-      ["label": words.seed + words.colon, "value": "\(frontMatter.seed)"]
+      ["label": strings.seed + strings.colon, "value": "\(frontMatter.seed)"]
     ]
     if !frontMatter.parameters.isEmpty {
       let values = frontMatter.parameters.map { "\($0.name) = \($0.value.swiftLiteral)" }
       facts.append([
-        "label": words.parameters + words.colon, "value": values.joined(separator: ", "),
+        "label": strings.parameters + strings.colon, "value": values.joined(separator: ", "),
       ])
     }
     if !result.passedVariables.isEmpty {
       facts.append([
-        "label": words.passedVariables + words.colon,
+        "label": strings.passedVariables + strings.colon,
         "value": result.passedVariables.joined(separator: ", "),
       ])
     }

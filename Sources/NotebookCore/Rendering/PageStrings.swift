@@ -1,5 +1,5 @@
 /// The page's own texts in the notebook's language. Other languages than these get English.
-struct PageWords {
+struct PageStrings {
   var contents: String
   var skipToContent: String
   var abstract: String
@@ -23,14 +23,14 @@ struct PageWords {
   var colon: String
 
   /// The texts for a BCP 47 tag such as `fr` or `fr-CA`.
-  static func words(for language: String) -> PageWords {
+  static func strings(for language: String) -> PageStrings {
     switch language.lowercased().prefix(while: { $0 != "-" }) {
     case "fr": french
     default: english
     }
   }
 
-  private static let english = PageWords(
+  private static let english = PageStrings(
     contents: "Contents", skipToContent: "Skip to the content", abstract: "Abstract",
     code: "Code", output: "Output", errorOutput: "Error output", error: "Error", table: "Table",
     figure: { "Figure \($0)." }, cell: { "Cell \($0)" },
@@ -39,7 +39,7 @@ struct PageWords {
     promise: "The same notebook, parameters and version of nbrun make this very file again, "
       + "byte for byte.", colon: ":")
 
-  private static let french = PageWords(
+  private static let french = PageStrings(
     contents: "Sommaire", skipToContent: "Aller au contenu", abstract: "Résumé",
     code: "Code", output: "Sortie", errorOutput: "Sortie d’erreur", error: "Erreur",
     table: "Tableau", figure: { "Figure \($0)." }, cell: { "Cellule \($0)" },

@@ -3,7 +3,6 @@ extension NotebookRunner {
   /// compiles its cells, and looks for anything that could make two runs differ. Warnings go to the
   /// reporter.
   ///
-  ///
   /// - Throws: `DiagnosticsError` with all problems of the notebook or the machine,
   ///   `CancellationError` if the task was cancelled.
   package func check(_ path: String) async throws {

@@ -29,7 +29,6 @@ package struct NotebookRunner: Sendable {
 
   /// The page of the notebook at `path`.
   ///
-  ///
   /// - Throws: `DiagnosticsError` with all problems of the notebook or the machine,
   ///   `CancellationError` if the task was cancelled.
   package func page(of path: String) async throws -> Page {
@@ -121,7 +120,6 @@ package struct NotebookRunner: Sendable {
   }
 
   /// Waits until it is known which cells compile.
-  ///
   ///
   /// - Throws: `DiagnosticsError` if a cell does not compile and is not expected to fail.
   private func checkModules(_ plan: NotebookPlan, _ build: NotebookBuild) async throws {

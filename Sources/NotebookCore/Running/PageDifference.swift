@@ -4,7 +4,6 @@ package struct PageDifference: Sendable {
 
   /// Nil if the pages are equal.
   ///
-  ///
   /// - Parameters:
   ///   - old: The bytes of the existing page.
   ///   - new: The new page.

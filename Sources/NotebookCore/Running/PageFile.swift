@@ -6,7 +6,6 @@ package enum PageFile {
 
   /// Checks whether a page could be written to `path`, before hours of training. Creates nothing.
   ///
-  ///
   /// - Parameter notebooks: The notebooks. No page may replace one of them, under whatever name.
   /// - Throws: `DiagnosticsError` if the page could not be written.
   package static func check(
@@ -36,7 +35,6 @@ package enum PageFile {
   }
 
   /// Writes `page` to `path`, completely or not at all, with permissions 0644.
-  ///
   ///
   /// - Returns: How it compares with the page that was there before.
   /// - Throws: `DiagnosticsError` if it cannot be written. The old page then stays.

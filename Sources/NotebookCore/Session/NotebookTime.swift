@@ -8,7 +8,6 @@ package enum NotebookTime {
   /// The time of a front matter's `date`, in seconds since 1970; the fallback if the text is not a
   /// date.
   ///
-  ///
   /// - Parameter date: A date in ISO 8601, `2026-01-31`, or a date and a time of day,
   ///   `2026-01-31T12:30:00Z`. A space may replace the `T`. Seconds are optional. An offset such as
   ///   `+02:00` may replace the `Z`; without either, the time is UTC.

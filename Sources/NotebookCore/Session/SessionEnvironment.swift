@@ -19,7 +19,6 @@ package enum SessionEnvironment {
 
   /// The variables of a session.
   ///
-  ///
   /// - Parameter names: Variables to pass on to the cells in addition.
   static func variables(passing names: [String]) -> [String: String] {
     let passed = own.filter { inherited.contains($0.key) || names.contains($0.key) }

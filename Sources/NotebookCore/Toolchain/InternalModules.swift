@@ -4,13 +4,11 @@ internal import SystemPackage
 
 /// The modules that the library imports for its own use: C libraries and Swift packages.
 ///
-///
 /// Cells cannot see them. But when the compiler reads the library's modules, a module of each of
 /// these names must exist, even if it is empty. The compiler reports the names that are missing. So
 /// a new dependency of the library is added in Package.swift and nowhere else.
 package enum InternalModules {
   /// Asks the compiler, or the cache if it was asked before.
-  ///
   ///
   /// - Throws: `DiagnosticsError` if the compiler cannot read the library's modules.
   static func find(

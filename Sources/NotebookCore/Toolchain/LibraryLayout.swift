@@ -17,7 +17,6 @@ struct LibraryLayout: Sendable {
   /// Looks beside the program (after a build, in `.build/release`) and in `../lib/nbrun` (after an
   /// installation).
   ///
-  ///
   /// - Throws: `DiagnosticsError` if a part is missing.
   static func find() throws(DiagnosticsError) -> LibraryLayout {
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()

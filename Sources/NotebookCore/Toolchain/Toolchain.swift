@@ -24,7 +24,6 @@ struct Toolchain: Codable, Sendable {
 
   /// Finds the compiler and checks that it is the one that built the library.
   ///
-  ///
   /// - Throws: `DiagnosticsError` if there is no compiler, or a different one.
   static func find(for library: LibraryLayout, cache: CellCache) async throws -> Toolchain {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""

@@ -1,6 +1,5 @@
 /// Maps the lines of a generated source back to the notebook's.
 ///
-///
 /// Generated lines count from the start of the cell, not of the notebook. So an edit in the prose
 /// changes no cell's source, and the compiled cells stay valid.
 package struct LineMap: Sendable {
@@ -24,7 +23,6 @@ package struct LineMap: Sendable {
 
   /// From the generated line `line` up to the next part, lines correspond to the notebook's lines
   /// from `location` on.
-  ///
   ///
   /// - Parameter columnOffset: How much farther right the text is in the notebook.
   package mutating func add(line: Int, location: SourceLocation, columnOffset: Int) {

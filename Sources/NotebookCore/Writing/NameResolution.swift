@@ -1,7 +1,6 @@
 /// Finds the names in a cell that refer to an earlier cell, although the compiler would not see it
 /// that way.
 ///
-///
 /// Before the point where a cell declares a variable, its name refers to an earlier cell's
 /// declaration. This is so in the variable's own initial value, as in `let x = x + 1`, and above
 /// it, even in closures and functions. The compiler would take the cell's own variable everywhere,

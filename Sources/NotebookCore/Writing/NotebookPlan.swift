@@ -7,8 +7,8 @@ package struct NotebookPlan: Sendable {
   let needsTrueLines: Bool
 
   /// - Parameters:
-  ///   - notebook: The notebook, whose cells with `eval: false` are left out.
-  ///   - conditions: What `#if` is true of in the cells; without them all branches count.
+  ///   - notebook: The notebook. Cells with `eval: false` are left out.
+  ///   - conditions: Answers the conditions of `#if` in the cells; if nil, all branches count.
   init(_ notebook: Notebook, _ conditions: CellConditions?) {
     fileName = notebook.path.fileName
     needsTrueLines = notebook.snippets.contains {

@@ -1,7 +1,6 @@
 /// A module of the notebook whose source is not written yet: the parameters, a cell, or the inline
 /// values between two cells.
 ///
-///
 /// The source may depend on whether earlier cells compile, if these are expected to fail.
 package struct PlannedUnit: Sendable {
   enum Content: Sendable {

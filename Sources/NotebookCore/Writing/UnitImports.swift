@@ -1,12 +1,10 @@
 /// A unit's import lines, which decide what it sees of the units before it.
 ///
-///
 /// A unit imports only those units whose names its text mentions, and the units that these import,
 /// because the types of their values may come from there. So the cost of a cell does not grow with
 /// the number of cells before it. Each name also gets an import of its own. This gives the
 /// notebook's declarations priority over those of libraries, and newer declarations priority over
 /// older ones.
-///
 ///
 /// Extension members and operators take effect without being named. A new declaration hides an old
 /// one of these only if the older unit is visible through the newer one alone. Therefore the newer
@@ -86,7 +84,7 @@ struct UnitImports {
       var isWhole = true
       if let hidden = hidden[index], let syntax = plan[index].syntax, syntax.canBeScoped {
         if chosen.isEmpty, let other = syntax.importable(besides: hidden) { chosen = [other] }
-        isWhole = chosen.isEmpty && syntax.actsUnnamed
+        isWhole = chosen.isEmpty && syntax.hasUnnamedEffects
       }
       if hiding.contains(index) {
         lines.append("@_exported @testable import \(module)")

@@ -19,7 +19,7 @@ package struct UnitWriter {
     }
     return undecided.filter { other in
       guard let syntax = plan.units[other].syntax else { return false }
-      return syntax.actsUnnamed || !syntax.imports.isEmpty
+      return syntax.hasUnnamedEffects || !syntax.imports.isEmpty
         || syntax.declarations.contains { mentions.contains($0.name) }
     }
   }
@@ -109,7 +109,7 @@ package struct UnitWriter {
       moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: text.lines,
       imports: imports.units, exports: imports.exports, location: cell.location,
       checksAccess: imports.checksAccess && !visible.hasDistantAncestors(syntax),
-      silencedFrom: syntax.silencedOffset.map(place),
+      suppressedValueStart: syntax.suppressedValueOffset.map(place),
       problems: problems)
   }
 

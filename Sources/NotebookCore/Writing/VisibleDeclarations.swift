@@ -1,6 +1,5 @@
 /// The declarations of earlier cells that the next cell can see.
 ///
-///
 /// It may become known late whether a cell that is expected to fail compiles. So cells may be added
 /// in any order; they always count in the order of the notebook.
 struct VisibleDeclarations: Sendable {
@@ -25,7 +24,7 @@ struct VisibleDeclarations: Sendable {
         Owned(unit: unit, declaration: declaration), into: &owned[declaration.name, default: []]
       ) { $0.unit }
     }
-    if syntax.actsUnnamed { Self.insert(unit, into: &unnamed) { $0 } }
+    if syntax.hasUnnamedEffects { Self.insert(unit, into: &unnamed) { $0 } }
     for item in syntax.unnamed { Self.insert(unit, into: &unnamedOwners[item, default: []]) { $0 } }
     for text in syntax.imports where !imports.contains(where: { $0.text == text }) {
       Self.insert((unit, text), into: &imports) { $0.unit }
@@ -49,7 +48,6 @@ struct VisibleDeclarations: Sendable {
 
   /// The units with extension members or operators that `syntax` redeclares.
   ///
-  ///
   /// If the extended type was itself redeclared in between, the member is a different one.
   func redeclaredUnnamed(by syntax: CellSyntax) -> Set<Int> {
     let own = Set(syntax.declarations.map(\.name))
@@ -66,7 +64,6 @@ struct VisibleDeclarations: Sendable {
 
   /// Whether a class in `syntax` inherits from a class that itself inherits from another cell's
   /// class.
-  ///
   ///
   /// When Swift 6.3.1 reads such a class from a module, it loses what the class overrides, because
   /// the module does not record that its imports are testable. The new class would get the methods

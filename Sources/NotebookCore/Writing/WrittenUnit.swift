@@ -18,7 +18,7 @@ package struct WrittenUnit: Sendable {
   /// Whether the compiler checks access levels (`private`, `internal`).
   package var checksAccess = true
   /// From here on, the author wants no warnings about unused values.
-  var silencedFrom: SourceLocation?
+  var suppressedValueStart: SourceLocation?
   /// The names in this unit that only failed cells declare, each with the place where that cell
   /// begins.
   package var missing: [String: SourceLocation] = [:]
