@@ -1,52 +1,53 @@
-/// A picture made of pixels, grey or coloured, shown enlarged without smoothing.
+/// An image of grey or coloured pixels, shown enlarged without smoothing.
 public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Sendable {
-  /// Pixels from left to right.
+  /// The number of pixels from left to right.
   public let width: Int
-  /// Pixels from top to bottom.
+  /// The number of pixels from top to bottom.
   public let height: Int
   /// `[height, width]` grey values or `[height, width, 3]` red, green and blue values, 0 to 255.
   public let pixels: [UInt8]
-  /// How many of the page's pixels one of the image's takes in each direction.
+  /// The width and height of one pixel of the image in pixels of the page.
   public var scale = 1
-  /// What the picture shows, for those who do not see it.
+  /// A description of the image for readers who cannot see it.
   public var alternative: String?
 
   private var isRGB: Bool { pixels.count != width * height }
 
-  /// A picture in shades of grey.
+  /// Creates an image in shades of grey.
   ///
   /// - Parameters:
-  ///   - width: Pixels from left to right, at least 1.
-  ///   - height: Pixels from top to bottom, at least 1.
-  ///   - gray: `[height, width]` values from 0, black, to 255, white.
+  ///   - width: The number of pixels from left to right, at least 1.
+  ///   - height: The number of pixels from top to bottom, at least 1.
+  ///   - gray: `[height, width]` values from 0 (black) to 255 (white).
   public init(width: Int, height: Int, gray: some Collection<UInt8>) {
     self.init(width: width, height: height, pixels: Array(gray), channels: 1)
   }
 
-  /// A picture in colour.
+  /// Creates an image in colour.
   ///
   /// - Parameters:
-  ///   - width: Pixels from left to right, at least 1.
-  ///   - height: Pixels from top to bottom, at least 1.
+  ///   - width: The number of pixels from left to right, at least 1.
+  ///   - height: The number of pixels from top to bottom, at least 1.
   ///   - rgb: `[height, width, 3]` red, green and blue values from 0 to 255.
   public init(width: Int, height: Int, rgb: some Collection<UInt8>) {
     self.init(width: width, height: height, pixels: Array(rgb), channels: 3)
   }
 
-  /// A picture in shades of grey from numbers.
+  /// Creates an image in shades of grey from numbers.
   ///
   /// - Parameters:
-  ///   - width: Pixels from left to right, at least 1.
-  ///   - height: Pixels from top to bottom, at least 1.
-  ///   - intensities: `[height, width]` values; those outside `range` are set to its ends, and one
-  ///     that is not a number to the lower.
-  ///   - range: The values of black and white. Default: 0 to 1.
+  ///   - width: The number of pixels from left to right, at least 1.
+  ///   - height: The number of pixels from top to bottom, at least 1.
+  ///   - intensities: `[height, width]` values. Values outside of `range` become black or white,
+  ///     and NaN becomes black.
+  ///   - range: The values for black and white. Default: 0 to 1.
   public init(
     width: Int, height: Int, intensities: some Collection<Float>,
     in range: ClosedRange<Float> = 0...1
   ) {
     require(
-      range.lowerBound < range.upperBound, "black and white must be two values, found \(range)")
+      range.lowerBound < range.upperBound,
+      "black and white must have different values, found  \(range)")
     let span = range.upperBound - range.lowerBound
     let gray = intensities.map { value -> UInt8 in
       guard value > range.lowerBound else { return 0 }
@@ -67,15 +68,15 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
     self.pixels = pixels
   }
 
-  /// The picture's size in words.
+  /// The image's size as text.
   public var description: String { "Image of \(width) × \(height) pixels" }
 
-  /// The picture as a PNG file: always the same bytes for the same pixels.
+  /// The image as a PNG file. The same pixels always give the same bytes.
   public var png: [UInt8] {
     PNG.encode(pixels, width: width, height: height, isRGB: isRGB)
   }
 
-  /// The picture as text, PNG and HTML.
+  /// The image as text, PNG and HTML.
   public var displayBundle: DisplayBundle {
     let png = png
     var bundle = DisplayBundle(text: alternative ?? description)
@@ -84,7 +85,7 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
     return bundle
   }
 
-  /// An `img` of the picture.
+  /// The image as an `img` element.
   func imageElement(png: [UInt8], scale: Int, fallback: String? = nil) -> String {
     require(scale >= 1, "an image's scale must be at least 1, found \(scale)")
     let alternative = HTML.escaped(alternative ?? fallback ?? description)

@@ -1,11 +1,11 @@
-/// The numbers along a chart's axis: a range of round ends, and where its ticks stand.
+/// The scale of a chart's axis: a range with round ends, and the positions of its ticks.
 ///
-/// Arithmetic only, no functions of the C library, which may round otherwise elsewhere.
+/// Uses only basic arithmetic. The C library's functions may round differently on other machines.
 struct ChartScale: Hashable {
   let ticks: [Double]
-  /// Digits after the point that tell the ticks apart.
+  /// The number of decimal places that tell the ticks apart.
   let digits: Int
-  /// The power of ten beyond which ticks are written with an exponent, or nil for none.
+  /// Whether the labels are in scientific notation, because the numbers are very large or small.
   let isScientific: Bool
 
   var lower: Double { ticks[0] }
@@ -17,7 +17,7 @@ struct ChartScale: Hashable {
   init(covering range: ClosedRange<Double>, count: Int, isIntegral: Bool) {
     var (low, high) = (range.lowerBound, range.upperBound)
     if low == high {
-      // One value alone gets room on both sides.
+      // A single value gets room on both sides.
       let margin = max(low.magnitude / 2, isIntegral ? 1 : 0.5)
       (low, high) = (low - margin, high + margin)
     }
@@ -25,7 +25,7 @@ struct ChartScale: Hashable {
     if isIntegral, step < 1 { (step, exponent) = (1, 0) }
     let first = (low / step).rounded(.down)
     let last = (high / step).rounded(.up)
-    // Dividing by a power of ten rounds once; multiplying by 0.1 would print as 0.30000000000000004.
+    // Dividing by a power of ten rounds once. Multiplying by 0.1 would give 0.30000000000000004.
     let scale = exponent < 0 ? Self.power(-exponent) : 1
     let multiple = exponent < 0 ? (step * scale).rounded() : step
     ticks = stride(from: first, through: last, by: 1).map { $0 * multiple / scale }
@@ -34,7 +34,8 @@ struct ChartScale: Hashable {
     isScientific = largest >= 1e6 || largest < 1e-4
   }
 
-  /// The least number not below `minimum` that is 1, 2 or 5 times a power of ten, and that power.
+  /// The smallest number that is at least `minimum` and is 1, 2 or 5 times a power of ten, with the
+  /// exponent of that power.
   private static func step(atLeast minimum: Double) -> (step: Double, exponent: Int) {
     var exponent = 0
     while exponent < 300, power(exponent + 1) <= minimum { exponent += 1 }
@@ -44,7 +45,7 @@ struct ChartScale: Hashable {
     return (10 * unit, exponent + 1)
   }
 
-  /// Ten to a power from 0 to 300, by multiplication.
+  /// Ten to the power of `exponent` (0 to 300), by multiplication.
   private static func power(_ exponent: Int) -> Double {
     (0..<max(0, exponent)).reduce(1) { value, _ in value * 10 }
   }
@@ -54,6 +55,6 @@ struct ChartScale: Hashable {
     return NumberFormat.fixed(min(20, digits)).string(tick)
   }
 
-  /// Where `value` lies between the ends: 0 to 1.
+  /// The position of `value` between the ends, from 0 to 1.
   func fraction(_ value: Double) -> Double { (value - lower) / (upper - lower) }
 }

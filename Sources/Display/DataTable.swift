@@ -11,10 +11,11 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
     public let name: String
     /// The cells from top to bottom.
     public let cells: [String]
-    /// Whether the cells are numbers, which are set flush right.
+    /// Whether the cells are numbers, which are aligned to the right.
     public let isNumeric: Bool
 
-    /// A column of any values, each as it describes itself; numbers are set flush right.
+    /// Creates a column of arbitrary values, shown as their descriptions. Numbers are aligned to
+    /// the right.
     ///
     /// - Parameters:
     ///   - name: The column's heading.
@@ -27,12 +28,12 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
         isNumeric: Values.Element.self is any Numeric.Type)
     }
 
-    /// A column of numbers in one format.
+    /// Creates a column of numbers in one format.
     ///
     /// - Parameters:
     ///   - name: The column's heading.
     ///   - values: The cells from top to bottom.
-    ///   - format: How each of them is written.
+    ///   - format: The format of the numbers.
     public static func column<Values: Sequence>(
       _ name: String, _ values: Values, format: NumberFormat
     ) -> Column where Values.Element: BinaryFloatingPoint & CustomStringConvertible {
@@ -40,34 +41,38 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
     }
   }
 
-  /// The columns from left to right, all of one length.
+  /// The columns from left to right. All have the same length.
   public let columns: [Column]
-  /// What the table shows, set above it.
+  /// The table's caption, shown above it.
   public let caption: String?
 
+  /// Creates a table.
+  ///
   /// - Parameters:
-  ///   - columns: The columns from left to right. All must be of one length.
-  ///   - caption: What the table shows. Default: none.
+  ///   - columns: The columns from left to right. All must have the same length.
+  ///   - caption: The table's caption. Default: none.
   public init(columns: [Column], caption: String? = nil) {
     let counts = columns.map(\.cells.count)
     require(
       Set(counts).count <= 1,
-      "a table's columns must be of one length, found "
+      "a table's columns must have the same length, found  "
         + columns.map { "'\($0.name)': \($0.cells.count)" }.joined(separator: ", "))
     self.columns = columns
     self.caption = caption
   }
 
+  /// Creates a table.
+  ///
   /// - Parameters:
-  ///   - columns: The columns from left to right. All must be of one length.
-  ///   - caption: What the table shows. Default: none.
+  ///   - columns: The columns from left to right. All must have the same length.
+  ///   - caption: The table's caption. Default: none.
   public init(_ columns: Column..., caption: String? = nil) {
     self.init(columns: columns, caption: caption)
   }
 
   private var rowCount: Int { columns.first?.cells.count ?? 0 }
 
-  /// The table in characters of one width, its caption above it.
+  /// The table as text in a monospaced layout, below its caption.
   public var description: String {
     let widths = columns.map { column in
       ([column.name] + column.cells).map(\.count).max() ?? 0

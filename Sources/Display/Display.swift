@@ -1,26 +1,26 @@
 internal import CSessionProtocol
 
-/// Shows a value on the notebook's page, at this point among what the cell prints.
+/// Shows a value on the notebook's page, between the text that the cell prints before and after.
 ///
-/// In a program that is no notebook's session the value's text is printed instead.
+/// Outside of a notebook's session the value's text is printed instead.
 ///
-/// - Parameter value: Anything. A `Displayable` value shows in its richest form, another one as its
-///   `description`, and one without as its type and fields.
+/// - Parameter value: Any value. A `Displayable` value is shown in its richest form. Other values
+///   are shown as their `description` or, without one, as their type and fields.
 public func display(_ value: Any) { Presentation.show(value, as: .display) }
 
-/// Shows a value that a cell's last expression left. A session appends the call.
+/// Shows the value of a cell's last expression. nbrun adds the call to the cell.
 public func _nbrunShowValue<Value>(_ value: Value) {
-  // A generic call of a function without a result, and what `try? f()` leaves of one.
+  // No value: the result of a function that returns nothing, or of `try? f()` for such a function.
   guard Value.self != Void.self, Value.self != Void?.self else { return }
   Presentation.show(value, as: .value)
 }
 
-/// A value that cannot be copied, or not be kept, shows its type.
+/// Shows the type of a value that cannot be copied or that cannot escape.
 public func _nbrunShowValue<Value: ~Copyable & ~Escapable>(_ value: borrowing Value) {
   Presentation.show(String(describing: Value.self), as: .value)
 }
 
-/// Sends the text of an inline expression's value. A session appends the call.
+/// Sends the text of an inline expression's value. nbrun adds the call.
 public func _nbrunShowInline<Value>(_ value: Value) {
   let text = value is Void ? "" : Presentation.bundle(of: value).text
   if HostChannel.isConnected {

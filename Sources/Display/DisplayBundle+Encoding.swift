@@ -1,6 +1,6 @@
-/// A bundle as the library sends it to the program that hosts it: for each form the length of its
-/// MIME type, that type, the length of its content and that content. Lengths are little-endian 32
-/// bit.
+/// The encoding of a bundle that the library sends to the session. For each form it contains the
+/// length of the MIME type, the MIME type, the length of the content and the content. Lengths are
+/// 32-bit little-endian integers.
 extension DisplayBundle {
   /// The bundle as bytes.
   package var encoded: [UInt8] {
@@ -16,9 +16,10 @@ extension DisplayBundle {
     return result
   }
 
-  /// Reads what `encoded` wrote.
+  /// Decodes a bundle from the bytes of `encoded`.
   ///
-  /// - Returns: Nil for other bytes. A session that is killed while it writes leaves such bytes.
+  /// - Returns: Nil if the bytes are incomplete, for example because the session was killed while
+  ///   it wrote them.
   package init?(decoding bytes: some Collection<UInt8>) {
     var rest = Array(bytes)[...]
     func next() -> ArraySlice<UInt8>? {

@@ -1,4 +1,4 @@
-/// A value that a page can show as more than text.
+/// A value that a page can show in richer forms than text.
 ///
 ///     struct Greeting: Displayable {
 ///       var name: String
@@ -9,25 +9,25 @@
 ///       }
 ///     }
 public protocol Displayable {
-  /// Every form of the value, richest last; `text/plain` must be among them.
+  /// The value in all its forms, richest last. `text/plain` must be among them.
   var displayBundle: DisplayBundle { get }
 }
 
-/// One thing to show, in every form it has. `text/plain` is always among them.
+/// A displayed value in all its forms. `text/plain` is always among them.
 public struct DisplayBundle: Hashable, Sendable {
-  /// One form of what is shown.
+  /// One form of a displayed value.
   public struct Representation: Hashable, Sendable {
-    /// What the bytes are: `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
+    /// The type of the content: `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
     /// `image/png` or `image/jpeg`.
     public var mimeType: String
-    /// The form's content; UTF-8 for text.
+    /// The form's content; text is in UTF-8.
     public var bytes: [UInt8]
 
-    /// A form.
+    /// Creates a form.
     ///
     /// - Parameters:
     ///   - mimeType: The MIME type of the content.
-    ///   - bytes: The content; UTF-8 for text.
+    ///   - bytes: The content; text is in UTF-8.
     public init(mimeType: String, bytes: [UInt8]) {
       self.mimeType = mimeType
       self.bytes = bytes
@@ -39,23 +39,23 @@ public struct DisplayBundle: Hashable, Sendable {
 
   package init(_ representations: [Representation]) { self.representations = representations }
 
-  /// A bundle whose only form is plain text.
+  /// Creates a bundle whose only form is plain text.
   public init(text: String) { add("text/plain", Array(text.utf8)) }
 
-  /// Adds a form that is richer than those before it.
+  /// Adds a form that is richer than those before.
   ///
   /// - Parameters:
-  ///   - mimeType: A page knows `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
+  ///   - mimeType: A page can show `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
   ///     `image/png` and `image/jpeg`.
-  ///   - bytes: The form's content; UTF-8 for text.
+  ///   - bytes: The form's content; text is in UTF-8.
   public mutating func add(_ mimeType: String, _ bytes: [UInt8]) {
     representations.append(Representation(mimeType: mimeType, bytes: bytes))
   }
 
-  /// Adds HTML for the inside of a page's body.
+  /// Adds HTML that is valid inside of a page's body.
   public mutating func add(html: String) { add("text/html", Array(html.utf8)) }
 
-  /// Adds a picture as SVG.
+  /// Adds an SVG image.
   public mutating func add(svg: String) { add("image/svg+xml", Array(svg.utf8)) }
 
   /// The plain text form.

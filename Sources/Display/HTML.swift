@@ -1,21 +1,21 @@
-/// HTML that a cell wrote itself, shown as a part of the page.
+/// HTML that a cell created, shown as a part of the page.
 ///
-/// The page runs no scripts and makes no requests: what is not in the text is not shown.
+/// The page runs no scripts and loads nothing: whatever is not contained in the HTML is not shown.
 public struct HTML: Displayable, Hashable, Sendable {
-  /// The HTML, for the inside of a page's body.
+  /// The HTML for the inside of a page's body.
   public var source: String
 
   /// - Parameter source: Well-formed HTML for the inside of a page's body.
   public init(_ source: String) { self.source = source }
 
-  /// The HTML, and its source as text.
+  /// The value as HTML and, as text, the HTML's source.
   public var displayBundle: DisplayBundle {
     var bundle = DisplayBundle(text: source)
     bundle.add(html: source)
     return bundle
   }
 
-  /// `text` with the characters escaped that mean something in HTML.
+  /// `text`, with the characters that have a meaning in HTML escaped.
   public static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -31,15 +31,15 @@ public struct HTML: Displayable, Hashable, Sendable {
   }
 }
 
-/// Markdown that a cell made, shown as a part of the page.
+/// Markdown that a cell created, shown as a part of the page.
 public struct Markdown: Displayable, Hashable, Sendable {
-  /// CommonMark, pipe tables included.
+  /// CommonMark with pipe tables.
   public var source: String
 
-  /// - Parameter source: CommonMark, pipe tables included.
+  /// - Parameter source: CommonMark with pipe tables.
   public init(_ source: String) { self.source = source }
 
-  /// The Markdown, which is its own text.
+  /// The value as Markdown and, as text, the Markdown's source.
   public var displayBundle: DisplayBundle {
     var bundle = DisplayBundle(text: source)
     bundle.add("text/markdown", Array(source.utf8))

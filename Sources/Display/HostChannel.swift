@@ -1,7 +1,7 @@
 package import CSessionProtocol
 
-/// The way from the library to the program that hosts it. A session connects itself when it has
-/// opened the library; in an ordinary program nothing is connected and values are printed instead.
+/// The connection from the library to the session. The session connects itself after it has opened
+/// the library. In an ordinary program there is no connection, and values are printed instead.
 package enum HostChannel {
   package typealias Send = @convention(c) (UInt32, UnsafePointer<UInt8>?, Int) -> Void
   nonisolated(unsafe) fileprivate static var sendFunction: Send?

@@ -1,33 +1,35 @@
-/// Small pictures side by side, each with its caption.
+/// A grid of small images with captions.
 public struct ImageGrid: Displayable, CustomStringConvertible, Hashable, Sendable {
-  /// The pictures in reading order.
+  /// The images in reading order.
   public let images: [BitmapImage]
-  /// One text below each picture, or none at all.
+  /// One caption below each image, or none at all.
   public let captions: [String]
-  /// How many pictures stand side by side where the page is wide enough.
+  /// The number of images in a row, if the page is wide enough.
   public let columns: Int
-  /// How many of the page's pixels one of a picture's takes in each direction.
+  /// The width and height of one pixel of an image in pixels of the page.
   public let scale: Int
 
+  /// Creates a grid.
+  ///
   /// - Parameters:
-  ///   - images: The pictures in reading order.
-  ///   - captions: One text for each picture, or none at all. Default: none.
-  ///   - columns: How many pictures stand side by side where the page is wide enough. Default: 10.
-  ///   - scale: How many of the page's pixels one of a picture's takes. Default: 2.
+  ///   - images: The images in reading order.
+  ///   - captions: One caption for each image, or none at all. Default: none.
+  ///   - columns: The number of images in a row, if the page is wide enough. Default: 10.
+  ///   - scale: The size of one pixel of an image in pixels of the page. Default: 2.
   public init(
     _ images: [BitmapImage], captions: [String] = [], columns: Int = 10, scale: Int = 2
   ) {
     require(
       captions.isEmpty || captions.count == images.count,
       "\(images.count) images need as many captions, found \(captions.count)")
-    require(columns >= 1, "a grid must have a column, found \(columns)")
+    require(columns >= 1, "a grid must have at least 1 column, found  \(columns)")
     self.images = images
     self.captions = captions
     self.columns = columns
     self.scale = scale
   }
 
-  /// How many pictures there are, of which size, and their captions.
+  /// The number of images, their size and their captions.
   public var description: String {
     let sizes = Set(images.map { "\($0.width) × \($0.height)" })
     let count = images.count == 1 ? "1 image" : "\(images.count) images"
@@ -50,7 +52,7 @@ public struct ImageGrid: Displayable, CustomStringConvertible, Hashable, Sendabl
       let text = caption.map { "<figcaption>\(HTML.escaped($0))</figcaption>" } ?? ""
       return "<figure>\(element)\(text)</figure>\n"
     }
-    // As many columns as fit, but no more than wanted: the gap is the page's.
+    // Shows as many columns as fit, up to `columns`. The page's style sheet sets the gap.
     return """
       <div class="image-grid" style="--columns: \(columns); --width: \(width)px">
       \(figures.joined())</div>

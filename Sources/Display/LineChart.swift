@@ -1,4 +1,4 @@
-/// Lines over a common horizontal axis: losses over epochs, say.
+/// Lines over a common horizontal axis, for example losses over epochs.
 ///
 ///     LineChart(
 ///       .series("training", losses), .series("validation", validationLosses),
@@ -8,16 +8,16 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
   public struct Series: Hashable, Sendable {
     /// The line's name in the legend.
     public let name: String
-    /// The points' horizontal places.
+    /// The x coordinates of the points.
     public let x: [Double]
-    /// The points' values; a line is interrupted at one that is not finite.
+    /// The y coordinates of the points. The line is interrupted at values that are not finite.
     public let y: [Double]
 
-    /// A line of values at 1, 2, 3 and so on.
+    /// Creates a line with the x coordinates 1, 2, 3 and so on.
     ///
     /// - Parameters:
     ///   - name: The line's name in the legend.
-    ///   - y: The points' values; a line is interrupted at one that is not finite.
+    ///   - y: The y coordinates. The line is interrupted at values that are not finite.
     public static func series(
       _ name: String, _ y: some Collection<some BinaryFloatingPoint>
     ) -> Series {
@@ -26,12 +26,13 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
       )
     }
 
-    /// A line of values at given places.
+    /// Creates a line with the given coordinates.
     ///
     /// - Parameters:
     ///   - name: The line's name in the legend.
-    ///   - x: The points' horizontal places, finite numbers.
-    ///   - y: As many values; a line is interrupted at one that is not finite.
+    ///   - x: The x coordinates, finite numbers.
+    ///   - y: The y coordinates, as many as in `x`. The line is interrupted at values that are not
+    ///     finite.
     public static func series(
       _ name: String, x: some Collection<some BinaryFloatingPoint>,
       y: some Collection<some BinaryFloatingPoint>
@@ -39,12 +40,13 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
       Series(name: name, x: x.map { Double($0) }, y: y.map { Double($0) })
     }
 
-    /// A line of values at whole places.
+    /// Creates a line with integer x coordinates.
     ///
     /// - Parameters:
     ///   - name: The line's name in the legend.
-    ///   - x: The points' horizontal places.
-    ///   - y: As many values; a line is interrupted at one that is not finite.
+    ///   - x: The x coordinates.
+    ///   - y: The y coordinates, as many as in `x`. The line is interrupted at values that are not
+    ///     finite.
     public static func series(
       _ name: String, x: some Collection<some BinaryInteger>,
       y: some Collection<some BinaryFloatingPoint>
@@ -54,8 +56,9 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
 
     private init(name: String, x: [Double], y: [Double]) {
       require(
-        x.count == y.count, "series '\(name)' has \(x.count) places and \(y.count) values")
-      require(x.allSatisfy(\.isFinite), "series '\(name)' has a place that is not finite")
+        x.count == y.count,
+        "series '\(name)' has \(x.count) x coordinates and \(y.count) y coordinates")
+      require(x.allSatisfy(\.isFinite), "series '\(name)' has an x coordinate that is not finite")
       self.name = name
       self.x = x
       self.y = y
@@ -64,21 +67,23 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
 
   /// The lines in the order of the legend.
   public let series: [Series]
-  /// What the chart shows, set above it.
+  /// The chart's title, shown above it.
   public let title: String?
-  /// What the horizontal axis counts, with its unit.
+  /// The label of the horizontal axis, with its unit.
   public let xLabel: String?
-  /// What the vertical axis measures, with its unit.
+  /// The label of the vertical axis, with its unit.
   public let yLabel: String?
-  /// Values that the vertical axis covers at least.
+  /// A range that the vertical axis must cover.
   public let yRange: ClosedRange<Double>?
 
+  /// Creates a chart.
+  ///
   /// - Parameters:
   ///   - series: The lines in the order of the legend.
-  ///   - title: What the chart shows. Default: none.
-  ///   - xLabel: What the horizontal axis counts, with its unit. Default: none.
-  ///   - yLabel: What the vertical axis measures, with its unit. Default: none.
-  ///   - yRange: Values that the vertical axis covers at least. Default: the lines' own.
+  ///   - title: The chart's title. Default: none.
+  ///   - xLabel: The label of the horizontal axis, with its unit. Default: none.
+  ///   - yLabel: The label of the vertical axis, with its unit. Default: none.
+  ///   - yRange: A range that the vertical axis must cover. Default: the range of the lines.
   public init(
     _ series: Series..., title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
     yRange: ClosedRange<Double>? = nil
@@ -86,12 +91,14 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     self.init(series: series, title: title, xLabel: xLabel, yLabel: yLabel, yRange: yRange)
   }
 
+  /// Creates a chart.
+  ///
   /// - Parameters:
   ///   - series: The lines in the order of the legend.
-  ///   - title: What the chart shows. Default: none.
-  ///   - xLabel: What the horizontal axis counts, with its unit. Default: none.
-  ///   - yLabel: What the vertical axis measures, with its unit. Default: none.
-  ///   - yRange: Values that the vertical axis covers at least. Default: the lines' own.
+  ///   - title: The chart's title. Default: none.
+  ///   - xLabel: The label of the horizontal axis, with its unit. Default: none.
+  ///   - yLabel: The label of the vertical axis, with its unit. Default: none.
+  ///   - yRange: A range that the vertical axis must cover. Default: the range of the lines.
   public init(
     series: [Series], title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
     yRange: ClosedRange<Double>? = nil
@@ -104,7 +111,7 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     self.yRange = yRange
   }
 
-  /// The chart in words: each line's first, last, least and greatest value.
+  /// The chart as text: each line's first, last, smallest and largest value.
   public var description: String {
     let head = title.map { "Line chart: \($0)" } ?? "Line chart"
     let lines = series.map { series -> String in
@@ -120,7 +127,7 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     return ([head] + lines).joined(separator: "\n")
   }
 
-  /// Four digits, as a reader of a picture would see.
+  /// Four digits, about as precise as a reader could tell from the picture.
   private static func short(_ value: Double) -> String {
     let size = value.magnitude
     if size != 0, size < 1e-3 || size >= 1e6 { return NumberFormat.scientific(3).string(value) }

@@ -1,5 +1,5 @@
-/// Draws a `LineChart` as SVG. Its colours are the page's variables with defaults of their own, and
-/// lines differ in marks and dashes as well, for print and for those who see few colours.
+/// Draws a `LineChart` as SVG. The colours are variables of the page, with default values. Lines
+/// also differ in their marks and dashes, for print and for colour-blind readers.
 struct LineChartDrawing {
   private let chart: LineChart
   private let xScale: ChartScale
@@ -10,10 +10,11 @@ struct LineChartDrawing {
   private let height: Double
   private let plot: (left: Double, top: Double, right: Double, bottom: Double)
 
-  /// Colours apart in lightness as well as in hue (after Okabe and Ito), as light pages need them.
+  /// The default colours, for a light page. They differ in lightness as well as in hue (after Okabe
+  /// and Ito).
   private static let colors = ["#0b62a4", "#b8500c", "#00795a", "#a4457e", "#7a6300", "#3f6fd1"]
   private static let dashes = ["", "7 4", "2 3", "9 3 2 3", "12 4", "4 2"]
-  /// About the width of a character of the labels.
+  /// The approximate width of a label's character.
   private static let characterWidth = 7.2
 
   init(_ chart: LineChart) {
@@ -36,7 +37,7 @@ struct LineChartDrawing {
     plot = (left, top, width - 18, top + 240)
   }
 
-  /// The whole `svg` element.
+  /// The complete `svg` element.
   mutating func svg() -> String {
     svgText = ""
     let name = HTML.escaped(chart.title ?? "Line chart")
@@ -113,7 +114,7 @@ struct LineChartDrawing {
     }
     guard !points.isEmpty else { return }
     path(commands, index)
-    // More marks than this would run into each other.
+    // More marks than this would overlap.
     guard points.count <= 40 else { return }
     for point in points { mark(index, x: point.x, y: point.y) }
   }
@@ -128,7 +129,7 @@ struct LineChartDrawing {
       """)
   }
 
-  /// A point's mark: circle, square, triangle, diamond.
+  /// Draws the mark of a point: circle, square, triangle or diamond.
   private mutating func mark(_ index: Int, x: Double, y: Double) {
     let style = "style=\"fill: \(color(index))\""
     switch index % 4 {
@@ -167,7 +168,7 @@ struct LineChartDrawing {
     plot.bottom - yScale.fraction(value) * (plot.bottom - plot.top)
   }
 
-  /// A coordinate to a hundredth.
+  /// A coordinate, rounded to two decimal places.
   private func number(_ value: Double) -> String {
     let hundredths = Int((value * 100).rounded())
     let (whole, part) = hundredths.magnitude.quotientAndRemainder(dividingBy: 100)

@@ -4,33 +4,33 @@
   internal import Darwin
 #endif
 
-/// How a number is written: the same digits on every machine.
+/// A format for numbers, which gives the same digits on every machine.
 public struct NumberFormat: Hashable, Sendable {
   private enum Style: Hashable { case shortest, fixed, percent, scientific }
 
   private let style: Style
   private let digits: Int
 
-  /// The fewest digits that tell the number from its neighbours, as Swift prints it.
+  /// The fewest digits that identify the number, as Swift prints it.
   public static let shortest = NumberFormat(style: .shortest, digits: 0)
 
-  /// `0.9810`: so many digits after the point, correctly rounded.
+  /// `0.9810`: a fixed number of decimal places, correctly rounded.
   ///
-  /// - Parameter digits: Digits after the point, 0 to 20.
+  /// - Parameter digits: The number of decimal places, 0 to 20.
   public static func fixed(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .fixed, digits: checked(digits))
   }
 
-  /// `98.10 %`: a fraction of one in hundredths.
+  /// `98.10 %`: a fraction as a percentage.
   ///
-  /// - Parameter digits: Digits after the point, 0 to 20.
+  /// - Parameter digits: The number of decimal places, 0 to 20.
   public static func percent(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .percent, digits: checked(digits))
   }
 
-  /// `9.81e-01`: one digit before the point, so many after it, and a power of ten.
+  /// `9.81e-01`: scientific notation.
   ///
-  /// - Parameter digits: Digits after the point, 0 to 20.
+  /// - Parameter digits: The number of decimal places, 0 to 20.
   public static func scientific(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .scientific, digits: checked(digits))
   }
@@ -40,7 +40,7 @@ public struct NumberFormat: Hashable, Sendable {
     return digits
   }
 
-  /// `value` in this format; `nan`, `inf` and `-inf` where it is no number.
+  /// `value` in this format; `nan`, `inf` or `-inf` if it is not finite.
   public func string(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
     guard value.isFinite, style != .shortest else { return value.description }
     let value = Double(value)
@@ -51,8 +51,8 @@ public struct NumberFormat: Hashable, Sendable {
     }
   }
 
-  /// What C's `printf` makes of a number: correctly rounded in glibc, unlike a division by a power
-  /// of ten. A locale that a program has chosen may write the point as a comma.
+  /// Formats a number with C's `printf`, which rounds correctly in glibc. Dividing by a power of
+  /// ten would not. If the program has set a locale, the decimal point may be a comma.
   private static func print(_ format: String, _ value: Double) -> String {
     let text = withVaList([value]) { arguments in
       var buffer = [CChar](repeating: 0, count: 384)
@@ -60,7 +60,7 @@ public struct NumberFormat: Hashable, Sendable {
       return String(decoding: buffer[..<length].map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
     let pointed = String(text.map { $0 == "," ? "." : $0 })
-    // No digit but zero is left of a tiny negative number: then its sign says nothing.
+    // A tiny negative number may have only zeros left. Then it gets no sign.
     let isZero = pointed.allSatisfy { "-0.".contains($0) }
     return isZero && pointed.hasPrefix("-") ? String(pointed.dropFirst()) : pointed
   }

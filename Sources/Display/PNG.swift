@@ -7,11 +7,11 @@ private import CPNG
   internal import Darwin
 #endif
 
-/// Pixels as a PNG file.
+/// Encodes pixels as a PNG file.
 enum PNG {
   /// - Parameters:
   ///   - pixels: `[height, width]` grey or `[height, width, 3]` red, green and blue values.
-  ///   - isRGB: Which of the two.
+  ///   - isRGB: Whether the pixels have red, green and blue values.
   static func encode(_ pixels: [UInt8], width: Int, height: Int, isRGB: Bool) -> [UInt8] {
     var buffer = nbrun_png_buffer()
     defer { free(buffer.bytes) }
@@ -22,7 +22,7 @@ enum PNG {
 
   /// A PNG file as a `data:` URL.
   static func dataURL(_ png: [UInt8]) -> String {
-    // Four characters for three bytes, and the zero with which OpenSSL ends the text.
+    // Base64 takes four characters for three bytes, and OpenSSL adds a NUL.
     var text = [UInt8](repeating: 0, count: (png.count + 2) / 3 * 4 + 1)
     let length = Int(EVP_EncodeBlock(&text, png, Int32(png.count)))
     return "data:image/png;base64," + String(decoding: text[..<length], as: UTF8.self)

@@ -1,7 +1,7 @@
-/// Stops the program with a message where a condition does not hold: a slip in the calling code.
+/// Stops the program with a message if a condition does not hold, which is a bug in the calling
+/// code.
 ///
-/// It is `precondition` that keeps its words in a release build, whose users are the ones to read
-/// them.
+/// Unlike `precondition`, it keeps its message in a release build, whose users need to read it.
 @inline(__always)
 package func require(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String

@@ -1,14 +1,14 @@
-/// A value as text that is the same in every run: no addresses, and no names of the modules that
-/// cells are compiled to.
+/// Describes a value by a text that is the same in every run, without addresses and without the
+/// names of the cells' modules.
 enum ValueText {
-  /// - Parameter value: Anything; a `String` is its own text.
+  /// - Parameter value: Any value. The text of a `String` is the string itself.
   static func text(of value: Any) -> String {
     var printer = ValuePrinter()
     return printer.text(of: value, isNested: false)
   }
 }
 
-/// Prints values inside values, and stops where an object holds itself.
+/// Prints nested values. Stops when an object contains itself.
 private struct ValuePrinter {
   private var open: Set<ObjectIdentifier> = []
   private var depth = 0
@@ -23,7 +23,7 @@ private struct ValuePrinter {
     }
     if isAddress(value) { return typeName(value) }
     if let path = value as? AnyKeyPath {
-      // A computed property has no name there, but the address of its code.
+      // For a computed property, the description contains the address of its code.
       return path.debugDescription.replacing(/<computed 0x[0-9a-f]+\ /, with: "<computed ")
     }
     if isNested, let quoted = value as? any StringProtocol {
@@ -39,14 +39,14 @@ private struct ValuePrinter {
     return mirrored(value)
   }
 
-  /// A description, unless it tells where its object lies, as those of Foundation's objects do.
+  /// The description, unless it contains the object's address, as it does for Foundation's objects.
   private func withoutAddress(_ description: String, of value: Any) -> String {
     guard type(of: value) is AnyClass else { return description }
     let address = UInt(bitPattern: ObjectIdentifier(value as AnyObject))
     return description.contains(String(address, radix: 16)) ? typeName(value) : description
   }
 
-  /// Whether the value's own description would be a machine address.
+  /// Whether the value's own description is a memory address.
   private func isAddress(_ value: Any) -> Bool {
     value is any _Pointer || value is OpaquePointer || value is ObjectIdentifier
       || value is UnsafeRawBufferPointer || value is UnsafeMutableRawBufferPointer
@@ -72,7 +72,7 @@ private struct ValuePrinter {
       defer { open.remove(identity) }
       return typeName(value) + fields(of: mirror)
     case .struct: return typeName(value) + fields(of: mirror)
-    // A mirror of the type's own, as that of `stride`.
+    // The type provides its own mirror, for example that of `stride`.
     case nil where !mirror.children.isEmpty: return typeName(value) + fields(of: mirror)
     default: return String(describing: value)
     }
@@ -87,9 +87,9 @@ private struct ValuePrinter {
     let isObservable = children.contains { $0.label == "_$observationRegistrar" }
     for child in children {
       var label = child.label ?? ""
-      // Storage that the compiler and macros add.
+      // Storage added by the compiler or by a macro.
       if label.hasPrefix("_$") || label.hasPrefix("$__") || label == "$defaultActor" { continue }
-      // The storage of a property that `@Observable` made a computed one.
+      // The storage of a property that `@Observable` turned into a computed one.
       if isObservable, label.hasPrefix("_") { label.removeFirst() }
       let content = text(of: child.value, isNested: true)
       if content == "(Opaque Value)" { continue }
@@ -99,12 +99,12 @@ private struct ValuePrinter {
   }
 }
 
-/// Buffers describe themselves by their address.
+/// Buffers, which are described by their addresses.
 private protocol AddressRange {}
 extension UnsafeBufferPointer: AddressRange {}
 extension UnsafeMutableBufferPointer: AddressRange {}
 
-/// The standard library's containers, whose own descriptions name the modules of what they hold.
+/// The standard library's containers. Their own descriptions contain their elements' module names.
 private protocol StandardContainer {
   func text(_ element: (Any) -> String) -> String
 }

@@ -80,8 +80,8 @@ struct CellSyntaxTests {
       ("func *** (a: A, b: A) {}", true), ("precedencegroup P {}", true), ("struct S {}", false),
       ("func f() {}", false),
     ])
-  func unnamed(_ text: String, _ actsUnnamed: Bool) {
-    #expect(CellSyntax(text).actsUnnamed == actsUnnamed)
+  func unnamed(_ text: String, _ hasUnnamedEffects: Bool) {
+    #expect(CellSyntax(text).hasUnnamedEffects == hasUnnamedEffects)
   }
 
   @Test("its imports, and the names that it mentions")
