@@ -14,7 +14,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers format lint install clean help packages test-packages
+.PHONY: random_seed build test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers reference format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (plain `make` does this)
 	$(NBRUN) notebooks/random_seed.md
@@ -96,6 +96,10 @@ sanitizers: ## run the kernels' tests under the address, undefined-behaviour and
 # Runs the kernels' tests under sanitizer $(1). They have a package of their own.
 test_sanitized = swift test -c release --disable-xctest --package-path Tests/Sanitizers \
   --scratch-path .build-sanitizers/$(1) --sanitize=$(1)
+
+reference: packages ## write docs/reference anew from the doc comments and the examples there
+	swift build -c $(CONFIGURATION) --build-tests
+	NBRUN_RECORD=1 swift test -c $(CONFIGURATION) --skip-build --filter ReferenceTests
 
 format: ## format the Swift sources in place
 	swift format --in-place --recursive --parallel $(SWIFT_SOURCES)

@@ -96,6 +96,10 @@ let package = Package(
     .testTarget(
       name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],
       swiftSettings: importsSwiftSyntax),
+    // Writes `docs/reference` from the library's symbol graphs, and compares (`make reference`).
+    .testTarget(
+      name: "ReferenceTests", dependencies: ["DeepLearning", "Display", "NotebookCore"],
+      swiftSettings: importsSwiftSyntax),
     // Runs the built programs as child processes. It does not link the session, because the
     // session's own `write` and `exit` would replace those of the test program.
     .testTarget(

@@ -1,0 +1,46 @@
+/// What a doc comment must say.
+///
+/// - A **summary**: every symbol, but for initializers, which their type's summary covers where
+///   they describe their parameters.
+/// - Each **parameter**: every symbol but operators, whose two sides need no words.
+/// - A **shape**: a layer, and every symbol whose declaration names `Tensor`. It stands in brackets
+///   in a code span, such as `[batch, units]`, or the comment speaks of a shape ("of any shape",
+///   "the same shape") or of a scalar.
+/// - Its **errors**, as `- Throws:`: every symbol that can throw.
+///
+/// A member that fulfils a protocol's requirement, implements it by default or overrides a
+/// superclass's member needs a summary only: the rest stands there.
+enum DocumentationCheck {
+  /// What is missing, such as `a description of the parameter 'axis'`.
+  static func missing(in symbol: PublicSymbol) -> [String] {
+    let comment = symbol.comment
+    var missing: [String] = []
+    let needsSummary = symbol.kind != .initializer || symbol.parameters.isEmpty
+    if comment.summary.isEmpty && needsSummary { missing.append("a summary") }
+    if symbol.isDescribedElsewhere { return missing }
+    if !symbol.isOperator {
+      missing += symbol.parameters.filter { name in
+        !comment.parameters.contains { $0.name == name && !$0.text.isEmpty }
+      }.map { "a description of the parameter '\($0)'" }
+    }
+    missing += comment.parameters.filter { !symbol.parameters.contains($0.name) }.map {
+      "the parameter '\($0.name)', which the comment describes"
+    }
+    if needsShape(symbol) && !statesShape(comment) { missing.append("a shape") }
+    if symbol.canThrow && comment.errors?.isEmpty ?? true { missing.append("its errors") }
+    return missing
+  }
+
+  private static func needsShape(_ symbol: PublicSymbol) -> Bool {
+    symbol.typeNames.contains("Tensor")
+      || symbol.kind == .type && symbol.conformances.contains("Layer")
+  }
+
+  private static func statesShape(_ comment: DocComment) -> Bool {
+    let texts =
+      [comment.text, comment.returns ?? "", comment.errors ?? ""] + comment.parameters.map(\.text)
+    return texts.contains {
+      $0.contains(/`[^`]*\[[^`\]]*\][^`]*`/) || $0.contains(/(?i)\b(shapes?|scalars?)\b/)
+    }
+  }
+}
