@@ -40,6 +40,8 @@ public struct DisplayBundle: Hashable, Sendable {
   package init(_ representations: [Representation]) { self.representations = representations }
 
   /// Creates a bundle whose only form is plain text.
+  ///
+  /// - Parameter text: the text.
   public init(text: String) { add("text/plain", Array(text.utf8)) }
 
   /// Adds a form that is richer than those before.
@@ -53,9 +55,13 @@ public struct DisplayBundle: Hashable, Sendable {
   }
 
   /// Adds HTML that is valid inside of a page's body.
+  ///
+  /// - Parameter html: well-formed HTML.
   public mutating func add(html: String) { add("text/html", Array(html.utf8)) }
 
   /// Adds an SVG image.
+  ///
+  /// - Parameter svg: an `svg` element.
   public mutating func add(svg: String) { add("image/svg+xml", Array(svg.utf8)) }
 
   /// The plain text form.

@@ -15,7 +15,9 @@ public struct HTML: Displayable, Hashable, Sendable {
     return bundle
   }
 
-  /// `text`, with the characters that have a meaning in HTML escaped.
+  /// `text`, with the characters escaped that mean something in HTML: `&`, `<`, `>` and `"`.
+  ///
+  /// - Parameter text: any text.
   public static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {

@@ -41,6 +41,8 @@ public struct NumberFormat: Hashable, Sendable {
   }
 
   /// `value` in this format; `nan`, `inf` or `-inf` if it is not finite.
+  ///
+  /// - Parameter value: the value.
   public func string(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
     guard value.isFinite, style != .shortest else { return value.description }
     let value = Double(value)

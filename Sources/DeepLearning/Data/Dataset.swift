@@ -6,7 +6,7 @@
 public struct Dataset: Sendable, CustomStringConvertible {
   /// The samples, `[samples, …]`.
   public let x: Tensor
-  /// The labels, one for each sample.
+  /// The labels, one for each sample: `[samples]` or `[samples, …]`.
   public let y: Tensor
 
   /// - Parameters:
@@ -33,6 +33,7 @@ public struct Dataset: Sendable, CustomStringConvertible {
 
   /// A range of the samples; no copy.
   ///
+  /// - Parameter range: positions from 0.
   /// - Precondition: the range lies within the samples.
   public subscript(range: Range<Int>) -> Dataset { Dataset(rows: x[range], y[range]) }
 
@@ -73,8 +74,10 @@ public struct Dataset: Sendable, CustomStringConvertible {
 
   /// What a function makes of samples and labels, all at once.
   ///
-  /// - Parameter transform: returns as many samples and labels as it gets.
-  /// - Throws: what the function throws; `ModelError` when there is not a label for each sample then.
+  /// - Parameter transform: gets the samples `[samples, …]` and the labels, and returns as many of
+  ///   each.
+  /// - Throws: what the function throws; `ModelError` when there is not a label for each sample
+  ///   then.
   public func map(_ transform: (_ x: Tensor, _ y: Tensor) throws -> (Tensor, Tensor)) throws
     -> Dataset
   {

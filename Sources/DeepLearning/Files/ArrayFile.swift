@@ -74,10 +74,12 @@ extension Tensor {
     try FileBytes.write(NPYFormat.encoded(ArrayData(self)), to: path)
   }
 
-  /// Reads an `.npy` file, of either order of bytes: `float32`, `int32`, `uint8` and `bool` as they are,
-  /// `float16` widened and `float64` rounded to `float32`, all other integers as `int32` if they fit.
+  /// Reads an `.npy` file, of either order of bytes: `float32`, `int32`, `uint8` and `bool` as they
+  /// are, `float16` widened and `float64` rounded to `float32`, all other integers as `int32` if
+  /// they fit.
   ///
   /// - Parameter path: where it lies.
+  /// - Returns: a tensor of the array's shape.
   /// - Throws: `ModelError` naming the file that is missing, truncated or of another type.
   public static func load(from path: String) throws -> Tensor {
     try checkNPYName(path)
@@ -92,11 +94,11 @@ private func checkNPYName(_ path: String) throws {
     help: "End the name with .npy, or use saveTensors and loadTensors for .npz and .safetensors")
 }
 
-/// Writes tensors by name as an `.npz` or `.safetensors` file, by the end of its name: whole or not at all,
-/// and the same bytes for the same tensors. They lie in the order of their names.
+/// Writes tensors by name as an `.npz` or `.safetensors` file, by the end of its name: whole or not
+/// at all, and the same bytes for the same tensors. They lie in the order of their names.
 ///
 /// - Parameters:
-///   - tensors: the tensors.
+///   - tensors: tensors of any shape.
 ///   - path: where the file shall lie; folders on the way are made.
 /// - Throws: `ModelError` naming the file where it cannot be written.
 public func saveTensors(_ tensors: [String: Tensor], to path: String) throws {
@@ -107,7 +109,9 @@ public func saveTensors(_ tensors: [String: Tensor], to path: String) throws {
 /// Reads the tensors of an `.npz` or `.safetensors` file by name; types as in `Tensor.load(from:)`.
 ///
 /// - Parameter path: where the file lies.
-/// - Throws: `ModelError` naming the file, and the array in it, that is missing, damaged or of another type.
+/// - Returns: the tensors, each of its array's shape.
+/// - Throws: `ModelError` naming the file, and the array in it, that is missing, damaged or of
+///   another type.
 public func loadTensors(from path: String) throws -> [String: Tensor] {
   var tensors: [String: Tensor] = [:]
   for (name, array) in try ArrayFile.read(path, at: "loadTensors") {

@@ -79,20 +79,23 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
 
   /// The values of a column as they stand there.
   ///
+  /// - Parameter column: the column's name.
   /// - Throws: `ModelError` for a name that is not there.
   public func strings(_ column: String) throws -> [String] {
     let index = try position(of: column)
     return rows.map { $0[index] }
   }
 
-  /// Columns of numbers as `float32`: `[rows]` of one column, `[rows, columns]` of several. Each is the
-  /// binary32 nearest to what stands there.
+  /// Columns of numbers as `float32`: `[rows]` of one column, `[rows, columns]` of several. Each is
+  /// the binary32 nearest to what stands there.
   ///
+  /// - Parameter columns: the columns' names, in the order of the result.
   /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no number.
   public func numbers(_ columns: String...) throws -> Tensor { try numbers(columns) }
 
   /// Columns of numbers as `float32 [rows, columns]`; of one name `[rows]`.
   ///
+  /// - Parameter columns: the columns' names, in the order of the result.
   /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no number.
   public func numbers(_ columns: [String]) throws -> Tensor {
     let values: [Float] = try values(columns, "a number") { Float($0) }
@@ -102,15 +105,18 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
 
   /// A column of whole numbers, `int32 [rows]`.
   ///
-  /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no such number.
+  /// - Parameter column: the column's name.
+  /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no such
+  ///   number.
   public func integers(_ column: String) throws -> Tensor {
     let values: [Int32] = try values([column], "a whole number of 32 bits") { Int32($0) }
     return try Tensor(values, shape: [rows.count])
   }
 
-  /// A column of names as numbers of classes, `int32 [rows]`, and the classes' names, in the order of
-  /// the alphabet (by Unicode, so the same everywhere).
+  /// A column of names as numbers of classes, `int32 [rows]`, and the classes' names, in the order
+  /// of the alphabet (by Unicode, so the same everywhere).
   ///
+  /// - Parameter column: the column's name.
   /// - Throws: `ModelError` for a name that is not there.
   public func classes(_ column: String) throws -> (labels: Tensor, names: [String]) {
     let values = try strings(column)

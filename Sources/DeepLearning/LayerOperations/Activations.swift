@@ -1,9 +1,9 @@
 /// Every element above 0, and the others times a slope: TensorFlow's `leaky_relu`.
 ///
 /// - Parameters:
-///   - x: any tensor.
+///   - x: a tensor of any shape.
 ///   - alpha: the slope below 0, 0.2 by default; rounded to `float32`.
-/// - Returns: `x > 0 ? x : α · x`; the gradient is g where x > 0, else g · α.
+/// - Returns: `x > 0 ? x : α · x`, of the same shape; the gradient is g where x > 0, else g · α.
 public func leakyRelu(_ x: Tensor, alpha: Double = 0.2) -> Tensor {
   let x = x.cast(to: .float32)
   let slope = Float(alpha)
@@ -16,9 +16,10 @@ public func leakyRelu(_ x: Tensor, alpha: Double = 0.2) -> Tensor {
 /// Every element that is not negative, and of the others α · (eˣ − 1): Keras's `elu`.
 ///
 /// - Parameters:
-///   - x: any tensor.
+///   - x: a tensor of any shape.
 ///   - alpha: what the result tends to below 0, with its sign; 1 by default; rounded to `float32`.
-/// - Returns: `x < 0 ? α · expm1(x) : x`; the gradient is g · (y + α) where x < 0, else g.
+/// - Returns: `x < 0 ? α · expm1(x) : x`, of the same shape; the gradient is g · (y + α) where x <
+///   0, else g.
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
   let x = x.cast(to: .float32)
   let scale = Float(alpha)
@@ -33,7 +34,8 @@ public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
 
 /// A smooth relu: log(1 + eˣ).
 ///
-/// - Returns: `max(x, 0) + log1p(exp(−|x|))`; the gradient is g · sigmoid(x).
+/// - Parameter x: a tensor of any shape.
+/// - Returns: `max(x, 0) + log1p(exp(−|x|))`, of the same shape; the gradient is g · sigmoid(x).
 public func softplus(_ x: Tensor) -> Tensor {
   let x = x.cast(to: .float32)
   let bend = Tensor.unary(.log1p, .unary(.exp, .unary(.negate, .unary(.abs, x))))
@@ -48,12 +50,12 @@ public func softplus(_ x: Tensor) -> Tensor {
 /// Cuts elements off below a threshold, or flattens them there, and above a maximum.
 ///
 /// - Parameters:
-///   - x: the elements.
+///   - x: a tensor of any shape.
 ///   - maxValue: the largest result; none by default.
 ///   - negativeSlope: the slope at and below the threshold.
 ///   - threshold: where the elements begin to stay as they are.
-/// - Returns: `min(x, maxValue)` above the threshold; at and below it
-///   `negativeSlope · (x − threshold)`, or +0 where the slope is 0. The gradient is g above the
+/// - Returns: `min(x, maxValue)` above the threshold; at and below it `negativeSlope · (x −
+///   threshold)`, or +0 where the slope is 0. The shape stays. The gradient is g above the
 ///   threshold up to the maximum, `negativeSlope · g` or +0 below, and +0 beyond. With no settings
 ///   at all it is `relu`.
 public func rectified(
@@ -85,6 +87,9 @@ public func rectified(
 }
 
 /// A smooth sign: `x / (|x| + 1)`; the gradient is `g / ((|x| + 1) · (|x| + 1))`.
+///
+/// - Parameter x: a tensor of any shape.
+/// - Returns: a tensor of the same shape.
 public func softsign(_ x: Tensor) -> Tensor {
   let x = x.cast(to: .float32)
   let y = Tensor.elementwise(.divide, x, Tensor.unary(.abs, x).perElement { $0 + 1 }, x.shape)

@@ -123,8 +123,9 @@ private func integerProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws ->
 }
 
 extension Tensor {
-  /// The product of this tensor and another: `matmul(self, other)`.
+  /// The product of this tensor and another: the function `matmul` of both.
   ///
+  /// - Parameter other: the factor on the right, `[…, inner, columns]` for `[…, rows, inner]`.
   /// - Throws: `ModelError` when the shapes do not fit.
   public func matmul(_ other: Tensor) throws -> Tensor { try DeepLearning.matmul(self, other) }
 }

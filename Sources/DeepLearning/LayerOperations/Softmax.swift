@@ -3,7 +3,9 @@ internal import CKernels
 /// The probabilities eˣ / Σ eˣ along the last axis, less its maximum for range; the gradient is
 /// y · (g − Σ g · y).
 ///
-/// - Throws: `ModelError` for a tensor without axes.
+/// - Parameter x: logits, `[…, classes]`.
+/// - Returns: probabilities of the same shape, whose sum along the last axis is 1.
+/// - Throws: `ModelError` for a scalar, which has no axis.
 public func softmax(_ x: Tensor) throws -> Tensor {
   guard let columns = x.shape.last else {
     throw ModelError(
@@ -25,10 +27,12 @@ public func softmax(_ x: Tensor) throws -> Tensor {
   }
 }
 
-/// The logarithms of the probabilities of `softmax`: (x − m) − log Σ exp(x − m) along the last axis, with
-/// its maximum m; the gradient is g − eʸ · Σ g.
+/// The logarithms of the probabilities of `softmax`: (x − m) − log Σ exp(x − m) along the last
+/// axis, with its maximum m; the gradient is g − eʸ · Σ g.
 ///
-/// - Throws: `ModelError` for a tensor without axes.
+/// - Parameter x: logits, `[…, classes]`.
+/// - Returns: logarithms of probabilities, of the same shape.
+/// - Throws: `ModelError` for a scalar, which has no axis.
 public func logSoftmax(_ x: Tensor) throws -> Tensor {
   guard x.rank > 0 else {
     throw ModelError(

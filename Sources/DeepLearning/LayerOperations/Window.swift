@@ -31,9 +31,15 @@ public struct Extent: Sendable, Equatable, CustomStringConvertible {
   private let wrongCount: Int?
 
   /// A square.
+  ///
+  /// - Parameter size: its height and width, in pixels.
   public init(_ size: Int) { self.init(size, size) }
 
   /// A rectangle.
+  ///
+  /// - Parameters:
+  ///   - height: the number of rows, in pixels.
+  ///   - width: the number of columns, in pixels.
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
@@ -41,6 +47,8 @@ public struct Extent: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// A rectangle of a height and a width, or a square of one length. Layers refuse other counts.
+  ///
+  /// - Parameter lengths: one or two lengths, in pixels.
   public init(_ lengths: [Int]) {
     height = lengths.first ?? 0
     width = lengths.last ?? 0

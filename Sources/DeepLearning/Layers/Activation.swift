@@ -26,7 +26,9 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
 
   /// The function of every element.
   ///
-  /// - Throws: `ModelError` when softmax meets a single number.
+  /// - Parameter x: a tensor of any shape; for softmax `[…, classes]`.
+  /// - Returns: a tensor of the same shape.
+  /// - Throws: `ModelError` when softmax meets a scalar.
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
     switch self {
     case .linear: x
@@ -43,7 +45,7 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
   }
 }
 
-/// Applies a function to every element.
+/// Applies a function to every element; the shape stays. Softmax goes along the last axis.
 public final class Activation: LibraryLayer {
   /// The layer's name.
   public let name: String

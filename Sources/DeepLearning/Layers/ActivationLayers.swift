@@ -1,4 +1,5 @@
-/// Cuts elements off below a threshold, or flattens them there, and above a maximum: see `rectified`.
+/// Cuts elements off below a threshold, or flattens them there, and above a maximum: see
+/// `rectified`. The shape stays.
 public final class ReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -40,7 +41,7 @@ public final class ReLU: LibraryLayer {
   }
 }
 
-/// Flattens negative elements: `x > 0 ? x : alpha · x`.
+/// Flattens negative elements: `x > 0 ? x : alpha · x`. The shape stays.
 public final class LeakyReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -69,7 +70,7 @@ public final class LeakyReLU: LibraryLayer {
   }
 }
 
-/// Flattens negative elements more and more: `x < 0 ? alpha · (eˣ − 1) : x`.
+/// Flattens negative elements more and more: `x < 0 ? alpha · (eˣ − 1) : x`. The shape stays.
 public final class ELU: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -96,7 +97,7 @@ public final class ELU: LibraryLayer {
   public func call(_ input: Tensor, training: Bool) throws -> Tensor { elu(input, alpha: alpha) }
 }
 
-/// Probabilities along an axis.
+/// Probabilities along an axis. The shape stays.
 public final class Softmax: LibraryLayer {
   /// The layer's name.
   public let name: String

@@ -1,8 +1,9 @@
-/// Sets a random part of its inputs to 0 while training, and scales the others by `1 / (1 - rate)`, so that
-/// their sum stays the same on average (Srivastava et al., 2014). Otherwise it changes nothing.
+/// Sets a random part of its inputs to 0 while training, and scales the others by `1 / (1 - rate)`,
+/// so that their sum stays the same on average (Srivastava et al., 2014). Otherwise it changes
+/// nothing. The shape stays.
 ///
-/// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step to step,
-/// elsewhere from one of the eager operations' streams.
+/// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step
+/// to step, elsewhere from one of the eager operations' streams.
 public final class Dropout: SeededLayer, LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -25,6 +26,11 @@ public final class Dropout: SeededLayer, LibraryLayer {
   }
 
   /// The same by Keras's name: `Dropout(rate: 0.5)`.
+  ///
+  /// - Parameters:
+  ///   - rate: the share of inputs that become 0, from 0 to below 1.
+  ///   - seed: a seed of the layer's own; by default the masks follow from the global seed.
+  ///   - name: the layer's name; `dropout`, `dropout_1`, … by default.
   public convenience init(rate: Double, seed: Int? = nil, name: String? = nil) {
     self.init(rate, seed: seed, name: name)
   }

@@ -23,7 +23,9 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// Whether optimizers change the weights. Setting it to false freezes the layer: its weights stay
   /// as they are, also those that it makes later.
   var trainable: Bool { get set }
-  /// What the layer adds to the loss: one number for each of its regularizers. None by default.
+  /// What the layer adds to the loss: one scalar for each of its regularizers. None by default.
+  ///
+  /// - Throws: what a regularizer throws.
   var losses: [Tensor] { get throws }
   /// Makes the weights for samples of a shape.
   ///
@@ -36,6 +38,8 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// - Parameters:
   ///   - input: `[batch, …]`.
   ///   - training: whether a model is being trained, for layers that then do something else.
+  /// - Returns: `[batch, …]`; the shape behind the batch is the one that `build` returned.
+  /// - Throws: `ModelError` for a shape that the layer cannot take.
   func call(_ input: Tensor, training: Bool) throws -> Tensor
 }
 
@@ -58,8 +62,12 @@ extension Layer {
   /// Makes nothing: the shape stays.
   public func build(inputShape: [Int]) throws -> [Int] { inputShape }
 
-  /// The result for a batch `[batch, …]`; a layer that is not built yet is built first.
+  /// The result for a batch; a layer that is not built yet is built first.
   ///
+  /// - Parameters:
+  ///   - input: `[batch, …]`.
+  ///   - training: whether a model is being trained, for layers that then do something else.
+  /// - Returns: `[batch, …]`, as `call` does.
   /// - Throws: `ModelError` naming the layer for a shape that does not fit.
   public func callAsFunction(_ input: Tensor, training: Bool = false) throws -> Tensor {
     if !isBuilt { _ = try build(inputShape: Array(input.shape.dropFirst())) }

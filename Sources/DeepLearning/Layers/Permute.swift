@@ -1,4 +1,5 @@
-/// Puts the axes of every sample into another order.
+/// Puts the axes of every sample into another order: with `Permute(2, 1)`, `[batch, a, b]` becomes
+/// `[batch, b, a]`.
 public final class Permute: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -13,6 +14,10 @@ public final class Permute: LibraryLayer {
   public convenience init(_ dims: Int..., name: String? = nil) { self.init(dims, name: name) }
 
   /// The same for axes in an array: `Permute([2, 1])`.
+  ///
+  /// - Parameters:
+  ///   - dims: which axis of the input becomes the first, the second, …, counted from 1.
+  ///   - name: the layer's name; `permute`, `permute_1`, … by default.
   public init(_ dims: [Int], name: String? = nil) {
     self.dims = dims
     self.name = LayerNames.next("permute", given: name)

@@ -1,8 +1,9 @@
 /// A part of the loss that keeps a layer's weights small.
 public protocol Regularizer: Sendable {
-  /// What the weights add to the loss: a single `float32` number.
+  /// What the weights add to the loss: a scalar, a single `float32` number.
   ///
   /// - Parameter weights: a kernel or a bias, of any shape.
+  /// - Throws: what an operation on the weights throws.
   func callAsFunction(_ weights: Tensor) throws -> Tensor
   /// Checks the settings. By default they are fine.
   ///
@@ -23,6 +24,8 @@ public struct L1: Regularizer {
   /// - Parameter l1: the factor, 0 or more.
   public init(_ l1: Double = 0.01) { self.l1 = l1 }
   /// The same by Keras's name: `L1(l1: 0.01)`.
+  ///
+  /// - Parameter l1: the factor, 0 or more.
   public init(l1: Double) { self.l1 = l1 }
   /// What the weights add to the loss.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
@@ -39,6 +42,8 @@ public struct L2: Regularizer {
   /// - Parameter l2: the factor, 0 or more.
   public init(_ l2: Double = 0.01) { self.l2 = l2 }
   /// The same by Keras's name: `L2(l2: 0.01)`.
+  ///
+  /// - Parameter l2: the factor, 0 or more.
   public init(l2: Double) { self.l2 = l2 }
   /// What the weights add to the loss.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {

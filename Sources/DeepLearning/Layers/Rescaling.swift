@@ -1,4 +1,5 @@
-/// `input · scale + offset`, as `float32`: `Rescaling(1 / 255.0)` brings bytes to 0 … 1.
+/// `input · scale + offset`, as `float32`: `Rescaling(1 / 255.0)` brings bytes to 0 … 1. The shape
+/// stays.
 public final class Rescaling: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -19,6 +20,11 @@ public final class Rescaling: LibraryLayer {
   }
 
   /// The same by Keras's name: `Rescaling(scale: 2)`.
+  ///
+  /// - Parameters:
+  ///   - scale: the factor, rounded once to `float32`.
+  ///   - offset: what is added, rounded once to `float32`.
+  ///   - name: the layer's name; `rescaling`, `rescaling_1`, … by default.
   public convenience init(scale: Double, offset: Double = 0, name: String? = nil) {
     self.init(scale, offset: offset, name: name)
   }

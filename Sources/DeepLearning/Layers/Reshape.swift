@@ -13,6 +13,10 @@ public final class Reshape: LibraryLayer {
   public convenience init(_ shape: Int..., name: String? = nil) { self.init(shape, name: name) }
 
   /// The same for a shape in an array: `Reshape([28, 28, 1])`.
+  ///
+  /// - Parameters:
+  ///   - shape: the new shape of one sample, without the batch; one length may be −1.
+  ///   - name: the layer's name; `reshape`, `reshape_1`, … by default.
   public init(_ shape: [Int], name: String? = nil) {
     targetShape = shape
     self.name = LayerNames.next("reshape", given: name)
@@ -49,7 +53,8 @@ public final class Reshape: LibraryLayer {
   }
 }
 
-/// Puts all elements of a sample into one axis, in row-major order.
+/// Puts all elements of a sample into one axis, in row-major order: `[batch, …]` becomes
+/// `[batch, elements]`.
 public final class Flatten: LibraryLayer {
   /// The layer's name.
   public let name: String

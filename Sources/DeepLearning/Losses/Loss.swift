@@ -3,11 +3,11 @@
 /// A loss of one's own is a type with `callAsFunction`, or just a function of labels and predictions that
 /// is handed to `compile(optimizer:loss:metrics:)`.
 public protocol Loss {
-  /// The loss of a batch, averaged over its samples: a single `float32` number.
+  /// The loss of a batch, averaged over its samples: a scalar, a single `float32` number.
   ///
   /// - Parameters:
-  ///   - labels: what is right.
-  ///   - predictions: what the model returned for the batch.
+  ///   - labels: what is right, `[batch, …]`.
+  ///   - predictions: what the model returned for the batch, `[batch, …]`.
   /// - Throws: `ModelError` when the two do not fit together.
   func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
   /// Checks the labels of a whole data set before any training, and returns them as the loss takes

@@ -13,16 +13,44 @@
 /// As in Keras, epochs and batches count from 0. What a function throws ends the training.
 public protocol Callback: AnyObject {
   /// Before the training, with everything checked.
+  ///
+  /// - Parameter model: the model that is trained.
+  /// - Throws: what ends the training.
   func onTrainBegin(_ model: Sequential) throws
   /// After the training, unless it ended by an error.
+  ///
+  /// - Parameter model: the model that was trained.
+  /// - Throws: what `fit` is to throw.
   func onTrainEnd(_ model: Sequential) throws
   /// Before an epoch.
+  ///
+  /// - Parameters:
+  ///   - epoch: the epoch's number, from 0.
+  ///   - model: the model that is trained.
+  /// - Throws: what ends the training.
   func onEpochBegin(_ epoch: Int, _ model: Sequential) throws
-  /// After an epoch and its validation. What is added to the logs is in the history too.
+  /// After an epoch and its validation.
+  ///
+  /// - Parameters:
+  ///   - epoch: the epoch's number, from 0.
+  ///   - logs: loss and metrics of the epoch. What is added to them is in the history too.
+  ///   - model: the model that is trained.
+  /// - Throws: what ends the training.
   func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws
   /// Before a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: the batch's number within the epoch, from 0.
+  ///   - model: the model that is trained.
+  /// - Throws: what ends the training.
   func onTrainBatchBegin(_ batch: Int, _ model: Sequential) throws
-  /// After a batch, with loss and metrics of the epoch so far.
+  /// After a batch.
+  ///
+  /// - Parameters:
+  ///   - batch: the batch's number within the epoch, from 0.
+  ///   - logs: loss and metrics of the epoch so far.
+  ///   - model: the model that is trained.
+  /// - Throws: what ends the training.
   func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ model: Sequential) throws
   /// Checks the settings before any training.
   ///
@@ -31,9 +59,15 @@ public protocol Callback: AnyObject {
   ///   - model: the model that is to be trained.
   /// - Throws: `ModelError` naming what is wrong.
   func validate(names: [String], _ model: Sequential) throws
-  /// What the callback must remember to go on in another process, by name; nothing by default.
+  /// What the callback must remember to go on in another process, by name: tensors of any shape.
+  /// Nothing by default.
   var state: [String: Tensor] { get }
-  /// Takes over what `state` said. It is called after `onTrainBegin`.
+  /// Takes over what was remembered. It is called after `onTrainBegin`.
+  ///
+  /// - Parameters:
+  ///   - state: what the property `state` said, of the same names and shapes.
+  ///   - model: the model that is trained.
+  /// - Throws: what ends the training.
   func restore(_ state: [String: Tensor], _ model: Sequential) throws
 }
 

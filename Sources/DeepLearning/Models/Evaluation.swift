@@ -12,7 +12,9 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   public var accuracy: Float { self["accuracy"] ?? .nan }
   /// The names, the loss first.
   public var names: [String] { values.map(\.name) }
-  /// A value by its name: `loss`, `accuracy`.
+  /// A value by its name.
+  ///
+  /// - Parameter name: `loss`, `accuracy`, or another metric's name.
   public subscript(name: String) -> Float? { values.first { $0.name == name }?.value }
 
   /// `loss: 0.0531, accuracy: 0.9823`.

@@ -14,6 +14,8 @@ public struct History: Sendable {
 
   /// The values of all epochs under a name, the first epoch's first; none under a name that is not
   /// there.
+  ///
+  /// - Parameter name: `loss`, `val_accuracy` or another name of `names`.
   public subscript(name: String) -> [Float] {
     names.firstIndex(of: name).map { columns[$0] } ?? []
   }

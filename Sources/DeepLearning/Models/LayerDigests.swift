@@ -8,7 +8,9 @@ public struct LayerDigests: Sendable, Equatable {
   /// layer without weights.
   public let digests: [String?]
 
-  /// The digest of the layer of a name; none for a layer without weights and for one that is not there.
+  /// The digest of a layer; none for a layer without weights and for one that is not there.
+  ///
+  /// - Parameter name: the layer's name.
   public subscript(name: String) -> String? {
     names.firstIndex(of: name).flatMap { digests[$0] }
   }
@@ -42,8 +44,9 @@ extension Sequential {
       })
   }
 
-  /// The layer of a name, as `summary()` shows it.
+  /// The layer of a name.
   ///
+  /// - Parameter layerName: the name, as `summary()` shows it.
   /// - Throws: `ModelError` naming the layers that there are.
   public func layer(named layerName: String) throws -> any Layer {
     guard let position = layerNames.firstIndex(of: layerName) else {

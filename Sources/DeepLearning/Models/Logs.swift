@@ -9,8 +9,9 @@ public struct Logs: Sendable, CustomStringConvertible {
     self.values = values.map(\.value)
   }
 
-  /// A value by its name: `loss`, `val_accuracy`. A callback that sets one at an epoch's end puts it into
-  /// the history.
+  /// A value by its name. A callback that sets one at an epoch's end puts it into the history.
+  ///
+  /// - Parameter name: `loss`, `val_accuracy` or another name.
   public subscript(name: String) -> Float? {
     get { names.firstIndex(of: name).map { values[$0] } }
     set {

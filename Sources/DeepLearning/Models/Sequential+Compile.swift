@@ -36,16 +36,17 @@ extension Sequential {
     training = TrainingSetup(optimizer: optimizer, loss: loss, metrics: metrics)
   }
 
-  /// Says how the model is trained, with a loss of one's own: a function of labels and predictions that
-  /// returns a single `float32` number, made of operations on tensors.
+  /// Says how the model is trained, with a loss of one's own.
   ///
   ///     try model.compile { labels, predictions in try square(predictions - labels).mean() }
   ///
   /// - Parameters:
   ///   - optimizer: changes the weights.
   ///   - metrics: what is measured besides, each one once.
-  ///   - loss: what becomes small.
-  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given twice.
+  ///   - loss: what becomes small: a function of labels and predictions, both `[batch, …]`, that
+  ///     returns a scalar, made of operations on tensors.
+  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given
+  ///   twice.
   public func compile(
     optimizer: any Optimizer = Adam(), metrics: [Metric] = [],
     loss: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor

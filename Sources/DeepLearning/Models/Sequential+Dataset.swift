@@ -24,6 +24,11 @@ extension Sequential {
   }
 
   /// The loss and the metrics over a data set: see `evaluate(_:_:batchSize:)`.
+  ///
+  /// - Parameters:
+  ///   - data: the samples and labels.
+  ///   - batchSize: how many samples at once.
+  /// - Throws: as that function does.
   public func evaluate(_ data: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluate(data.x, data.y, batchSize: batchSize)
   }

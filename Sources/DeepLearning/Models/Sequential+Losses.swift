@@ -4,12 +4,14 @@ extension Sequential {
     get throws { try leaves.flatMap { try $0.losses } }
   }
 
-  /// The sum of `losses`, one added after the other, 0 if there are none. `fit` and `evaluate` add it
-  /// to the loss, and so does a training loop of one's own:
+  /// The sum of `losses`, one added after the other: a scalar, 0 if there are none. `fit` and
+  /// `evaluate` add it to the loss, and so does a training loop of one's own:
   ///
   ///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
   ///       try crossEntropy(labels, model(images, training: true)) + model.regularizationLoss()
   ///     }
+  ///
+  /// - Throws: what a regularizer throws.
   public func regularizationLoss() throws -> Tensor { try sumOfLosses() ?? .zeros([]) }
 
   /// A batch's loss with what the layers add to it.

@@ -44,7 +44,13 @@ public final class Sequential: Layer {
     try self.init(inputShape: inputShape, layers: layers(), name: name)
   }
 
-  /// A model of layers in an array: see `init(inputShape:name:layers:)`.
+  /// A model of layers in an array.
+  ///
+  /// - Parameters:
+  ///   - inputShape: the shape of one sample, without the batch.
+  ///   - layers: the layers, in order.
+  ///   - name: the model's name; `sequential`, `sequential_1`, … by default.
+  /// - Throws: `ModelError` naming the layer and the shapes when a layer cannot take its input.
   public init(inputShape: [Int], layers: [any Layer], name: String? = nil) throws {
     self.name = LayerNames.next("sequential", given: name)
     self.inputShape = inputShape
@@ -212,12 +218,14 @@ extension Sequential: LibraryLayer {
 // MARK: - Weights
 
 extension Sequential {
-  /// The values of all weights, layer by layer, kernel before bias.
+  /// The values of all weights, layer by layer, kernel before bias; each has its variable's shape.
   public var weights: [Tensor] { variables.map(\.value.detached) }
 
-  /// Replaces the values of all weights, in the order of `weights`.
+  /// Replaces the values of all weights.
   ///
-  /// - Throws: `ModelError` when their number, a shape or a type differs; no weight is changed then.
+  /// - Parameter weights: `float32` tensors in the order and of the shapes of `weights`.
+  /// - Throws: `ModelError` when their number, a shape or a type differs; no weight is changed
+  ///   then.
   public func setWeights(_ weights: [Tensor]) throws {
     let variables = variables
     guard weights.map(\.shape) == variables.map(\.shape),

@@ -13,51 +13,93 @@ enum Comparison: String {
 }
 
 extension Tensor {
-  /// Where elements are equal. Throws `ModelError` when the shapes do not fit.
+  /// Where elements are equal.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .== (a: Tensor, b: Tensor) throws -> Tensor { try compared(.equal, a, b) }
-  /// Where elements differ. Throws `ModelError` when the shapes do not fit.
+  /// Where elements differ.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .!= (a: Tensor, b: Tensor) throws -> Tensor { try compared(.notEqual, a, b) }
-  /// Where elements of the first are less. Throws `ModelError` when the shapes do not fit.
+  /// Where elements of the first are less.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .< (a: Tensor, b: Tensor) throws -> Tensor { try compared(.less, a, b) }
-  /// Where elements of the first are not greater. Throws `ModelError` when the shapes do not fit.
+  /// Where elements of the first are not greater.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .<= (a: Tensor, b: Tensor) throws -> Tensor {
     try compared(.lessOrEqual, a, b)
   }
-  /// Where elements of the first are greater. Throws `ModelError` when the shapes do not fit.
+  /// Where elements of the first are greater.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .> (a: Tensor, b: Tensor) throws -> Tensor { try compared(.greater, a, b) }
-  /// Where elements of the first are not less. Throws `ModelError` when the shapes do not fit.
+  /// Where elements of the first are not less.
+  ///
+  /// - Returns: truth values, `bool`, of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit.
   public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
     try compared(.greaterOrEqual, a, b)
   }
 
   /// Where elements equal the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .== (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.equal, b) }
   /// Where elements differ from the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .!= (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.notEqual, b) }
   /// Where elements are less than the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .< (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.less, b) }
   /// Where elements are not greater than the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .<= (a: Tensor, b: some TensorOperand) -> Tensor {
     a.compared(.lessOrEqual, b)
   }
   /// Where elements are greater than the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .> (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.greater, b) }
   /// Where elements are not less than the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .>= (a: Tensor, b: some TensorOperand) -> Tensor {
     a.compared(.greaterOrEqual, b)
   }
 
   /// Where elements equal the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .== (a: some TensorOperand, b: Tensor) -> Tensor { b .== a }
   /// Where elements differ from the number.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .!= (a: some TensorOperand, b: Tensor) -> Tensor { b .!= a }
-  /// Where the number is less.
+  /// Where the number is less than the element.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .< (a: some TensorOperand, b: Tensor) -> Tensor { b .> a }
-  /// Where the number is not greater.
+  /// Where the number is not greater than the element.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .<= (a: some TensorOperand, b: Tensor) -> Tensor { b .>= a }
-  /// Where the number is greater.
+  /// Where the number is greater than the element.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .> (a: some TensorOperand, b: Tensor) -> Tensor { b .< a }
-  /// Where the number is not less.
+  /// Where the number is not less than the element.
+  ///
+  /// - Returns: truth values, `bool`, of the same shape.
   public static func .>= (a: some TensorOperand, b: Tensor) -> Tensor { b .<= a }
 
   private static func compared(_ comparison: Comparison, _ a: Tensor, _ b: Tensor) throws -> Tensor
@@ -132,21 +174,31 @@ extension Tensor {
 // MARK: - Logic
 
 extension Tensor {
-  /// Where both hold. Throws `ModelError` when the shapes do not fit, or for other types than `bool`.
+  /// Where both hold.
+  ///
+  /// - Returns: truth values of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
   public static func .& (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".&", a, b) { $0 & $1 }
   }
-  /// Where either holds. Throws `ModelError` when the shapes do not fit, or for other types than
-  /// `bool`.
+  /// Where at least one holds.
+  ///
+  /// - Returns: truth values of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
   public static func .| (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".|", a, b) { $0 | $1 }
   }
-  /// Where just one holds. Throws `ModelError` when the shapes do not fit, or for other types than
-  /// `bool`.
+  /// Where just one holds.
+  ///
+  /// - Returns: truth values of the broadcast shape.
+  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
   public static func .^ (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".^", a, b) { $0 ^ $1 }
   }
-  /// Where it does not hold. Throws `ModelError` for other types than `bool`.
+  /// Where it does not hold.
+  ///
+  /// - Returns: truth values of the same shape.
+  /// - Throws: `ModelError` for other types than `bool`.
   public static prefix func .! (a: Tensor) throws -> Tensor {
     try a.checkLogical(".!").seen(as: .uint8).mapped(from: UInt8.self) { $0 ^ 1 }.seen(as: .bool)
   }

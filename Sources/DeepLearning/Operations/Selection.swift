@@ -1,12 +1,12 @@
-/// Elements of one tensor where a condition holds, and of another elsewhere: TensorFlow's and NumPy's
-/// `where`. All three are broadcast.
+/// Elements of one tensor where a condition holds, and of another elsewhere: TensorFlow's and
+/// NumPy's `where`. All three are broadcast.
 ///
 /// - Parameters:
 ///   - condition: truth values.
 ///   - a: what to take where it holds.
 ///   - b: what to take elsewhere.
-/// - Returns: a tensor of the type of `a` and `b`; `float32` if either is, else `int32` where they
-///   differ. The gradient goes to the one that was taken, +0 to the other.
+/// - Returns: a tensor of the broadcast shape and the type of `a` and `b`; `float32` if either is,
+///   else `int32` where they differ. The gradient goes to the one that was taken, +0 to the other.
 /// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
 public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
   guard condition.dtype == .bool else {
@@ -31,15 +31,23 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tens
   }
 }
 
-/// Elements where a condition holds, and a number elsewhere: see `select`.
+/// Elements where a condition holds, and a number elsewhere.
 ///
+/// - Parameters:
+///   - condition: truth values.
+///   - a: what to take where it holds; its shape and the condition's are broadcast.
+///   - b: the number to take elsewhere.
 /// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
 public func select(_ condition: Tensor, _ a: Tensor, _ b: some TensorOperand) throws -> Tensor {
   try select(condition, a, Tensor.number(b, beside: a))
 }
 
-/// A number where a condition holds, and elements elsewhere: see `select`.
+/// A number where a condition holds, and elements elsewhere.
 ///
+/// - Parameters:
+///   - condition: truth values.
+///   - a: the number to take where it holds.
+///   - b: what to take elsewhere; its shape and the condition's are broadcast.
 /// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
 public func select(_ condition: Tensor, _ a: some TensorOperand, _ b: Tensor) throws -> Tensor {
   try select(condition, Tensor.number(a, beside: b), b)
@@ -79,9 +87,9 @@ extension Tensor {
 /// Every element between two bounds, and beyond them the bound: TensorFlow's `clip_by_value`.
 ///
 /// - Parameters:
-///   - x: any tensor; integers stay integers where the bounds are.
+///   - x: a tensor of any shape; integers stay integers where the bounds are.
 ///   - min: the lower bound, in the unit of the elements.
-///   - max: the upper bound.
+///   - max: the upper bound, in the same unit.
 /// - Returns: `x < min ? min : x > max ? max : x`, so that a NaN stays; the gradient is g where the
 ///   element lies between the bounds or on one, else +0.
 /// - Throws: `ModelError` when the lower bound is above the upper one, or either is a NaN.

@@ -1,7 +1,7 @@
 // Elements in other places, more often, or with others around them.
 
 extension Tensor {
-  /// A new axis of the length 1.
+  /// A new axis of the length 1: with axis 0, `[a, b]` becomes `[1, a, b]`.
   ///
   /// - Parameter axis: where it stands in the result; −1 is last.
   /// - Throws: `ModelError` for a place beyond the axes.
@@ -11,7 +11,7 @@ extension Tensor {
     return viewed(as: shape)
   }
 
-  /// The tensor without axes of the length 1.
+  /// The tensor without axes of the length 1: `[1, a, 1]` becomes `[a]`.
   ///
   /// - Parameter axes: which ones to leave out; without any, all of the length 1.
   /// - Throws: `ModelError` for an axis that is not there or of another length.
@@ -31,6 +31,7 @@ extension Tensor {
   /// - Parameters:
   ///   - paddings: for each axis how many to put before and behind.
   ///   - value: the number, 0 by default.
+  /// - Returns: a tensor whose shape is longer by `before + after` along each axis.
   /// - Throws: `ModelError` for negative paddings, or another number of them than there are axes.
   public func padded(_ paddings: [(before: Int, after: Int)], value: Double = 0) throws -> Tensor {
     let text = "[" + paddings.map { "(\($0.before), \($0.after))" }.joined(separator: ", ") + "]"
@@ -63,6 +64,7 @@ extension Tensor {
   /// those of the blocks, as `sum` does.
   ///
   /// - Parameter multiples: how often, for each axis; 0 or more.
+  /// - Returns: a tensor whose shape is the product of this one's and `multiples`, axis by axis.
   /// - Throws: `ModelError` for a negative number, or another number of them than there are axes.
   public func tiled(_ multiples: [Int]) throws -> Tensor {
     guard multiples.count == rank, multiples.allSatisfy({ $0 >= 0 }) else {
@@ -78,12 +80,13 @@ extension Tensor {
     return repeated(layout, as: result)
   }
 
-  /// Every element several times in a row along an axis: NumPy's `repeat`. Its gradient adds up those
-  /// of the copies, as `sum` does.
+  /// Every element several times in a row along an axis: NumPy's `repeat`. Its gradient adds up
+  /// those of the copies, as `sum` does.
   ///
   /// - Parameters:
   ///   - count: how often; 0 or more.
   ///   - axis: the axis to go along; −1 is the last one.
+  /// - Returns: a tensor whose shape is `count` times as long along that axis.
   /// - Throws: `ModelError` for an axis that is not there or a negative number.
   public func repeated(_ count: Int, axis: Int) throws -> Tensor {
     let axis = try self.axis(axis, at: "repeated")
@@ -110,7 +113,7 @@ extension Tensor {
     }
   }
 
-  /// The elements in the reverse order along axes.
+  /// The elements in the reverse order along axes. The shape stays.
   ///
   /// - Parameter axes: which ones; −1 is the last one.
   /// - Throws: `ModelError` for an axis that is not there.

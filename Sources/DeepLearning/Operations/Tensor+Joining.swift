@@ -86,7 +86,7 @@ extension Tensor {
     }
   }
 
-  /// Parts of an axis, one after the other.
+  /// Parts of an axis, one after the other. The other axes of the shape stay.
   ///
   /// - Parameters:
   ///   - sizes: the length of each part; their sum must be the axis's length.
@@ -106,7 +106,7 @@ extension Tensor {
     }
   }
 
-  /// Equal parts of an axis, one after the other.
+  /// Equal parts of an axis, one after the other. The other axes of the shape stay.
   ///
   /// - Parameters:
   ///   - count: how many; the axis's length must be a multiple of it.
@@ -122,7 +122,8 @@ extension Tensor {
     return try split(sizes: Array(repeating: shape[axis] / count, count: count), axis: axis)
   }
 
-  /// The parts at each position of an axis, without that axis: what `stack` put together.
+  /// The parts at each position of an axis, without that axis: what `stack` put together. `[3, a]`
+  /// becomes three tensors of the shape `[a]`.
   ///
   /// - Parameter axis: the first one by default; −1 is the last one.
   /// - Throws: `ModelError` for an axis that is not there.

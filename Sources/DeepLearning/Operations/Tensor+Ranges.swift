@@ -1,8 +1,10 @@
 // Tensors of numbers that follow from a rule.
 
 extension Tensor {
-  /// The integers of a range, `int32`, such as `Tensor.range(0..<10)`.
+  /// The integers of a range, such as `Tensor.range(0..<10)`.
   ///
+  /// - Parameter range: a range that does not include its end.
+  /// - Returns: `int32 [count]`.
   /// - Throws: `ModelError` when a bound does not fit into 32 bits.
   public static func range(_ range: Range<Int>) throws -> Tensor {
     guard Int32(exactly: range.lowerBound) != nil, Int32(exactly: range.upperBound) != nil else {
@@ -15,34 +17,44 @@ extension Tensor {
     }
   }
 
-  /// The integers of a range with its end, `int32`, such as `Tensor.range(1...10)`.
+  /// The integers of a range with its end, such as `Tensor.range(1...10)`.
   ///
+  /// - Parameter range: a range that includes its end.
+  /// - Returns: `int32 [count]`.
   /// - Throws: `ModelError` when a bound does not fit into 32 bits.
   public static func range(_ range: ClosedRange<Int>) throws -> Tensor {
     try Tensor(Array(range))
   }
 
-  /// Integers at equal distances, `int32`: `Tensor.range(stride(from: 10, to: 0, by: -2))`.
+  /// Integers at equal distances: `Tensor.range(stride(from: 10, to: 0, by: -2))`.
   ///
+  /// - Parameter numbers: a stride that does not include its end.
+  /// - Returns: `int32 [count]`.
   /// - Throws: `ModelError` when one does not fit into 32 bits.
   public static func range(_ numbers: StrideTo<Int>) throws -> Tensor { try Tensor(Array(numbers)) }
 
-  /// Integers at equal distances, `int32`, the last one included where it is met:
+  /// Integers at equal distances, the last one included where it is met:
   /// `Tensor.range(stride(from: 10, through: 0, by: -2))`.
   ///
+  /// - Parameter numbers: a stride that includes its end.
+  /// - Returns: `int32 [count]`.
   /// - Throws: `ModelError` when one does not fit into 32 bits.
   public static func range(_ numbers: StrideThrough<Int>) throws -> Tensor {
     try Tensor(Array(numbers))
   }
 
-  /// Numbers at equal distances, each `from + i · by` fused in binary64 and rounded once to `float32`:
-  /// `Tensor.range(stride(from: 0, to: 1, by: 0.1))`.
+  /// Numbers at equal distances: `Tensor.range(stride(from: 0, to: 1, by: 0.1))`.
+  ///
+  /// - Parameter numbers: a stride that does not include its end.
+  /// - Returns: `float32 [count]`, each `from + i · by` fused in binary64 and rounded once.
   public static func range(_ numbers: StrideTo<Double>) -> Tensor {
     vector(numbers.map(Float.init))
   }
 
-  /// Numbers at equal distances, the last one included where it is met, each `from + i · by` fused in
-  /// binary64 and rounded once to `float32`.
+  /// Numbers at equal distances, the last one included where it is met.
+  ///
+  /// - Parameter numbers: a stride that includes its end.
+  /// - Returns: `float32 [count]`, each `from + i · by` fused in binary64 and rounded once.
   public static func range(_ numbers: StrideThrough<Double>) -> Tensor {
     vector(numbers.map(Float.init))
   }
@@ -80,6 +92,7 @@ extension Tensor {
   ///   - rows: how many rows.
   ///   - columns: how many columns; as many as rows by default.
   ///   - dtype: the element type, `float32` by default.
+  /// - Returns: `[rows, columns]`.
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
     let columns = columns ?? rows
     let size = Swift.max(Swift.min(rows, columns), 0)

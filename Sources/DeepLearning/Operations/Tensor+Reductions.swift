@@ -9,12 +9,19 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func sum(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try sum(axes: axis, keepDims: keepDims)
   }
 
-  /// `sum(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `sum(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there.
   public func sum(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try sum(over: normalized(axes, at: "sum"), keepDims: keepDims)
   }
@@ -25,12 +32,19 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func mean(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try mean(axes: axis, keepDims: keepDims)
   }
 
-  /// `mean(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `mean(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there.
   public func mean(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     let axes = try normalized(axes, at: "mean")
     let count = axes.reduce(1) { $0 * shape[$1] }
@@ -44,12 +58,19 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func max(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try max(axes: axis, keepDims: keepDims)
   }
 
-  /// `max(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `max(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func max(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try maximum(axes: axes, keepDims: keepDims, at: "max")
   }
@@ -59,27 +80,36 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func min(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try min(axes: axis, keepDims: keepDims)
   }
 
-  /// `min(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `min(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func min(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
   }
 
-  /// The position of the maximum along an axis, the first of equals, as `int32`.
+  /// The position of the maximum along an axis, the first of equals.
   ///
   /// - Parameter axis: the axis to go along, the last one by default.
+  /// - Returns: `int32` of the shape without that axis.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func argMax(axis: Int = -1) throws -> Tensor {
     try positionOfMaximum(axis, at: "argMax")
   }
 
-  /// The position of the minimum along an axis, the first of equals, as `int32`.
+  /// The position of the minimum along an axis, the first of equals.
   ///
   /// - Parameter axis: the axis to go along, the last one by default.
+  /// - Returns: `int32` of the shape without that axis.
   /// - Throws: `ModelError` for an axis that is not there or has no elements.
   public func argMin(axis: Int = -1) throws -> Tensor {
     try mirrored.positionOfMaximum(axis, at: "argMin")

@@ -7,12 +7,19 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func variance(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try variance(axes: axis, keepDims: keepDims)
   }
 
-  /// `variance(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `variance(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there.
   public func variance(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     let x = cast(to: .float32)
     let distances = try x - x.mean(axes: axes, keepDims: true)
@@ -24,12 +31,19 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func standardDeviation(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try standardDeviation(axes: axis, keepDims: keepDims)
   }
 
-  /// `standardDeviation(axis:keepDims:)` along axes from a list; an empty one means all.
+  /// The same along axes from a list: see `standardDeviation(axis:keepDims:)`.
+  ///
+  /// - Parameters:
+  ///   - axes: the axes to go along; an empty list means all.
+  ///   - keepDims: whether those axes stay, with the length 1.
+  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there.
   public func standardDeviation(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try sqrt(variance(axes: axes, keepDims: keepDims))
   }
@@ -50,7 +64,9 @@ extension Tensor {
   ///   - norm: which one, `.l2` by default.
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Throws: `ModelError` for an axis that is not there; for `.max` also for one without elements.
+  /// - Returns: `float32` of the shape without those axes; all axes give a scalar, `[]`.
+  /// - Throws: `ModelError` for an axis that is not there; for `.max` also for one without
+  ///   elements.
   public func norm(_ norm: Norm = .l2, axis: Int..., keepDims: Bool = false) throws -> Tensor {
     let x = cast(to: .float32)
     switch norm {
@@ -60,11 +76,12 @@ extension Tensor {
     }
   }
 
-  /// The sums of the elements up to each one along an axis: a chain of additions from +0 of which every
-  /// step is a result, `int32` (wrapping) for integers and truth values. Its gradient is the same from
-  /// the end on.
+  /// The sums of the elements up to each one along an axis: a chain of additions from +0 of which
+  /// every step is a result, `int32` (wrapping) for integers and truth values. Its gradient is the
+  /// same from the end on.
   ///
   /// - Parameter axis: the axis to go along, the first one by default; −1 is the last one.
+  /// - Returns: a tensor of the same shape.
   /// - Throws: `ModelError` for an axis that is not there.
   public func cumulativeSum(axis: Int = 0) throws -> Tensor {
     let axis = try self.axis(axis, at: "cumulativeSum")
@@ -104,7 +121,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: a `bool` tensor.
+  /// - Returns: `bool` of the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func any(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try reducedTruth(axis, keepDims, at: "any") { $0.anyTruth }
@@ -115,7 +132,7 @@ extension Tensor {
   /// - Parameters:
   ///   - axis: the axes to go along; none means all.
   ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: a `bool` tensor.
+  /// - Returns: `bool` of the shape without those axes; all axes give a scalar, `[]`.
   /// - Throws: `ModelError` for an axis that is not there.
   public func all(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try reducedTruth(axis, keepDims, at: "all") { $0.allTruth }

@@ -97,38 +97,86 @@ extension Tensor {
 // are correctly rounded.
 
 /// e to the power of every element; the gradient is g · y.
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func exp(_ x: Tensor) -> Tensor { x.unaryRecorded(.exp) }
 /// The natural logarithm of every element; the gradient is g / x.
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func log(_ x: Tensor) -> Tensor { x.unaryRecorded(.log) }
 /// The square root of every element; the gradient is g / (y + y).
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func sqrt(_ x: Tensor) -> Tensor { x.unaryRecorded(.sqrt) }
 /// Every element times itself; the gradient is g · (x + x).
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func square(_ x: Tensor) -> Tensor { x.unaryRecorded(.square) }
 /// Every element without its sign; the gradient is g, −g or, at 0, +0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func abs(_ x: Tensor) -> Tensor { x.unaryRecorded(.abs) }
 /// The hyperbolic tangent of every element; the gradient is g · (1 − y · y).
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func tanh(_ x: Tensor) -> Tensor { x.unaryRecorded(.tanh) }
 /// 1 / (1 + e⁻ˣ) of every element; the gradient is g · (y · (1 − y)).
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func sigmoid(_ x: Tensor) -> Tensor { x.unaryRecorded(.sigmoid) }
-/// Every element that is not negative, else +0 (a NaN shows); the gradient is g where x > 0.
+/// Every element that is not negative, else +0 (a NaN stays); the gradient is g where x > 0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func relu(_ x: Tensor) -> Tensor { x.unaryRecorded(.relu) }
 
 /// e to the power of every element, less 1, exact near 0 too; the gradient is g · (y + 1).
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func expm1(_ x: Tensor) -> Tensor { x.unaryRecorded(.expm1) }
 /// The natural logarithm of every element plus 1, exact near 0 too; the gradient is g / (x + 1).
+///
+/// - Parameter x: a tensor of any shape, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func log1p(_ x: Tensor) -> Tensor { x.unaryRecorded(.log1p) }
-/// The sine of every element, in radians; the gradient is g · cos x.
+/// The sine of every element; the gradient is g · cos x.
+///
+/// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
-/// The cosine of every element, in radians; the gradient is −(g · sin x).
+/// The cosine of every element; the gradient is −(g · sin x).
+///
+/// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
+/// - Returns: a tensor of the same shape.
 public func cos(_ x: Tensor) -> Tensor { x.unaryRecorded(.cos) }
 
 // Step functions: their gradient is +0 everywhere.
 
-/// The greatest whole number that is not above each element.
+/// The greatest whole number that is not above each element; the gradient is +0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func floor(_ x: Tensor) -> Tensor { x.unaryRecorded(.floor) }
-/// The least whole number that is not below each element.
+/// The least whole number that is not below each element; the gradient is +0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func ceil(_ x: Tensor) -> Tensor { x.unaryRecorded(.ceil) }
-/// The whole number nearest to each element, of two as near the even one.
+/// The whole number nearest to each element, of two as near the even one; the gradient is +0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func round(_ x: Tensor) -> Tensor { x.unaryRecorded(.round) }
-/// 1 for every element above 0, −1 for those below, +0 for zeros; a NaN stays.
+/// 1 for every element above 0, −1 for those below, +0 for zeros; a NaN stays. The gradient is +0.
+///
+/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Returns: a tensor of the same shape.
 public func sign(_ x: Tensor) -> Tensor { x.unaryRecorded(.sign) }

@@ -241,6 +241,8 @@ public struct Constant: Initializer {
   /// - Parameter value: the number, rounded once to `float32`.
   public init(_ value: Double) { self.value = value }
   /// The same by Keras's name: `Constant(value: 0.5)`.
+  ///
+  /// - Parameter value: the number, rounded once to `float32`.
   public init(value: Double) { self.value = value }
   /// The values. Throws `ModelError` for a shape with a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {

@@ -68,10 +68,10 @@ extension Tensor {
     return try Tensor(stream.integers(shape.product, from: low, to: high), shape: shape)
   }
 
-  /// The parts along the first axis in a random order.
+  /// The parts along the first axis in a random order. The shape stays.
   ///
   /// - Parameter seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a single number, which has no axis.
+  /// - Throws: `ModelError` for a scalar, which has no axis.
   public func shuffled(seed: Int? = nil) throws -> Tensor {
     guard rank > 0 else {
       throw ModelError(

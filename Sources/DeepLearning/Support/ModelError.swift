@@ -28,6 +28,12 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   public let help: String
 
   /// An error of a layer, an operation or a file.
+  ///
+  /// - Parameters:
+  ///   - kind: what sort of mistake it is.
+  ///   - place: the layer, operation or file where it shows.
+  ///   - summary: what was found and what was expected, without a full stop.
+  ///   - help: what to do about it, without a full stop.
   public init(_ kind: Kind, at place: String, _ summary: String, help: String) {
     self.kind = kind
     self.place = place

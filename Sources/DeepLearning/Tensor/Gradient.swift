@@ -44,7 +44,13 @@ public func valueAndGradient(
   return (value.detached, try tape.gradients(of: value).gradient(of: leaf))
 }
 
-/// The gradient of `body` at a tensor: see `valueAndGradient(at:of:)`.
+/// The gradient of `body` at a tensor.
+///
+/// - Parameters:
+///   - point: a `float32` tensor.
+///   - body: computes a scalar, a single `float32` number, from it.
+/// - Returns: the gradient, of the point's shape.
+/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
 public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
   try valueAndGradient(at: point, of: body).gradient
 }

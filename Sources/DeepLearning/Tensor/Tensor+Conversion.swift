@@ -6,6 +6,8 @@ extension Tensor {
   public var scalars: [Float] { array(of: Float.self) }
 
   /// The elements in row-major order as a Swift type, converted where they are of another.
+  ///
+  /// - Parameter type: `Float.self`, `Int32.self`, `UInt8.self` or `Bool.self`.
   public func array<Scalar: TensorScalar>(of type: Scalar.Type) -> [Scalar] {
     let same = cast(to: Scalar.dtype)
     return same.withPointer(to: Scalar.self) {
@@ -21,8 +23,11 @@ extension Tensor {
     return dtype == .float32 ? withFloats { $0.pointee } : scalars[0]
   }
 
-  /// The elements as another type: fractions are cut off, what lies outside becomes the nearest
-  /// bound, NaN becomes 0. The result of a cast is a constant: gradients stop here.
+  /// The elements as another type, in the same shape: fractions are cut off, what lies outside
+  /// becomes the nearest bound, NaN becomes 0. The result of a cast is a constant: gradients stop
+  /// here.
+  ///
+  /// - Parameter dtype: the element type of the result.
   public func cast(to dtype: DType) -> Tensor {
     guard dtype != self.dtype else { return self }
     let bytes = self.dtype == .bool ? seen(as: .uint8) : self

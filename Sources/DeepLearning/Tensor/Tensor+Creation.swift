@@ -1,8 +1,11 @@
 extension Tensor {
   /// A tensor of the numbers given: `Tensor(1.5)`, `Tensor([1, 2, 3])`, `Tensor([[1, 0], [0, 1]])`.
   ///
-  /// `Int` and `Int32` become `int32`, `Float` and `Double` `float32`, `UInt8` `uint8`, `Bool` `bool`.
+  /// `Int` and `Int32` become `int32`, `Float` and `Double` `float32`, `UInt8` `uint8`, `Bool`
+  /// `bool`.
   ///
+  /// - Parameter values: a number, or arrays nested as deep as the tensor has axes. Their lengths
+  ///   are its shape.
   /// - Throws: `ModelError` when rows differ in length or an `Int` does not fit into 32 bits.
   public init(_ values: some TensorConvertible) throws {
     try self.init(nested: values)
@@ -39,8 +42,11 @@ extension Tensor {
     }
   }
 
-  /// A `float32` tensor of numbers in row-major order, each rounded once: `Tensor([1.0, 2.0], shape: [2, 1])`.
+  /// A `float32` tensor of numbers in row-major order: `Tensor([1.0, 2.0], shape: [2, 1])`.
   ///
+  /// - Parameters:
+  ///   - scalars: the elements, each rounded once.
+  ///   - shape: the length of each axis.
   /// - Throws: `ModelError` when the shape asks for another number of elements.
   public init(_ scalars: [Double], shape: [Int]) throws {
     try self.init(scalars.map { Float($0) }, shape: shape)
@@ -48,23 +54,39 @@ extension Tensor {
 
   /// An `int32` tensor of numbers in row-major order: `Tensor([1, 2, 3, 4], shape: [2, 2])`.
   ///
-  /// - Throws: `ModelError` when the shape asks for another number of elements, or a number does not fit
-  ///   into 32 bits.
+  /// - Parameters:
+  ///   - scalars: the elements.
+  ///   - shape: the length of each axis.
+  /// - Throws: `ModelError` when the shape asks for another number of elements, or a number does
+  ///   not fit into 32 bits.
   public init(_ scalars: [Int], shape: [Int]) throws {
     try self.init(try Tensor(scalars).array(of: Int32.self), shape: shape)
   }
 
-  /// Zeros, `float32` unless told otherwise. A negative length counts as 0.
+  /// Zeros in every place of a shape.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - dtype: the element type, `float32` by default.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     full(shape, 0, dtype: dtype)
   }
 
-  /// Ones, `float32` unless told otherwise. A negative length counts as 0.
+  /// Ones in every place of a shape.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - dtype: the element type, `float32` by default.
   public static func ones(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     full(shape, 1, dtype: dtype)
   }
 
-  /// One number in every place, `float32` unless told otherwise. A negative length counts as 0.
+  /// One number in every place of a shape.
+  ///
+  /// - Parameters:
+  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - value: the number, converted to the element type.
+  ///   - dtype: the element type, `float32` by default.
   public static func full(_ shape: [Int], _ value: Double, dtype: DType = .float32) -> Tensor {
     let shape = shape.map { Swift.max($0, 0) }
     switch dtype {

@@ -1,6 +1,7 @@
 extension Tensor {
-  /// The same elements in another shape; one length may be −1 and is then worked out.
+  /// The same elements in another shape, in row-major order.
   ///
+  /// - Parameter shape: the new shape. One length may be −1 and is then worked out.
   /// - Throws: `ModelError` when the number of elements differs.
   public func reshaped(to shape: [Int]) throws -> Tensor {
     var shape = shape
@@ -17,7 +18,7 @@ extension Tensor {
     return viewed(as: shape)
   }
 
-  /// All elements in one axis.
+  /// All elements in one axis, `[count]`, in row-major order.
   public var flattened: Tensor { viewed(as: [count]) }
 
   /// The same memory in another shape of as many elements.
@@ -32,10 +33,10 @@ extension Tensor {
     }
   }
 
-  /// The axes in the reverse order: for a matrix, rows become columns.
+  /// The axes in the reverse order: the transposed of `[rows, columns]` is `[columns, rows]`.
   public var transposed: Tensor { permuted(Array(shape.indices.reversed())) }
 
-  /// The axes in another order.
+  /// The axes in another order: with `[0, 2, 1]`, `[a, b, c]` becomes `[a, c, b]`.
   ///
   /// - Parameter axes: which axis of this tensor becomes the first, the second, …
   /// - Throws: `ModelError` unless every axis is named once.
@@ -62,6 +63,7 @@ extension Tensor {
 
   /// The tensor repeated along axes of length 1, and along new ones in front, to a shape.
   ///
+  /// - Parameter shape: the shape of the result.
   /// - Throws: `ModelError` when the shapes do not fit: axes are compared from the last one on, and
   ///   each must be equal or 1.
   public func broadcast(to shape: [Int]) throws -> Tensor {

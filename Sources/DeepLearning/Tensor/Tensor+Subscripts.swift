@@ -4,9 +4,11 @@ internal import Display
 // and stops the program, naming the index and the shape.
 
 extension Tensor {
-  /// The part at one position of the first axis, without that axis: a view, not a copy.
+  /// The part at one position of the first axis, without that axis: of `[rows, columns]` a row,
+  /// `[columns]`. A view, not a copy.
   ///
   /// - Parameter index: a position from 0, or from −1 backwards.
+  /// - Precondition: the position lies within the axis.
   public subscript(index: Int) -> Tensor {
     get {
       let index = position(index)
@@ -18,10 +20,14 @@ extension Tensor {
     }
   }
 
-  /// The part at one position of each of the first axes: `matrix[1, 2]` is an element, `images[7, 14]`
-  /// a row of the eighth image.
+  /// The part at one position of each of the first axes: `matrix[1, 2]` is a scalar, `images[7,
+  /// 14]` a row of the eighth image.
   ///
-  /// - Parameter indices: positions from 0, or from −1 backwards, at most one for each axis.
+  /// - Parameters:
+  ///   - first: a position of the first axis, from 0, or from −1 backwards.
+  ///   - second: a position of the second axis.
+  ///   - rest: positions of the axes after these, at most one for each.
+  /// - Precondition: each position lies within its axis.
   public subscript(first: Int, second: Int, rest: Int...) -> Tensor {
     get { rest.reduce(self[first][second]) { $0[$1] } }
     set { self = Tensor.replaced(self, [first, second] + rest, by: newValue) }
@@ -36,7 +42,11 @@ extension Tensor {
     return tensor
   }
 
-  /// A range of the first axis: `images[..<54000]`. A view, not a copy.
+  /// A range of the first axis: `images[..<54000]` of `[60000, 28, 28]` is `[54000, 28, 28]`. A
+  /// view, not a copy.
+  ///
+  /// - Parameter range: positions from 0.
+  /// - Precondition: the range lies within the axis.
   public subscript(range: some RangeExpression<Int>) -> Tensor {
     get {
       let range = bounds(range, axis: 0)
@@ -48,8 +58,12 @@ extension Tensor {
     }
   }
 
-  /// A range of an axis of one's choice, copied unless it is the first: `images.slice(4..<24, axis: 1)`.
+  /// A range of any axis, copied unless it is the first: `images.slice(4..<24, axis: 1)` of
+  /// `[60000, 28, 28]` is `[60000, 20, 28]`.
   ///
+  /// - Parameters:
+  ///   - range: positions from 0.
+  ///   - axis: the axis to cut; −1 is the last one.
   /// - Throws: `ModelError` for an axis that is not there or a range that goes beyond it.
   public func slice(_ range: some RangeExpression<Int>, axis: Int) throws -> Tensor {
     let counted = try self.axis(axis, at: "slice")
@@ -70,16 +84,22 @@ extension Tensor {
   }
 
   /// Positions of an axis at equal distances, forwards or backwards:
-  /// `x.slice(stride(from: 8, to: 0, by: -2), axis: 1)`.
+  /// `x.slice(stride(from: 8, to: 0, by: -2), axis: 1)`. The other axes of the shape stay.
   ///
+  /// - Parameters:
+  ///   - positions: a stride that does not include its end.
+  ///   - axis: the axis to take them from; −1 is the last one.
   /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
   public func slice(_ positions: StrideTo<Int>, axis: Int) throws -> Tensor {
     try slice(Array(positions), axis: axis)
   }
 
   /// Positions of an axis at equal distances, forwards or backwards, the last one included:
-  /// `x.slice(stride(from: 8, through: 0, by: -2), axis: 1)`.
+  /// `x.slice(stride(from: 8, through: 0, by: -2), axis: 1)`. The other axes of the shape stay.
   ///
+  /// - Parameters:
+  ///   - positions: a stride that includes its end.
+  ///   - axis: the axis to take them from; −1 is the last one.
   /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
   public func slice(_ positions: StrideThrough<Int>, axis: Int) throws -> Tensor {
     try slice(Array(positions), axis: axis)

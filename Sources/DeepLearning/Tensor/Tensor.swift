@@ -34,7 +34,7 @@ public struct Tensor: Sendable {
   /// The size of the elements in bytes.
   public var byteCount: Int { count * dtype.byteCount }
 
-  /// The same elements outside of any tape: gradients stop here.
+  /// The same elements in the same shape, outside of any tape: gradients stop here.
   public var detached: Tensor {
     Tensor(
       shape: shape, dtype: dtype, storage: storage, offset: offset, layout: layout)

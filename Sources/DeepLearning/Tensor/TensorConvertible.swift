@@ -74,9 +74,10 @@ extension Int: TensorConvertible {
 }
 
 extension Array: TensorConvertible where Element: TensorConvertible {
-  /// The elements of a tensor as arrays, nested as deep as it has axes: `[[Float]](matrix)`. They are
-  /// converted where the tensor's are of another type, as by `cast(to:)`.
+  /// The elements of a tensor as arrays, nested as deep as it has axes: `[[Float]](matrix)`. They
+  /// are converted where the tensor's are of another type, as by `cast(to:)`.
   ///
+  /// - Parameter tensor: a tensor whose shape has as many axes as the type nests arrays.
   /// - Throws: `ModelError` when the tensor has another number of axes.
   public init(_ tensor: Tensor) throws {
     guard tensor.rank == Self._depth else {

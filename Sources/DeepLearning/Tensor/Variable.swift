@@ -13,7 +13,7 @@ public final class Variable {
   private var leaf: Tensor?
 
   /// - Parameters:
-  ///   - value: where it starts.
+  ///   - value: where it starts, of any shape.
   ///   - name: what it is called within its layer.
   ///   - isTrainable: whether optimizers change it; false for what a layer changes itself.
   public init(_ value: Tensor, name: String = "variable", isTrainable: Bool = true) {
@@ -22,8 +22,8 @@ public final class Variable {
     isWeight = isTrainable
   }
 
-  /// The present value. Operations on it are recorded while a gradient with respect to this
-  /// variable is being taken.
+  /// The present value, of the variable's `shape`. Operations on it are recorded while a gradient
+  /// with respect to this variable is being taken.
   public var value: Tensor { leaf ?? stored }
 
   /// The length of each axis.
@@ -31,6 +31,7 @@ public final class Variable {
 
   /// Replaces the value.
   ///
+  /// - Parameter value: a tensor of the same shape and element type.
   /// - Throws: `ModelError` unless shape and element type stay what they are.
   public func assign(_ value: Tensor) throws {
     guard value.shape == stored.shape, value.dtype == stored.dtype else {
