@@ -8,6 +8,7 @@ enum LibraryFolder {
   static var path: String? {
     guard let file = nbk_library_path() else { return nil }
     defer { free(file) }
-    return String(cString: file).split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+    let path = String(cString: file)
+    return path.lastIndex(of: "/").map { String(path[..<$0]) }
   }
 }
