@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  internal import Glibc
-#else
-  internal import Darwin
-#endif
+internal import Foundation
 
 /// Reads the image files that the prose refers to.
 package struct ImageReader: Sendable {
@@ -13,15 +9,7 @@ package struct ImageReader: Sendable {
 
   /// Reads files of this machine.
   package static let files = ImageReader { path in
-    guard let file = fopen(path, "rb") else { return nil }
-    defer { fclose(file) }
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = fread(&chunk, 1, chunk.count, file)
-      guard count > 0 else { return ferror(file) == 0 ? bytes : nil }
-      bytes += chunk[..<count]
-    }
+    FileManager.default.contents(atPath: path).map { Array($0) }
   }
 }
 
@@ -68,7 +56,8 @@ struct ImageLoader {
         help: "Download it, save it beside the notebook and use that file's name.")
     }
     let path = Self.resolve(name, besides: notebook)
-    guard let bytes = reader.read(path) ?? reader.read(Self.percentDecoded(path)) else {
+    // A Markdown destination may be written like a URL: `a%20b.png`.
+    guard let bytes = reader.read(path) ?? path.removingPercentEncoding.flatMap(reader.read) else {
       throw failure(
         "the image '\(name)' cannot be read: no file at \(path)",
         help: "Its path is relative to the notebook's folder.")
@@ -84,23 +73,6 @@ struct ImageLoader {
   private static func resolve(_ name: String, besides notebook: String) -> String {
     guard !name.hasPrefix("/"), let slash = notebook.lastIndex(of: "/") else { return name }
     return notebook[...slash] + name
-  }
-
-  /// Decodes `a%20b` to `a b`. A Markdown destination may be written like a URL.
-  private static func percentDecoded(_ path: String) -> String {
-    var bytes: [UInt8] = []
-    var rest = Array(path.utf8)[...]
-    while let byte = rest.popFirst() {
-      if byte == UInt8(ascii: "%"), rest.count >= 2,
-        let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-      {
-        bytes.append(value)
-        rest = rest.dropFirst(2)
-      } else {
-        bytes.append(byte)
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The type of an image, determined by its first bytes and not by its name.
