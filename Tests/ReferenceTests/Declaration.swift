@@ -8,7 +8,8 @@ enum Declaration {
     guard declaration.count > width, let parts = parts(declaration), !parts.parameters.isEmpty
     else { return declaration }
     let lines = parts.parameters.map { "  " + $0 }.joined(separator: ",\n")
-    return "\(parts.head)(\n\(lines)\n)\(parts.tail)"
+    let tail = parts.tail.replacing(" where ", with: "\nwhere ").replacing(" : ", with: ": ")
+    return "\(parts.head)(\n\(lines)\n)\(tail)"
   }
 
   /// Whether what is declared throws: a `throws` inside of the parameters is a closure's.

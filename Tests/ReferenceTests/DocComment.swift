@@ -9,7 +9,7 @@ struct DocComment: Equatable {
   var summary = ""
   /// The summary's first sentence: what a table has room for.
   var firstSentence: String {
-    summary.firstMatch(of: /^.*?[^.…][.:](?= [A-Z`]|$)/).map { String($0.0) } ?? summary
+    summary.firstMatch(of: /^.*?[^.…]\.(?= [A-Z`]|$)/).map { String($0.0) } ?? summary
   }
   /// Everything before the parameters, the summary included, as Markdown.
   var text = ""

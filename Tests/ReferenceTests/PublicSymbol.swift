@@ -29,6 +29,8 @@ struct PublicSymbol {
   /// A protocol or a superclass describes it: it fulfils a requirement or overrides a member.
   var isDescribedElsewhere = false
 
+  /// `save`.
+  var baseName: String { path[path.count - 1].prefix { $0 != "(" } + "" }
   /// `Tensor.save(to:)`.
   var name: String { path.joined(separator: ".") }
   var isOperator: Bool { kind == .operator }

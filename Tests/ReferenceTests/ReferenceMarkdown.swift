@@ -55,7 +55,7 @@ enum ReferenceMarkdown {
 
   private static func text(_ symbol: PublicSymbol) -> String {
     let comment = symbol.comment
-    var parts = [comment.text]
+    var parts = [narrowed(comment.text)]
     let parameters = comment.parameters.map { wrapped("- `\($0.name)`: \($0.text)", indent: 2) }
     parts.append(parameters.joined(separator: "\n"))
     if let returns = comment.returns { parts.append(wrapped("**Returns** \(returns)")) }
@@ -76,6 +76,19 @@ enum ReferenceMarkdown {
       paragraph.split(separator: "\n").map { "  \($0)" }.joined(separator: "\n")
     }
     return ([wrapped(first, indent: 2)] + others).joined(separator: "\n\n")
+  }
+
+  /// A text whose paragraphs have lines of at most 100 characters; code and lists stay.
+  private static func narrowed(_ text: String) -> String {
+    var isCode = false
+    return text.components(separatedBy: "\n\n").map { paragraph in
+      let isOutside = !isCode
+      // A block with an empty line in it opens in one paragraph and closes in another.
+      if paragraph.components(separatedBy: "```").count.isMultiple(of: 2) { isCode.toggle() }
+      let isProse = isOutside && !paragraph.hasPrefix("```") && !paragraph.hasPrefix("- ")
+      let isWide = paragraph.split(separator: "\n").contains { $0.count > 100 }
+      return isProse && isWide ? wrapped(paragraph.replacing("\n", with: " ")) : paragraph
+    }.joined(separator: "\n\n")
   }
 
   /// A paragraph in lines of at most 100 characters. A code span is not broken.

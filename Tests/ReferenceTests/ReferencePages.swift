@@ -1,8 +1,8 @@
 /// The pages of `docs/reference`.
 ///
-/// The order follows from names alone, so that moving a declaration changes no page of its subject:
-/// types come before functions, both in alphabetical order; a type's members come by their kind,
-/// and by name and declaration within it.
+/// Types come before functions, both in alphabetical order; a type's members come by their kind and
+/// in alphabetical order within it. What has the same name comes in the order of the sources, by file
+/// and line: there the usual form comes first.
 struct ReferencePages {
   /// What a page tells of, one section each.
   private struct Section {
@@ -16,8 +16,16 @@ struct ReferencePages {
     var summary: String {
       if let type { return type.comment.firstSentence }
       if isFunction { return symbols[0].comment.firstSentence }
-      let names = Set(symbols.map { $0.path[$0.path.count - 1].prefix { $0 != "(" } })
-      return names.sorted().map { "`\($0)`" }.joined(separator: ", ")
+      return names
+    }
+    /// The names of the members: `argMax`, `max`.
+    var names: String {
+      let names = Set(symbols.map(\.baseName)).sorted()
+      return names.map { "`\($0)`" }.joined(separator: ", ")
+    }
+    /// The summary; of a type with many members with their names, so that the index has them.
+    var summaryWithNames: String {
+      type != nil && symbols.count > 15 ? "\(summary) Members: \(names)." : summary
     }
     var markdown: String {
       isFunction
@@ -47,7 +55,7 @@ struct ReferencePages {
       let isFunction = symbol.kind == .function
       let name: String
       if isFunction {
-        name = String(symbol.path[0].prefix { $0 != "(" })
+        name = symbol.baseName
       } else {
         name = (symbol.kind == .type ? symbol.path : symbol.path.dropLast()).joined(separator: ".")
       }
@@ -81,7 +89,7 @@ struct ReferencePages {
   }
 
   private static func isBefore(_ a: PublicSymbol, _ b: PublicSymbol) -> Bool {
-    (a.kind, a.name, a.declaration) < (b.kind, b.name, b.declaration)
+    (a.kind, a.baseName, a.file, a.line) < (b.kind, b.baseName, b.file, b.line)
   }
 
   /// A subject's page.
@@ -110,7 +118,7 @@ struct ReferencePages {
         names.append(
           (
             "\(section.name.lowercased()) \(section.name) \(title)",
-            (title, "\(subject.name).md#\(section.anchor)", section.summary)
+            (title, "\(subject.name).md#\(section.anchor)", section.summaryWithNames)
           ))
       }
     }
