@@ -22,7 +22,7 @@ enum Command {
     guard process.terminationStatus == 0 else {
       throw Failure(
         description:
-          "'\(words.joined(separator: " "))' ended with status \(process.terminationStatus):\n\(text)"
+          "\(words.joined(separator: " ")): status \(process.terminationStatus)\n\(text)"
       )
     }
   }

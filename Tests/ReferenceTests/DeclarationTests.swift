@@ -19,8 +19,8 @@ import Testing
   @Test func longParametersStandOnLinesOfTheirOwn() {
     #expect(
       Declaration.formatted(
-        "func fit(_ x: Tensor, validation: (x: Tensor, y: Tensor)? = nil, separator: String = \",\", "
-          + "each: ((Int) -> Void)? = nil) throws -> History")
+        "func fit(_ x: Tensor, validation: (x: Tensor, y: Tensor)? = nil, "
+          + "separator: String = \",\", each: ((Int) -> Void)? = nil) throws -> History")
           == """
           func fit(
             _ x: Tensor,

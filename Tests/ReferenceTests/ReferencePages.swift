@@ -1,8 +1,8 @@
 /// The pages of `docs/reference`.
 ///
-/// Types come before functions, both in alphabetical order; a type's members come by their kind and
-/// in alphabetical order within it. What has the same name comes in the order of the sources, by file
-/// and line: there the usual form comes first.
+/// Types come before functions, both in alphabetical order. A type's members come by their kind, and
+/// in alphabetical order within it. Overloads come in the order of the sources, by file and line:
+/// there the usual form comes first.
 struct ReferencePages {
   /// What a page tells of, one section each.
   private struct Section {
@@ -135,14 +135,14 @@ struct ReferencePages {
       """
       ## How to read it
 
-      - A shape stands in brackets: `[batch, height, width, channels]`. `[]` is the shape of a scalar, a
-        single number, and `…` stands for any number of axes.
+      - A shape stands in brackets: `[batch, height, width, channels]`. `[]` is the shape of a
+        scalar, a single number, and `…` stands for any number of axes.
       - Defaults stand in the declarations: `strides: any ExtentConvertible = 1`.
       - An axis may be counted from the end: -1 is the last one.
-      - **Throws** tells the errors of a call that needs `try`. In a cell no `do` is needed: an error
-        that nobody catches stops the notebook at its line.
-      - What a protocol describes for all its types (`build` and `call` of a layer, `onEpochEnd` of a
-        callback) stands with the protocol alone.
+      - **Throws** tells the errors of a call that needs `try`. A cell needs no `do`: an error that
+        nobody catches stops the notebook at its line.
+      - A protocol describes what all its types have: look at `Layer` for `build` and `call`, and at
+        `Callback` for `onEpochEnd`.
       """,
       table("All names", names.map(\.row)),
     ].joined(separator: "\n\n") + "\n"

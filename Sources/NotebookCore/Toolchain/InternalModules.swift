@@ -45,7 +45,8 @@ package enum InternalModules {
       if result.terminationStatus.isSuccess { return names.sorted() }
       let output = String(decoding: result.standardError, as: UTF8.self)
       // The compiler reports the modules that one module needs, and those of the next one later.
-      let missing = missingModules(in: output).filter { !names.contains($0) }
+      // Two modules may miss the same one.
+      let missing = Set(missingModules(in: output)).subtracting(names).sorted()
       guard !missing.isEmpty else {
         throw DiagnosticsError(
           Diagnostic(
