@@ -3,12 +3,19 @@ enum Declaration {
   /// How long a line may be.
   private static let width = 90
 
+  /// The declaration as a source would have it: no space before a colon, and none of the words that
+  /// say nothing to who calls it.
+  static func cleaned(_ declaration: String) -> String {
+    declaration.replacing("@discardableResult ", with: "")
+      .replacing("convenience init", with: "init").replacing(" : ", with: ": ")
+  }
+
   /// The declaration with each parameter on a line of its own where one line would be too long.
   static func formatted(_ declaration: String) -> String {
     guard declaration.count > width, let parts = parts(declaration), !parts.parameters.isEmpty
     else { return declaration }
     let lines = parts.parameters.map { "  " + $0 }.joined(separator: ",\n")
-    let tail = parts.tail.replacing(" where ", with: "\nwhere ").replacing(" : ", with: ": ")
+    let tail = parts.tail.replacing(" where ", with: "\nwhere ")
     return "\(parts.head)(\n\(lines)\n)\(tail)"
   }
 

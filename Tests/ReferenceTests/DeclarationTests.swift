@@ -31,6 +31,12 @@ import Testing
           """)
   }
 
+  @Test func aDeclarationIsCleaned() {
+    #expect(
+      Declaration.cleaned("@discardableResult func f(_ x: [String : Int]) -> Int")
+        == "func f(_ x: [String: Int]) -> Int")
+  }
+
   @Test func shortOnesStay() {
     let declaration = "func f(_ x: Tensor, y: Int) -> Tensor"
     #expect(Declaration.formatted(declaration) == declaration)

@@ -11,6 +11,13 @@ struct DocComment: Equatable {
   var firstSentence: String {
     summary.firstMatch(of: /^.*?[^.…]\.(?= [A-Z`]|$)/).map { String($0.0) } ?? summary
   }
+  /// 1 where the comment refers to another form of the same function, else 0.
+  var isReference: Int { summary.hasPrefix("The same ") ? 1 : 0 }
+  /// How much the comment says, in characters.
+  var length: Int {
+    ([text, returns ?? "", errors ?? "", precondition ?? ""] + parameters.map(\.text))
+      .map(\.count).reduce(0, +)
+  }
   /// Everything before the parameters, the summary included, as Markdown.
   var text = ""
   var parameters: [Parameter] = []

@@ -13,7 +13,7 @@ struct PublicSymbol {
   var kind: Kind
   /// The names from the outermost type to the symbol: `["Tensor", "init(_:)"]`.
   var path: [String]
-  /// As the compiler writes it, in one line: `func save(to path: String) throws`.
+  /// In one line: `func save(to path: String) throws`.
   var declaration: String
   /// The names of the types in the declaration.
   var typeNames: Set<String>
@@ -84,7 +84,7 @@ extension PublicSymbol {
     else { return nil }
     kind = Kind(symbol.kind.identifier)
     path = symbol.pathComponents
-    declaration = symbol.declarationFragments.map(\.spelling).joined()
+    declaration = Declaration.cleaned(symbol.declarationFragments.map(\.spelling).joined())
     typeNames = Set(
       symbol.declarationFragments.filter { $0.kind == "typeIdentifier" }.map(\.spelling))
     parameters = (symbol.functionSignature?.parameters ?? []).map { $0.internalName ?? $0.name }

@@ -47,7 +47,7 @@ enum ReferenceMarkdown {
 
   private static func declaration(_ symbol: PublicSymbol) -> String {
     var text = Declaration.formatted(symbol.declaration)
-    if symbol.kind == .type && !symbol.conformances.isEmpty {
+    if symbol.kind == .type && !symbol.conformances.isEmpty && !text.contains(":") {
       text += ": " + symbol.conformances.joined(separator: ", ")
     }
     return "```swift\n\(text)\n```"

@@ -1,8 +1,9 @@
 /// The pages of `docs/reference`.
 ///
 /// Types come before functions, both in alphabetical order. A type's members come by their kind, and
-/// in alphabetical order within it. Overloads come in the order of the sources, by file and line:
-/// there the usual form comes first.
+/// in alphabetical order within it. Of overloads those come last whose comment begins with "The
+/// same", and before them the shorter comments: they refer to the longer ones. So no page of a subject
+/// changes where a declaration moves.
 struct ReferencePages {
   /// What a page tells of, one section each.
   private struct Section {
@@ -89,7 +90,8 @@ struct ReferencePages {
   }
 
   private static func isBefore(_ a: PublicSymbol, _ b: PublicSymbol) -> Bool {
-    (a.kind, a.baseName, a.file, a.line) < (b.kind, b.baseName, b.file, b.line)
+    (a.kind, a.baseName, a.comment.isReference, -a.comment.length, a.declaration)
+      < (b.kind, b.baseName, b.comment.isReference, -b.comment.length, b.declaration)
   }
 
   /// A subject's page.
