@@ -2,12 +2,12 @@ import Display
 import Foundation
 import Testing
 
-@Suite("A picture of pixels")
+@Suite("A bitmap image")
 struct BitmapImageTests {
-  @Test("is a PNG whose bytes depend on the pixels alone")
+  @Test("is a PNG whose bytes depend only on the pixels")
   func png() {
     let image = BitmapImage(width: 2, height: 1, gray: [0, 255])
-    // Signature, IHDR (2 × 1, 8 bit, grey), one stored block of the filter byte and two pixels, IEND.
+    // Signature, IHDR (2 × 1, 8 bit, grey), one stored block (filter byte and two pixels), IEND.
     let expected: [UInt8] =
       [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       + [0, 0, 0, 13] + Array("IHDR".utf8) + [0, 0, 0, 2, 0, 0, 0, 1, 8, 0, 0, 0, 0]
@@ -21,14 +21,14 @@ struct BitmapImageTests {
     #expect(image.png != BitmapImage(width: 2, height: 1, gray: [1, 255]).png)
   }
 
-  @Test("in colour holds three values for a pixel")
+  @Test("has three values for each pixel if it is in colour")
   func rgb() {
     let image = BitmapImage(width: 1, height: 1, rgb: [1, 2, 3])
     #expect(image.png[25] == 2)
     #expect(image.description == "Image of 1 × 1 pixels")
   }
 
-  @Test("takes numbers, and sets those outside its range to the ends")
+  @Test("accepts numbers, and clamps those outside the range")
   func intensities() {
     let image = BitmapImage(
       width: 7, height: 1, intensities: [0, 0.5, 1, -1, 2, .nan, 0.25], in: 0...1)
@@ -37,7 +37,7 @@ struct BitmapImageTests {
       BitmapImage(width: 1, height: 1, intensities: [0], in: -1...1).pixels == [128])
   }
 
-  @Test("is enlarged without smoothing, and says what it shows")
+  @Test("is enlarged without smoothing, and has a description")
   func element() throws {
     var image = BitmapImage(width: 3, height: 2, gray: [UInt8](repeating: 9, count: 6))
     image.scale = 4
@@ -52,14 +52,14 @@ struct BitmapImageTests {
     #expect(image.displayBundle.text == "a \"grey\" field")
   }
 
-  @Test("with another number of values than its size wants stops the program")
+  @Test("stops the program if the number of values does not match its size")
   func size() async {
     await #expect(processExitsWith: .failure) {
       _ = BitmapImage(width: 2, height: 2, gray: [1, 2, 3])
     }
   }
 
-  @Test("a grid shows each with its caption, which is its text for those who do not see it")
+  @Test("has its caption in a grid, which is also its alternative text")
   func grid() throws {
     let image = BitmapImage(width: 2, height: 1, gray: [0, 255])
     let grid = ImageGrid([image, image], captions: ["7", "<1>"], columns: 5, scale: 3)

@@ -1,9 +1,9 @@
 import Display
 import Testing
 
-@Suite("What the library sends is what the page gets")
+@Suite("The page gets what the library sends")
 struct BundleRoundTripTests {
-  @Test("a bundle comes back as it went")
+  @Test("an encoded bundle decodes to the same bundle")
   func roundTrip() throws {
     var sent = DisplayBundle(text: "")
     sent.add(html: "<p>é</p>")
@@ -12,7 +12,7 @@ struct BundleRoundTripTests {
     #expect(received == sent)
   }
 
-  @Test("a bundle cut short anywhere is refused")
+  @Test("a truncated bundle is rejected")
   func cut() {
     let bytes = DisplayBundle(text: "abc").encoded
     for count in 1..<bytes.count {

@@ -7,7 +7,7 @@ struct DataTableTests {
     .column("Epoch", [1, 10]), .column("Loss", [0.25, 0.5] as [Float], format: .fixed(3)),
     .column("Note", ["a & b", "<c>"]), caption: "Two \"rows\"")
 
-  @Test("as text has columns of one width, numbers flush right")
+  @Test("has aligned columns as text, with numbers to the right")
   func text() {
     #expect(
       table.description == """
@@ -20,7 +20,7 @@ struct DataTableTests {
     #expect(table.displayBundle.text == table.description)
   }
 
-  @Test("as HTML has a caption, headings with a scope, and escaped cells")
+  @Test("has a caption, headings with a scope, and escaped cells as HTML")
   func html() {
     #expect(
       htmlForm(of: table) == """
@@ -47,7 +47,7 @@ struct DataTableTests {
     #expect(DataTable(.column("A", [Int]())).description == "A\n-")
   }
 
-  @Test("with columns of several lengths stops the program")
+  @Test("stops the program if its columns have different lengths")
   func lengths() async {
     await #expect(processExitsWith: .failure) {
       _ = DataTable(.column("A", [1]), .column("B", [1, 2]))
@@ -55,7 +55,7 @@ struct DataTableTests {
   }
 }
 
-/// The form of a MIME type as text.
+/// The form of this MIME type as text.
 func form(_ mimeType: String, of value: some Displayable) -> String? {
   value.displayBundle.representations.first { $0.mimeType == mimeType }
     .map { String(decoding: $0.bytes, as: UTF8.self) }

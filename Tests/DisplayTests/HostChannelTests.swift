@@ -2,7 +2,7 @@ import CSessionProtocol
 import Display
 import Testing
 
-/// What was sent, as a session would receive it. A C function captures nothing.
+/// The received frames, as a session would get them. A C function cannot capture a variable.
 nonisolated(unsafe) private var messages: [(kind: UInt32, bytes: [UInt8])] = []
 
 private struct Greeting: Displayable {
@@ -15,12 +15,12 @@ private struct Greeting: Displayable {
 
 private struct Unique: ~Copyable {}
 
-@Suite("What a cell shows goes to the session", .serialized)
+@Suite("Shown values are sent to the session", .serialized)
 struct HostChannelTests {
   init() {
     messages = []
     _nbrunDisplayConnect { kind, bytes, count in
-      // Another suite of the same process may be training, which sends progress and seeds.
+      // Another suite in the same process may be training, which sends progress and seeds.
       let shown = [FrameKind.display, .value, .inlineValue].map(\.rawValue)
       guard shown.contains(kind) else { return }
       messages.append((kind, Array(UnsafeBufferPointer(start: bytes, count: count))))
@@ -31,21 +31,21 @@ struct HostChannelTests {
     messages.map { "\($0.kind) \(String(decoding: $0.bytes, as: UTF8.self))" }
   }
 
-  @Test("display sends every form")
+  @Test("display sends all forms")
   func display() {
     Display.display(Greeting())
     #expect(messages.map(\.kind) == [FrameKind.display.rawValue])
     #expect(messages.map(\.bytes) == [Greeting().displayBundle.encoded])
   }
 
-  @Test("a bundle is lengths and contents")
+  @Test("an encoded bundle consists of lengths and contents")
   func encoding() {
     #expect(
       DisplayBundle(text: "é").encoded
         == [10, 0, 0, 0] + Array("text/plain".utf8) + [2, 0, 0, 0, 0xC3, 0xA9])
   }
 
-  @Test("a last expression's value is sent, no value sends nothing")
+  @Test("the value of a last expression is sent, if there is one")
   func values() {
     func nothing() {}
     func mayFail() throws {}
@@ -61,7 +61,7 @@ struct HostChannelTests {
         == ["nil", "3", "Unique"].map { DisplayBundle(text: $0).encoded })
   }
 
-  @Test("an inline expression sends its text alone")
+  @Test("an inline expression only sends its text")
   func inline() {
     _nbrunShowInline(0.5)
     _nbrunShowInline("a\"b")

@@ -8,7 +8,7 @@ struct LineChartTests {
     try #require(form("image/svg+xml", of: chart))
   }
 
-  /// The texts in the order in which they are drawn.
+  /// The texts in drawing order.
   private func labels(_ chart: LineChart) throws -> [String] {
     try svg(chart).matches(of: /<text[^>]*>([^<]*)<\/text>/).map { String($0.1) }
   }
@@ -28,13 +28,13 @@ struct LineChartTests {
         == ["1.0e-07", "1.5e-07", "2.0e-07"])
   }
 
-  @Test("of one value or equal values still has a scale")
+  @Test("has a scale even for one value or equal values")
   func single() throws {
     #expect(try labels(LineChart(.series("a", [2.0]))).prefix(3) == ["1.0", "1.5", "2.0"])
     #expect(try labels(LineChart(.series("a", [0.0, 0]))).contains("0.0"))
   }
 
-  @Test("draws each point where its value says")
+  @Test("draws each point at its value")
   func points() throws {
     let svg = try svg(LineChart(.series("a", x: [0, 2], y: [0.0, 1]), yRange: 0...1))
     let path = try #require(
@@ -54,14 +54,14 @@ struct LineChartTests {
     #expect(!svg.contains("nan") && !svg.contains("inf,"))
   }
 
-  @Test("without any finite value is empty, not a crash")
+  @Test("is empty if no value is finite")
   func nothing() throws {
     let chart = LineChart(.series("a", [Double.nan]))
     #expect(chart.description == "Line chart\na: no values")
     #expect(!(try svg(chart)).contains("fill=\"none\""))
   }
 
-  @Test("tells its lines apart by colour, dash and mark, and names them")
+  @Test("draws its lines with different colours, dashes and marks, and has a legend")
   func legend() throws {
     let chart = LineChart(
       .series("train", [1, 2]), .series("<val>", [2, 3]), title: "L & A", xLabel: "x", yLabel: "y")
@@ -73,8 +73,8 @@ struct LineChartTests {
     #expect(svg.contains("<title>L &amp; A</title>\n<desc>Line chart: L &amp; A\ntrain: 2 values"))
   }
 
-  @Test("in words gives first, last, least and greatest values")
-  func words() {
+  @Test("has a text with the first, last, smallest and largest values")
+  func description() {
     let chart = LineChart(.series("loss", [0.5, 0.125, 0.25]), title: "Loss")
     #expect(
       chart.description == """
@@ -95,7 +95,7 @@ struct LineChartTests {
   }
 }
 
-/// Whether a text's tags are closed in order and its ampersands belong to entities.
+/// Whether the tags of a text are properly nested and its ampersands belong to entities.
 private struct XMLDocumentCheck {
   let isWellFormed: Bool
 

@@ -1,10 +1,10 @@
 import Display
 import Testing
 
-@Suite("Numbers are written the same everywhere")
+@Suite("Numbers have the same text on all machines")
 struct NumberFormatTests {
   @Test(
-    "so many digits, correctly rounded",
+    "a number has the requested digits and is correctly rounded",
     arguments: [
       (NumberFormat.fixed(4), 0.98205, "0.9820"), (.fixed(2), 2.675, "2.67"),
       (.fixed(0), 0.5, "0"), (.fixed(0), 1.5, "2"), (.fixed(3), -0.0001, "0.000"),
@@ -17,14 +17,14 @@ struct NumberFormatTests {
     #expect(format.string(value) == text)
   }
 
-  @Test("the greatest number has room")
+  @Test("the largest number fits")
   func greatest() {
     let text = NumberFormat.fixed(20).string(-Double.greatestFiniteMagnitude)
     #expect(text.count == 1 + 309 + 1 + 20)
     #expect(text.hasPrefix("-179769313486231570"))
   }
 
-  @Test("a Float's own shortest digits are not a Double's")
+  @Test("a Float has its own shortest digits, not those of a Double")
   func float() {
     #expect(NumberFormat.shortest.string(Float(0.1)) == "0.1")
     #expect(NumberFormat.fixed(9).string(Float(0.1)) == "0.100000001")

@@ -14,7 +14,7 @@ private struct Described: CustomStringConvertible { var description: String { "d
 private actor Counter { var count = 2 }
 private struct Failure: Error { var code = 3 }
 
-/// The text form of whatever `display(_:)` would be given.
+/// The text form that `display(_:)` would send for a value.
 private func text(_ value: Any) -> String {
   DataTable(.column("", [value])).columns[0].cells[0]
 }
@@ -31,14 +31,14 @@ struct ValueTextTests {
     #expect(text((1, name: "x")) == "(1, name: \"x\")")
   }
 
-  @Test("a key path tells no address")
+  @Test("a key path shows no address")
   func keyPaths() {
     #expect(text(\Point.x) == "\\Point.x")
     #expect(text(\Int.description) == "\\Int.<computed (String)>")
     #expect(text((path: \Int.description, 1)) == "(path: \\Int.<computed (String)>, 1)")
   }
 
-  @Test("an enumeration shows its case and what that carries")
+  @Test("an enumeration shows its case and the associated values")
   func cases() {
     #expect(text(Shape.circle(radius: 2)) == "circle(radius: 2)")
     #expect(text(Shape.pair(1, 2)) == "pair(1, 2)")
@@ -46,7 +46,7 @@ struct ValueTextTests {
     #expect(text(Shape.none) == "none")
   }
 
-  @Test("an object shows what it inherits, and stops where it holds itself")
+  @Test("an object shows its inherited fields, and stops at references to itself")
   func objects() {
     let node = Node()
     #expect(text(node) == "Node(id: 7, name: \"n\", next: nil)")
@@ -89,7 +89,7 @@ struct ValueTextTests {
     #expect(text(NSNumber(3)) == "3")
   }
 
-  @Test("an actor and a task show no more than their own fields")
+  @Test("an actor and a task show only their own fields")
   func opaqueFields() {
     #expect(text(Counter()) == "Counter(count: 2)")
     #expect(text(Task { 1 }) == "Task<Int, Never>()")

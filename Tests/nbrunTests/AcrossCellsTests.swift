@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// What one cell declares, and later ones extend, inherit, conform and declare again.
+/// Cells that extend, inherit from and redeclare the declarations of earlier cells.
 @Suite struct AcrossCellsTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  @Test func typesGrowFromCellToCell() throws {
+  @Test func typesAreExtendedFromCellToCell() throws {
     #expect(
       try workplace.shown([
         """
@@ -56,7 +56,7 @@ import Testing
       ]) == ["7 [6, 8] [\"SQUARE 2.0\", \"INT 5\"] square 3.0\n3"])
   }
 
-  @Test func classesAreInherited() throws {
+  @Test func laterCellsInheritFromClasses() throws {
     #expect(
       try workplace.shown([
         """
@@ -79,7 +79,7 @@ import Testing
       ]) == ["woof", "woof animal on 2 [1] Ulm [animal on 4]"])
   }
 
-  @Test func operatorsWithPrecedence() throws {
+  @Test func operatorsKeepTheirPrecedence() throws {
     #expect(
       try workplace.shown([
         "precedencegroup Power { higherThan: MultiplicationPrecedence\n  associativity: right }\n"
@@ -91,7 +91,7 @@ import Testing
       ]) == ["1024 4.0 0.5"])
   }
 
-  @Test func closuresKeepWhatTheyCaptured() throws {
+  @Test func closuresKeepTheirCaptures() throws {
     #expect(
       try workplace.shown([
         "var counter = 0\nlet increment = { counter += 1 }\n"
@@ -102,7 +102,7 @@ import Testing
       ]) == ["112 2"])
   }
 
-  @Test func buildersKeyPathsAndErrors() throws {
+  @Test func buildersKeyPathsAndErrorsWork() throws {
     #expect(
       try workplace.shown([
         """
@@ -141,7 +141,7 @@ import Testing
       ]) == ["a|-|0,1,2 Point(x: 5, list: [1, 10])\nsmall 1\nfirst\nbig linux\nlast", "1"])
   }
 
-  @Test func concurrency() throws {
+  @Test func concurrencyWorksAcrossCells() throws {
     #expect(
       try workplace.shown([
         "actor Account {\n  var balance = 0\n  func deposit(_ n: Int) { balance += n }\n}\n"
@@ -163,7 +163,7 @@ import Testing
       ]) == ["3", "3", "30", "0 1 2 3"])
   }
 
-  @Test func namesAreDeclaredAgainInEveryForm() throws {
+  @Test func namesAreRedeclaredInEveryForm() throws {
     #expect(
       try workplace.shown([
         "var v = 1\nfunc old() -> Int { v }\nstruct S { var a = 1 }\n"
@@ -187,7 +187,7 @@ import Testing
       ]) == ["[3, 1]", "2 2 <aa> [1, 3] 4"])
   }
 
-  @Test func aValueUsedTooEarlyIsAnError() throws {
+  @Test func aValueUsedBeforeItsDeclarationIsAnError() throws {
     let errors = try workplace.fail(
       cell("let x = 1") + cell("let x = \"\\(x)\" + nope")
         + cell("print(\"a\", q)\nvar q = 1"))
@@ -196,7 +196,7 @@ import Testing
     #expect(errors.contains("Declare it first"))
   }
 
-  @Test func whatAGuardBindsHolds() throws {
+  @Test func variablesBoundByAGuardAreVisible() throws {
     #expect(
       try workplace.shown([
         "let found: Int? = 4\nguard let value = found else { fatalError(\"none\") }\n"
@@ -205,7 +205,7 @@ import Testing
       ]) == ["8", "5"])
   }
 
-  @Test func errorsSpeakOfCells() throws {
+  @Test func errorsNameCells() throws {
     let errors = try workplace.fail(
       cell("struct S { var a = 1 }\nlet old = S()") + cell("struct S { var b = 1 }")
         + cell("let s: S = old") + cell("extension S: Equatable {}"))
@@ -216,7 +216,7 @@ import Testing
     #expect(!errors.contains("NBRun"))
   }
 
-  @Test func strangeNamesAndSwiftOfToday() throws {
+  @Test func unusualNamesAndRecentSwiftFeaturesWork() throws {
     #expect(
       try workplace.shown([
         "let `class` = 1, `two words` = 2, π = 3.14, 世界 = \"world\", 🐶 = \"dog\"\n"

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Compiled cells that are kept.
+/// The cache of compiled cells.
 @Suite struct CacheTests {
   let workplace: Workplace
 
@@ -32,7 +32,7 @@ import Testing
     #expect(try entries == before)
   }
 
-  @Test func anEditInACellCompilesWhatDependsOnIt() throws {
+  @Test func anEditInACellCompilesItsDependents() throws {
     #expect(try workplace.run("note.md").code == 0)
     let before = try entries
     try workplace.write(Self.notebook.replacing("print(f())", with: "print(f() + 1)"))
@@ -40,7 +40,7 @@ import Testing
     #expect(try entries.subtracting(before).count == 1)
   }
 
-  /// What a function does is no affair of the cells that call it.
+  /// The body of a function does not affect the cells that call it.
   @Test func anEditInAFunctionsBodyCompilesNoOtherCell() throws {
     #expect(try workplace.run("note.md").code == 0)
     let before = try entries
@@ -50,7 +50,7 @@ import Testing
     #expect(try workplace.page().contains(">42<"))
   }
 
-  /// Once it is known that all cells compile, the first one runs while code is generated for others.
+  /// Once all cells are known to compile, the first one runs while code is generated for others.
   @Test func aCellRunsWhileALaterOneIsCompiled() throws {
     let functions = (0..<300).map { number in
       "func f\(number)(_ x: Double) -> Double "
@@ -70,7 +70,7 @@ import Testing
     #expect(try workplace.page().contains(">2 3<"), "two were compiled when the first one began")
   }
 
-  @Test func aBrokenEntryIsMadeAnew() throws {
+  @Test func aDamagedEntryIsRebuilt() throws {
     #expect(try workplace.run("note.md").code == 0)
     let page = try workplace.page()
     for entry in try entries {
@@ -82,9 +82,9 @@ import Testing
     #expect(outcome.errors.contains("same bytes as before"))
   }
 
-  /// Damage in the compiler's own cache is no mistake of the notebook: it is made anew.
+  /// Damage in the compiler's own cache is not an error in the notebook. The cache is rebuilt.
   @Test(arguments: ["junk", "truncated", "overwritten"])
-  func aDamagedModuleCache(_ damage: String) throws {
+  func aDamagedModuleCacheIsRebuilt(_ damage: String) throws {
     let notebook = cell("import Foundation\nprint(sqrt(4.0))") + cell("print(sqrt(9.0))")
     try workplace.write(notebook)
     #expect(try workplace.run("note.md").code == 0)
@@ -115,7 +115,7 @@ import Testing
     #expect(!outcome.errors.contains("error"), "\(outcome.errors)")
     #expect(!outcome.errors.contains("warning"), "\(outcome.errors)")
 
-    // The cache is whole again: a mistake in a cell is still the cell's.
+    // The cache is intact again, so an error in a cell is reported as the cell's.
     try workplace.write(notebook + cell("nothing"))
     let mistake = try workplace.run("note.md")
     #expect(mistake.code == 1)
@@ -128,7 +128,7 @@ import Testing
     return outcome.output
   }
 
-  @Test func whatTheCacheHoldsIsToldAndRemoved() throws {
+  @Test func theCacheIsDescribedAndCleared() throws {
     let place = workplace.folder.path + "/cache/nbrun"
     #expect(try use().hasPrefix("\(place)\n0 compiled cells: 0 bytes of at most 512.0 MiB\n"))
     #expect(try workplace.run("note.md").code == 0)
@@ -136,7 +136,7 @@ import Testing
     let full = try use()
     #expect(full.contains(/\n4 compiled cells: \d+\.\d KiB of/), "\(full)")
     #expect(full.contains(/modules: \d+\.\d MiB/), "\(full)")
-    // As a program leaves it that was killed a while ago.
+    // Like the folder of a program that was killed a while ago.
     try workplace.write("left", to: "cache/nbrun/runs/left/cell.o")
     try FileManager.default.setAttributes(
       [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: place + "/runs/left")
@@ -149,7 +149,7 @@ import Testing
     #expect(try workplace.page() == page)
   }
 
-  @Test func theLeastRecentlyUsedGoFirst() throws {
+  @Test func theLeastRecentlyUsedCellsAreRemovedFirst() throws {
     #expect(try workplace.run("note.md").code == 0)
     let first = try entries
     let place = workplace.folder.path + "/cache/nbrun/cells/"
@@ -157,7 +157,7 @@ import Testing
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: -600)], ofItemAtPath: place + entry)
     }
-    // Another notebook, of which one cell is the first one's, and room for about half of all.
+    // Another notebook shares one cell with the first. There is room for about half of all cells.
     try workplace.write(cell("let a = 1\nfunc f() -> Int { a + 1 }") + cell("let b = 2"))
     let size = try use().firstMatch(of: /cells: (\d+)\.\d KiB/).flatMap { Int($0.1) } ?? 0
     workplace.environment["NBRUN_CACHE_SIZE"] = "\(size)K"
@@ -178,7 +178,7 @@ import Testing
       outcome.errors.contains("NBRUN_CACHE_SIZE must be a size such as 512M or 2G, found 'much'"))
   }
 
-  @Test func aRunThatIsKilledLeavesNothingForLong() throws {
+  @Test func theRemainsOfAKilledRunAreRemoved() throws {
     try workplace.write(Self.notebook + cell("import Foundation\nprint(\"here\")\nsleep(60)"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[4/4]"))
@@ -194,7 +194,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: runs).isEmpty)
   }
 
-  @Test func theModulesOfTheCompilerDoNotGrow() throws {
+  @Test func theCompilersModulesDoNotGrow() throws {
     #expect(try workplace.run("note.md").code == 0)
     let modules = workplace.folder.path + "/cache/nbrun/modules"
     let before = try FileManager.default.subpathsOfDirectory(atPath: modules).count
@@ -203,7 +203,7 @@ import Testing
     #expect(try FileManager.default.subpathsOfDirectory(atPath: modules).count == before)
   }
 
-  @Test func twoProgramsAtOnce() throws {
+  @Test func severalProgramsShareTheCache() throws {
     let programs = try (0..<3).map { try workplace.start(["note.md", "-o", "page\($0).html"]) }
     for program in programs {
       let outcome = program.finish()

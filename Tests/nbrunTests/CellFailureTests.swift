@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What can go wrong while a cell runs. The notebook's own lines tell where, and the page stays.
+/// Failures while a cell runs. Errors name the notebook's lines, and the old page stays.
 @Suite struct CellFailureTests {
   let workplace: Workplace
 
@@ -16,22 +16,23 @@ import Testing
     ("fatalError()", "error: trapped (fatal error)", "3:1"),
     ("try! { () throws in throw CancellationError() }()", "'try!' expression unexpectedly", "3:"),
   ])
-  func aTrap(_ code: String, _ message: String, _ place: String) throws {
+  func aTrapIsReportedAtItsPlace(_ code: String, _ message: String, _ place: String) throws {
     let errors = try workplace.fail(cell("let a = [1, 2, 3]\n\(code)"))
     #expect(errors.contains("note.md:\(place)"), "\(errors)")
     #expect(errors.contains(message), "\(errors)")
   }
 
-  @Test func aTrapInAFunctionOfAnEarlierCell() throws {
+  @Test func aTrapInAnEarlierCellsFunctionShowsItsCallers() throws {
     let errors = try workplace.fail(
       cell("@inline(never) func half(_ n: Int, of a: [Int]) -> Int {\n  a[n] / 2\n}")
         + cell("print(\"before\")\nprint(half(5, of: [1]))"))
     #expect(errors.contains("note.md:3:4: error: trapped: Index out of range"), "\(errors)")
     #expect(errors.contains("note.md:8:7: note: called from here"), "\(errors)")
-    #expect(errors.contains("the cell printed before:\n  | before\nnote.md"), "\(errors)")
+    #expect(
+      errors.contains("before it failed, the cell printed:\n  | before\nnote.md"), "\(errors)")
   }
 
-  @Test func anErrorThatNobodyCatches() throws {
+  @Test func anUncaughtErrorIsReportedWhereItWasThrown() throws {
     let errors = try workplace.fail(
       cell(
         "struct Mishap: Error { var code = 7 }\n@inline(never) func f() throws { throw Mishap() }")
@@ -43,21 +44,22 @@ import Testing
     #expect(errors.contains("note.md:6:5: note: called from here"), "\(errors)")
   }
 
-  /// A slip that stops the library keeps its words, which name the index and the shape.
+  /// When a mistake in the calling code stops the library, the message names the index and the
+  /// shape.
   @Test(arguments: [
     ("a[5]", "Tensor: the index 5 lies outside of the first axis of [3]"),
     ("a[2...5]", "Tensor: the range 2..<6 goes beyond the first axis of [3]"),
     ("a[5...]", "Tensor: the range 5... goes beyond the first axis of [3]"),
     ("Tensor.zeros([1 << 40, 1 << 40])", "Tensor: more elements than memory can hold"),
   ])
-  func aTrapInTheLibrary(_ code: String, _ words: String) throws {
+  func aTrapInTheLibraryKeepsItsMessage(_ code: String, _ words: String) throws {
     let errors = try workplace.fail(
       cell("import DeepLearning\nlet a = Tensor.zeros([3])\n\(code)"))
     #expect(errors.contains("note.md:4:"), "\(errors)")
     #expect(errors.contains("trapped: \(words)"), "\(errors)")
   }
 
-  /// Neither an address nor the name of the module that the cell was compiled to.
+  /// The text contains neither an address nor the name of the cell's module.
   @Test(arguments: [
     ("struct Lost: Error { var id = 3 }; throw Lost()", "Lost(id: 3)"),
     ("enum Lost: Error { case key(Int) }; throw Lost.key(3)", "Lost.key(3)"),
@@ -66,18 +68,18 @@ import Testing
       "Lost(key: Key(id: 3))"
     ),
   ])
-  func anErrorOfALocalType(_ code: String, _ words: String) throws {
+  func anErrorOfALocalTypeIsDescribed(_ code: String, _ words: String) throws {
     let errors = try workplace.fail(cell("func f() throws { \(code) }\ntry f()"))
     #expect(errors.contains("threw an error that nothing caught: \(words)\n"), "\(errors)")
   }
 
-  @Test func anErrorInAnAsynchronousCell() throws {
+  @Test func anErrorInAnAsynchronousCellIsReported() throws {
     let errors = try workplace.fail(
       cell("try await Task.sleep(for: .seconds(-1))\nthrow CancellationError()"))
     #expect(errors.contains("note.md:3:1: error: this cell threw an error"), "\(errors)")
   }
 
-  @Test func exit() throws {
+  @Test func aCallOfExitIsReported() throws {
     let errors = try workplace.fail(cell("import Foundation\nfunc f() { exit(3) }\nf()"))
     #expect(
       errors.contains("note.md:3:12: error: this cell called exit(3), which ends the session"),
@@ -85,17 +87,18 @@ import Testing
     #expect(errors.contains("note.md:4:1: note: called from here"), "\(errors)")
   }
 
-  @Test func aCellThatKillsItsSession() throws {
+  @Test func aCellThatKillsItsSessionIsReported() throws {
     let errors = try workplace.fail(cell("import Foundation\nkill(getpid(), SIGKILL)"))
     #expect(
       errors.contains(
         "note.md:2:1: error: the session ended while this cell ran: it was killed by signal 9 "
           + "(SIGKILL)"), "\(errors)")
-    #expect(errors.contains("note: at which line of the cell is not known"), "\(errors)")
-    #expect(errors.contains("more memory than there is: use smaller batches"), "\(errors)")
+    #expect(errors.contains("note: the line is not known"), "\(errors)")
+    #expect(
+      errors.contains("kills a process when memory runs out: use smaller batches"), "\(errors)")
   }
 
-  @Test func aSessionKilledFromOutside() throws {
+  @Test func aSessionKilledFromOutsideIsReported() throws {
     try workplace.write(cell("import Foundation\nprint(getpid())\nsleep(60)"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[1/1]"))
@@ -106,7 +109,7 @@ import Testing
     #expect(outcome.errors.contains("the session ended while this cell ran"), "\(outcome.errors)")
   }
 
-  @Test func stackOverflow() throws {
+  @Test func aStackOverflowIsReported() throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -118,29 +121,29 @@ import Testing
     #expect(errors.contains(/note\.md:\d:\d+: error: stack overflow/), "\(errors)")
   }
 
-  @Test func abort() throws {
+  @Test func abortIsReported() throws {
     let errors = try workplace.fail(cell("import Foundation\nabort()"))
     #expect(errors.contains("note.md:3:1: error: this cell aborted (SIGABRT)"), "\(errors)")
   }
 
-  @Test func endlessPrinting() throws {
+  @Test func endlessPrintingIsStopped() throws {
     let errors = try workplace.fail(
       cell("let line = String(repeating: \"x\", count: 1 << 20)\nwhile true { print(line) }"))
     #expect(errors.contains("note.md:2:1: error: this cell wrote more than 16 MiB"))
   }
 
-  @Test func aLoopForEver() throws {
+  @Test func anEndlessLoopIsStopped() throws {
     let errors = try workplace.fail(
       cell("var a = 0\nwhile true { a &+= 1 }"), "--timeout", "1")
     #expect(errors.contains("note.md:2:1: error: this cell ran for more than 1 s, the time limit"))
   }
 
-  @Test func aCellThatWasExpectedToFail() throws {
+  @Test func aCellThatWasExpectedToFailMustFail() throws {
     let errors = try workplace.fail("```{swift}\n//| error: true\n1\n```\n")
     #expect(errors.contains("note.md:3:1: error: this cell was expected to fail (error: true)"))
   }
 
-  @Test func aShapeMistake() throws {
+  @Test func aWrongShapeIsReported() throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -153,7 +156,7 @@ import Testing
     #expect(errors.contains("[28, 28]"), "\(errors)")
   }
 
-  @Test func overlappingAccesses() throws {
+  @Test func overlappingAccessesAreReported() throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -176,14 +179,14 @@ import Testing
     var isThere = true
     for _ in 0..<100 where isThere {
       usleep(50_000)
-      // A zombie that nobody has collected is gone, too.
+      // A zombie whose parent has not collected it counts as gone.
       let status = try? String(contentsOfFile: "/proc/\(session)/stat", encoding: .utf8)
       isThere = status.map { !$0.contains(") Z ") } ?? false
     }
     #expect(!isThere)
   }
 
-  @Test func interruptedWhileCompiling() throws {
+  @Test func aRunCanBeInterruptedWhileCompiling() throws {
     try workplace.write(
       (0..<40).map { cell("let a\($0) = \(UInt32.random(in: 0...9999))") }.joined())
     let program = try workplace.start(["note.md"])
@@ -194,7 +197,7 @@ import Testing
     #expect(outcome.errors.hasSuffix("terminated\n"), "\(outcome.errors)")
   }
 
-  @Test func truncatedData() throws {
+  @Test func truncatedDataIsReported() throws {
     let data = Workplace.products.appendingPathComponent("nbrun_DeepLearning.resources/mnist")
     for file in try FileManager.default.contentsOfDirectory(atPath: data.path) {
       let whole = try Data(contentsOf: data.appendingPathComponent(file))
@@ -208,7 +211,7 @@ import Testing
     #expect(errors.contains("damaged or incomplete"), "\(errors)")
   }
 
-  @Test func interruption() throws {
+  @Test func aRunCanBeInterrupted() throws {
     try workplace.write(cell("import Foundation\nsleep(60)"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[1/1]"))
@@ -221,12 +224,12 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: workplace.folder.path + "/output"))
   }
 
-  /// On the main thread, on a thread of Foundation's, in a task: each with the line of the call.
+  /// On the main thread, on a thread of Foundation's and in a task, each with the line of the call.
   @Test(arguments: [
     "print(depth(1))", "let t = Thread { @Sendable in print(depth(1)) }; t.start(); sleep(60)",
     "print(await Task.detached { depth(1) }.value)",
   ])
-  func stackOverflowAnywhere(_ call: String) throws {
+  func aStackOverflowIsReportedOnEveryThread(_ call: String) throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -241,8 +244,8 @@ import Testing
     #expect(errors.contains(/note\.md:(3|5):\d+: error: stack overflow/), "\(errors)")
   }
 
-  /// A full stack of the main thread costs the cell; a trap on another thread costs the session.
-  @Test func aStackOverflowThatIsExpected() throws {
+  /// A stack overflow on the main thread ends the cell; a trap on another thread ends the session.
+  @Test func anExpectedStackOverflowEndsOnlyTheCell() throws {
     let code = "func depth(_ n: Int) -> Int { n > 1 << 40 ? n : depth(n + 1) + depth(n + 2) }"
     let overflow = "```{swift}\n//| error: true\nprint(depth(1))\n```\n"
     try workplace.write(
@@ -258,7 +261,7 @@ import Testing
     ("let a = [1]; print(a[Int.random(in: 3...4)])", "trapped: Index out of range"),
     ("exit(3)", "this cell called exit(3), which ends the session"),
   ])
-  func anExpectedErrorThatEndsTheSession(_ code: String, _ message: String) throws {
+  func anExpectedErrorMayEndTheSession(_ code: String, _ message: String) throws {
     let thread = "Thread { @Sendable in \(code) }.start(); sleep(60)"
     let failing = "```{swift}\n//| error: true\nimport Foundation\n\(thread)\n```\n"
     let errors = try workplace.fail(failing + cell("print(1)"))
@@ -270,8 +273,8 @@ import Testing
     #expect(try workplace.page().contains(message))
   }
 
-  /// What the runtime says of them has addresses in it, which the page of a cell that is expected to
-  /// fail would show.
+  /// The runtime's messages for these contain addresses, which the page of a cell that is expected
+  /// to fail would show.
   @Test(arguments: [
     (
       "struct Point {}\nlet a: Any = \"x\"\nprint(a as! Point)",
@@ -282,7 +285,7 @@ import Testing
       "trapped: Attempted to read an unowned reference but the object was already destroyed"
     ),
   ])
-  func aTrapWithoutAddresses(_ code: String, _ message: String) throws {
+  func theMessageOfATrapHasNoAddresses(_ code: String, _ message: String) throws {
     try workplace.write("```{swift}\n//| error: true\n\(code)\n```\n")
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0, "\(outcome.errors)")
@@ -291,7 +294,7 @@ import Testing
     #expect(!page.contains(/0x[0-9a-f]{6}/))
   }
 
-  @Test func codeOfTheMainActorElsewhere() throws {
+  @Test func mainActorCodeOnAnotherThreadIsReported() throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -305,12 +308,13 @@ import Testing
         DispatchSemaphore(value: 0).wait()
         """))
     #expect(
-      errors.contains("note.md:5:1: error: trapped: code of the main actor ran on another thread"),
+      errors.contains(
+        "note.md:5:1: error: trapped: code that belongs to the main actor ran on another thread"),
       "\(errors)")
     #expect(errors.contains("with '@Sendable in'"), "\(errors)")
   }
 
-  /// The process of that name among the children of a process.
+  /// The child process of a process that has this name.
   private static func child(of parent: Int32, named name: String) -> Int32? {
     for _ in 0..<100 {
       let processes = try? FileManager.default.contentsOfDirectory(atPath: "/proc")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `nbrun check`: what can be said of a notebook that does not run.
+/// `nbrun check`, which reports problems without running the notebook.
 @Suite struct CheckTests {
   let workplace: Workplace
 
@@ -9,7 +9,7 @@ import Testing
 
   private static let hostName = "import Foundation\nlet host = ProcessInfo.processInfo.hostName"
 
-  @Test func aWarning() throws {
+  @Test func aWarningIsPrintedAndNothingRuns() throws {
     try workplace.write(
       cell(
         "import Foundation\nlet start = ContinuousClock.now\ntry Data([1]).write(to: URL(filePath: \"made\"))"
@@ -23,7 +23,7 @@ import Testing
         note.md:3:13: warning: reads the monotonic clock: its value will differ in every run
           let start = ContinuousClock.now
                       ^
-          Keep it out of what the page shows: nbrun tells on the terminal how long each cell takes.
+          Do not show it on the page. nbrun prints on the terminal how long each cell takes.
         note.md: 0 errors, 1 warning
 
         """)
@@ -31,14 +31,14 @@ import Testing
     #expect(files == ["note.md"], "nothing ran, and nothing was written")
   }
 
-  @Test func nothingToSay() throws {
+  @Test func aGoodNotebookHasNoDiagnostics() throws {
     try workplace.write(cell("print(1)"))
     let outcome = try workplace.run("check", "note.md")
     #expect(outcome.code == 0)
     #expect(outcome.errors == "note.md\nnote.md: 0 errors, 0 warnings\n")
   }
 
-  @Test func whatDoesNotCompile() throws {
+  @Test func compileErrorsAndWarningsAreListed() throws {
     try workplace.write(cell(Self.hostName) + cell("let a: Int = \"b\"\nlet c = d"))
     let outcome = try workplace.run("check", "note.md")
     #expect(outcome.code == 1)
@@ -49,21 +49,21 @@ import Testing
     #expect(outcome.errors.hasSuffix("note.md: 2 errors, 1 warning\n"), "\(outcome.errors)")
   }
 
-  @Test func aWarningOfTheCompiler() throws {
+  @Test func theCompilersWarningsAreListed() throws {
     try workplace.write(cell("func f() { let unused = 1 }"))
     let outcome = try workplace.run("check", "note.md")
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("note.md:2:16: warning: initialization of immutable value"))
   }
 
-  @Test func aCellThatIsExpectedNotToCompile() throws {
+  @Test func aCellThatIsExpectedNotToCompileIsNoError() throws {
     try workplace.write("```{swift}\n//| error: true\nlet a: Int = \"b\"\n```\n")
     let outcome = try workplace.run("check", "note.md")
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("0 errors, 0 warnings"), "\(outcome.errors)")
   }
 
-  @Test func mistakesOfTheFormat() throws {
+  @Test func formatErrorsAreListed() throws {
     try workplace.write("---\nseed: x\n---\n\n```{swift}\n//| ehco: false\n1\n```\n")
     let outcome = try workplace.run("check", "note.md")
     #expect(outcome.code == 1)
@@ -72,7 +72,7 @@ import Testing
     #expect(outcome.errors.hasSuffix("note.md: 2 errors, 0 warnings\n"), "\(outcome.errors)")
   }
 
-  @Test func parameters() throws {
+  @Test func parametersAreChecked() throws {
     try workplace.write("---\nparams:\n  epochs: 3\n---\n\n" + cell("print(epochs)"))
     #expect(try workplace.run("check", "note.md", "-P", "epochs=2").code == 0)
     let outcome = try workplace.run("check", "note.md", "-P", "epochs=two")
@@ -80,7 +80,7 @@ import Testing
     #expect(outcome.errors.contains("epochs"), "\(outcome.errors)")
   }
 
-  @Test func severalNotebooks() throws {
+  @Test func severalNotebooksAreChecked() throws {
     try workplace.write(cell("print(1)"), to: "a.md")
     try workplace.write(cell("print(b)"), to: "b.md")
     let outcome = try workplace.run("check", "missing.md", "b.md", "a.md")
@@ -98,7 +98,7 @@ import Testing
     var notes: [Note]
   }
 
-  @Test func json() throws {
+  @Test func diagnosticsCanBeJSON() throws {
     try workplace.write(
       cell("print(\"é\", x)") + cell(Self.hostName) + cell("func f(_ a: Int) {}\nf()"))
     let outcome = try workplace.run("check", "--format", "json", "note.md", "missing.md")
@@ -111,21 +111,21 @@ import Testing
           severity: "error", message: "cannot find 'x' in scope", file: "note.md", line: 2,
           column: 13, help: nil, notes: []))
     #expect(entries[1].severity == "warning")
-    #expect(entries[1].help == "Write the value into the notebook, as a parameter for example.")
+    #expect(entries[1].help == "Write the value into the notebook, for example as a parameter.")
     #expect(entries[2].notes.map(\.line) == [9])
     #expect(entries[3].message == "there is no file 'missing.md'")
     #expect(entries[3].file == "missing.md", "every entry names its notebook")
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
   }
 
-  @Test func jsonOfNothing() throws {
+  @Test func theJSONOfAGoodNotebookIsEmpty() throws {
     try workplace.write(cell("print(1)"))
     let outcome = try workplace.run("check", "--format", "json", "note.md")
     #expect(outcome.code == 0)
     #expect(try JSONDecoder().decode([Entry].self, from: Data(outcome.output.utf8)) == [])
   }
 
-  @Test func aFormatThatIsNone() throws {
+  @Test func anUnknownFormatIsAnError() throws {
     let outcome = try workplace.run("check", "--format", "xml", "note.md")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("'xml'"))

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the program says, and where it puts pages.
+/// The program's messages, and the places of pages.
 @Suite struct ConsoleTests {
   let workplace: Workplace
 
@@ -11,8 +11,8 @@ import Testing
       "# Title\n\n```{swift}\n//| label: first\nprint(1)\n```\n\n" + cell("2"))
   }
 
-  /// A callback ends a training that would take longer than there are numbers for.
-  @Test func aTrainingWithoutEnd() throws {
+  /// The training has the largest possible number of epochs; a callback stops it.
+  @Test func anEndlessTrainingCanBeStopped() throws {
     try workplace.write(
       cell(
         """
@@ -29,22 +29,22 @@ import Testing
     #expect(try workplace.page().contains(">1<"))
   }
 
-  /// `nbrun note.md 2>&1 | true`: the page is written all the same.
-  @Test func nobodyReads() throws {
+  /// `nbrun note.md 2>&1 | true`: the page is written anyway.
+  @Test func aClosedStandardErrorDoesNotStopTheRun() throws {
     let shell = ["/bin/sh", "-c", "{ \"$@\"; echo $? > code; } 2>&1 | true; cat code", "sh"]
     let outcome = try workplace.run("note.md", shell: shell)
     #expect(outcome.output == "0\n")
     #expect(try workplace.page().contains("Title"))
   }
 
-  @Test func aPageThatNobodyReads() throws {
+  @Test func aClosedStandardOutputIsAnError() throws {
     let shell = ["/bin/sh", "-c", "{ \"$@\"; echo $? > code; } | true; cat code", "sh"]
     let outcome = try workplace.run("note.md", "-o", "-", shell: shell)
     #expect(outcome.output == "2\n")
     #expect(outcome.errors.contains("standard output"), "\(outcome.errors)")
   }
 
-  @Test func aRun() throws {
+  @Test func aRunPrintsItsCellsAndItsPage() throws {
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0)
     #expect(outcome.output.isEmpty)
@@ -58,10 +58,10 @@ import Testing
 
     try workplace.write(cell("3"))
     #expect(
-      try workplace.run("note.md").errors.contains("note.html: differs from the page before\n"))
+      try workplace.run("note.md").errors.contains("note.html: differs from the old page\n"))
   }
 
-  @Test func thePageIsReadableForAll() throws {
+  @Test func everyoneMayReadThePage() throws {
     _ = try workplace.run("note.md", shell: ["/bin/sh", "-c", "umask 077; exec \"$@\"", "sh"])
     let attributes = try FileManager.default.attributesOfItem(
       atPath: workplace.folder.path + "/output/note.html")
@@ -71,7 +71,7 @@ import Testing
     #expect(files == ["note.html"], "nothing else is left")
   }
 
-  @Test func otherPlaces() throws {
+  @Test func thePageGoesWhereTheOptionsSay() throws {
     #expect(try workplace.run("note.md", "-o", "there/page.html").code == 0)
     #expect(try workplace.run("note.md", "--output-dir", "pages").code == 0)
     let standard = try workplace.run("note.md", "-o", "-")
@@ -80,7 +80,7 @@ import Testing
     #expect(standard.output.hasPrefix("<!DOCTYPE html>"))
   }
 
-  @Test func parameters() throws {
+  @Test func parametersCanBeSet() throws {
     try workplace.write(
       "---\nparams:\n  n: 1\n  names: [a]\n---\n\n" + cell("print(n + 1, names)"))
     let outcome = try workplace.run("note.md", "-o", "-", "-P", "n=41", "-P", "names=[x, y]")
@@ -88,16 +88,16 @@ import Testing
     #expect(outcome.output.contains("42 [&quot;x&quot;, &quot;y&quot;]"))
   }
 
-  /// A command that is not where it belongs must not be taken for a notebook: the page that it was
-  /// about would be written anew.
-  @Test func aCommandAfterAnOption() throws {
+  /// A command in the wrong position must not be taken for a notebook, because its page would be
+  /// overwritten.
+  @Test func aCommandAfterAnOptionIsAnError() throws {
     try workplace.write("Hello")
     _ = try workplace.run("note.md")
     let page = try workplace.page()
     try (page + "changed").write(
       to: workplace.folder.appending(path: "output/note.html"), atomically: true, encoding: .utf8)
     for (words, message) in [
-      (["--timeout", "60", "verify", "note.md"], "a command comes first: nbrun verify …"),
+      (["--timeout", "60", "verify", "note.md"], "A command must come first: nbrun verify …"),
       (["verfy", "note.md"], "There is no file 'verfy'. Did you mean 'nbrun verify …'?"),
     ] {
       let outcome = try workplace.start(words).finish()
@@ -107,7 +107,7 @@ import Testing
     }
   }
 
-  @Test func aWrongOptionWithoutANotebook() throws {
+  @Test func aWrongOptionIsReportedEvenWithoutANotebook() throws {
     for (words, message) in [
       (["--outptu"], "Unknown option '--outptu'. Did you mean '--output'?"),
       (["check", "--formt"], "Unknown option '--formt'. Did you mean '--format'?"),
@@ -119,7 +119,7 @@ import Testing
     }
   }
 
-  @Test func help() throws {
+  @Test func helpIsComplete() throws {
     let outcome = try workplace.run("--help")
     #expect(outcome.code == 0)
     for word in ["Exit codes:", "130", "NBRUN_THREADS", "NBRUN_ISA", "NO_COLOR", "verify"] {
@@ -132,7 +132,7 @@ import Testing
     #expect(try workplace.run("--version").output.contains(/^\d+\.\d+\.\d+\n$/))
   }
 
-  @Test func aWarningOfTheCompiler() throws {
+  @Test func theCompilersWarningsAreShownAgainFromTheCache() throws {
     try workplace.write(cell("func f() {\n  let unused = 1\n}"))
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0)

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// Cells that end their thread, their process or themselves, and how it is told.
+/// Cells that end their thread, their process or themselves, and how nbrun reports it.
 @Suite struct EndingTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// What `code` in a function of a cell fails with.
+  /// The errors of a notebook with `code` in a function of a cell.
   private func failure(_ code: String) throws -> String {
     try workplace.fail(cell("import Foundation\nfunc f() {\n  \(code)\n}\nf()"))
   }
@@ -17,36 +17,36 @@ import Testing
     ("quick_exit(3)", "this cell called exit(3), which ends the session"),
     ("raise(SIGTERM)", "this cell raised the signal SIGTERM, which ends the session"),
     ("kill(getpid(), SIGUSR1)", "this cell raised the signal SIGUSR1, which ends the session"),
-    ("Thread.exit()", "trapped: the thread on which cells run cannot be ended"),
-    ("pthread_exit(nil)", "trapped: the thread on which cells run cannot be ended"),
-    ("DispatchQueue.main.sync {}", "trapped: libdispatch found a queue that waits for itself"),
+    ("Thread.exit()", "trapped: a cell must not end the main thread"),
+    ("pthread_exit(nil)", "trapped: a cell must not end the main thread"),
+    ("DispatchQueue.main.sync {}", "trapped: libdispatch found a deadlock or a misuse of a queue"),
   ])
-  func anEnd(_ code: String, _ message: String) throws {
+  func anEndIsReportedAtItsPlace(_ code: String, _ message: String) throws {
     let errors = try failure(code)
     #expect(errors.contains(/note\.md:4:\d+: error:/), "\(errors)")
     #expect(errors.contains("error: " + message), "\(errors)")
     #expect(errors.contains("note.md:6:1: note: called from here"), "\(errors)")
   }
 
-  @Test func aSignalThatATimerSends() throws {
+  @Test func aTimersSignalEndsTheSession() throws {
     let errors = try failure("alarm(1); sleep(5)")
     #expect(errors.contains("killed by signal 14 (SIGALRM)"), "\(errors)")
   }
 
-  /// What a cell printed is not taken for the runtime's words.
+  /// Text that a cell printed is not taken for the runtime's message.
   @Test(arguments: [
     ("UnsafeMutablePointer<Int>(bitPattern: 8)!.pointee = 1", "bad memory access (SIGSEGV)"),
     ("abort()", "this cell aborted (SIGABRT)"),
   ])
-  func wordsLikeTheRuntimes(_ code: String, _ message: String) throws {
+  func printedTextIsNotTakenForTheRuntimesMessage(_ code: String, _ message: String) throws {
     let errors = try failure("fputs(\"Fatal error: mine\\n\", stderr); \(code)")
     #expect(errors.contains("error: " + message), "\(errors)")
     #expect(errors.contains("  | Fatal error: mine\n"), "\(errors)")
   }
 
-  /// The frames of a cell that failed stay on the stack, and are no callers of a later one.
+  /// The frames of a failed cell stay on the stack, but do not count as callers of a later cell.
   @Test(arguments: ["exit(2)", "raise(SIGTERM)", "throw CancellationError()", "fatalError()"])
-  func aLaterErrorIsNotCalledFromAnEarlierOne(_ end: String) throws {
+  func anEarlierFailureIsNotACallerOfALaterOne(_ end: String) throws {
     let errors = try workplace.fail(
       "```{swift}\n//| error: true\nimport Foundation\n\(end)\n```\n\n"
         + cell("func f() throws { throw CancellationError() }") + cell("try f()"))
@@ -55,7 +55,7 @@ import Testing
     #expect(errors.components(separatedBy: "note: ").count == 2, "\(errors)")
   }
 
-  @Test func severalThreadsThatTrapAtOnce() throws {
+  @Test func trapsOnSeveralThreadsGiveOneReport() throws {
     let errors = try failure(
       "DispatchQueue.concurrentPerform(iterations: 8) { @Sendable n in let a = [n]; _ = a[9 - n / 9] }"
     )
@@ -85,12 +85,12 @@ import Testing
       """, "Lost(place: Optional((a pointer)))"
     ),
   ])
-  func wordsOfAnError(_ code: String, _ words: String) throws {
+  func anErrorIsDescribedWithoutAddresses(_ code: String, _ words: String) throws {
     let errors = try workplace.fail(cell("import Foundation\n\(code)"))
     #expect(errors.contains("threw an error that nothing caught: \(words)\n"), "\(errors)")
   }
 
-  @Test func anInlineValueThatFails() throws {
+  @Test func aFailureInAnInlineValueIsReported() throws {
     var errors = try workplace.fail("A `{swift} try { throw CancellationError() }() as Int`.\n")
     #expect(errors.contains("note.md:1:"), "\(errors)")
     #expect(errors.contains("error: an inline value threw an error"), "\(errors)")
@@ -98,11 +98,12 @@ import Testing
     #expect(errors.contains("note.md:1:"), "\(errors)")
   }
 
-  @Test func whatWasPrintedAndShownBefore() throws {
+  @Test func theOutputBeforeAFailureIsShown() throws {
     let errors = try workplace.fail(
       cell("for i in 1...30 { print(i) }\ndisplay([1, 2])\nfatalError(\"end\")"))
     let shown = (12...30).map { "  | \($0)\n" }.joined() + "  | [1, 2]\n"
     #expect(
-      errors.contains("the cell printed before (the last 20 of 31 lines):\n" + shown), "\(errors)")
+      errors.contains("before it failed, the cell printed (the last 20 of 31 lines):\n" + shown),
+      "\(errors)")
   }
 }

@@ -1,29 +1,29 @@
 import Testing
 
-/// Environment variables that ask for what cannot be had.
+/// Environment variables with values that cannot be used.
 @Suite struct EnvironmentErrorTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  @Test func anInstructionSetThatTheMachineLacks() throws {
+  @Test func anUnavailableInstructionSetIsAnError() throws {
     for word in ["abacus", "AVX2", ""] {
       workplace.environment = ["NBRUN_ISA": word]
       let errors = try workplace.fail(cell("1"), code: 2)
       #expect(
         errors.contains(
-          "error: the session in which cells run did not start: NBRUN_ISA is '\(word)', which this "
+          "error: the session that runs the cells did not start: NBRUN_ISA is '\(word)', which this "
             + "machine does not have: set it to one of "), "\(errors)")
     }
   }
 
   @Test(arguments: ["0", "-1", "two", "2 threads", "1.5", "", "100000"])
-  func aNumberOfThreadsThatIsNone(_ words: String) throws {
+  func anInvalidNumberOfThreadsIsAnError(_ words: String) throws {
     workplace.environment = ["NBRUN_THREADS": words]
     let errors = try workplace.fail(cell("1"), code: 2)
     #expect(
       errors.contains(
-        "error: the session in which cells run did not start: NBRUN_THREADS is '\(words)': set it to "
+        "error: the session that runs the cells did not start: NBRUN_THREADS is '\(words)': set it to "
           + "a whole number from 1 to "), "\(errors)")
     #expect(errors.contains(", or unset it."), "\(errors)")
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A cell that does not compile, as its author expects, is as if it were not there for the others.
+/// A cell that is expected not to compile declares nothing for other cells.
 @Suite struct ExpectedErrorTests {
   let workplace: Workplace
 
@@ -21,7 +21,7 @@ import Testing
       .map { String($0.1) }
   }
 
-  @Test func itsNamesAreNotDeclared() throws {
+  @Test func aFailedCellDeclaresNoNames() throws {
     #expect(
       try page(
         cell("let x = 1\nstruct Point { var x = 1 }\nclass Base {}")
@@ -32,7 +32,7 @@ import Testing
           + cell("let x = x + 1\nx")) == ["0 1\n1 1", "unrelated Point(x: 1) true", "2"])
   }
 
-  @Test func oneThatCompilesDeclares() throws {
+  @Test func aCellThatCompilesDeclaresItsNames() throws {
     #expect(
       try page(
         cell("let x = 1")
@@ -41,13 +41,13 @@ import Testing
               + "let list = [1]\nprint(list[3])") + cell("print(x, 3.more)")) == ["new 4"])
   }
 
-  @Test func whoNeedsItIsToldWhy() throws {
+  @Test func anErrorInALaterCellNamesTheFailedOne() throws {
     let errors = try workplace.fail(
       failing("let onlyHere: Int = \"s\"") + failing("print(onlyHere)")
         + cell("print(onlyHere)"))
     #expect(errors.contains("note.md:10:7: error: cannot find 'onlyHere' in scope"), "\(errors)")
     #expect(
-      errors.contains("note.md:3:1: note: a cell declares it that does not compile"), "\(errors)")
+      errors.contains("note.md:3:1: note: the cell that declares it does not compile"), "\(errors)")
     #expect(!errors.contains("note.md:7"))
   }
 }

@@ -1,25 +1,25 @@
 import Foundation
 import Testing
 
-/// What can be wrong before a cell runs: files, words on the command line, the machine.
+/// Failures before a cell runs: files, arguments, the machine.
 @Suite struct FileFailureTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  @Test func aMissingFile() throws {
+  @Test func aMissingFileIsAnError() throws {
     let outcome = try workplace.run("nothing.md")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("error: there is no file 'nothing.md'"))
   }
 
-  @Test func aFolder() throws {
+  @Test func aFolderIsNotANotebook() throws {
     let outcome = try workplace.run(".")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("error: '.' is a folder, expected a notebook"))
   }
 
-  @Test func whatIsNoRegularFile() throws {
+  @Test func aNotebookMustBeARegularFile() throws {
     let pipe = workplace.folder.appendingPathComponent("pipe.md").path
     #expect(mkfifo(pipe, 0o600) == 0)
     for name in ["pipe.md", "/dev/null"] {
@@ -31,15 +31,15 @@ import Testing
     }
   }
 
-  @Test func aNameThatIsNoNotebooks() throws {
+  @Test func anUnusualSuffixGivesAWarning() throws {
     for name in ["note.txt", "note.html", "note"] {
       try workplace.write(cell("1"), to: name)
       let outcome = try workplace.run(name)
       #expect(outcome.code == 0)
       #expect(
         outcome.errors.contains(
-          "warning: '\(name)' is read as a notebook, though its name ends in none of .md, "
-            + ".markdown, .qmd"), "\(outcome.errors)")
+          "warning: '\(name)' is read as a notebook, although its name does not end in "
+            + ".md, .markdown or .qmd"), "\(outcome.errors)")
     }
     for name in ["note.md", "note.markdown", "note.qmd"] {
       try workplace.write(cell("1"), to: name)
@@ -47,8 +47,8 @@ import Testing
     }
   }
 
-  /// HTML that the browser blocks is told, and the page is written.
-  @Test func htmlThatDoesNothing() throws {
+  /// nbrun warns of HTML that the browser blocks, and writes the page.
+  @Test func blockedHTMLGivesAWarning() throws {
     try workplace.write("# A\n\nb <b onclick='f()'>c</b>\n\n" + cell("1"))
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0)
@@ -57,7 +57,7 @@ import Testing
       "\(outcome.errors)")
   }
 
-  @Test func missingParts() throws {
+  @Test func anIncompleteInstallationIsReported() throws {
     try workplace.install(without: ["nbrun-session"])
     let errors = try workplace.fail(cell("1"), code: 2)
     #expect(errors.contains("error: this installation of nbrun is incomplete"), "\(errors)")
@@ -65,7 +65,7 @@ import Testing
       errors.contains("  Reinstall nbrun (make install), or build it again (make build)."))
   }
 
-  @Test func missingData() throws {
+  @Test func missingDataIsReported() throws {
     try workplace.install(without: ["nbrun_DeepLearning.resources"])
     let errors = try workplace.fail(cell("import DeepLearning\nlet data = try MNIST.load()"))
     #expect(errors.contains("train-images-idx3-ubyte.gz: cannot be opened: No such"), "\(errors)")
@@ -75,9 +75,9 @@ import Testing
           + "(make build)"), "\(errors)")
   }
 
-  /// A page never replaces a notebook, whatever name it is given.
+  /// A page never replaces a notebook, under whatever name.
   @Test(arguments: ["note.md", "./note.md", "link.html"])
-  func aPageInThePlaceOfItsNotebook(_ output: String) throws {
+  func aPageCannotReplaceItsNotebook(_ output: String) throws {
     let notebook = "```{swift}\nprint(1)\n```\n"
     try workplace.write(notebook)
     try FileManager.default.createSymbolicLink(
@@ -91,8 +91,8 @@ import Testing
     #expect(try workplace.page("note.md") == notebook)
   }
 
-  /// A place where no page can be written is told before any cell runs.
-  @Test func noPlaceForThePage() throws {
+  /// If the page cannot be written, this is reported before any cell runs.
+  @Test func anUnwritablePageIsReportedBeforeCellsRun() throws {
     try workplace.write("```{swift}\nprint(1)\n```\n")
     try workplace.write("a file", to: "taken")
     let inFile = try workplace.run("note.md", "--output-dir", "taken/deeper")
@@ -107,59 +107,59 @@ import Testing
     #expect(!folder.errors.contains("[1/1]"), "no cell ran")
   }
 
-  @Test func notUTF8() throws {
+  @Test func invalidUTF8IsAnError() throws {
     try workplace.write(Data("# A\n\nb \u{FF}".unicodeScalars.map { UInt8($0.value) }), to: "x.md")
     let outcome = try workplace.run("x.md")
     #expect(outcome.code == 1)
     #expect(outcome.errors.contains("x.md:3:3: error: found the byte 0xFF, which is not UTF-8"))
   }
 
-  @Test func anEmptyFile() throws {
+  @Test func anEmptyFileIsAnError() throws {
     #expect(try workplace.fail("").contains("note.md:1:1: error: the notebook is empty"))
   }
 
-  @Test func anOpenFence() throws {
+  @Test func anUnclosedFenceIsAnError() throws {
     #expect(try workplace.fail("# A\n\n```{swift}\nlet a = 1\n").contains("note.md:3:1: error:"))
   }
 
-  @Test func brokenYAML() throws {
+  @Test func invalidYAMLIsAnError() throws {
     let errors = try workplace.fail("---\ntitle: [a\n---\n")
     #expect(errors.contains(/note\.md:[123]:\d+: error:/))
   }
 
-  @Test func anUnknownOption() throws {
+  @Test func anUnknownCellOptionIsAnError() throws {
     let errors = try workplace.fail("```{swift}\n//| labl: a\n1\n```\n")
     #expect(errors.contains("note.md:2:5: error:"))
     #expect(errors.contains("Did you mean 'label'?"))
   }
 
-  @Test func aDuplicateLabel() throws {
+  @Test func aDuplicateLabelIsAnError() throws {
     let labelled = "```{swift}\n//| label: a\n1\n```\n"
     let errors = try workplace.fail(labelled + "\n" + labelled)
     #expect(errors.contains(/note\.md:7:\d+: error: .*'a'/))
   }
 
-  @Test func anUnknownParameter() throws {
+  @Test func anUnknownParameterIsAnError() throws {
     let errors = try workplace.fail(
       "---\nparams:\n  epochs: 3\n---\n\n" + cell("1"), code: 2, "-P", "epoch=1")
     #expect(errors.contains("error: the notebook has no parameter 'epoch'"))
     #expect(errors.contains("Did you mean 'epochs'?"))
   }
 
-  @Test func aParameterOfAnotherType() throws {
+  @Test func aParameterOfAWrongTypeIsAnError() throws {
     let errors = try workplace.fail(
       "---\nparams:\n  epochs: 3\n---\n\n" + cell("1"), code: 2, "-P", "epochs=many")
     #expect(errors.contains("error: parameter 'epochs' must be of type Int, found 'many'"))
     #expect(errors.contains("note.md:3:3: note: 'epochs' is declared here"))
   }
 
-  @Test func anUnknownWordOnTheCommandLine() throws {
+  @Test func anUnknownArgumentIsAnError() throws {
     let outcome = try workplace.run("--outptu-dir", "x", "note.md")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("--output-dir"))
   }
 
-  @Test func twoNotebooksForOnePage() throws {
+  @Test func twoNotebooksCannotHaveOnePage() throws {
     let outcome = try workplace.run("a/note.md", "b/note.md")
     #expect(outcome.code == 2)
     #expect(
@@ -167,12 +167,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (["-o", "page.html", "--output-dir", "pages"], "-o names the page's file and --output-dir"),
-    (["-o", ""], "-o takes a file's name, found ''"),
-    (["--output-dir", ""], "--output-dir takes a folder's name, found ''"),
-    (["-o", "page.html", "other.md"], "-o names one file, but there are 2 notebooks"),
+    (["-o", "page.html", "--output-dir", "pages"], "-o sets the page's file and --output-dir"),
+    (["-o", ""], "-o takes a file name, found ''"),
+    (["--output-dir", ""], "--output-dir takes a folder name, found ''"),
+    (["-o", "page.html", "other.md"], "-o sets a single file, but there are 2 notebooks"),
   ])
-  func placesThatAreNone(_ words: [String], _ message: String) throws {
+  func invalidPlacesAreErrors(_ words: [String], _ message: String) throws {
     try workplace.write(cell("print(1)"))
     for command in [["render"], ["verify"]] {
       let outcome = try workplace.start(command + ["note.md"] + words).finish()
@@ -183,8 +183,8 @@ import Testing
       try FileManager.default.contentsOfDirectory(atPath: workplace.folder.path) == ["note.md"])
   }
 
-  /// A notebook that fails does not keep the next ones from being rendered.
-  @Test func oneOfSeveralNotebooks() throws {
+  /// If one notebook fails, the next ones are still rendered.
+  @Test func aFailedNotebookDoesNotStopTheOthers() throws {
     try workplace.write(cell("fatalError()"), to: "a.md")
     try workplace.write(cell("print(1)"), to: "b.md")
     let outcome = try workplace.run("a.md", "b.md", "c.md", "--output-dir", "pages/")
@@ -198,7 +198,7 @@ import Testing
     #expect(try workplace.run("b.md").code == 0)
   }
 
-  @Test func aFolderThatCannotBeWritten() throws {
+  @Test func anUnwritableFolderIsAnError() throws {
     try workplace.write("a file", to: "output")
     try workplace.write(cell("1"))
     let outcome = try workplace.run("note.md")
@@ -206,7 +206,7 @@ import Testing
     #expect(outcome.errors.contains("error: the page 'output/note.html' cannot be written: "))
   }
 
-  @Test func aFullDisk() throws {
+  @Test func aFullDiskIsAnError() throws {
     try workplace.write(cell("1"))
     let outcome = try workplace.run("note.md", "-o", "/dev/full")
     #expect(outcome.code == 2)
@@ -215,10 +215,10 @@ import Testing
         "error: the page '/dev/full' cannot be written: No space left on device"))
   }
 
-  /// The disk fills up while the page is written: the page that was there stays, and nothing else.
-  @Test func aDiskThatFillsUp() throws {
+  /// If the disk fills up while a page is written, the old page stays and nothing else is left.
+  @Test func theOldPageStaysIfTheDiskFillsUp() throws {
     try workplace.write(cell("1"))
-    #expect(try workplace.run("note.md").code == 0)  // what is compiled is in the cache now
+    #expect(try workplace.run("note.md").code == 0)  // now the compiled cells are in the cache
     try workplace.write("the page before", to: "output/note.html")
     let outcome = try workplace.run(
       "note.md", shell: ["/bin/sh", "-c", "ulimit -f 4; exec \"$@\"", "sh"])
@@ -233,14 +233,14 @@ import Testing
     #expect(files == ["note.html"], "no half-written file is left")
   }
 
-  @Test func noCompiler() throws {
+  @Test func aMissingCompilerIsAnError() throws {
     workplace.environment["PATH"] = "/nowhere"
     let errors = try workplace.fail(cell("1"), code: 2)
     #expect(errors.contains("error: no Swift compiler: there is no 'swiftc' in PATH"))
     #expect(errors.contains("Install Swift version "))
   }
 
-  @Test func anotherCompiler() throws {
+  @Test func anotherCompilerIsAnError() throws {
     try workplace.write(
       """
       #!/bin/sh
@@ -254,11 +254,11 @@ import Testing
     chmod(compiler, 0o755)
     workplace.environment["PATH"] = "\(workplace.folder.path)/bin:/usr/bin:/bin"
     let errors = try workplace.fail(cell("1"), code: 2)
-    #expect(errors.contains("the compiler in PATH is another one than nbrun was built with"))
+    #expect(errors.contains("the compiler in PATH is not the one that nbrun was built with"))
     #expect(errors.contains("found Swift version 5.0 (swift-5.0-RELEASE) (\(compiler))"))
   }
 
-  @Test func aCompilerThatIsNone() throws {
+  @Test func aProgramThatIsNotACompilerIsAnError() throws {
     try workplace.write("#!/bin/sh\nexit 1\n", to: "bin/swiftc")
     let compiler = workplace.folder.appendingPathComponent("bin/swiftc").path
     chmod(compiler, 0o755)

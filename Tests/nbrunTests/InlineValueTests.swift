@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Expressions in prose, parameters, and the options of cells, in whole pages.
+/// Expressions in prose, parameters and cell options in complete pages.
 @Suite struct InlineValueTests {
   let workplace: Workplace
 
@@ -75,7 +75,7 @@ import Testing
 
     """
 
-  @Test func everywhereInProse() throws {
+  @Test func inlineValuesWorkEverywhereInProse() throws {
     try workplace.write(Self.notebook)
     let outcome = try workplace.run("note.md", "-o", "-")
     #expect(outcome.code == 0, "\(outcome.errors)")
@@ -97,7 +97,7 @@ import Testing
     #expect(page.contains(">9</pre>"))
   }
 
-  @Test func parametersAreGiven() throws {
+  @Test func parametersCanBeSet() throws {
     try workplace.write(Self.notebook)
     let outcome = try workplace.run(
       "note.md", "-o", "-", "-P", "n=7", "-P", "rates=[1, 2.5]", "-P", "who=<x>", "-P", "ratio=2",
@@ -117,7 +117,7 @@ import Testing
     }
   }
 
-  @Test func mistakesAreToldWhereTheyStand() throws {
+  @Test func errorsHaveTheirPlaces() throws {
     let errors = try workplace.fail(
       """
       # T `{swift} nope`
@@ -148,19 +148,19 @@ import Testing
     }
   }
 
-  @Test func whatItPrintsIsNotShown() throws {
+  @Test func outputOfAnInlineValueIsNotShown() throws {
     try workplace.write(
       cell("func f() -> Int { print(\"lost\"); return 3 }")
         + "\n`{swift} 1`, `{swift} f()`, `{swift} 2`, `{swift} { display(1); return 4 }()`\n")
     let outcome = try workplace.run("note.md", "-o", "-")
     #expect(outcome.code == 0 && !outcome.output.contains(">lost"))
-    let warning = "warning: what an inline value prints or displays is not shown"
+    let warning = "warning: this inline value also prints or displays something, which is not shown"
     #expect(outcome.errors.contains("note.md:5:23: \(warning)"), "\(outcome.errors)")
     #expect(outcome.errors.contains("note.md:5:51: \(warning)"), "\(outcome.errors)")
     #expect(outcome.errors.components(separatedBy: warning).count == 3, "\(outcome.errors)")
   }
 
-  @Test func aStatementIsNoValue() throws {
+  @Test func aStatementIsNotAValue() throws {
     let statement = try workplace.fail("Text `{swift} let q = 1`.\n")
     #expect(statement.contains("note.md:1:15: error: an inline value must be one expression"))
   }

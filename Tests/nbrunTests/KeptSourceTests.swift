@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// `nbrun check --keep-sources` shows what nbrun compiles for each cell.
+/// `nbrun check --keep-sources` writes the source that nbrun compiles for each cell.
 @Suite struct KeptSourceTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  @Test func theSourceOfEveryUnit() throws {
+  @Test func theSourceOfEveryUnitIsWritten() throws {
     try workplace.write(
       "---\nparams:\n  n: 3\n---\n" + cell("let a = n") + "`{swift} a`\n\n" + cell("a + 1"))
     let result = try workplace.run("check", "--keep-sources", "sources", "note.md")
@@ -22,7 +22,7 @@ import Testing
     #expect(source.contains("_nbrunShowValue(a + 1\n)"), "\(source)")
   }
 
-  /// The scripts compile the kept sources with nothing but the folder, in the notebook's order.
+  /// The scripts compile the kept sources with only the folder, in the notebook's order.
   @Test func theScriptsCompile() throws {
     try workplace.write(cell("let a = 1") + cell("a + 1"))
     _ = try workplace.run("check", "--keep-sources", "sources", "note.md")
@@ -39,8 +39,8 @@ import Testing
     }
   }
 
-  /// Of a cell that does not compile, the source is what one wants to see.
-  @Test func aCellThatDoesNotCompile() throws {
+  /// The source is most useful for a cell that does not compile.
+  @Test func theSourceOfAFailedCellIsWritten() throws {
     try workplace.write(cell("let a: Int = \"b\""))
     let result = try workplace.run("check", "--keep-sources", "sources", "note.md")
     #expect(result.code == 1)
@@ -48,7 +48,7 @@ import Testing
     #expect(try String(contentsOf: file, encoding: .utf8).contains("let a: Int = \"b\""))
   }
 
-  @Test func aFolderThatCannotBeWritten() throws {
+  @Test func anUnwritableFolderIsAnError() throws {
     try workplace.write(cell("1"))
     let result = try workplace.run("check", "--keep-sources", "note.md/x", "note.md")
     #expect(result.code == 2)

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// What a Swift programmer expects of cells: that they are one program.
+/// Swift programmers expect that all cells together are one program.
 @Suite struct LanguageTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// The text that the cells' outputs show, in order, as the page has it.
+  /// The text that the cells' outputs show on the page, in order.
   private func shown(
     _ cells: String..., sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws -> [String] {
@@ -33,7 +33,7 @@ import Testing
         == ["hello pair 7 true"])
   }
 
-  @Test func closuresClassesActorsAndEnums() throws {
+  @Test func closuresClassesActorsAndEnumsWork() throws {
     #expect(
       try shown(
         "var count = 0\nlet next = { count += 1; return count }",
@@ -47,7 +47,7 @@ import Testing
       ) == ["3 5 3"])
   }
 
-  @Test func operatorsAndOverloads() throws {
+  @Test func operatorsAndOverloadsWork() throws {
     #expect(
       try shown(
         "infix operator **: MultiplicationPrecedence\n"
@@ -57,7 +57,7 @@ import Testing
         "print(2 ** 10, f(1), f(\"\"))") == ["1024 int string"])
   }
 
-  @Test func aNameDeclaredAgain() throws {
+  @Test func aNameCanBeRedeclared() throws {
     #expect(
       try shown(
         "let x = 1\nfunc g() -> Int { x }\nstruct S { var a = 1 }",
@@ -67,13 +67,13 @@ import Testing
         "x()") == ["two 1 S(b: 2) -5", "9"])
   }
 
-  @Test func anImportHoldsForLaterCells() throws {
+  @Test func anImportIsValidInLaterCells() throws {
     #expect(
       try shown("import Foundation", "let r = sqrt(2.0)", "String(format: \"%.3f\", r)")
         == ["1.414"])
   }
 
-  @Test func asynchronousCells() throws {
+  @Test func cellsCanAwait() throws {
     #expect(
       try shown(
         "func slow(_ n: Int) async -> Int { await Task.yield(); return n }",
@@ -94,7 +94,7 @@ import Testing
       ) == ["on the queue\n3"])
   }
 
-  @Test func lastExpressions() throws {
+  @Test func theValueOfTheLastExpressionIsShown() throws {
     #expect(
       try shown(
         "let a = [1, 2]\na", "a.count;", "_ = a.count", "var b = 1\nb = 2", "b += 1", "print(b)",
@@ -103,7 +103,7 @@ import Testing
         ])
   }
 
-  @Test func macrosAndWrappers() throws {
+  @Test func macrosAndWrappersWork() throws {
     #expect(
       try shown(
         "import Observation\n@Observable final class Model { var n = 1 }",
@@ -112,7 +112,7 @@ import Testing
           + "let model = Model()\nmodel.n += 1\nprint(dial.level, model.n)") == ["9 2"])
   }
 
-  @Test func tuplesAndStrangeNames() throws {
+  @Test func tuplesAndUnusualNamesWork() throws {
     #expect(
       try shown(
         "let (left, (right, _)) = (1, (2, 3))\nlet `class` = 4\nlet größe = 5\nlet 🌍 = 6",
@@ -138,7 +138,7 @@ import Testing
         """) == ["one\n".trimmed, "two", "three", "four", "five\nsix\nseven"])
   }
 
-  @Test func aCellThatFailsAsExpectedLeavesTheSessionAlive() throws {
+  @Test func theSessionGoesOnAfterAnExpectedFailure() throws {
     try workplace.write(
       cell("var n = 1")
         + "```{swift}\n//| error: true\nn = 2\nfatalError(\"stop\")\n```\n"
@@ -155,7 +155,7 @@ import Testing
     #expect(outcome.output.contains(">15</pre>"), "\(outcome.output)")
   }
 
-  @Test func theSeedGovernsTheLanguage() throws {
+  @Test func theSeedFixesTheLanguagesRandomNumbers() throws {
     let numbers = "print((0..<3).map { _ in Int.random(in: 0..<1000) })"
     let again = "import DeepLearning\nsetSeed(5)\n" + numbers
     let shown = try shown(numbers, again, again)

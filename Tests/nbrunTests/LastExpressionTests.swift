@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// Which last statements show a value, and what is said of those that have none.
+/// Which last statements show a value, and the messages about those that have none.
 @Suite struct LastExpressionTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  @Test func operatorsThatEndInAnEqualsSign() throws {
+  @Test func onlyAssignmentOperatorsHaveNoValue() throws {
     #expect(
       try workplace.shown([
         "SIMD4(1, 2, 3, 4) .== SIMD4(1, 5, 3, 4)", "1...3 ~= 2",
@@ -23,7 +23,7 @@ import Testing
       ]) == ["SIMDMask<SIMD4<Int>>(true, false, true, true)", "true", "true", "true"])
   }
 
-  @Test func branchesThatAreValues() throws {
+  @Test func branchesCanBeValues() throws {
     #expect(
       try workplace.shown(
         [
@@ -35,7 +35,7 @@ import Testing
         ]) == ["3", "x", "called", "4", "2"])
   }
 
-  @Test func whatHasNoValueSaysSo() throws {
+  @Test func expressionsWithoutAValueAreErrors() throws {
     func errors(_ code: String) throws -> String {
       try workplace.fail(cell("var a = [1]") + cell(code))
     }
@@ -51,13 +51,13 @@ import Testing
       inline.contains("note.md:1:15: error: 'nil' requires a contextual type"), "\(inline)")
   }
 
-  @Test func whatCannotBeKeptShowsItsType() throws {
+  @Test func nonescapableValuesShowTheirTypes() throws {
     #expect(
       try workplace.shown(["let a = [1, 2]\na.span", "func f() {}\nf()", "[1].forEach { _ in }"])
         == ["Span<Int>"])
   }
 
-  @Test func namesThatAreMadeUpDoNotShow() throws {
+  @Test func generatedNamesAreNotShown() throws {
     try workplace.write(
       cell(
         "print(#file, #fileID, #function, #line)\nstruct L { lazy var z = 3; var y = 1 }\nprint(L())"
@@ -71,7 +71,7 @@ import Testing
         "The line 7, the function inline value."), "\(outcome.output)")
   }
 
-  @Test func oneErrorForOneMistake() throws {
+  @Test func oneMistakeGivesOneError() throws {
     let errors = try workplace.fail(
       cell("struct U { var id = 1 }") + cell("extension U: Codable {}"))
     #expect(errors.matches(of: /error: extension outside of the cell/).count == 2, "\(errors)")

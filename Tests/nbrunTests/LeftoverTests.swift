@@ -1,17 +1,17 @@
 import Foundation
 import Testing
 
-/// What cells leave behind: programs, tasks, threads, a changed folder, closed streams.
+/// Things that cells leave behind: programs, tasks, threads, a changed folder, closed streams.
 @Suite struct LeftoverTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// Starts `sleep` for a time that names the test's own process.
+  /// Starts `sleep` for a time that identifies this test's process.
   private struct Sleeper {
     let seconds = 10_000 + UInt32.random(in: 1...9_999_999)
 
-    /// A cell that starts it; with `line` in place of the program's own, by way of a shell.
+    /// A cell that starts it. `line` replaces the command, which a shell runs.
     func cell(_ line: String = "exec sleep SECONDS", then: String = "") -> String {
       nbrunTests.cell(
         """
@@ -35,7 +35,7 @@ import Testing
       }
     }
 
-    /// Whether it is there at last.
+    /// Whether the process appears within a few seconds.
     func appears() -> Bool {
       for _ in 0..<200 {
         if isThere { return true }
@@ -44,7 +44,7 @@ import Testing
       return false
     }
 
-    /// Whether it goes within a few seconds.
+    /// Whether the process ends within a few seconds.
     func goes() -> Bool {
       for _ in 0..<100 {
         if !isThere { return true }
@@ -54,12 +54,12 @@ import Testing
     }
   }
 
-  /// The program itself, one in a session of its own, one whose parent has ended.
+  /// The program itself, one in a session of its own, and one whose parent has ended.
   @Test(arguments: [
     "exec sleep SECONDS", "exec setsid sleep SECONDS", "sleep SECONDS & exit 0",
     "setsid sleep SECONDS & exit 0",
   ])
-  func aProgram(_ line: String) throws {
+  func aProgramIsEndedWithTheRun(_ line: String) throws {
     let sleeper = Sleeper()
     try workplace.write(sleeper.cell(line))
     let outcome = try workplace.run("note.md")
@@ -67,14 +67,14 @@ import Testing
     #expect(!sleeper.isThere)
   }
 
-  @Test func aProgramOfACellThatTraps() throws {
+  @Test func theProgramOfATrappedCellIsEnded() throws {
     let sleeper = Sleeper()
     _ = try workplace.fail(sleeper.cell(then: "fatalError()"))
     #expect(!sleeper.isThere)
   }
 
   @Test(arguments: [SIGINT, SIGTERM])
-  func aProgramOfARunThatIsInterrupted(_ signal: Int32) throws {
+  func theProgramOfAnInterruptedRunIsEnded(_ signal: Int32) throws {
     let sleeper = Sleeper()
     try workplace.write(sleeper.cell(then: "sleep(60)"))
     let program = try workplace.start(["note.md"])
@@ -84,7 +84,7 @@ import Testing
     #expect(!sleeper.isThere)
   }
 
-  @Test func aProgramOfARunThatIsKilled() throws {
+  @Test func theProgramOfAKilledRunIsEnded() throws {
     let sleeper = Sleeper()
     try workplace.write(sleeper.cell(then: "sleep(60)"))
     let program = try workplace.start(["note.md"])
@@ -108,17 +108,17 @@ import Testing
       "1 thread"
     ),
   ])
-  func tasksAndThreads(_ code: String, _ left: String) throws {
+  func runningTasksAndThreadsAreReported(_ code: String, _ left: String) throws {
     let errors = try workplace.fail(
       cell("import Foundation\nprint(\"before\")\n\(code)") + cell("print(\"next\")"))
     #expect(errors.contains("note.md:2:1: error: this cell leaves \(left) running"), "\(errors)")
-    #expect(errors.contains("the cell printed before:\n  | before\n"), "\(errors)")
+    #expect(errors.contains("before it failed, the cell printed:\n  | before\n"), "\(errors)")
     #expect(!errors.contains("next"), "\(errors)")
   }
 
-  /// What ends by itself, or is waited for, is not left; a cell that is expected to leave something
-  /// does not stop the notebook.
-  @Test func tasksAndThreadsThatEnd() throws {
+  /// Tasks and threads that end by themselves or that are awaited are not left behind. A cell that
+  /// is expected to leave something does not stop the notebook.
+  @Test func tasksAndThreadsThatEndAreNotReported() throws {
     try workplace.write(
       cell(
         """
@@ -139,7 +139,7 @@ import Testing
     #expect(try workplace.page().contains(">next</pre>"))
   }
 
-  @Test func anotherFolder() throws {
+  @Test func aChangedFolderIsReported() throws {
     let code = """
       import Foundation
       print(FileManager.default.changeCurrentDirectoryPath("/"))
@@ -147,13 +147,14 @@ import Testing
     let errors = try workplace.fail(cell(code))
     #expect(
       errors.contains(
-        "note.md:2:1: error: this cell ends in another working folder than it began in"),
+        "note.md:2:1: error: this cell changes the working folder and does not change it back"),
       "\(errors)")
-    #expect(errors.contains("the cell printed before:\n  | true\n"), "\(errors)")
+    #expect(errors.contains("before it failed, the cell printed:\n  | true\n"), "\(errors)")
   }
 
-  /// A cell that goes back is free to go; one that is expected to fail leaves the next one at home.
-  @Test func thereAndBack() throws {
+  /// A cell may change the folder if it changes it back. After a cell that is expected to fail, the
+  /// next one starts in the notebook's folder.
+  @Test func aCellMayChangeTheFolderAndChangeItBack() throws {
     try workplace.write("here", to: "file.txt")
     let home = "let home = FileManager.default.currentDirectoryPath"
     let go = "_ = FileManager.default.changeCurrentDirectoryPath"
@@ -167,8 +168,8 @@ import Testing
     #expect(try workplace.page().contains(">here</pre>"))
   }
 
-  /// They stay open, so that what is printed keeps its order and nothing else gets their numbers.
-  @Test func closedStreams() throws {
+  /// They stay open, so that the printed text keeps its order and no file gets their numbers.
+  @Test func closedStreamsStayOpenAndAreReported() throws {
     let errors = try workplace.fail(
       cell(
         """
@@ -196,8 +197,8 @@ import Testing
       "\(errors)")
   }
 
-  /// Closing what is one's own is nobody's concern.
-  @Test func closedFiles() throws {
+  /// A cell may close its own files.
+  @Test func aCellMayCloseItsOwnFiles() throws {
     try workplace.write(
       cell("import Foundation\nlet file = fopen(\"made\", \"w\")!\nfclose(file)\nprint(\"fine\")"))
     let outcome = try workplace.run("note.md")

@@ -1,24 +1,24 @@
 import Foundation
 import Testing
 
-/// A folder of its own in which a test writes notebooks and runs the real program on them.
+/// A temporary folder in which a test writes notebooks and runs the real program on them.
 final class Workplace {
-  /// What the program left.
+  /// The results of a run of the program.
   struct Outcome {
     var code: Int32
     var output: String
     var errors: String
   }
 
-  /// `.build/release`, where the test program lies too.
+  /// `.build/release`, which also contains the test program.
   static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
-  /// Compiled cells of all tests: most tests are not about compiling.
+  /// The cache that all tests share, because most tests are not about compiling.
   private static let sharedCache = products.appendingPathComponent("nbrunTests.cache").path
 
   let folder: URL
-  /// Added to the test's own environment; nil takes a name away.
+  /// Changes to the test's own environment; nil removes a variable.
   var environment: [String: String?] = [:]
   var program = products.appendingPathComponent("nbrun").path
 
@@ -30,7 +30,7 @@ final class Workplace {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// Writes a file; folders in its name are made.
+  /// Writes a file and creates the folders in its name.
   func write(_ text: String, to name: String = "note.md") throws {
     try write(Data(text.utf8), to: name)
   }
@@ -46,7 +46,7 @@ final class Workplace {
     try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
   }
 
-  /// Copies the program and its parts, as they lie in another clone, and runs that copy from now on.
+  /// Copies the program and its parts, as in another clone, and runs the copy from now on.
   func install(without missing: Set<String> = []) throws {
     let clone = folder.appendingPathComponent("another clone")
     try FileManager.default.createDirectory(
@@ -76,12 +76,12 @@ final class Workplace {
     return try RunningProgram(process)
   }
 
-  /// Runs the program to its end.
+  /// Runs the program until it ends.
   func run(_ arguments: String..., shell prefix: [String] = []) throws -> Outcome {
     try start(arguments, shell: prefix).finish()
   }
 
-  /// The texts that the outputs of `cells` show, in order, as a reader of the page sees them.
+  /// The texts of the outputs of `cells`, in order, as a reader of the page sees them.
   func shown(
     _ cells: [String], sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws -> [String] {
@@ -97,7 +97,8 @@ final class Workplace {
       }
   }
 
-  /// Runs the program on `notebook`, which must fail with `code` and leave the page that was there.
+  /// Runs the program on `notebook`. It must fail with `code` and leave the existing page
+  /// unchanged.
   func fail(
     _ notebook: String, code: Int32 = 1, _ arguments: String...,
     sourceLocation: Testing.SourceLocation = #_sourceLocation
@@ -111,7 +112,7 @@ final class Workplace {
   }
 }
 
-/// A program that was started, its output being collected.
+/// A running program whose output is being collected.
 final class RunningProgram {
   private let process: Process
   private let output: Collector
@@ -127,7 +128,7 @@ final class RunningProgram {
     try process.run()
     output.start()
     errors.start()
-    // A test must not wait for ever for a program that hangs.
+    // A test must not wait forever for a program that hangs.
     let identifier = process.processIdentifier
     DispatchQueue.global().asyncAfter(deadline: .now() + 120) { [weak process] in
       if process?.isRunning == true { kill(identifier, SIGKILL) }
@@ -136,7 +137,7 @@ final class RunningProgram {
 
   var identifier: Int32 { process.processIdentifier }
 
-  /// Waits until the program has said `words` on standard error.
+  /// Waits until the program has printed `words` on standard error.
   func wait(for words: String) -> Bool {
     for _ in 0..<600 {
       if errors.text.contains(words) { return true }
@@ -154,7 +155,7 @@ final class RunningProgram {
       output: output.finish(), errors: errors.finish())
   }
 
-  /// Reads a pipe to its end on a thread of its own.
+  /// Reads a pipe to its end on a separate thread.
   private final class Collector: @unchecked Sendable {
     let pipe = Pipe()
     private let lock = NSLock()
@@ -179,5 +180,5 @@ final class RunningProgram {
   }
 }
 
-/// A cell with `code`.
+/// A cell that contains `code`.
 func cell(_ code: String) -> String { "```{swift}\n\(code)\n```\n" }

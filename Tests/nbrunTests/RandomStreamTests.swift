@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The session's random stream is Philox4x32-10 with the seed as key and a fixed high half of the
-/// counter; whoever asks for entropy gets its numbers, in turn.
+/// The session's random stream is Philox4x32-10 with the seed as key and a constant in the high
+/// half of the counter. All requests for random numbers take the next numbers of this stream.
 @Suite struct RandomStreamTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// The first `count` 64-bit numbers of the stream of `seed`, by the definition.
+  /// The first `count` 64-bit numbers of the stream for `seed`, according to the definition.
   private static func stream(seed: Int64, count: Int) -> [UInt64] {
     let high: UInt64 = 0x7377_6966_7472_6e67  // "swiftrng"
     var words: [UInt32] = []
@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test(arguments: [0, 42, -1, 1 << 40])
-  func theStream(_ seed: Int64) throws {
+  func theStreamFollowsItsDefinition(_ seed: Int64) throws {
     try workplace.write(
       "---\nseed: \(seed)\n---\n\n"
         + cell(

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What is declared again counts from there on, whatever it is, and whoever else declares it.
+/// A redeclaration replaces the old declaration from there on, in all its forms.
 @Suite struct RedeclarationTests {
   let workplace: Workplace
 
@@ -13,7 +13,7 @@ import Testing
     try workplace.shown(cells, sourceLocation: sourceLocation)
   }
 
-  @Test func functionsOfAnotherEffectOrAttribute() throws {
+  @Test func effectsAndAttributesDoNotMakeAnOverload() throws {
     #expect(
       try shown(
         "func h(_ n: Int) -> Int { 1 }\nfunc g(_ f: @escaping () -> Void) -> Int { 1 }\n"
@@ -26,7 +26,7 @@ import Testing
       ) == ["7 5", "2 2 5", "3 s 7", "4.0"])
   }
 
-  @Test func opaqueResults() throws {
+  @Test func functionsWithOpaqueResultsAreRedeclared() throws {
     let first = "func gen() -> some Sequence<Int> { [1] }\nlet made = gen(), other = 5"
     let second = "func gen() -> some Sequence<Int> { [2] }\nprint(Array(gen()), other)"
     #expect(
@@ -42,7 +42,7 @@ import Testing
         "struct E: Equatable {}\nprint(f(E()), f([E.self]), f(1))") == ["1 2 3"])
   }
 
-  @Test func operators() throws {
+  @Test func operatorsAreRedeclared() throws {
     #expect(
       try shown(
         "infix operator **\nfunc ** (a: Int, b: Int) -> Int { 1 }",
@@ -51,7 +51,7 @@ import Testing
         "print(1 + 2 ** 3)") == ["2", "2", "24"])
   }
 
-  @Test func membersOfExtensions() throws {
+  @Test func extensionMembersAreRedeclared() throws {
     let expected = ["18 old", "18 S(a: 1) S(a: 2) old", "19", "text 1 S(a: 1)"]
     #expect(
       try shown(
@@ -65,7 +65,7 @@ import Testing
         "print(3.squared, [1, 2].second(), s)") == expected)
   }
 
-  @Test func theNotebooksNamesGoBeforeThoseOfLibraries() throws {
+  @Test func theNotebooksNamesHavePriorityOverThoseOfLibraries() throws {
     #expect(
       try shown(
         "import Foundation\nimport DeepLearning\nstruct Data { var q = 3 }\nstruct Scanner {}\n"
@@ -79,7 +79,7 @@ import Testing
       ) == ["Data(q: 3)", "2.0 1 7 3 1 4 HTML(x: 1)"])
   }
 
-  @Test func whatIsPrivateIsDeclaredInEveryCell() throws {
+  @Test func everyCellCanHaveItsOwnPrivateDeclaration() throws {
     #expect(
       try shown(
         "private let x = 1\nprivate func f() -> Int { x }\nlet v = f()",

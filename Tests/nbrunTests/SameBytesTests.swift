@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// One notebook, many circumstances, one page.
+/// One notebook gives the same page under many different circumstances.
 @Suite struct SameBytesTests {
   let workplace: Workplace
 
@@ -10,8 +10,8 @@ import Testing
     try workplace.write(Self.notebook, to: "notebooks/note.md")
   }
 
-  /// Everything that may come out differently: training on several threads, the language's own
-  /// randomness, hashing, errors with places, several streams, a picture.
+  /// Everything that could differ: training on several threads, the language's own randomness,
+  /// hashing, errors with places, several streams, an image.
   static let notebook = #"""
     ---
     title: Same
@@ -67,7 +67,7 @@ import Testing
     return outcome.output
   }
 
-  @Test func underEveryCircumstance() throws {
+  @Test func thePageIsTheSameUnderEveryCircumstance() throws {
     let first = try page()
     #expect(first.contains("Index out of range"))
     #expect(first.contains("to standard error"))
@@ -99,7 +99,7 @@ import Testing
       try page(shell: ["/usr/bin/faketime", "2031-07-01 12:34:56"]) == first, "another date")
   }
 
-  @Test func fromElsewhere() throws {
+  @Test func thePageIsTheSameFromAnotherFolder() throws {
     let first = try page()
     let elsewhere = try Workplace()
     try elsewhere.write(Self.notebook, to: "deeper/in/note.md")
@@ -108,21 +108,21 @@ import Testing
       try page(elsewhere, elsewhere.folder.path + "/deeper/in/note.md") == first,
       "an absolute path")
 
-    // The built program at another place, as in another clone.
+    // The built program in another place, as in another clone.
     try elsewhere.install()
     #expect(try page(elsewhere, "deeper/in/note.md") == first, "another clone")
   }
 
-  @Test func anotherSeedIsAnotherPage() throws {
+  @Test func anotherSeedGivesAnotherPage() throws {
     let first = try page()
     try workplace.write(
       Self.notebook.replacing("seed: 42", with: "seed: 43"), to: "notebooks/note.md")
     #expect(try page() != first)
   }
 
-  /// The tutorials themselves, with one epoch.
+  /// The tutorials themselves, trained for one epoch.
   @Test(arguments: ["random_seed.md", "random_seed.fr.md"])
-  func tutorials(_ name: String) throws {
+  func theTutorialsGiveTheSameBytes(_ name: String) throws {
     let notebook = Self.repository.appendingPathComponent("notebooks/\(name)").path
     func page(_ environment: [String: String?]) throws -> String {
       workplace.environment = environment
@@ -130,17 +130,17 @@ import Testing
       #expect(outcome.code == 0, "\(outcome.errors)")
       return outcome.output
     }
-    // The baseline, which has to do without fused instructions, takes minutes: the smaller notebook
-    // above has it.
+    // The baseline has no fused instructions and would take minutes here. The smaller notebook
+    // above covers it.
     let best = Self.instructionSets.last
     let other = Self.instructionSets.dropFirst().first ?? best
     let first = try page(["NBRUN_THREADS": "1", "NBRUN_ISA": other])
     #expect(try page(["NBRUN_THREADS": "5", "NBRUN_ISA": best]) == first)
   }
 
-  /// The pages that are committed are those that the notebooks give on this machine.
+  /// The committed pages are identical to those that the notebooks give on this machine.
   @Test(arguments: ["random_seed", "random_seed.fr"])
-  func committedPages(_ name: String) throws {
+  func theCommittedPagesAreUpToDate(_ name: String) throws {
     let notebook = Self.repository.appendingPathComponent("notebooks/\(name).md").path
     let outcome = try workplace.run(notebook, "-o", "-")
     #expect(outcome.code == 0, "\(outcome.errors)")
@@ -150,8 +150,8 @@ import Testing
       "output/\(name).html is not what the notebook gives: render it again with make notebooks")
   }
 
-  /// The digest of the tutorial's weights: seed 42, ten epochs, on whatever machine this runs.
-  @Test func publishedDigest() throws {
+  /// The digest of the tutorial's weights (seed 42, ten epochs), on any machine.
+  @Test func thePagesShowThePublishedDigest() throws {
     let digest = "6e84ff9472e6f16407e200bb24affac34b31d25061eb1cee10df0a4e91054985"
     for name in ["README.md", "output/random_seed.html", "output/random_seed.fr.html"] {
       let place = Self.repository.appendingPathComponent(name)
@@ -162,7 +162,7 @@ import Testing
   private static let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../..").standardized
 
-  /// The instruction sets that this processor has, of those that the kernels are compiled for.
+  /// The instruction sets of this processor that the kernels support.
   static var instructionSets: [String] {
     #if arch(x86_64)
       let text = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Which declaration a name means in a cell that declares it again.
+/// The declaration that a name refers to in a cell that redeclares it.
 @Suite struct ScopeTests {
   let workplace: Workplace
 
@@ -32,7 +32,7 @@ import Testing
         "print(name, x, greet())") == ["hi a 1 2 hi a 1"])
   }
 
-  @Test func innerBindingsHoldInTheirScopeAlone() throws {
+  @Test func innerBindingsAreOnlyVisibleInTheirScope() throws {
     #expect(
       try shown(
         "let x = [5], s = \"x\", y = 1, error = 0",
@@ -54,7 +54,7 @@ import Testing
         """) == ["full\n5\ny!\n1 [7, 8] X 1 y 7"])
   }
 
-  @Test func shortBindingsAreNewDeclarations() throws {
+  @Test func shorthandBindingsAreNewDeclarations() throws {
     #expect(
       try shown(
         "let found: Int? = 4, other: Int? = 3",
@@ -84,7 +84,7 @@ import Testing
         + cell("extension Array { var half: Int { count / 2 } }\nlet count = [1, 2].half"))
     #expect(
       errors.contains(
-        "note.md:5:35: error: 'count' may mean a member of this type or the variable of an earlier cell"
+        "note.md:5:35: error: 'count' may be a member of this type or an earlier cell's variable"
       ), "\(errors)")
     #expect(errors.contains("Write 'self.count' for the member"))
   }
@@ -95,14 +95,14 @@ import Testing
     #expect(errors.contains("note.md:5:28: error: cannot find 'nope' in scope"), "\(errors)")
   }
 
-  @Test func backticksDoNotMakeAnotherName() throws {
+  @Test func backticksAreNotPartOfAName() throws {
     #expect(
       try shown(
         "let foo = 1, `class` = 1", "let `foo` = foo + 1\nlet `class` = `class` + `class`",
         "print(foo, `class`)") == ["2 2"])
   }
 
-  @Test func whatConditionsPutAsideIsNotDeclared() throws {
+  @Test func inactiveBranchesDeclareNothing() throws {
     #expect(
       try shown(
         "struct S { var a = 1 }\nlet x = 1",
@@ -122,7 +122,7 @@ import Testing
         "#if compiler(>=99)\nlet x = what is this\n#endif\nprint(S(), x, q)") == ["S(a: 1) 1 3"])
   }
 
-  @Test func whatAGuardBindsAsAVariableIsChanged() throws {
+  @Test func aVariableBoundByAGuardCanBeChanged() throws {
     #expect(
       try shown(
         "guard var k = Optional(4) else { fatalError() }", "k += 1\nfunc more() { k += 1 }",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a cell could learn of the machine and of the moment, and does not.
+/// Properties of the machine and of the moment that cells cannot see.
 @Suite struct SealedTests {
   let workplace: Workplace
 
@@ -17,7 +17,7 @@ import Testing
     return outcome.output
   }
 
-  /// Every way to a random number that a cell has, besides the language's own.
+  /// All ways for a cell to get a random number, in addition to the language's own.
   private static let entropy = cell(
     """
     import Foundation
@@ -50,7 +50,7 @@ import Testing
     print(hasher.finalize(), Double.random(in: 0...1), (1...9).shuffled(), Bool.random())
     """)
 
-  @Test func entropyIsTheSeeds() throws {
+  @Test func theSeedFixesAllRandomNumbers() throws {
     let first = try output("---\nseed: 42\n---\n\n" + Self.entropy)
     #expect(try output("---\nseed: 42\n---\n\n" + Self.entropy) == first)
     let other = try output("---\nseed: 43\n---\n\n" + Self.entropy)
@@ -64,8 +64,8 @@ import Testing
     }
   }
 
-  /// Two runs give temporary files the same names, unless those of another run are still there.
-  @Test func temporaryFilesHaveTheSeedsNames() throws {
+  /// Two runs give temporary files the same names, unless another run's files still exist.
+  @Test func theSeedFixesTheNamesOfTemporaryFiles() throws {
     let notebook = cell(
       """
       import Foundation
@@ -97,7 +97,7 @@ import Testing
     #expect(first.contains("\n\(numbers)<"), "names do not move the numbers")
   }
 
-  @Test func setSeedStartsAllAnew() throws {
+  @Test func setSeedRestartsAllStreams() throws {
     let output = try output(
       cell(
         """
@@ -161,8 +161,8 @@ import Testing
         """), "\(output)")
   }
 
-  /// Entries that go while the folder is being read do no harm.
-  @Test func aFolderThatIsEmptiedWhileItIsRead() throws {
+  /// It does no harm if entries disappear while the folder is read.
+  @Test func aFolderCanBeEmptiedWhileItIsRead() throws {
     for number in 0..<40 { try workplace.write("", to: "data/\(number)") }
     let output = try output(
       cell(
@@ -174,7 +174,7 @@ import Testing
     #expect(output.contains(">false</pre>"))
   }
 
-  /// Where the system lets a process ask for it.
+  /// Only if the system allows a process to turn off address randomization.
   @Test(.enabled(if: SealedTests.canFixAddresses))
   func addressesRepeat() throws {
     let notebook = cell(
@@ -200,7 +200,7 @@ import Testing
     return process.terminationStatus == 0
   }()
 
-  @Test func theEnvironment() throws {
+  @Test func theEnvironmentIsFixed() throws {
     workplace.environment = [
       "TZ": "Asia/Kathmandu", "LANG": "fr_FR.UTF-8", "SECRET": "s", "USER": "somebody",
       "HOME": workplace.folder.path, "TMPDIR": "/var/tmp", "NBRUN_THREADS": "2",
@@ -222,8 +222,8 @@ import Testing
     #expect(!output.contains("Environment variables"))
   }
 
-  /// The program's name is the notebook's, wherever both lie.
-  @Test func theArguments() throws {
+  /// The program's name is the notebook's, wherever nbrun and the notebook are.
+  @Test func theOnlyArgumentIsTheNotebooksName() throws {
     try workplace.write(
       cell(
         """
@@ -238,7 +238,7 @@ import Testing
       "\(outcome.errors)\(outcome.output)")
   }
 
-  @Test func theHomeThatIsPassedOn() throws {
+  @Test func theHomeCanBePassedOn() throws {
     workplace.environment = ["HOME": workplace.folder.path]
     let output = try output(
       cell("import Foundation\nprint(ProcessInfo.processInfo.environment[\"HOME\"]!)"),
@@ -249,7 +249,7 @@ import Testing
     #expect(outcome.errors.contains("the session uses NBRUN_THREADS itself"), "\(outcome.errors)")
   }
 
-  @Test func anEnvironmentVariableThatIsPassedOn() throws {
+  @Test func aPageListsVariablesThatArePassedOn() throws {
     workplace.environment = ["CITY": "Zürich", "AREA": "north"]
     let notebook = cell(
       """
@@ -264,7 +264,7 @@ import Testing
     #expect(!output.contains("<code>AREA, CITY = "), "values may be secrets")
   }
 
-  @Test func anEnvironmentVariableThatCannotBePassedOn() throws {
+  @Test func someVariablesCannotBePassedOn() throws {
     workplace.environment = ["NOWHERE": nil]
     var errors = try workplace.fail(cell("1"), code: 2, "--pass-env", "NOWHERE")
     #expect(errors.contains("--pass-env NOWHERE: the variable 'NOWHERE' is not set."), "\(errors)")

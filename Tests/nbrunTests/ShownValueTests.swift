@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the last expression of a cell, `display` and `print` show.
+/// The text that a cell's last expression, `display` and `print` show.
 @Suite struct ShownValueTests {
   let workplace: Workplace
 
@@ -18,7 +18,7 @@ import Testing
     actor Box { var n = 2 }
     """
 
-  @Test func valuesOfOwnTypes() throws {
+  @Test func valuesOfTheNotebooksTypesAreShown() throws {
     #expect(
       try workplace.shown([
         Self.types, "Point()", "Plain()", "let node = Node()\nnode.next = node\nnode",
@@ -33,7 +33,7 @@ import Testing
       ])
   }
 
-  @Test func effectsAndSilence() throws {
+  @Test func onlyValuesAreShown() throws {
     #expect(
       try workplace.shown([
         Self.types, "try thrower()", "await asyncer()", "try? thrower()", "nil as Int?",
@@ -47,14 +47,14 @@ import Testing
       ])
   }
 
-  @Test func displayKeepsItsPlace() throws {
+  @Test func displayKeepsTheOrder() throws {
     #expect(
       try workplace.shown([
         "print(\"p\"); display(\"d\"); print(\"q\"); display([1, 2]); print(\"r\")\n\"value\""
       ]) == ["p", "d", "q", "[1, 2]", "r", "value"])
   }
 
-  /// A cell is a module of its own, which no text tells.
+  /// Every cell is a module, but no text shows it.
   @Test func namesOfModulesAreNotShown() throws {
     #expect(
       try workplace.shown([

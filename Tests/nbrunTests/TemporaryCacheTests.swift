@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Where there is no cache of the user's own, compiled cells lie where everybody may write: what is
-/// run from there must be nobody else's.
+/// If the user's cache is not writable, compiled cells go to a folder where everyone may create
+/// files. No other user may be able to change the code that runs from there.
 @Suite struct TemporaryCacheTests {
   let workplace: Workplace
   private let place: String
@@ -15,7 +15,7 @@ import Testing
     ]
   }
 
-  @Test func itsFolderIsTheUsersAlone() throws {
+  @Test func onlyTheUserCanUseTheFolder() throws {
     let outcome = try workplace.run("cache")
     #expect(outcome.code == 0 && outcome.output.hasPrefix(place + "\n"), "\(outcome.errors)")
     var status = stat()
@@ -25,25 +25,25 @@ import Testing
     #expect(lstat(place, &status) == 0 && status.st_mode & 0o777 == 0o700)
   }
 
-  @Test func aFolderThatOthersMayWriteInIsRefused() throws {
+  @Test func aFolderThatOthersMayWriteToIsRejected() throws {
     try FileManager.default.createDirectory(atPath: place, withIntermediateDirectories: true)
     chmod(place, 0o777)
     let outcome = try workplace.run("cache")
     #expect(outcome.code == 2)
     #expect(
       outcome.errors.contains(
-        "the folder \(place) cannot hold compiled cells: others may write in it"),
+        "the folder \(place) cannot hold compiled cells: other users may write to it"),
       "\(outcome.errors)")
     #expect(outcome.errors.contains("Remove it, or set XDG_CACHE_HOME"))
   }
 
-  @Test func aLinkIsRefused() throws {
+  @Test func aLinkIsRejected() throws {
     let other = workplace.folder.path + "/other"
     try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
     chmod(other, 0o700)
     try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: other)
     let outcome = try workplace.run("cache")
     #expect(outcome.code == 2)
-    #expect(outcome.errors.contains("it is not this user's own folder"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("it does not belong to this user"), "\(outcome.errors)")
   }
 }

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// What the program shows on a terminal.
+/// The program's output on a terminal.
 @Suite struct TerminalTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// Three epochs of a model one of whose layers takes its time.
+  /// Three epochs of a model with one slow layer.
   private static let training =
     cell("1") + "```{swift}\n//| label: train\n"
       + """
@@ -33,7 +33,7 @@ import Testing
 
       """
 
-  /// Runs the program on a terminal that is `columns` wide.
+  /// Runs the program on a terminal with this number of columns.
   private func show(
     _ columns: Int, _ arguments: String = "note.md", environment: [String: String?] = [:]
   ) throws -> Screen {
@@ -41,7 +41,7 @@ import Testing
     let command = "stty cols \(columns) rows 50; exec \(workplace.program) \(arguments)"
     let place = try Workplace()
     place.environment = workplace.environment
-    place.program = "/dev/null"  // the file for the script's own record
+    place.program = "/dev/null"  // the file in which `script` would record the session
     let process = try place.start(
       [],
       shell: [
@@ -54,16 +54,16 @@ import Testing
   }
 
   @Test(arguments: [100, 70, 40])
-  func aTraining(_ columns: Int) throws {
+  func aTrainingFitsTheTerminal(_ columns: Int) throws {
     try workplace.write(Self.training)
     let screen = try show(columns)
 
-    // What stays: each cell's line, and below it one for each epoch.
+    // The final lines: one for each cell, and below it one for each epoch.
     let lines = screen.lines
     #expect(lines[0] == "note.md")
     #expect(lines[1].wholeMatch(of: /\[1\/2\] \(line 2\) \d+\.\d s/) != nil, "\(lines)")
     #expect(lines[2] == "[2/2] train (line 6)", "\(lines)")
-    let end = try #require(lines.firstIndex { $0.wholeMatch(of: /\ \ \d+\.\d s in all/) != nil })
+    let end = try #require(lines.firstIndex { $0.wholeMatch(of: /\ \ \d+\.\d s in total/) != nil })
     let epochs = lines[3..<end].joined(separator: "\n").replacing(/\n {4}/, with: "  ")
     let figures =
       /\ \ loss \d\.\d{4}  accuracy \d\.\d{4}  val_loss \d\.\d{4}  val_accuracy \d\.\d{4}/
@@ -75,7 +75,7 @@ import Testing
     #expect(lines[3..<end].allSatisfy { $0.count <= columns }, "\(lines)")
     #expect(lines[end + 1].hasPrefix("output/note.html: "), "\(lines)")
 
-    // What was redrawn.
+    // The lines that were redrawn.
     let running = screen.redrawn.filter { $0.contains("/36") }
     #expect(running.count > 10, "\(screen.redrawn)")
     #expect(running.allSatisfy { $0.count < columns }, "\(running)")
@@ -91,7 +91,7 @@ import Testing
     #expect(!running.contains { $0.contains(" 0.0 s left") }, "\(running)")
   }
 
-  @Test func colors() throws {
+  @Test func colorsCanBeSwitchedOff() throws {
     try workplace.write(cell("1"))
     #expect(try show(80).text.contains("\u{1B}[1mnote.md\u{1B}[0m"), "bold on a terminal")
     let plain = try show(80, environment: ["NO_COLOR": "1"])
@@ -99,7 +99,7 @@ import Testing
     #expect(plain.text.contains("\u{1B}[K"), "the running line is redrawn")
   }
 
-  @Test func aTerminalThatCannotRedraw() throws {
+  @Test func aDumbTerminalGetsCompleteLines() throws {
     try workplace.write(cell("1"))
     let screen = try show(80, environment: ["TERM": "dumb"])
     #expect(!screen.text.contains("\u{1B}"))
@@ -107,12 +107,12 @@ import Testing
   }
 }
 
-/// What a terminal shows of a text with carriage returns, erasures and colours.
+/// What a terminal shows for a text with carriage returns, erasures and colours.
 private struct Screen {
   let text: String
-  /// The lines that stay.
+  /// The final lines.
   private(set) var lines: [String] = [""]
-  /// The lines that were erased again, in order.
+  /// The lines that were erased, in order.
   private(set) var redrawn: [String] = []
 
   init(_ text: String) {

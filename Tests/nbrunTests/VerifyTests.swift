@@ -16,7 +16,7 @@ import Testing
     + "let line = \"\(String(repeating: "0123456789", count: 20))\"\nprint(line + \"é\" + line)\n"
     + "```\n\n***\n\nThe *end*.\n"
 
-  /// What `verify` says when `text` stands in the page in the place of `original`, without colours.
+  /// The output of `verify`, without colours, if `text` replaces `original` in the page.
   private func errors(
     _ original: String, becomes text: String,
     sourceLocation: Testing.SourceLocation = #_sourceLocation
@@ -32,7 +32,7 @@ import Testing
     return outcome.errors
   }
 
-  @Test func theSamePage() throws {
+  @Test func anIdenticalPageIsVerified() throws {
     let outcome = try workplace.run("verify", "note.md")
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("output/note.html: 0 bytes differ"))
@@ -45,7 +45,7 @@ import Testing
     ("book/note.md", "note.html", "book/output", "../note.md"),
     ("notebooks/note.md", "note.html", "output", "../notebooks/note.md"),
   ])
-  func thePageNamesItsNotebook(
+  func theNotebookOfAPageIsFound(
     _ notebook: String, _ page: String, _ folder: String, _ shown: String
   ) throws {
     let place = try Workplace()
@@ -59,7 +59,7 @@ import Testing
     #expect(outcome.errors.hasSuffix("\(page): 0 bytes differ\n"))
   }
 
-  @Test func aNotebookWithAnotherSuffix() throws {
+  @Test func aNotebookCanHaveAnotherSuffix() throws {
     try workplace.write(Self.notebook, to: "notebooks/course.qmd")
     #expect(try workplace.run("notebooks/course.qmd").code == 0)
     let outcome = try workplace.run("verify", "output/course.html")
@@ -67,23 +67,23 @@ import Testing
     #expect(outcome.errors.hasPrefix("notebooks/course.qmd\n"), "\(outcome.errors)")
   }
 
-  @Test func aCellDiffers() throws {
+  @Test func aDifferenceInACellIsShown() throws {
     let errors = try errors(">1</pre>", becomes: ">3</pre>")
     #expect(
       errors.contains(
-        "note.md:2:1: error: 'output/note.html' is not the page that this notebook gives now: the "
-          + "first difference is in the cell '1'\n"), "\(errors)")
+        "note.md:2:1: error: 'output/note.html' differs from the page that this notebook gives now; "
+          + "the first difference is in the cell '1'\n"), "\(errors)")
     #expect(errors.contains(/note: before: .*>3<\/pre>\n/))
     #expect(errors.contains(/note: now:    .*>1<\/pre>\n/))
     #expect(
       errors.contains(
-        /within 1 byte of the page before and 1 byte of the page now, from byte \d+ \(line \d+, column \d+\) on/
+        /within 1 byte of the old page and 1 byte of the new one, starting at byte \d+ \(line \d+, column \d+\)/
       ), "\(errors)")
   }
 
-  /// The excerpt shows the difference however far it is from the line's beginning, in lines of 80
-  /// columns, with a caret under its first character.
-  @Test func inALongLine() throws {
+  /// The excerpt shows the difference wherever it is in the line. It has lines of at most 80
+  /// columns, with a caret under the first difference.
+  @Test func aDifferenceInALongLineIsShown() throws {
     let errors = try errors("9é0", becomes: "9è und0")
     #expect(errors.contains("note.md:10:1: error:"), "\(errors)")
     #expect(errors.contains("is in the cell 'two'\n"))
@@ -96,14 +96,14 @@ import Testing
     let column = caret.count - 1
     #expect(Array(before)[column] == "è" && Array(now)[column] == "é", "\(errors)")
     #expect(max(before.count, now.count) <= 80)
-    // The two letters share their first byte.
-    #expect(errors.contains("within 5 bytes of the page before and 1 byte of the page now"))
+    // The two letters have the same first byte.
+    #expect(errors.contains("within 5 bytes of the old page and 1 byte of the new one"))
   }
 
-  @Test func proseDiffers() throws {
+  @Test func aDifferenceInProseIsShown() throws {
     let value = try errors("<span class=\"value\">2<", becomes: "<span class=\"value\">5<")
     #expect(value.contains("note.md:5:1: error:"), "\(value)")
-    #expect(value.contains("is in the prose from line 5 on\n"), "\(value)")
+    #expect(value.contains("is in the prose that begins on line 5\n"), "\(value)")
     #expect(value.contains("note: no cell of the notebook differs\n"), "\(value)")
     let cell = try errors("print(line", becomes: "show(line")
     #expect(cell.contains("note.md:5:1: error:"), "the differences add up: \(cell)")
@@ -111,35 +111,39 @@ import Testing
       cell.contains("note.md:10:1: note: the first cell that differs is 'two'\n"), "\(cell)")
   }
 
-  @Test func proseBehindACellDiffers() throws {
+  @Test func aDifferenceAfterACellIsShown() throws {
     let rule = try errors("<hr />", becomes: "<hr>")
     #expect(rule.contains("note.md:13:1: error:"), "\(rule)")
-    #expect(rule.contains("is in the prose from line 13 on\n"), "\(rule)")
+    #expect(rule.contains("is in the prose that begins on line 13\n"), "\(rule)")
     #expect(
-      try errors("<em>end</em>", becomes: "end").contains("is in the prose from line 13 on\n"))
+      try errors("<em>end</em>", becomes: "end").contains(
+        "is in the prose that begins on line 13\n"))
   }
 
-  @Test func theLastProseDiffers() throws {
+  @Test func aDifferenceInTheLastProseIsShown() throws {
     #expect(
       try errors("<em>end</em>", becomes: "end").contains("is in the prose from line 16 on\n"))
   }
 
-  @Test func theHeadDiffers() throws {
+  @Test func aDifferenceInTheHeadIsShown() throws {
     let errors = try errors("<title>", becomes: "<title>The ")
     #expect(errors.contains("note.md:1:1: error:"))
-    #expect(errors.contains("is in the page's head, which the front matter"), "\(errors)")
+    #expect(
+      errors.contains("is in the page's head, which depends on the front matter"), "\(errors)")
   }
 
-  @Test func theFootDiffers() throws {
+  @Test func aDifferenceInTheFootIsShown() throws {
     let errors = try errors("</html>\n", becomes: "")
-    #expect(errors.contains("is in the page's foot, which the front matter"), "\(errors)")
+    #expect(
+      errors.contains("is in the page's foot, which depends on the front matter"), "\(errors)")
     #expect(errors.contains("note: before: (the page ends here)\n"), "\(errors)")
     #expect(errors.contains("note: now:    </html>\n"), "\(errors)")
-    #expect(errors.contains("within 0 bytes of the page before and 8 bytes of the page now"))
+    #expect(errors.contains("within 0 bytes of the old page and 8 bytes of the new one"))
   }
 
-  /// A byte that is no UTF-8 is not the replacement character that it would be shown as.
-  @Test func bytesThatAreNotText() throws {
+  /// An invalid UTF-8 byte differs from the replacement character, although both would look the
+  /// same.
+  @Test func invalidUTF8IsShown() throws {
     try workplace.write("A \u{FFFD} sign\n\n" + cell("print(1)"))
     #expect(try workplace.run("note.md").code == 0)
     let page = Array(try workplace.page().utf8)
@@ -153,17 +157,17 @@ import Testing
     #expect(outcome.errors.contains("A \\xFF sign"), "\(outcome.errors)")
   }
 
-  @Test func noPage() throws {
+  @Test func aMissingPageIsAnError() throws {
     let outcome = try workplace.run("verify", "note.md", "--output-dir", "elsewhere")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("there is no page 'elsewhere/note.html' to compare with"))
   }
 
-  @Test func noNotebook() throws {
+  @Test func aMissingNotebookIsAnError() throws {
     try workplace.write("A page.", to: "output/lost.html")
     let outcome = try workplace.run("verify", "output/lost.html")
     #expect(outcome.code == 2)
-    #expect(outcome.errors.contains("error: the notebook of 'output/lost.html' is not there"))
+    #expect(outcome.errors.contains("error: no notebook found for the page 'output/lost.html'"))
     for place in ["output/lost.md", "lost.md", "notebooks/lost.md"] {
       #expect(
         outcome.errors.contains("note: there is no file '\(place)|.markdown|.qmd'"),
@@ -172,13 +176,13 @@ import Testing
   }
 
   @Test(arguments: ["-o", "--output-dir"])
-  func aPageThatIsNamedTwice(_ option: String) throws {
+  func aPageCannotBeGivenTwice(_ option: String) throws {
     let outcome = try workplace.run("verify", "output/note.html", option, "other")
     #expect(outcome.code == 2)
-    #expect(outcome.errors.contains("'output/note.html' is a page already"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("'output/note.html' is already a page"), "\(outcome.errors)")
   }
 
-  /// A page that differs does not keep the next ones from being compared.
+  /// If one page differs, the next ones are still compared.
   @Test func allPagesAreCompared() throws {
     try workplace.write(cell("print(7)"), to: "other.md")
     #expect(try workplace.run("other.md").code == 0)

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The wall clock stands still, whoever asks for it; what waits for a time goes on working.
+/// The wall clock stands still for all callers, but waiting for a time still works.
 @Suite struct WallClockTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// What a notebook's cells print, one text.
+  /// The text that a notebook's cells print.
   private func output(
     _ notebook: String, sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws -> String {
@@ -38,13 +38,13 @@ import Testing
     print(Set(first), first == ask(), Date())
     """)
 
-  @Test func itStandsAtTheNotebooksDate() throws {
+  @Test func itStandsStillAtTheNotebooksDate() throws {
     let output = try output("---\ndate: 2026-01-31 12:30\n---\n\n" + Self.askers)
     #expect(output.contains("[0, 1769862600] true 2026-01-31 12:30:00 +0000"), "\(output)")
   }
 
   @Test(arguments: ["", "---\ndate: Spring 2026\n---\n\n"])
-  func itStandsAtTheYear2000(_ frontMatter: String) throws {
+  func itStandsStillAtTheYear2000WithoutADate(_ frontMatter: String) throws {
     let output = try output(frontMatter + Self.askers)
     #expect(output.contains("[0, 946684800] true 2000-01-01 00:00:00 +0000"), "\(output)")
   }
@@ -64,10 +64,11 @@ import Testing
     #expect(output.contains("true true\ntrue true"), "\(output)")
   }
 
-  /// Each of these waits 0.1 s by the wall clock or by another one; none may end at once or never.
-  /// The session has run for longer than they wait when they begin. A wait that is set up before
-  /// something else takes a part of its time ends when it would by a running clock.
-  @Test func waitingEnds() throws {
+  /// Each of these waits for 0.1 s on the wall clock or on another clock. None may end immediately
+  /// or never. When the waits begin, the session has already run for longer than they take. If
+  /// something else takes time between computing a deadline and waiting for it, the wait ends when
+  /// it would with a running clock.
+  @Test func everyWaitEnds() throws {
     let waits = [
       "Thread.sleep(forTimeInterval: 0.1)", "Thread.sleep(until: Date() + 0.1)",
       "let c = NSCondition(); c.lock(); _ = c.wait(until: Date() + 0.1)",
@@ -82,7 +83,7 @@ import Testing
       "let s = signal; let t = DispatchSource.makeTimerSource(); "
         + "t.schedule(wallDeadline: .now() + 0.05, repeating: 0.05); "
         + "t.setEventHandler { @Sendable in s.signal() }; t.resume(); s.wait(); s.wait(); t.cancel()",
-      // Foundation's timers fire for the first time at once.
+      // Foundation's timers fire immediately for the first time.
       "var n = 0; let t = Timer(timeInterval: 0.05, repeats: true) { _ in "
         + "MainActor.assumeIsolated { n += 1 } }; RunLoop.current.add(t, forMode: .default); "
         + "while n < 3 { _ = RunLoop.current.run(mode: .default, before: Date() + 0.05) }; "

@@ -41,7 +41,8 @@ struct CellFailure: Sendable {
         help: "Raise the limit with --timeout SECONDS.")
     case .allTimedOut(let limit):
       return Diagnostic(
-        "the cells together ran for more than \(limit.formatted), the time limit, when this one ran",
+        "the cells together ran for more than \(limit.formatted), the time limit, when "
+          + "this one ran",
         at: unit.location, help: "Raise the limit with --total-timeout SECONDS.")
     case .wroteTooMuch:
       return Diagnostic(

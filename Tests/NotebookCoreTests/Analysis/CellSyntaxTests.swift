@@ -1,10 +1,10 @@
 import NotebookCore
 import Testing
 
-@Suite("What a cell's syntax tells")
+@Suite("A cell's syntax has")
 struct CellSyntaxTests {
   @Test(
-    "its declarations at top level, with their kinds",
+    "the top-level declarations and their kinds",
     arguments: [
       ("let a = 1, b = 2", "var a, var b"), ("let (a, (b, _)) = f()", "var a, var b"),
       ("func f(_ x: Int) {}", "func f"), ("func + (a: A, b: A) -> A { a }", ""),
@@ -20,7 +20,7 @@ struct CellSyntaxTests {
   }
 
   @Test(
-    "which of them are the cell's own",
+    "which declarations are private",
     arguments: [
       ("private let a = 1", true), ("fileprivate func a() {}", true), ("let a = 1", false),
       ("private(set) var a = 1", false),
@@ -30,7 +30,7 @@ struct CellSyntaxTests {
   }
 
   @Test(
-    "overloads by their labels and types",
+    "the labels and types of functions, which tell overloads apart",
     arguments: [
       ("func f(a: Int) {}", "func f(a b: Int) {}", true),
       ("func f(a: Int) {}", "func f(b: Int) {}", false),
@@ -47,7 +47,7 @@ struct CellSyntaxTests {
   }
 
   @Test(
-    "the last expression, where its value is shown",
+    "the last expression, if its value is shown",
     arguments: [
       ("1 + 2", "1 + 2"), ("let a = 1\na", "a"), ("try f()", "try f()"), ("await g()", "await g()"),
       ("(1, 2)", "(1, 2)"), ("a // a comment", "a"), ("#if true\na\n#endif", nil),
@@ -65,7 +65,7 @@ struct CellSyntaxTests {
   }
 
   @Test(
-    "whether its top level awaits",
+    "whether the top-level code awaits",
     arguments: [
       ("await f()", true), ("for await x in xs {}", true), ("async let a = f()", true),
       ("func f() async { await g() }", false), ("let f = { await g() }", false), ("f()", false),
@@ -74,7 +74,7 @@ struct CellSyntaxTests {
   func awaits(_ text: String, _ awaits: Bool) { #expect(CellSyntax(text).awaits == awaits) }
 
   @Test(
-    "whether it declares what acts without being named",
+    "whether it declares something that takes effect without being named",
     arguments: [
       ("extension Int { var a: Int { 1 } }", true), ("infix operator ***", true),
       ("func *** (a: A, b: A) {}", true), ("precedencegroup P {}", true), ("struct S {}", false),
@@ -84,7 +84,7 @@ struct CellSyntaxTests {
     #expect(CellSyntax(text).hasUnnamedEffects == hasUnnamedEffects)
   }
 
-  @Test("its imports, and the names that it mentions")
+  @Test("the imports and the names in its text")
   func mentions() {
     let syntax = CellSyntax("import Foundation\n@testable import A\nlet x = `class`.y + $z")
     #expect(syntax.imports == ["import Foundation", "@testable import A"])
@@ -92,7 +92,7 @@ struct CellSyntaxTests {
   }
 
   @Test(
-    "classes that need an initializer that others can inherit",
+    "the classes that need an explicit initializer",
     arguments: [
       ("class A {}", 1), ("class A { var x = 1 }", 1), ("class A { var x: Int? }", 1),
       ("class A { let x: Int?; init() { x = nil } }", 0), ("class A { init() {} }", 0),
@@ -104,13 +104,13 @@ struct CellSyntaxTests {
     #expect(CellSyntax(text).rootClasses.count == count)
   }
 
-  @Test("what a class inherits first")
+  @Test("the first inherited name of each class")
   func superclasses() {
     let syntax = CellSyntax("class A {}; class B: A, P {}; class C: Box<Int> {}")
     #expect(syntax.superclasses == ["B": "A", "C": "Box"])
   }
 
-  @Test("that a text is not Swift")
+  @Test("whether the text is not valid Swift")
   func errors() {
     #expect(CellSyntax("let = ").hasError)
     #expect(!CellSyntax("let a = 1").hasError)

@@ -6,7 +6,7 @@ import Testing
 @Suite("The free names of a cell")
 struct FreeNameTests {
   @Test(
-    "are those that no inner scope binds",
+    "are the names that no inner scope binds",
     arguments: [
       ("x + y", "x y"),
       ("let x = a", "a"),
@@ -42,7 +42,7 @@ struct FreeNameTests {
   }
 
   @Test(
-    "in functions, closures and types",
+    "are found in functions, closures and types",
     arguments: [
       ("func f(a: Int, _ b: Int, c d: Int) { a; b; c; d }", "c"),
       ("func f(a: Int = x) { a }", "x"),
@@ -66,14 +66,14 @@ struct FreeNameTests {
     #expect(names.joined(separator: " ") == expected)
   }
 
-  @Test("know their place, in bytes")
+  @Test("have their place, in bytes")
   func places() {
     let name = CellSyntax("/* é */ total").freeNames.first
     #expect(name?.range == 9..<14)
   }
 
   @Test(
-    "know whether they run at once, or whenever a body runs",
+    "say whether they are in a body, which may run later",
     arguments: [
       ("x", false), ("let a = x", false), ("if b { x }", false), ("do { x }", false),
       ("func f() { x }", true), ("let f = { x }", true), ("defer { x }", true),
@@ -85,7 +85,7 @@ struct FreeNameTests {
   }
 
   @Test(
-    "may be members where a type has some that are declared elsewhere",
+    "may be members, if a type has members that are declared elsewhere",
     arguments: [
       ("extension A { func f() { x } }", true), ("class B: A { func f() { x } }", true),
       ("struct S { func f() { x } }", false),
@@ -96,7 +96,7 @@ struct FreeNameTests {
     #expect(CellSyntax(text).freeNames.first { $0.name == "x" }?.mayBeMember == mayBeMember)
   }
 
-  @Test("take a shorthand as a use and a new name")
+  @Test("include shorthands, which use a name and declare it again")
   func shorthand() {
     #expect(CellSyntax("if let x { x }").freeNames.map(\.form) == [.shorthand])
     #expect(CellSyntax("{ [x] in x }").freeNames.map(\.form) == [.shorthand])

@@ -7,7 +7,7 @@ import Testing
 struct RoomTests {
   static let modules = ["NotebookCore", "DeepLearning"]
 
-  @Test("the document lists the folders that are there", arguments: modules)
+  @Test("the document lists all folders", arguments: modules)
   func listed(_ module: String) throws {
     let folder = Tool.packageRoot.appendingPathComponent("Sources/\(module)")
     let paths = try sources(of: module).keys
@@ -16,7 +16,7 @@ struct RoomTests {
     #expect(Set(try rooms(of: module)) == found)
   }
 
-  @Test("no use runs upwards", arguments: modules)
+  @Test("no file uses a folder above its own", arguments: modules)
   func uses(_ module: String) throws {
     let rooms = SourceRooms(
       module: module, rooms: try rooms(of: module), sources: try sources(of: module))
@@ -25,7 +25,7 @@ struct RoomTests {
   }
 
   @Test(
-    "a use that runs upwards is found, with its file, line and name",
+    "a use of a higher folder is found, with its file, line and name",
     arguments: [
       ("let x = Upper()", "Upper"), ("func f(_ x: Upper) {}", "Upper"),
       ("let x: [Upper.Inner] = []", "Upper"), ("let x = upperFunction()", "upperFunction"),
@@ -50,7 +50,7 @@ struct RoomTests {
   }
 
   @Test(
-    "what a file declares itself, or what a lower folder declares as well, is no such use",
+    "a name that the file or a lower folder also declares is not reported",
     arguments: [
       "struct Upper {}; let x = Upper()", "func f<Upper>(_ x: Upper) {}",
       "let shared = 1; let y = shared", "let x = Lower().shared",
@@ -67,7 +67,7 @@ struct RoomTests {
 
   // MARK: Reading
 
-  /// The numbered list after the document's mention of `Sources/<module>`.
+  /// The numbered list that follows the mention of `Sources/<module>` in the document.
   private func rooms(of module: String) throws -> [String] {
     let file = Tool.packageRoot.appendingPathComponent("docs/architecture.md")
     let text = try String(contentsOf: file, encoding: .utf8)
@@ -87,7 +87,7 @@ struct RoomTests {
     return names
   }
 
-  /// The module's Swift sources by their paths below its folder.
+  /// The module's Swift sources, by their paths below its folder.
   private func sources(of module: String) throws -> [String: String] {
     let folder = Tool.packageRoot.appendingPathComponent("Sources/\(module)")
     let paths = try FileManager.default.subpathsOfDirectory(atPath: folder.path)

@@ -3,13 +3,14 @@ import SwiftParser
 import SwiftSyntax
 
 /// The folders ("rooms") of a module's sources, lowest first, as `docs/architecture.md` lists them,
-/// and what each of their files declares and uses.
+/// with the names that each file declares and uses.
 ///
-/// The toolchain's parser reads the files. It knows no types, so a name counts by its spelling: a
-/// use runs upwards where every declaration of that name in the module is in rooms above the file's
-/// own. Of members, those count that an extension adds, since any other is reached through its type.
+/// The toolchain's parser reads the files. It does not know types, so names are compared by their
+/// spelling. A use runs upwards if all declarations of the name in the module are in rooms above
+/// the file's own. Of the members only those in extensions count, because others are reached
+/// through their type.
 struct SourceRooms {
-  /// A use of something that only a room above declares.
+  /// A use of a name that only a room above declares.
   struct UpwardUse: CustomStringConvertible {
     var file: String
     var line: Int
@@ -19,7 +20,7 @@ struct SourceRooms {
     var description: String { "\(file):\(line) uses \(name), which is declared in \(room)/" }
   }
 
-  /// Names of the standard library that a module declares for its own types, too.
+  /// Names of the standard library that a module also declares for its own types.
   private static let standardNames: Set = [
     "abs", "count", "first", "last", "load", "map", "max", "min", "reversed", "split",
   ]
@@ -31,8 +32,9 @@ struct SourceRooms {
 
   /// - Parameters:
   ///   - module: The folder's name in `Sources`.
-  ///   - rooms: The names of its subfolders, lowest first. Files outside of them stand above all.
-  ///   - sources: The Swift sources by their paths below `Sources/<module>`.
+  ///   - rooms: The names of its subfolders, lowest first. Files outside of them are above all
+  ///     rooms.
+  ///   - sources: The Swift sources, by their paths below `Sources/<module>`.
   init(module: String, rooms: [String], sources: [String: String]) {
     self.module = module
     self.rooms = rooms
@@ -43,7 +45,7 @@ struct SourceRooms {
     }
   }
 
-  /// Every use that runs upwards, in the order of the files.
+  /// All uses that run upwards, in the order of the files.
   var upwardUses: [UpwardUse] {
     var types: [String: Int] = [:]
     var functions: [String: Int] = [:]
@@ -73,7 +75,7 @@ struct SourceRooms {
   }
 }
 
-/// A source file: its place among the rooms, what it declares for others and what it uses.
+/// A source file: its room, the names that it declares for others, and the names that it uses.
 private struct SourceRoomFile {
   struct Use: Hashable {
     var name: String
@@ -84,7 +86,7 @@ private struct SourceRoomFile {
   let level: Int
   private(set) var declared = (
     types: Set<String>(), functions: Set<String>(), members: Set<String>(),
-    /// Those of the members that extensions add.
+    /// The members that extensions add.
     addedMembers: Set<String>()
   )
   private(set) var used = (types: Set<Use>(), functions: Set<Use>(), members: Set<Use>())
@@ -118,7 +120,7 @@ private struct SourceRoomFile {
     used.members = visitor.members.filter { !visitor.bound.contains($0.name) }
   }
 
-  /// The names of members that others can reach, with those of the types inside.
+  /// The names of the members that other files can reach, including those of nested types.
   private static func members(of group: any DeclGroupSyntax) -> Set<String> {
     var names: Set<String> = []
     for member in group.memberBlock.members where !member.decl.isFilePrivate {
@@ -130,7 +132,7 @@ private struct SourceRoomFile {
     return names
   }
 
-  /// Collects the names that a file uses, and those that it binds itself, at whatever depth.
+  /// Collects the names that a file uses, and those that it declares itself at any depth.
   private final class UseVisitor: SyntaxAnyVisitor {
     var types: Set<Use> = []
     var functions: Set<Use> = []
@@ -167,7 +169,7 @@ private struct SourceRoomFile {
       return .skipChildren
     }
 
-    // What the file binds itself: a name of its own is no use of another room's.
+    // The file's own names. A use of one of them is not a use of another room.
     override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
       bound.insert(node.identifier.text)
       return .visitChildren
@@ -203,7 +205,7 @@ extension DeclSyntax {
     }
   }
 
-  /// The names by which others can reach a member.
+  /// The names by which other files can reach a member.
   fileprivate var memberNames: [String] {
     if let variable = self.as(VariableDeclSyntax.self) { return variable.names }
     if let cases = self.as(EnumCaseDeclSyntax.self) { return cases.elements.map(\.name.text) }

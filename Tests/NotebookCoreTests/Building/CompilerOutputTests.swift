@@ -1,9 +1,9 @@
 import NotebookCore
 import Testing
 
-@Suite("The compiler's messages in the notebook's terms")
+@Suite("The compiler's messages are shown in the notebook's terms")
 struct CompilerOutputTests {
-  @Test("a message is read with its place, its severity and its text")
+  @Test("a message is parsed into its place, severity and text")
   func read() {
     let output = CompilerOutput(
       "n.md:3:7: error: cannot find 'x' in scope\nprint(x)\n      ^\n"
@@ -15,7 +15,7 @@ struct CompilerOutputTests {
   }
 
   @Test(
-    "words about modules become words about cells",
+    "the names of modules become the names of cells",
     arguments: [
       ("module 'NBRunCell_3' has no member named 'x'", "cell 3 has no member named 'x'"),
       (
@@ -36,20 +36,20 @@ struct CompilerOutputTests {
     #expect(diagnostics("n.md:2:1: error: \(text)").map(\.message) == [expected])
   }
 
-  @Test("a warning without a place in the notebook is dropped, an error is the whole cell's")
+  @Test("a warning without a place is dropped, an error without one is the whole cell's")
   func withoutPlace() {
     #expect(diagnostics("main.swift:1:1: warning: w").isEmpty)
     #expect(
       diagnostics("main.swift:1:1: error: e").map { $0.location?.description } == ["n.md:10:1"])
   }
 
-  @Test("a warning about what nbrun added is dropped, with its notes")
+  @Test("a warning about code that nbrun added is dropped, with its notes")
   func added() {
     let output = "n.md:2:1: warning: result of '_nbrunShowValue' is unused\nn.md:2:1: note: a note"
     #expect(diagnostics(output).isEmpty)
   }
 
-  @Test("notes belong to the message before them, each once, with one remedy")
+  @Test("notes belong to the message before them, without repetitions and alternatives")
   func notes() {
     let found = diagnostics(
       """
@@ -64,7 +64,7 @@ struct CompilerOutputTests {
       found.first?.notes.map(\.message) == ["did you mean to use 'try'?", "declared here"])
   }
 
-  @Test("an error that is repeated is told once")
+  @Test("a repeated error is reported once")
   func repeated() {
     #expect(diagnostics("n.md:2:1: error: e\nn.md:2:1: error: e\nn.md:3:1: error: e").count == 2)
   }
@@ -81,7 +81,7 @@ struct CompilerOutputTests {
     #expect((help?.contains("nonisolated") == true) == hasHelp)
   }
 
-  /// Reads `output` for a cell that begins at line 10 and is compiled from line 2 on.
+  /// Parses `output` for a cell that begins at line 10 and is compiled from line 2 on.
   private func diagnostics(_ output: String) -> [Diagnostic] {
     var unit = UnitWriter(NotebookPlan(Self.notebook)).unit(1)
     unit.lines = LineMap()
@@ -101,7 +101,7 @@ struct CompilerOutputTests {
 }
 
 extension UnitWriter {
-  /// The unit of this number.
+  /// The unit with this number.
   fileprivate func unit(_ number: Int) -> WrittenUnit {
     var writer = self
     return (0...number).map { _ in writer.next() }[number]

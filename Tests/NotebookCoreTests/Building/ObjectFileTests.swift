@@ -3,7 +3,7 @@ import NotebookCore
 import Testing
 
 @Suite struct ObjectFileTests {
-  @Test func librariesAndSymbolsAreThoseThatTheToolchainFinds() throws {
+  @Test func librariesAndSymbolsAreTheSameAsFromTheToolchain() throws {
     let folder = URL(fileURLWithPath: NSTemporaryDirectory())
       .appendingPathComponent("nbrun-test-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -18,7 +18,7 @@ import Testing
       .split(separator: "\n").map(String.init)
     #expect(expected.contains("-lFoundation"))
     let bytes = try Data(contentsOf: URL(fileURLWithPath: object))
-    // The tool puts the standard library's first.
+    // The tool lists the standard library first.
     let read = try #require(ObjectFile(bytes))
     #expect(read.autolinkEntries.sorted() == expected.sorted())
     let symbols = try Tool.run(
@@ -28,7 +28,7 @@ import Testing
     #expect(read.undefinedSymbols.contains("sqrt"))
     #expect(read.undefinedSymbols.sorted() == symbols.map { String($0[0]) }.sorted())
 
-    // Half an object file, or none, is told from one that asks for nothing.
+    // Truncated or other data is not taken for an object that needs nothing.
     for count in [0, 3, 40, 63, bytes.count / 2] {
       #expect(ObjectFile(bytes.prefix(count)) == nil, "\(count) bytes")
     }

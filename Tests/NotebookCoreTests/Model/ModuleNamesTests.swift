@@ -1,10 +1,10 @@
 import NotebookCore
 import Testing
 
-@Suite("No module's name is shown")
+@Suite("Names of modules are not shown")
 struct ModuleNamesTests {
   @Test(
-    "what is shown is as it would be in one script",
+    "texts look as if all cells were one script",
     arguments: [
       ("NBRunCell_3.Dog", "Dog"), ("[NBRunCell_12.Kind.a]", "[Kind.a]"),
       ("NBRunCell_3/note.md", "note.md"), ("NBRunCell_3", "cell 3"),

@@ -1,9 +1,9 @@
 import NotebookCore
 import Testing
 
-/// What `nbrun check` warns of, and what it leaves alone.
+/// Code that `nbrun check` warns about, and code that it accepts.
 @Suite struct NondeterminismCheckTests {
-  /// The places and the messages' first words, for a notebook's text.
+  /// The places and the beginnings of the messages for a notebook's text.
   private func warnings(_ text: String) throws -> [String] {
     let notebook = try NotebookParser.parse(path: "note.md", bytes: Array(text.utf8))
     return NondeterminismCheck.warnings(in: notebook).map {
@@ -12,7 +12,7 @@ import Testing
     }
   }
 
-  /// The same of a cell, its lines counted from 1.
+  /// The same for a cell, with lines counted from 1.
   private func warnings(ofCell code: String) throws -> [String] {
     try warnings("```{swift}\n\(code)\n```\n").map { warning in
       let colon = warning.firstIndex(of: ":")!
@@ -37,13 +37,13 @@ import Testing
     ("while Date() < end {}", "1:1 waits for the wall clock"),
     ("while !done && end.timeIntervalSinceNow > 0 {}", "1:1 waits for the wall clock"),
     ("repeat {} while Date.now < end", "1:17 waits for the wall clock"),
-    ("NSLog(\"words\")", "1:1 reads a fact of the process"),
-    ("print(ProcessInfo.processInfo.hostName)", "1:31 reads a fact of the machine"),
-    ("let i = ProcessInfo(); i.activeProcessorCount", "1:26 reads a fact of the machine"),
-    ("print(ProcessInfo.processInfo.physicalMemory)", "1:31 reads a fact of the machine"),
-    ("print(ProcessInfo.processInfo.userName)", "1:31 reads a fact of the machine"),
-    ("print(ProcessInfo.processInfo.processIdentifier)", "1:31 reads a fact of the process"),
-    ("print(getpid())", "1:7 reads a fact of the process"),
+    ("NSLog(\"words\")", "1:1 reads a property of the process"),
+    ("print(ProcessInfo.processInfo.hostName)", "1:31 reads a property of the machine"),
+    ("let i = ProcessInfo(); i.activeProcessorCount", "1:26 reads a property of the machine"),
+    ("print(ProcessInfo.processInfo.physicalMemory)", "1:31 reads a property of the machine"),
+    ("print(ProcessInfo.processInfo.userName)", "1:31 reads a property of the machine"),
+    ("print(ProcessInfo.processInfo.processIdentifier)", "1:31 reads a property of the process"),
+    ("print(getpid())", "1:7 reads a property of the process"),
     ("print(ProcessInfo.processInfo.environment[\"A\"]!)", "1:31 reads the environment"),
     ("print(getenv(\"A\")!)", "1:7 reads the environment"),
     ("print(Thread.current)", "1:14 reads which thread it runs on"),
@@ -64,10 +64,10 @@ import Testing
     ("let u = URL(filePath: \"a/../../b\")", "1:23 names a file outside the notebook's folder"),
     ("print(FileManager.default.currentDirectoryPath)", "1:27 asks for a folder of this machine"),
     ("print(NSHomeDirectory())", "1:7 asks for a folder of this machine"),
-    ("print(a[.modificationDate]!)", "1:10 reads when a file was written"),
+    ("print(a[.modificationDate]!)", "1:10 reads a file's date"),
     ("let d: DispatchTime = .now()", "1:24 reads the monotonic clock"),
     ("let i: ContinuousClock.Instant = .now", "1:35 reads the monotonic clock"),
-    ("let pi = ProcessInfo.processInfo; pi.userName", "1:38 reads a fact of the machine"),
+    ("let pi = ProcessInfo.processInfo; pi.userName", "1:38 reads a property of the machine"),
     ("let pi = ProcessInfo.processInfo; pi.environment", "1:38 reads the environment"),
     ("let pi = ProcessInfo(); pi.arguments", "1:28 asks for a folder of this machine"),
     ("print(Thread.main)", "1:14 reads which thread it runs on"),
@@ -81,7 +81,7 @@ import Testing
     ("withUnsafePointer(to: &x) { (p) in print(1, p) }", "1:45 shows a memory address"),
     ("print(\"at \\(ObjectIdentifier(a))\")", "1:13 shows a memory address"),
   ])
-  func aWarning(_ code: String, _ warning: String) throws {
+  func nondeterministicCodeGivesAWarning(_ code: String, _ warning: String) throws {
     #expect(try warnings(ofCell: code) == [warning])
   }
 
@@ -106,11 +106,11 @@ import Testing
     "withUnsafePointer(to: &x) { print($0.pointee) }; [1].forEach { print($0) }",
     "var seen: Set = [ObjectIdentifier(a)]", "URL(for: 3)",
   ])
-  func noWarning(_ code: String) throws {
+  func deterministicCodeGivesNoWarning(_ code: String) throws {
     #expect(try warnings(ofCell: code) == [])
   }
 
-  @Test func everyPlaceInTheOrderOfTheText() throws {
+  @Test func warningsAreInTheOrderOfTheText() throws {
     let text = """
       # A `{swift} ProcessInfo.processInfo.hostName` b
 
@@ -135,14 +135,14 @@ import Testing
       """
     #expect(
       try warnings(text) == [
-        "1:38 reads a fact of the machine", "7:21 reads a fact of the process",
-        "8:11 reads a fact of the process", "8:21 reads a fact of the process",
-        "20:19 reads a fact of the process",
+        "1:38 reads a property of the machine", "7:21 reads a property of the process",
+        "8:11 reads a property of the process", "8:21 reads a property of the process",
+        "20:19 reads a property of the process",
       ])
   }
 
-  /// A name that the notebook declares in one cell is its own in the others, too.
-  @Test func aNameOfTheNotebooksOwn() throws {
+  /// A name that the notebook declares in one cell is its own in all cells.
+  @Test func theNotebooksOwnNamesGiveNoWarning() throws {
     let text = "```{swift}\nfunc getpid() -> Int { 1 }\n```\n\n```{swift}\ngetpid()\n```\n"
     #expect(try warnings(text) == [])
   }

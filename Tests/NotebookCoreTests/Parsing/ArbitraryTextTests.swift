@@ -1,8 +1,8 @@
 import NotebookCore
 import Testing
 
-/// Texts put together at random from what means something in a notebook.
-@Suite("Any text is read, or refused with a place")
+/// Random texts made of parts that have a meaning in a notebook.
+@Suite("Any text is parsed, or rejected with a place")
 struct ArbitraryTextTests {
   private static let parts = [
     "\n", "\n\n", " ", "    ", "\t", "> ", "- ", "1. ", "```", "~~~", "````", "{swift}",
@@ -13,7 +13,7 @@ struct ArbitraryTextTests {
     "\u{0}", "\u{FEFF}", "\u{FFFF}", "===\n", "# ", "text", ":", "\"", "'", "!", "%",
   ]
 
-  /// A linear congruential generator (Knuth, MMIX): the same texts in every run.
+  /// A linear congruential generator (Knuth, MMIX), which gives the same texts in every run.
   private struct Generator {
     var state: UInt64
 
@@ -23,7 +23,7 @@ struct ArbitraryTextTests {
     }
   }
 
-  @Test("without a crash, and every snippet stands where it says", arguments: 1...4)
+  @Test("without a crash, and the places of all snippets are right", arguments: 1...4)
   func read(_ seed: Int) throws {
     var generator = Generator(state: UInt64(seed))
     var (readCount, snippetCount) = (0, 0)
@@ -50,10 +50,10 @@ struct ArbitraryTextTests {
         }
       }
     }
-    #expect(readCount > 100 && snippetCount > 10, "the texts are too wild to test anything")
+    #expect(readCount > 100 && snippetCount > 10, "too few texts are valid notebooks")
   }
 
-  /// The code's first line is what stands at its place.
+  /// The text at a snippet's place begins with the first line of its code.
   private func check(_ snippet: Notebook.Snippet, _ lines: [[UInt8]], _ text: String) {
     let (code, place, isWhole) =
       switch snippet {
@@ -62,7 +62,7 @@ struct ArbitraryTextTests {
       }
     let first = code.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)[0]
     guard !first.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) else { return }
-    // CommonMark has no NUL.
+    // CommonMark replaces NUL.
     let found = String(
       decoding: lines[place.line - 1].dropFirst(place.column - 1), as: UTF8.self
     ).replacing("\u{0}", with: "\u{FFFD}")
@@ -76,7 +76,7 @@ struct ArbitraryTextTests {
     var previous: UInt8 = 0
     for byte in text.utf8 {
       if byte == 0x0A && previous == 0x0D {
-        // The second half of one line ending.
+        // The second character of one line ending.
       } else if byte == 0x0A || byte == 0x0D {
         lines.append([])
       } else {

@@ -1,31 +1,31 @@
 import NotebookCore
 import Testing
 
-/// The words of what can be wrong with a notebook, and where they say it is.
-@Suite("Everything wrong with a notebook is said in one clear message")
+/// The messages for problems in a notebook, and their places.
+@Suite("Every problem in a notebook has one clear message")
 struct DiagnosticTests {
-  /// Notebooks and what is said about them: `line:column: message`, notes, what to do.
+  /// Notebooks and their diagnostics: `line:column: message`, notes, help.
   static let cases: [(notebook: String, messages: [String])] = [
     (
       "",
-      ["1:1: the notebook is empty → Write some Markdown and a cell that opens with ```{swift}."]
+      ["1:1: the notebook is empty → Write some Markdown and a cell that begins with ```{swift}."]
     ),
     (
       " \n\n",
-      ["1:1: the notebook is empty → Write some Markdown and a cell that opens with ```{swift}."]
+      ["1:1: the notebook is empty → Write some Markdown and a cell that begins with ```{swift}."]
     ),
     (
       "---\ntitle: x\n",
       [
-        "1:1: the front matter that opens here never closes "
+        "1:1: the front matter that begins here has no end "
           + "→ End it with a line of three hyphens: ---"
       ]
     ),
     (
       "---\ntitle: a: b\n---\n",
       [
-        "2:9: the front matter is not YAML: mapping values are not allowed in this context "
-          + "→ A value that holds ': ' or begins with a special character needs quotes."
+        "2:9: the front matter is not valid YAML: mapping values are not allowed in this context "
+          + "→ A value that contains ': ' or begins with a special character needs quotes."
       ]
     ),
     (
@@ -40,14 +40,16 @@ struct DiagnosticTests {
     ),
     (
       "---\ntitle: x\nseed: 1\ntitle: y\n---\n",
-      ["4:1: duplicate key 'title' (2:1: 'title' was given first here)"]
+      ["4:1: duplicate key 'title' (2:1: 'title' is first used here)"]
     ),
     ("---\n- a\n---\n", ["2:1: the front matter must be 'key: value' lines"]),
     ("---\nseed: forty\n---\n", ["2:7: 'seed' must be an integer, found the text 'forty'"]),
     ("---\nseed: 1.5\n---\n", ["2:7: 'seed' must be an integer, found the number 1.5"]),
     (
       "---\nseed: 99999999999999999999\n---\n",
-      ["2:7: 'seed' must be an integer, found 99999999999999999999, which 64 bits cannot hold"]
+      [
+        "2:7: 'seed' must be an integer, found 99999999999999999999, which does not fit into 64 bits"
+      ]
     ),
     ("---\ntitle: [a]\n---\n", ["2:8: 'title' must be a text, found a list"]),
     ("---\nauthor:\n---\n", ["2:8: 'author' must be a name or a list of names, found nothing"]),
@@ -66,17 +68,17 @@ struct DiagnosticTests {
     (
       "---\nparams:\n  é a: 1\n  let: 2\n---\n",
       [
-        "3:3: 'é a' cannot name a parameter: it is not a Swift identifier → Every cell reads a "
-          + "parameter as a constant: use letters, digits and '_'.",
-        "4:3: 'let' cannot name a parameter: it is not a Swift identifier → Every cell reads a "
-          + "parameter as a constant: use letters, digits and '_'.",
+        "3:3: 'é a' cannot name a parameter: it is not a Swift identifier → A parameter becomes a "
+          + "constant in every cell: use letters, digits and '_'.",
+        "4:3: 'let' cannot name a parameter: it is not a Swift identifier → A parameter becomes a "
+          + "constant in every cell: use letters, digits and '_'.",
       ]
     ),
     (
       "---\nparams:\n  a: []\n  b: [1, x]\n  c: {d: 1}\n---\n",
       [
         "3:6: the list of parameter 'a' is empty, so its type is unknown",
-        "4:6: the list of parameter 'b' holds values of several types",
+        "4:6: the list of parameter 'b' contains values of different types",
         "5:6: parameter 'c' must be a Bool, a number, a text or a list of them, found a mapping",
       ]
     ),
@@ -84,21 +86,21 @@ struct DiagnosticTests {
       "---\nexecute:\n  ehco: true\n  label: x\n  echo: yes\n---\n",
       [
         "3:3: unknown execute option 'ehco' → Did you mean 'echo'?",
-        "4:3: 'label' belongs to a single cell and cannot stand under execute",
+        "4:3: 'label' is an option of a single cell and is not allowed under execute",
         "5:9: 'echo' must be true or false, found the text 'yes'",
       ]
     ),
     (
       "```{swift}\nlet a = 1\n",
-      ["1:1: the code block that opens here never closes → End it with a line of its own: ```"]
+      ["1:1: the code block that begins here has no end → End it with a line of its own: ```"]
     ),
     (
       "> ~~~~\n> shown\n\ntext\n",
-      ["1:3: the code block that opens here never closes → End it with a line of its own: ~~~~"]
+      ["1:3: the code block that begins here has no end → End it with a line of its own: ~~~~"]
     ),
     (
       "> ```{swift}\n> a\n```\nb\n```\n",
-      ["1:3: the code block that opens here never closes → End it with a line of its own: ```"]
+      ["1:3: the code block that begins here has no end → End it with a line of its own: ```"]
     ),
     (
       "```{python}\n1\n```\n",
@@ -112,7 +114,7 @@ struct DiagnosticTests {
       "```{swift, echo=false}\n1\n```\n",
       [
         "1:1: found '{swift, echo=false}', expected '{swift}' alone "
-          + "→ Options stand in the cell's first lines: //| echo: false"
+          + "→ Write options in the cell's first lines: //| echo: false"
       ]
     ),
     (
@@ -134,7 +136,7 @@ struct DiagnosticTests {
     ),
     (
       "```{swift}\n//| label: x\n```\n\n> ```{swift}\n> //| label: x\n> ```\n",
-      ["6:14: duplicate label 'x' (2:12: 'x' was given first here)"]
+      ["6:14: duplicate label 'x' (2:12: 'x' is first used here)"]
     ),
     (
       "Text\nand ![a](no.png) more\n",
@@ -146,8 +148,8 @@ struct DiagnosticTests {
     (
       "| a |\n|---|\n| ![a](https://x.org/y.png) |\n",
       [
-        "3:3: the image 'https://x.org/y.png' is not a file: a page makes no request to the "
-          + "network → Download it next to the notebook and name that file."
+        "3:3: the image 'https://x.org/y.png' is not a file: pages do not load anything from "
+          + "the network → Download it, save it beside the notebook and use that file's name."
       ]
     ),
     ("![a]()\n", ["1:1: this image names no file → Write ![description](file.png)."]),
@@ -156,8 +158,8 @@ struct DiagnosticTests {
       [
         "1:6: raw HTML '<script>' does nothing here: a page runs no scripts and makes no requests "
           + "→ Compute it in a cell, or show it with HTML(_:).",
-        "3:1: raw HTML names the file 'a.png', which is not part of the page "
-          + "→ Write ![description](a.png): images named so are embedded.",
+        "3:1: raw HTML refers to the file 'a.png', which is not part of the page "
+          + "→ Write ![description](a.png): such images are embedded.",
       ]
     ),
     // All at once, in the order of the text.
@@ -169,28 +171,28 @@ struct DiagnosticTests {
           + "→ Its path is relative to the notebook's folder.",
         "6:1: a '{r}' cell cannot run: nbrun runs Swift only "
           + "→ Write ```r to show it without running it.",
-        "9:1: the code block that opens here never closes → End it with a line of its own: ```",
+        "9:1: the code block that begins here has no end → End it with a line of its own: ```",
       ]
     ),
   ]
 
-  @Test("the message names the place, what was found and what to do", arguments: cases)
+  @Test("the message has the place, what was found and what to do", arguments: cases)
   func message(_ notebook: String, _ messages: [String]) {
     #expect(diagnose(notebook) == messages)
   }
 
-  @Test("a byte that is not UTF-8 is named with its place")
+  @Test("the message for an invalid UTF-8 byte has its place")
   func encoding() {
     let error = #expect(throws: DiagnosticsError.self) {
       try NotebookParser.parse(path: "book.md", bytes: Array("é\nab".utf8) + [0xFF, 0x0A])
     }
     #expect(
       error?.diagnostics.map(describe) == [
-        "2:3: found the byte 0xFF, which is not UTF-8 here → Save the notebook as UTF-8."
+        "2:3: found the byte 0xFF, which is not valid UTF-8 here → Save the notebook as UTF-8."
       ])
   }
 
-  @Test("nesting that no one writes is an error, not a crash")
+  @Test("very deep nesting is an error, not a crash")
   func depth() {
     #expect(
       diagnose(String(repeating: ">", count: 100_000) + " x")
@@ -218,19 +220,19 @@ struct DiagnosticTests {
       "<img srcset=\"y.png 2x\" src=\"data:image/png;base64,\">\n",
       ["1:6: raw HTML 'srcset=\"y.png 2x\"' \(noRequest)"]
     ),
-    // What a page can show, and what only looks like it could not.
+    // HTML that works on a page, and text that only looks like blocked HTML.
     ("<!-- <b onclick='f()'> <script> -->\n", []),
     ("<p title=\"an onclick=\" class='one'>on = url(x) src=y</p>\n", []),
     ("`<b onclick=f>` and \\<b onclick=f> and\n\n    <b onclick=f>\n", []),
     ("<p style='fill: url(#a)'><a href='https://x.org'>b</a><svg><use href='#a'/></svg></p>\n", []),
   ]
   private static let noScript =
-    "does nothing here: the page's Content-Security-Policy lets no script run → Compute it in a cell."
+    "does nothing here: the page's Content-Security-Policy blocks scripts → Compute it in a cell."
   private static let noRequest =
-    "shows nothing here: the page's Content-Security-Policy lets no request out → Write "
-    + "![description](file): images named so are embedded; or use a data: URL."
+    "shows nothing here: the page's Content-Security-Policy blocks requests → Write "
+    + "![description](file), which embeds the image, or use a data: URL."
 
-  @Test("raw HTML that the page's policy blocks is a warning at its place", arguments: blocked)
+  @Test("raw HTML that the page's policy blocks gives a warning at its place", arguments: blocked)
   func blockedHTML(_ notebook: String, _ messages: [String]) throws {
     let warnings = try parse(notebook).warnings
     #expect(warnings.map(describe) == messages)

@@ -1,7 +1,7 @@
 import NotebookCore
 import Testing
 
-@Suite("A notebook is read")
+@Suite("A notebook is parsed")
 struct NotebookParserTests {
   @Test("cells and inline expressions are snippets in the order of the text")
   func snippets() throws {
@@ -35,9 +35,9 @@ struct NotebookParserTests {
   }
 
   @Test(
-    "every place is the notebook's own line and column",
+    "every place is a line and column of the notebook",
     arguments: [
-      // After soft breaks, in containers, behind wide characters, in tables and captions.
+      // After soft breaks, in containers, after wide characters, in tables and captions.
       ("a\nb `{swift} x` c\n  `` {swift} y ``", ["inline 2:12 x", "inline 3:14 y"]),
       ("> > é `{swift} x`\n> lazy\n`{swift} y`", ["inline 1:17 x", "inline 3:10 y"]),
       ("| a | `{swift} x` |\n|---|:-:|\n| `{swift} y` | z |", ["inline 1:16 x", "inline 3:12 y"]),
@@ -56,7 +56,7 @@ struct NotebookParserTests {
     #expect(try parse(text).snippets.map(describe) == snippets)
   }
 
-  @Test("line endings and a byte order mark make no difference but in the columns")
+  @Test("line endings and a byte order mark only affect the columns")
   func lineEndings() throws {
     let text = "---\ntitle: T\n---\n# H\n\n```{swift}\n//| label: x\nlet a = 1\n```\n`{swift} a`\n"
     let expected = try parse(text).snippets.map(describe)
@@ -67,7 +67,7 @@ struct NotebookParserTests {
     }
   }
 
-  @Test("every cell option is read")
+  @Test("every cell option is parsed")
   func options() throws {
     let notebook = try parse(
       """
@@ -97,7 +97,7 @@ struct NotebookParserTests {
     #expect(cell.code == "x\n")
   }
 
-  @Test("code that is not a cell stays as it is")
+  @Test("code that is not a cell stays unchanged")
   func shown() throws {
     let html = body(
       try render(
@@ -111,9 +111,9 @@ struct NotebookParserTests {
     #expect(html.contains("<code>{swift} x</code>"))
   }
 
-  @Test("a text may hold the very characters that mark expressions inside")
+  @Test("a text may contain the characters that mark expressions internally")
   func markers() throws {
-    // Swift refuses noncharacters in literals.
+    // Swift does not allow noncharacters in literals.
     let scalars = [0xFDD0, 0x37, 0xFDD1].compactMap { Unicode.Scalar(UInt32($0)) }
     let text = String(String.UnicodeScalarView(scalars))
     #expect(text.unicodeScalars.count == 3)
@@ -124,7 +124,7 @@ struct NotebookParserTests {
 
 @Suite("Parameters are typed")
 struct ParameterTests {
-  @Test("by YAML 1.2's core schema")
+  @Test("types follow YAML 1.2's core schema")
   func types() throws {
     let notebook = try parse(
       """
@@ -169,7 +169,7 @@ struct ParameterTests {
     return frontMatter.parameters.first { $0.name == name }?.value.swiftLiteral ?? ""
   }
 
-  @Test("a value of the same type takes a parameter's place")
+  @Test("a value of the same type replaces a parameter's value")
   func overriding() throws {
     #expect(try override("epochs", "2") == "2")
     #expect(try override("epochs", "0x1F") == "31")
@@ -179,7 +179,7 @@ struct ParameterTests {
   }
 
   @Test(
-    "a value of another type and an unknown name are errors",
+    "a value of a different type and an unknown name are errors",
     arguments: [
       ("epochs", "2.5", "parameter 'epochs' must be of type Int, found '2.5'"),
       ("epochs", "", "parameter 'epochs' must be of type Int, found ''"),
@@ -207,7 +207,7 @@ func describe(_ snippet: Notebook.Snippet) -> String {
   }
 }
 
-/// Reads `text` as a notebook of the path `book.md` without any image files.
+/// Parses `text` as the notebook `book.md`, without any image files.
 func parse(_ text: String, images: [String: [UInt8]] = [:]) throws -> Notebook {
   try NotebookParser.parse(
     path: "book.md", bytes: Array(text.utf8), images: ImageReader { images[$0] })

@@ -2,7 +2,7 @@ import Display
 import NotebookCore
 import Testing
 
-@Suite("A cell's options decide what of it is shown")
+@Suite("A cell's options decide what is shown")
 struct CellOutputTests {
   private let outputs: [CellOutput] = [
     .text(.standardOutput, "printed\n"),
@@ -13,13 +13,13 @@ struct CellOutputTests {
     body(try render("```{swift}\n\(options)\nlet code = 1\n```\n", [.cell(outputs)]))
   }
 
-  /// Which of code and outputs are there.
+  /// Whether the code and each of the outputs are shown.
   private func parts(_ options: String) throws -> [Bool] {
     let html = try cell(options, outputs)
     return ["class=\"source\"", "printed", "shown"].map(html.contains)
   }
 
-  @Test("echo, include and output")
+  @Test("echo, include and output hide parts of a cell")
   func visibility() throws {
     #expect(try parts("//| echo: true") == [true, true, true])
     #expect(try parts("//| echo: false") == [false, true, true])
@@ -29,7 +29,7 @@ struct CellOutputTests {
     #expect(try cell("//| echo: false\n//| output: false", outputs) == "\n")
   }
 
-  @Test("defaults of the front matter hold until a cell says otherwise")
+  @Test("the front matter's defaults apply unless a cell overrides them")
   func defaults() throws {
     let page = try render(
       """
@@ -60,14 +60,14 @@ struct CellOutputTests {
         .contains("<summary>a &lt; b</summary>"))
   }
 
-  @Test("a cell that did not run shows its code alone")
+  @Test("a cell that did not run only shows its code")
   func skipped() throws {
     let html = body(try render("```{swift}\n//| eval: false\nlet a = 1\n```\n", [.skipped]))
     #expect(html.contains("class=\"source\""))
     #expect(!html.contains("outputs"))
   }
 
-  @Test("what is printed as it is becomes Markdown, however the pipe cut it")
+  @Test("text printed with asis becomes Markdown, however the pipe splits it")
   func asIs() throws {
     let html = try cell(
       "//| output: asis",
@@ -75,7 +75,7 @@ struct CellOutputTests {
     #expect(html.contains("<p><strong>bold</strong> and <b>raw</b></p>\n<h2 id=\"h\">H</h2>"))
   }
 
-  @Test("what is printed as it is cannot name files")
+  @Test("text printed with asis cannot refer to files")
   func asIsImage() {
     let error = #expect(throws: DiagnosticsError.self) {
       try cell("//| output: asis", [.text(.standardOutput, "![x](made.png)")])
@@ -89,7 +89,7 @@ struct CellOutputTests {
       ])
   }
 
-  @Test("one stream's pieces are one text, two streams' are told apart in order")
+  @Test("pieces of one stream are joined, and pieces of two streams stay in order")
   func streams() throws {
     let html = try cell(
       "",
@@ -102,7 +102,7 @@ struct CellOutputTests {
   }
 
   @Test(
-    "printed text is what a terminal would show",
+    "printed text is shown as on a terminal",
     arguments: [
       ("\u{1B}[31mred\u{1B}[0m", "red"), ("10%\r20%\r30%\n", "30%"), ("a\r\nb\r\n", "a\nb"),
       ("\u{1B}]0;title\u{07}x", "x"), ("a\u{0}b\u{7}", "a\u{FFFD}b\u{FFFD}"), ("a\tb", "a\tb"),
@@ -113,7 +113,7 @@ struct CellOutputTests {
     #expect(html.contains("tabindex=\"0\">\(shown)</pre>"))
   }
 
-  @Test("a value shows in the richest form that a page knows")
+  @Test("a value is shown in the richest form that a page supports")
   func richest() throws {
     func bundle(_ forms: [(String, String)]) -> DisplayBundle {
       DisplayBundle(forms.map { .init(mimeType: $0.0, bytes: Array($0.1.utf8)) })
@@ -135,7 +135,7 @@ struct CellOutputTests {
         .contains("<img src=\"data:image/png;base64,YWJj\" alt=\"a dot\" />"))
   }
 
-  @Test("an expected error is shown with the notebook's name alone")
+  @Test("an expected error is shown with the notebook's name, without its folder")
   func error() throws {
     let place = NotebookCore.SourceLocation(file: "/home/me/book.md", line: 3, column: 5)
     let html = try cell(
@@ -155,7 +155,7 @@ struct CellOutputTests {
         """))
   }
 
-  @Test("Swift is coloured by its own grammar and stays the same text")
+  @Test("Swift code is highlighted by the compiler's grammar, with the text unchanged")
   func highlighting() throws {
     let code = "@MainActor func f<T>(_ x: T) -> String { \"a\\(1 + 2) <b>\" } // é & 🎲"
     let html = try cell(code, [])

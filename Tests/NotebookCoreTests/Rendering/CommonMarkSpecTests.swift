@@ -2,9 +2,9 @@ import Foundation
 import NotebookCore
 import Testing
 
-/// The CommonMark specification's examples, from the source archive of a Python package that
-/// carries them, through this package's parser and renderer.
-@Suite("Markdown is CommonMark as cmark writes it")
+/// The CommonMark specification's examples, run through this package's parser and renderer. They
+/// come from the source archive of a Python package that contains them.
+@Suite("Markdown is rendered like cmark renders CommonMark")
 struct CommonMarkSpecTests {
   private struct Example: Decodable {
     var example: Int
@@ -13,7 +13,7 @@ struct CommonMarkSpecTests {
     var html: String
   }
 
-  /// Read once: the tests run at the same time, and the first use downloads the archive.
+  /// Loaded once: the tests run in parallel, and the first use downloads the archive.
   private static let examples = Result {
     let data = try Tool.file(
       "markdown_it_py-4.3.0/tests/test_cmark_spec/commonmark.json", ofPyPI: "markdown-it-py",
@@ -21,7 +21,7 @@ struct CommonMarkSpecTests {
     return try JSONDecoder().decode([Example].self, from: data)
   }
 
-  @Test("every example is what the program cmark makes of it")
+  @Test("every example has the same HTML as from the program cmark")
   func cmark() throws {
     let examples = try Self.examples.get()
     #expect(examples.count == 652)
@@ -33,15 +33,15 @@ struct CommonMarkSpecTests {
     }
   }
 
-  /// Where Debian's cmark, which is of version 0.30 of the specification, is not what the
-  /// examples, which are of 0.31, say.
+  /// The examples in which Debian's cmark (specification 0.30) differs from the examples' version
+  /// (0.31).
   private static let newerThanCmark: [Int: String] = [
     354: "currency signs count as punctuation for emphasis since 0.31",
     625: "a comment may hold two hyphens since 0.31",
     626: "<!--> and <!---> are comments since 0.31",
   ]
 
-  @Test("every example is what the specification says, but for what is newer than cmark")
+  @Test("every example has the specified HTML, except those that are newer than cmark")
   func specification() throws {
     for example in try Self.examples.get() {
       let html = try MarkdownRenderer.html(example.markdown, tables: false)
@@ -53,7 +53,7 @@ struct CommonMarkSpecTests {
     }
   }
 
-  @Test("tables leave the examples as they are")
+  @Test("the table extension does not change the examples")
   func tables() throws {
     for example in try Self.examples.get() {
       let html = try MarkdownRenderer.html(example.markdown, tables: true)
@@ -62,7 +62,7 @@ struct CommonMarkSpecTests {
     }
   }
 
-  @Test("destinations are escaped as cmark escapes them")
+  @Test("destinations are escaped as in cmark")
   func destinations() throws {
     for scalar in (UInt32(0x21)...0x7E).compactMap(Unicode.Scalar.init)
     where !"<>\\&`".unicodeScalars.contains(scalar) {

@@ -2,9 +2,9 @@ import Display
 import NotebookCore
 import Testing
 
-@Suite("A page is written")
+@Suite("A page is rendered")
 struct PageRendererTests {
-  @Test("code, printed text and values stand where the notebook has them")
+  @Test("code, printed text and values are in the notebook's order")
   func order() throws {
     let page = try render(
       "The value is `{swift} x < 1`.\n\n```{swift}\nprint(1)\n```\n",
@@ -41,7 +41,7 @@ struct PageRendererTests {
     #expect(try SamplePage.page() == SamplePage.page())
   }
 
-  @Test("the page asks nothing of the network and runs no script")
+  @Test("the page loads nothing from the network and runs no script")
   func selfContained() throws {
     let page = try SamplePage.page()
     #expect(
@@ -80,7 +80,7 @@ struct PageRendererTests {
     #expect(page.contains("<title>At 1</title>"))
   }
 
-  @Test("an image of the prose is a part of the page")
+  @Test("an image in the prose is embedded in the page")
   func image() throws {
     let page = try render("![a & b](i%20j.png \"T\")", [], images: ["i j.png": pixel])
     #expect(
@@ -88,7 +88,7 @@ struct PageRendererTests {
         "<img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"a &amp; b\" title=\"T\" />"))
   }
 
-  @Test("headings, cells and repeated headings have ids of their own")
+  @Test("headings, cells and repeated headings have unique ids")
   func anchors() throws {
     let page = try render(
       "# Été à *Nice*!\n\n# Été à Nice\n\n# Content\n\n```{swift}\n//| label: content\nf()\n```\n",
@@ -100,7 +100,7 @@ struct PageRendererTests {
     #expect(Set(ids).count == ids.count)
   }
 
-  @Test("the contents name the headings of a long page, without links in links")
+  @Test("the contents list the headings of a long page, without nested links")
   func contents() throws {
     let page = try render(
       "## A [l](u) `c`\n\n### B ![alt](i.png)\n\n#### deep\n\n## C\n", [],
@@ -117,7 +117,7 @@ struct PageRendererTests {
     #expect(!(try render("# A\n\n# B\n", [])).contains("<nav"))
   }
 
-  @Test("a French page speaks French")
+  @Test("a French page has French labels")
   func french() throws {
     let page = try render(
       "---\nlang: fr-CA\ntitle: T\nabstract: R\nparams: {n: 2}\n---\n"
@@ -132,14 +132,14 @@ struct PageRendererTests {
     }
   }
 
-  @Test("a language without words of its own speaks English")
+  @Test("a page in an unsupported language has English labels")
   func otherLanguage() throws {
     let page = try render("---\nlang: eo\n---\nSaluton\n", [])
     #expect(page.contains("<html lang=\"eo\">"))
     #expect(page.contains("Skip to the content"))
   }
 
-  @Test("a page without a title takes its first heading's, or its file's name")
+  @Test("a page without a title uses its first heading or its file name")
   func title() throws {
     #expect(try render("## A *b* `c`\n", []).contains("<title>A b c</title>"))
     #expect(try render("Text\n", []).contains("<title>book</title>"))
@@ -148,7 +148,7 @@ struct PageRendererTests {
     #expect(page.contains("<h1 id=\"title\"><em>T</em> &lt;&amp;&gt;</h1>"))
   }
 
-  @Test("braces in the prose and in outputs are no template's")
+  @Test("braces in the prose and in outputs are not template tags")
   func mustache() throws {
     let page = try render("{{title}} {{{body}}}\n", [])
     #expect(page.contains("<p>{{title}} {{{body}}}</p>"))
@@ -158,7 +158,7 @@ struct PageRendererTests {
   private let pixel: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 }
 
-/// The page of the notebook `text` whose run had `results`.
+/// The page of the notebook `text` if its run had these results.
 func render(
   _ text: String, _ results: [SnippetResult], images: [String: [UInt8]] = [:]
 ) throws -> String {

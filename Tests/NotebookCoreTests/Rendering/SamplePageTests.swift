@@ -3,7 +3,7 @@ import Foundation
 import NotebookCore
 import Testing
 
-/// A notebook with everything in it, and a run of it that is made up here.
+/// A notebook that uses all features, and made-up results of a run.
 enum SamplePage {
   static func notebook() throws -> Notebook {
     let file = Tool.packageRoot.appendingPathComponent("Tests/NotebookCoreTests/Fixtures/sample.md")
@@ -76,7 +76,7 @@ enum SamplePage {
     ]
   }
 
-  /// `value` as the session would get it from the library.
+  /// The bundle of `value` after encoding and decoding, as the session would get it.
   private static func received(_ value: some Displayable) -> DisplayBundle {
     received(value.displayBundle)
   }
@@ -90,14 +90,14 @@ enum SamplePage {
   }
 }
 
-@Suite("A whole page")
+@Suite("A complete page")
 struct SamplePageTests {
-  @Test("is the page that was recorded, byte for byte")
+  @Test("is equal to the recorded page, byte for byte")
   func snapshot() throws {
     try expectSnapshot(SamplePage.page(), "sample.html")
   }
 
-  @Test("does not depend on where the notebook lies")
+  @Test("does not depend on the notebook's folder")
   func path() throws {
     var notebook = try SamplePage.notebook()
     notebook.path = "/somewhere/else/sample.md"

@@ -2,10 +2,10 @@ import Foundation
 import NotebookCore
 import Testing
 
-/// Pipe tables as GitHub's own cmark writes them.
-@Suite("Pipe tables are those of GitHub Flavored Markdown")
+/// Pipe tables, compared with GitHub's version of cmark.
+@Suite("Pipe tables follow GitHub Flavored Markdown")
 struct TableExtensionTests {
-  /// The table examples of GitHub's specification, then cases of our own.
+  /// The table examples of GitHub's specification, then our own cases.
   static let cases = [
     "| foo | bar |\n| --- | --- |\n| baz | bim |\n",
     "| abc | defghi |\n:-: | -----------:\nbar | baz\n",
@@ -42,8 +42,8 @@ struct TableExtensionTests {
     "| a | b |\n| --- | --- |\nText with `|` in\nnext\n",
   ]
 
-  /// What a table's end in a quote or a list, or a block that only a paragraph resists, makes of a
-  /// text that no one writes on purpose.
+  /// Texts that no one writes on purpose, for which the result differs: the end of a table in a
+  /// quote or a list, or a block that cannot interrupt a paragraph.
   static let differing = [
     "> | a |\n> |---|\n| 1 |\n": "a lazy line after a quote stays in the table",
     "| a |\n|---|\n2. x\n": "a list that does not begin with 1 cannot end a paragraph",
@@ -52,18 +52,18 @@ struct TableExtensionTests {
     "| a |\n|---|\n| 1 |\n===\n": "to cmark the lines before === are a heading",
   ]
 
-  @Test("a table is what cmark-gfm makes of it", arguments: cases)
+  @Test("a table has the same HTML as from cmark-gfm", arguments: cases)
   func table(_ markdown: String) throws {
     #expect(try ours(markdown) == theirs(markdown))
   }
 
-  @Test("where a table differs from cmark-gfm's is known", arguments: differing.keys.sorted())
+  @Test("the known differences from cmark-gfm are as recorded", arguments: differing.keys.sorted())
   func difference(_ markdown: String) throws {
     print("differs from cmark-gfm: \(markdown.debugDescription): \(Self.differing[markdown] ?? "")")
     #expect(try ours(markdown) != theirs(markdown))
   }
 
-  /// Our HTML without what accessibility and HTML 5 want otherwise.
+  /// Our HTML without the parts added for accessibility and HTML 5.
   private func ours(_ markdown: String) throws -> String {
     try MarkdownRenderer.html(markdown)
       .replacing(" scope=\"col\"", with: "")

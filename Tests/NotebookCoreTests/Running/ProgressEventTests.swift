@@ -1,11 +1,11 @@
 import NotebookCore
 import Testing
 
-/// What a cell says of its progress is the cell's own: nothing in it may harm the program.
+/// Progress events come from cells and may contain anything. Nothing in them may harm the program.
 @Suite struct ProgressEventTests {
   private func read(_ json: String) -> ProgressEvent? { ProgressEvent(json: Array(json.utf8)) }
 
-  @Test func countsAndFigures() throws {
+  @Test func countsAndFiguresAreParsed() throws {
     let json =
       #"{"epoch": 2, "epochs": 3, "batch": 4, "batches": 5, "val_loss": 1, "accuracy": 0.5, "loss": null}"#
     let event = try #require(read(json))
@@ -14,7 +14,7 @@ import Testing
     #expect(event.figures.map(\.value) == [nil, 0.5, 1])
   }
 
-  @Test func countsBeyondIntegers() throws {
+  @Test func hugeCountsAreClamped() throws {
     let json = #"{"epoch": 1e300, "epochs": 9223372036854775807, "batch": 0.5, "batches": 1e19}"#
     let event = try #require(read(json))
     #expect([event.epoch, event.epochs, event.batches] == Array(repeating: Int.max, count: 3))
@@ -27,5 +27,5 @@ import Testing
     #"{"epoch": null, "epochs": 1, "batch": 1, "batches": 1}"#,
     #"{"epoch": "1", "epochs": 1, "batch": 1, "batches": 1}"#,
   ])
-  func whatIsNoProgress(json: String) { #expect(read(json) == nil) }
+  func invalidEventsAreRejected(json: String) { #expect(read(json) == nil) }
 }

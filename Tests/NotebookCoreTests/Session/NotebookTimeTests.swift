@@ -1,7 +1,7 @@
 import NotebookCore
 import Testing
 
-/// Where the wall clock stands for a front matter's date.
+/// The time of the wall clock for a front matter's date.
 @Suite struct NotebookTimeTests {
   @Test(arguments: [
     ("2000-01-01", 946_684_800), ("1970-01-01", 0), ("1969-12-31", -86_400),
@@ -10,7 +10,7 @@ import Testing
     ("2026-01-31T14:30:00+02:00", 1_769_862_600), ("2026-01-31T07:00:00-0530", 1_769_862_600),
     ("2026-01-31 12:30:07 Z", 1_769_862_607),
   ])
-  func aDateThatNamesATime(_ date: String, _ seconds: Int) {
+  func aDateGivesItsTime(_ date: String, _ seconds: Int) {
     #expect(NotebookTime.seconds(for: date) == seconds)
   }
 
@@ -19,7 +19,7 @@ import Testing
     "2026-01-00", "2026-01-31T24:00:00Z", "2026-01-31T12:60:00Z", "2026-01-31T12:30:60Z",
     "31-01-2026", "2026-01-31 at noon", "2026-1-3",
   ])
-  func aDateThatNamesNone(_ date: String?) {
+  func anyOtherTextGivesTheFallback(_ date: String?) {
     #expect(NotebookTime.seconds(for: date) == NotebookTime.fallback)
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// A text that must be what a file of `Fixtures` says.
+/// Expects that a text is equal to a file in `Fixtures`.
 ///
-/// A missing file is written and fails the test. To write the files anew: `NBRUN_RECORD=1`.
+/// A missing file is written, and the test fails. Set `NBRUN_RECORD=1` to rewrite the files.
 func expectSnapshot(
   _ text: String, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
@@ -23,7 +23,7 @@ func expectSnapshot(
     sourceLocation: sourceLocation)
 }
 
-/// The lines that differ, with one line around them: `-` of `old`, `+` of `new`.
+/// The lines that differ, with one line of context: `-` for `old`, `+` for `new`.
 private func difference(_ old: String, _ new: String) -> String {
   let oldLines = old.split(separator: "\n", omittingEmptySubsequences: false)
   let newLines = new.split(separator: "\n", omittingEmptySubsequences: false)

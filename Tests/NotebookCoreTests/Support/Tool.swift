@@ -1,18 +1,18 @@
 import Foundation
 
-/// A program of the machine that a test compares with.
+/// A program of the machine whose output a test compares with.
 enum Tool {
   struct Failure: Error, CustomStringConvertible {
     var description: String
   }
 
-  /// What the program writes to its standard output and standard error together.
+  /// The program's output on standard output and standard error together.
   ///
   /// - Parameters:
-  ///   - name: The program, looked for along `PATH`.
-  ///   - input: What it reads from its standard input.
-  ///   - package: The Debian package that brings it, for the error.
-  ///   - accepting: The exit statuses that are no failure.
+  ///   - name: The program, which is looked for in `PATH`.
+  ///   - input: The program's standard input.
+  ///   - package: The Debian package of the program, for the error message.
+  ///   - accepting: The exit codes that do not count as a failure.
   static func run(
     _ name: String, _ arguments: [String], input: String = "", package: String,
     accepting statuses: Set<Int32> = [0]
@@ -25,7 +25,7 @@ enum Tool {
     process.standardOutput = output
     process.standardError = output
     try process.run()
-    // Written from another thread, so that neither end waits for a full pipe.
+    // Written from another thread, so that neither side waits for a full pipe.
     let bytes = Data(input.utf8)
     let writer = Thread {
       try? standardInput.fileHandleForWriting.write(contentsOf: bytes)
@@ -46,13 +46,13 @@ enum Tool {
     return text
   }
 
-  /// The package's folder, which is three above this file's.
+  /// The package's folder, three levels above this file's.
   static let packageRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
 
   /// The text of a file in `archive`, the source archive of a package on PyPI, which is downloaded
-  /// once into `.build`.
+  /// once to `.build`.
   static func file(
     _ path: String, ofPyPI name: String, version: String
   ) throws -> Data {

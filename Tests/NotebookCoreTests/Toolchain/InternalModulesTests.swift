@@ -1,10 +1,10 @@
 import NotebookCore
 import Testing
 
-@Suite("The library's internal modules are those that the compiler misses")
+@Suite("The library's internal modules are those that the compiler reports as missing")
 struct InternalModulesTests {
   @Test(
-    "their names are read from its message",
+    "their names are parsed from its message",
     arguments: [
       ("<unknown>:0: error: missing required module 'CPNG'", ["CPNG"]),
       ("<unknown>:0: error: missing required modules: 'CCrypto', 'CPNG'", ["CCrypto", "CPNG"]),

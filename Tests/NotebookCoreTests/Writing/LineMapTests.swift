@@ -1,9 +1,9 @@
 import NotebookCore
 import Testing
 
-@Suite("From generated lines to the notebook's")
+@Suite("Generated lines map to the notebook's lines")
 struct LineMapTests {
-  /// A cell whose text begins at line 10, column 5, and is compiled from generated line 2 on.
+  /// A cell whose text begins at line 10, column 5, and is compiled from line 2 of the source on.
   private static var cell: LineMap {
     var map = LineMap()
     map.add(line: 2, location: SourceLocation(file: "n.md", line: 10, column: 5), columnOffset: 4)
@@ -19,15 +19,15 @@ struct LineMapTests {
     #expect(Self.cell.location(line: line, column: column)?.description == place)
   }
 
-  @Test("what stands before the cell has no place")
+  @Test("generated code before the cell has no place")
   func before() { #expect(Self.cell.location(line: 1, column: 1) == nil) }
 
   @Test(
-    "an insertion takes no columns of the notebook",
+    "an insertion does not shift the notebook's columns",
     arguments: [(1, 5), (3, 7), (4, 7), (9, 7), (13, 7), (14, 8)])
   func insertion(_ column: Int, _ expected: Int) {
     var map = Self.cell
-    map.addInsertion(line: 3, column: 3, length: 10)  // "ab" then ten bytes, then the rest
+    map.addInsertion(line: 3, column: 3, length: 10)  // "ab", then ten bytes, then the rest
     #expect(map.location(line: 3, column: column)?.column == expected)
     #expect(map.insertedBytes(line: 3) == 10 && map.insertedBytes(line: 2) == 0)
   }
@@ -41,7 +41,7 @@ struct LineMapTests {
     #expect([5, 6, 13].map { map.location(line: 3, column: $0)?.column } == [5, 6, 7])
   }
 
-  @Test("the newest part counts")
+  @Test("the last part that begins before a line applies to it")
   func parts() {
     var map = Self.cell
     map.add(line: 6, location: SourceLocation(file: "n.md", line: 30, column: 1), columnOffset: 0)

@@ -1,13 +1,13 @@
 import NotebookCore
 import Testing
 
-/// Cells in, sources out: what the compiler gets, without a compiler.
-@Suite("What is compiled for a cell")
+/// Cells in, sources out: the text that is compiled, without running the compiler.
+@Suite("The source that is compiled for a cell")
 struct UnitWriterTests {
   // MARK: Imports
 
   @Test(
-    "a cell imports those earlier cells whose names it mentions, and each name by itself",
+    "a cell imports the earlier cells whose names it mentions, and each name separately",
     arguments: [
       (["let a = 1", "a"], "@testable import NBRunCell_1; @testable import var NBRunCell_1.`a`"),
       (["let a = 1", "1"], ""),
@@ -24,9 +24,9 @@ struct UnitWriterTests {
         ["let a = 1", "let a = 2", "a"],
         "@testable import NBRunCell_2; @testable import var NBRunCell_2.`a`"
       ),
-      // What is private belongs to its cell alone.
+      // Private declarations are only visible in their cell.
       (["private let a = 1", "a"], ""),
-      // Overloads of a function all count.
+      // All overloads of a function count.
       (
         ["func f(_ x: Int) {}", "func f(_ x: Double) {}", "f(1)"],
         """
@@ -34,12 +34,12 @@ struct UnitWriterTests {
         @testable import NBRunCell_2; @testable import func NBRunCell_2.`f`
         """
       ),
-      // A function that is declared again hides the old one.
+      // A redeclared function hides the old one.
       (
         ["func f(_ x: Int) {}", "func f(_ x: Int) {}", "f(1)"],
         "@testable import NBRunCell_2; @testable import func NBRunCell_2.`f`"
       ),
-      // An extension acts without being named.
+      // An extension takes effect without being named.
       (["extension Int { var a: Int { 1 } }", "1"], "@testable import NBRunCell_1"),
     ])
   func imports(_ cells: [String], _ expected: String) throws {
@@ -48,7 +48,7 @@ struct UnitWriterTests {
     #expect(lines.joined(separator: "; ") == expected)
   }
 
-  @Test("a cell's own imports hold for the later cells")
+  @Test("a cell's own imports are valid in later cells")
   func userImports() throws {
     let units = try written(["import Foundation", "1", "2"])
     #expect(units.dropFirst(2).allSatisfy { imports(of: $0).contains("import Foundation") })
@@ -62,7 +62,7 @@ struct UnitWriterTests {
     #expect(unit.imports == [1, 2])
   }
 
-  @Test("a member that an extension declares again is seen through the newer cell alone")
+  @Test("a member that an extension redeclares is only visible through the newer cell")
   func redeclaredMember() throws {
     let text = "extension Int { var twice: Int { 2 * self } }"
     let units = try written([text, text, "1.twice"])
@@ -75,7 +75,7 @@ struct UnitWriterTests {
   // MARK: Names
 
   @Test(
-    "a name means the earlier declaration up to the new one",
+    "a name refers to the earlier declaration until it is redeclared",
     arguments: [
       ("let x = x + 1", "let x = NBRunCell_1.x + 1"),
       ("let f = { x }; let x = 2", "let f = { NBRunCell_1.x }; let x = 2"),
@@ -90,18 +90,18 @@ struct UnitWriterTests {
   }
 
   @Test(
-    "what cannot be resolved is an error at its place",
+    "a name that cannot be resolved gives an error at its place",
     arguments: [
       (["let x = x + 1"], "n.md:2:9: 'x' is used before it is declared"),
       (
         ["let n = 1", "extension A { func f() { n } }; let n = 2"],
-        "n.md:6:26: 'n' may mean a member of this type or the variable of an earlier cell"
+        "n.md:6:26: 'n' may be a member of this type or an earlier cell's variable"
       ),
       (
         ["async let b = f()", "b"],
-        "n.md:6:1: 'b' is an 'async let' of an earlier cell, and ended with that cell"
+        "n.md:6:1: 'b' is an 'async let' of an earlier cell, which ended with that cell"
       ),
-      (["#sourceLocation()"], "n.md:2:1: '#sourceLocation' cannot stand in a cell"),
+      (["#sourceLocation()"], "n.md:2:1: '#sourceLocation' is not allowed in a cell"),
     ])
   func problems(_ cells: [String], _ expected: String) throws {
     let problem = try #require(try written(cells).last?.problems.first)
@@ -112,7 +112,7 @@ struct UnitWriterTests {
   // MARK: Text
 
   @Test(
-    "the last expression is handed to the function that shows it, in its place",
+    "the last expression becomes an argument of the function that shows it, in the same place",
     arguments: [
       ("1 + 2", "_nbrunShowValue(1 + 2\n)"), ("let a = 1\na", "let a = 1\n_nbrunShowValue(a\n)"),
       ("a = 1", "a = 1"), ("1;", "1;"),
@@ -126,11 +126,11 @@ struct UnitWriterTests {
     #expect(body(of: unit) == expected)
   }
 
-  @Test("every place in the source leads back to its place in the notebook")
+  @Test("every place in the source maps back to its place in the notebook")
   func places() throws {
     let unit = try #require(try written(["var x = 1", "let a = 2\nlet x = x + a\nx + a"]).last)
     let lines = unit.source.split(separator: "\n", omittingEmptySubsequences: false)
-    // The compiler counts from the line that the directive names.
+    // The compiler counts lines from the number in the directive.
     let directive = try #require(lines.firstIndex { $0.hasPrefix("#sourceLocation") })
     let first = try #require(lines[directive].firstMatch(of: /line: (\d+)/))
     var line = try #require(Int(first.1))
@@ -151,13 +151,13 @@ struct UnitWriterTests {
     #expect(found.contains("n.md:6:5") && found.contains("n.md:8:5"), "\(found)")
   }
 
-  @Test("a cell that awaits ends in a call that lets the next cell begin")
+  @Test("a cell that awaits ends with a call that lets the next cell begin")
   func awaiting() throws {
     let unit = try #require(try written(["func f() async {}", "await f()"]).last)
     #expect(unit.source.hasSuffix("await _nbrunEndCell()\n"))
   }
 
-  @Test("what a guard binds is handed on to later cells")
+  @Test("variables that a guard binds are passed on to later cells")
   func guarded() throws {
     let units = try written(["guard let x = Int(\"1\") else { fatalError() }", "x"])
     #expect(units[1].source.contains("let _nbrun_x = `x`"))
@@ -176,7 +176,7 @@ struct UnitWriterTests {
 
   // MARK: Cells that are expected to fail
 
-  @Test("a unit waits for an earlier cell that may not compile, where it mentions its names")
+  @Test("a unit that mentions names of a cell that may not compile waits for that cell")
   func undecided() throws {
     let text = """
       ```{swift}
@@ -213,7 +213,7 @@ struct UnitWriterTests {
     return plan.units.map { _ in writer.next() }
   }
 
-  /// The units of a notebook with these cells: the parameters' first.
+  /// The units of a notebook with these cells. The first unit is the parameters.
   private func written(_ cells: [String]) throws -> [WrittenUnit] {
     try written(text: cells.map { "```{swift}\n\($0)\n```\n\n" }.joined())
   }
@@ -222,7 +222,7 @@ struct UnitWriterTests {
     unit.source.prefix { $0 != "\n" }.split(separator: "; ").map(String.init)
   }
 
-  /// The source after the line that says where the cell stands.
+  /// The source after the directive that sets the cell's line.
   private func body(of unit: WrittenUnit) -> String {
     let lines = unit.source.split(separator: "\n", omittingEmptySubsequences: false)
     return lines.dropFirst(2).filter { !$0.hasPrefix("#sourceLocation") && !$0.isEmpty }
