@@ -47,7 +47,7 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   ) {
     require(
       range.lowerBound < range.upperBound,
-      "black and white must have different values, found  \(range)")
+      "black and white must have different values, found \(range)")
     let span = range.upperBound - range.lowerBound
     let gray = intensities.map { value -> UInt8 in
       guard value > range.lowerBound else { return 0 }

@@ -55,7 +55,7 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
     let counts = columns.map(\.cells.count)
     require(
       Set(counts).count <= 1,
-      "a table's columns must have the same length, found  "
+      "a table's columns must have the same length, found "
         + columns.map { "'\($0.name)': \($0.cells.count)" }.joined(separator: ", "))
     self.columns = columns
     self.caption = caption

@@ -22,7 +22,7 @@ public struct ImageGrid: Displayable, CustomStringConvertible, Hashable, Sendabl
     require(
       captions.isEmpty || captions.count == images.count,
       "\(images.count) images need as many captions, found \(captions.count)")
-    require(columns >= 1, "a grid must have at least 1 column, found  \(columns)")
+    require(columns >= 1, "a grid must have at least 1 column, found \(columns)")
     self.images = images
     self.captions = captions
     self.columns = columns

@@ -67,7 +67,7 @@ import Testing
     try workplace.write(cell(first) + cell(functions.joined(separator: "\n") + "\nprint(f9(1))"))
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 0, "\(outcome.errors)")
-    #expect(try workplace.page().contains(">2 3<"), "two were compiled when the first one began")
+    #expect(try workplace.page().contains(">2 3<"), "two were compiled when the first one started")
   }
 
   @Test func aDamagedEntryIsRebuilt() throws {
@@ -165,12 +165,12 @@ import Testing
     let used = try entries.subtracting(first)
     #expect(used.count == 1)
     let kept = try entries.intersection(first)
-    #expect(kept.count == 3 || kept.count == 2, "one of the cells not used had to go: \(kept)")
+    #expect(kept.count == 3 || kept.count == 2, "one of the unused cells had to be removed: \(kept)")
     #expect(try use().contains("of at most \(size).0 KiB"))
 
     workplace.environment["NBRUN_CACHE_SIZE"] = "1K"
     try workplace.write(Self.notebook)
-    #expect(try workplace.run("note.md").code == 0, "a run needs no room for what it compiles")
+    #expect(try workplace.run("note.md").code == 0, "a run works even if the cache has no room")
     workplace.environment["NBRUN_CACHE_SIZE"] = "much"
     let outcome = try workplace.run("note.md")
     #expect(outcome.code == 2)
@@ -214,6 +214,6 @@ import Testing
     #expect(try entries.count == 4)
     let runs = try FileManager.default.contentsOfDirectory(
       atPath: workplace.folder.path + "/cache/nbrun/runs")
-    #expect(runs.isEmpty, "nothing is left of a run")
+    #expect(runs.isEmpty, "a run leaves nothing behind")
   }
 }

@@ -220,7 +220,7 @@ import Testing
     let outcome = program.finish()
     #expect(outcome.code == 130)
     #expect(outcome.errors.contains("interrupted"))
-    #expect(kill(session, 0) != 0, "the session is still there")
+    #expect(kill(session, 0) != 0, "the session still exists")
     #expect(!FileManager.default.fileExists(atPath: workplace.folder.path + "/output"))
   }
 
@@ -269,7 +269,7 @@ import Testing
     #expect(errors.contains(message), "\(errors)")
     #expect(errors.contains("so the cells after it cannot run"), "\(errors)")
     try workplace.write(failing)
-    #expect(try workplace.run("note.md").code == 0, "as the last cell it may")
+    #expect(try workplace.run("note.md").code == 0, "the last cell may end the session")
     #expect(try workplace.page().contains(message))
   }
 

@@ -18,12 +18,12 @@ import Testing
   }
 
   @Test(arguments: ["0", "-1", "two", "2 threads", "1.5", "", "100000"])
-  func anInvalidNumberOfThreadsIsAnError(_ words: String) throws {
-    workplace.environment = ["NBRUN_THREADS": words]
+  func anInvalidNumberOfThreadsIsAnError(_ value: String) throws {
+    workplace.environment = ["NBRUN_THREADS": value]
     let errors = try workplace.fail(cell("1"), code: 2)
     #expect(
       errors.contains(
-        "error: the session that runs the cells did not start: NBRUN_THREADS is '\(words)': set it to "
+        "error: the session that runs the cells did not start: NBRUN_THREADS is '\(value)': set it to "
           + "a whole number from 1 to "), "\(errors)")
     #expect(errors.contains(", or unset it."), "\(errors)")
   }

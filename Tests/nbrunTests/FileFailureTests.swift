@@ -188,7 +188,7 @@ import Testing
     try workplace.write(cell("fatalError()"), to: "a.md")
     try workplace.write(cell("print(1)"), to: "b.md")
     let outcome = try workplace.run("a.md", "b.md", "c.md", "--output-dir", "pages/")
-    #expect(outcome.code == 2, "the highest")
+    #expect(outcome.code == 2, "the highest code of all")
     #expect(outcome.errors.contains("a.md:2:1: error: trapped"))
     #expect(outcome.errors.contains("pages/b.html: new page"), "\(outcome.errors)")
     #expect(outcome.errors.contains("there is no file 'c.md'"))
@@ -219,7 +219,7 @@ import Testing
   @Test func theOldPageStaysIfTheDiskFillsUp() throws {
     try workplace.write(cell("1"))
     #expect(try workplace.run("note.md").code == 0)  // now the compiled cells are in the cache
-    try workplace.write("the page before", to: "output/note.html")
+    try workplace.write("the old page", to: "output/note.html")
     let outcome = try workplace.run(
       "note.md", shell: ["/bin/sh", "-c", "ulimit -f 4; exec \"$@\"", "sh"])
     #expect(outcome.code == 2)
@@ -227,7 +227,7 @@ import Testing
       outcome.errors.contains(
         "error: the page 'output/note.html' cannot be written: File too large"),
       "\(outcome.errors)")
-    #expect(try workplace.page() == "the page before")
+    #expect(try workplace.page() == "the old page")
     let files = try FileManager.default.contentsOfDirectory(
       atPath: workplace.folder.path + "/output")
     #expect(files == ["note.html"], "no half-written file is left")

@@ -104,10 +104,10 @@ final class Workplace {
     sourceLocation: Testing.SourceLocation = #_sourceLocation
   ) throws -> String {
     try write(notebook)
-    try write("the page before", to: "output/note.html")
+    try write("the old page", to: "output/note.html")
     let outcome = try start(["note.md"] + arguments).finish()
     #expect(outcome.code == code, "\(outcome.errors)", sourceLocation: sourceLocation)
-    #expect(try page() == "the page before", sourceLocation: sourceLocation)
+    #expect(try page() == "the old page", sourceLocation: sourceLocation)
     return outcome.errors
   }
 }

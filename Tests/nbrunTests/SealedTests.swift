@@ -94,7 +94,7 @@ import Testing
     #expect(try output("---\nseed: 7\n---\n\n" + notebook) != first)
     let number = cell("print(Int.random(in: 0...999_999), Int.random(in: 0...999_999))")
     let numbers = try #require(try output(number).firstMatch(of: />(\d+ \d+)</)).1
-    #expect(first.contains("\n\(numbers)<"), "names do not move the numbers")
+    #expect(first.contains("\n\(numbers)<"), "names do not affect the numbers")
   }
 
   @Test func setSeedRestartsAllStreams() throws {

@@ -86,7 +86,7 @@ import Testing
     if columns >= 70 {
       #expect(running.allSatisfy { $0.contains(/\ \ accuracy \d\.\d{4}/) }, "\(running)")
     }
-    #expect(!running[0].contains("left"), "nothing is said of the end before it is known")
+    #expect(!running[0].contains("left"), "there is no estimate at first")
     #expect(running.contains { $0.contains(/\ \ \d+\.\d s left$/) }, "\(running)")
     #expect(!running.contains { $0.contains(" 0.0 s left") }, "\(running)")
   }

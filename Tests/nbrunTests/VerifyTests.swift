@@ -189,7 +189,7 @@ import Testing
     try workplace.write(
       try workplace.page().replacing(">1</pre>", with: ">3</pre>"), to: "output/note.html")
     let outcome = try workplace.run("verify", "note.md", "none.md", "output/other.html")
-    #expect(outcome.code == 2, "the highest")
+    #expect(outcome.code == 2, "the highest code of all")
     #expect(outcome.errors.contains("is in the cell '1'"))
     #expect(outcome.errors.contains("there is no page 'output/none.html'"))
     #expect(outcome.errors.contains("output/other.html: 0 bytes differ"))

@@ -116,7 +116,7 @@ package struct CompilerOutput {
       .replacing(UnitImports.guardedPrefix, with: "")
       .replacing(
         "generic parameter 'Value' could not be inferred",
-        with: "the type of this value cannot be told from the expression alone"
+        with: "the type of this value cannot be inferred from the expression"
       )
       .replacing(
         "extension outside of file declaring", with: "extension outside of the cell declaring")

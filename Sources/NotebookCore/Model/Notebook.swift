@@ -52,7 +52,7 @@ package struct Cell: Sendable {
   package var code: String
   /// The position of the first character of `code` in the notebook.
   package var location: SourceLocation
-  /// How many more bytes the notebook's lines are indented than those of `code` (a cell in a list).
+  /// The additional indentation of the notebook's lines, in bytes, if the cell is in a list.
   package var indentation: Int
 
   package init(

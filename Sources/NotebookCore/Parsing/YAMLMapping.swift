@@ -96,14 +96,14 @@ struct YAMLMapping {
         notes.append(Diagnostic.Note(context.text, at: source.location(of: context.mark)))
       }
       return Diagnostic(
-        "\(subject) is not valid YAML:  \(problem)", at: source.location(of: mark), notes: notes,
+        "\(subject) is not valid YAML: \(problem)", at: source.location(of: mark), notes: notes,
         help: "A value that contains ': ' or begins with a special character needs quotes.")
     case .reader(let problem, let offset, _, let yaml):
       let before = yaml.prefix(offset ?? 0)
       let line = before.utf8.count { $0 == UInt8(ascii: "\n") }
       let column = before.reversed().prefix { $0 != "\n" }.count
       return Diagnostic(
-        "\(subject) is not valid YAML:  \(problem)",
+        "\(subject) is not valid YAML: \(problem)",
         at: source.location(line: line + 1, column: column + 1))
     case .duplicatedKeysInMapping(let duplicates, let context):
       let key = duplicates.first ?? ""
@@ -118,7 +118,7 @@ struct YAMLMapping {
         at: source.location(line: second, column: context.mark.column),
         notes: [Diagnostic.Note("'\(key)' is first used here", at: first)])
     default:
-      return Diagnostic("\(subject) is not valid YAML:  \(error)", at: source.lines.first)
+      return Diagnostic("\(subject) is not valid YAML: \(error)", at: source.lines.first)
     }
   }
 }

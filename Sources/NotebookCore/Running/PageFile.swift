@@ -45,7 +45,7 @@ package enum PageFile {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw failure(path, "its folder cannot be created:  \(reason(error))")
+      throw failure(path, "its folder cannot be created: \(reason(error))")
     }
     let old = FileManager.default.contents(atPath: path)
     // A device or a pipe is written directly. A file is replaced by a complete one.

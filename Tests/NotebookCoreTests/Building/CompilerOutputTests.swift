@@ -25,7 +25,7 @@ struct CompilerOutputTests {
       ("use of _nbrun_x before it is set", "use of x before it is set"),
       (
         "generic parameter 'Value' could not be inferred",
-        "the type of this value cannot be told from the expression alone"
+        "the type of this value cannot be inferred from the expression"
       ),
       (
         "sending 'x' risks causing data races [#SendingRisksDataRace]",

@@ -19,7 +19,7 @@ func expectSnapshot(
   let recorded = String(decoding: data, as: UTF8.self)
   if text == recorded { return }
   Issue.record(
-    "\(name) differs; NBRUN_RECORD=1 records it anew\n\(difference(recorded, text))",
+    "\(name) differs; set NBRUN_RECORD=1 to record it again\n\(difference(recorded, text))",
     sourceLocation: sourceLocation)
 }
 
