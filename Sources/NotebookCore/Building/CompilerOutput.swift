@@ -64,6 +64,8 @@ package struct CompilerOutput {
         }
         if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
           error.notes.append(.init("the cell that declares it does not compile", at: place))
+        } else if error.help == nil {
+          error.help = KerasHelp.help(message, in: unit.source)
         }
         diagnostics.append(error)
       }

@@ -1,0 +1,87 @@
+/// What Keras's and TensorFlow's names are called in the library that cells import.
+///
+/// One table for two readers: `docs/keras.md` is written from it, and `KerasHelp` looks up in it
+/// what to write where a cell does not compile. The tests run every piece of Swift in it.
+package enum KerasTable {
+  /// One row: names that mean the same, and what stands for them.
+  package struct Row: Sendable {
+    /// As Python writes them: `LSTM`, `tf.reduce_mean`, `model.add()`, `learning_rate=`, `"adam"`,
+    /// or `Conv2D(groups=)` for an argument of one function.
+    package let python: [String]
+    package let counterpart: Counterpart
+    /// Sentences about differences, in Markdown without links; may be empty.
+    package let remark: String
+    /// Of an argument that only has another label, that label.
+    package var label: String?
+  }
+
+  package enum Counterpart: Sendable, Equatable {
+    /// The library has it: Swift that compiles.
+    case named(String)
+    /// The library has not got it, but it can be made of what there is: Swift that compiles.
+    case composed(String)
+    /// There is nothing that does the same.
+    case missing
+
+    /// The Swift to write, if there is any.
+    package var swift: String? {
+      switch self {
+      case .named(let swift), .composed(let swift): swift
+      case .missing: nil
+      }
+    }
+
+    /// The same on one line.
+    package var line: String? {
+      swift?.split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: "; ")
+        .replacing("{;", with: "{").replacing("in;", with: "in").replacing("; }", with: " }")
+    }
+  }
+
+  /// Rows about one subject.
+  package struct Section: Sendable {
+    package let title: String
+    /// What is to be said before the rows, in Markdown; may be empty.
+    package let introduction: String
+    /// The Swift type that all rows are values of, where Keras also takes a string.
+    package let type: String?
+    package let rows: [Row]
+
+    init(
+      _ title: String, introduction: String = "", type: String? = nil, _ rows: [Row]
+    ) {
+      self.title = title
+      self.introduction = introduction
+      self.type = type
+      self.rows = rows
+    }
+  }
+
+  package static let sections: [Section] =
+    layerSections + trainingSections + modelSections + tensorSections + operationSections
+    + pythonSections
+}
+
+extension KerasTable.Row {
+  /// The library has it.
+  static func named(_ python: String..., swift: String, _ remark: String = "") -> Self {
+    Self(python: python, counterpart: .named(swift), remark: remark)
+  }
+
+  /// An argument has another label.
+  static func label(
+    _ python: String..., is label: String, swift: String, _ remark: String = ""
+  ) -> Self {
+    Self(python: python, counterpart: .named(swift), remark: remark, label: label)
+  }
+
+  /// It can be made of what the library has.
+  static func composed(_ python: String..., swift: String, _ remark: String = "") -> Self {
+    Self(python: python, counterpart: .composed(swift), remark: remark)
+  }
+
+  /// There is nothing that does the same; the remark says what else helps.
+  static func missing(_ python: String..., remark: String = "") -> Self {
+    Self(python: python, counterpart: .missing, remark: remark)
+  }
+}
