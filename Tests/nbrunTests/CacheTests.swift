@@ -165,7 +165,8 @@ import Testing
     let used = try entries.subtracting(first)
     #expect(used.count == 1)
     let kept = try entries.intersection(first)
-    #expect(kept.count == 3 || kept.count == 2, "one of the unused cells had to be removed: \(kept)")
+    #expect(
+      kept.count == 3 || kept.count == 2, "one of the unused cells had to be removed: \(kept)")
     #expect(try use().contains("of at most \(size).0 KiB"))
 
     workplace.environment["NBRUN_CACHE_SIZE"] = "1K"
