@@ -193,7 +193,7 @@ import Testing
         + cell("print(\"a\", q)\nvar q = 1"))
     #expect(errors.contains("note.md:5:18: error: cannot find 'nope' in scope"), "\(errors)")
     #expect(errors.contains("note.md:8:12: error: 'q' is used before it is declared"), "\(errors)")
-    #expect(errors.contains("Declare it first"))
+    #expect(errors.contains("Move its declaration up"))
   }
 
   @Test func variablesBoundByAGuardAreVisible() throws {

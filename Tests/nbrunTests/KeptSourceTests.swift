@@ -19,7 +19,7 @@ import Testing
       modules.sorted() == ["NBRunCell_1", "NBRunCell_2", "NBRunValues_2", "NotebookParameters"])
     let source = try String(
       contentsOf: folder.appendingPathComponent("NBRunCell_2/main.swift"), encoding: .utf8)
-    #expect(source.contains("_nbrunShowValue(a + 1\n)"), "\(source)")
+    #expect(source.contains("_nbrunShowValue(\na + 1\n)"), "\(source)")
   }
 
   /// The scripts compile the kept sources with only the folder, in the notebook's order.

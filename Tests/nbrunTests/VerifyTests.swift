@@ -122,7 +122,8 @@ import Testing
 
   @Test func aDifferenceInTheLastProseIsShown() throws {
     #expect(
-      try errors("<em>end</em>", becomes: "end").contains("is in the prose from line 16 on\n"))
+      try errors("<em>end</em>", becomes: "end").contains(
+        "is in the prose that begins on line 16\n"))
   }
 
   @Test func aDifferenceInTheHeadIsShown() throws {

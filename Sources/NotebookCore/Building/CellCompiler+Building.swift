@@ -90,26 +90,30 @@ extension CellCompiler {
     try await tool(
       toolchain.compiler,
       compilerArguments(
-        for: unit, modules: runFolder.path, moduleMap: internalModuleMap.path,
-        moduleCache: modules.path, output: CellCache.moduleName), in: folder)
+        for: unit, source: unit.fileName, object: "cell.o", module: CellCache.moduleName,
+        modules: runFolder.path, moduleMap: internalModuleMap.path, moduleCache: modules.path),
+      in: folder)
   }
 
-  /// The compiler's arguments for a unit, in the folder of its source.
+  /// The compiler's arguments for a unit. All of them are paths.
   ///
   /// - Parameters:
+  ///   - source: The unit's source.
+  ///   - object: The file for the unit's code.
+  ///   - module: The file for the unit's module.
   ///   - modules: The folder of the modules of other units.
   ///   - moduleMap: The file that names the library's internal modules.
   ///   - moduleCache: The compiler's own cache of modules.
-  ///   - output: The file for the unit's module.
   func compilerArguments(
-    for unit: WrittenUnit, modules: String, moduleMap: String, moduleCache: String, output: String
+    for unit: WrittenUnit, source: String, object: String, module: String, modules: String,
+    moduleMap: String, moduleCache: String
   ) -> [String] {
     let host = toolchain.resources + "/host"
-    return ["-frontend", "-c", unit.fileName] + flags(of: unit) + [
+    return ["-frontend", "-c", source] + flags(of: unit) + [
       "-I", modules, "-I", library.modules, "-Xcc", "-fmodule-map-file=\(moduleMap)",
       "-module-cache-path", moduleCache,
       "-in-process-plugin-server-path", host + "/libSwiftInProcPluginServer.so",
-      "-plugin-path", host + "/plugins", "-emit-module-path", output, "-o", "cell.o",
+      "-plugin-path", host + "/plugins", "-emit-module-path", module, "-o", object,
     ]
   }
 

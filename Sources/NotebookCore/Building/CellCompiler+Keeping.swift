@@ -9,16 +9,19 @@ extension CellCompiler {
   /// order of the notebook.
   ///
   /// - Throws: `DiagnosticsError` if the folder cannot be written.
-  func keep(_ unit: WrittenUnit, in folder: URL) throws(DiagnosticsError) {
-    let own = folder.appendingPathComponent(unit.moduleName)
+  func keep(_ unit: WrittenUnit, in path: String) throws(DiagnosticsError) {
+    let name = unit.moduleName
+    let folder = URL(fileURLWithPath: path)
+    let own = folder.appendingPathComponent(name)
     let command =
       [toolchain.compiler]
       + compilerArguments(
-        for: unit, modules: "..", moduleMap: "../internal.modulemap", moduleCache: "../modules",
-        output: "../\(unit.moduleName).swiftmodule")
+        for: unit, source: "\(name)/\(unit.fileName)", object: "\(name)/cell.o",
+        module: "\(name).swiftmodule", modules: ".", moduleMap: "internal.modulemap",
+        moduleCache: "modules")
     let script = """
       #!/bin/sh
-      cd "$(dirname "$0")" || exit
+      cd "$(dirname "$0")/.." || exit
       exec \(command.map(Self.quoted).joined(separator: " "))
 
       """
@@ -31,7 +34,7 @@ extension CellCompiler {
     } catch {
       throw DiagnosticsError(
         Diagnostic(
-          "the folder '\(folder.path)' cannot be written: \(error.localizedDescription)",
+          "the folder '\(path)' cannot be written: \(SystemError.reason(error))",
           help: "Choose another folder with --keep-sources."))
     }
   }

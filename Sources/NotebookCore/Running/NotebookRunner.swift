@@ -70,7 +70,7 @@ package struct NotebookRunner: Sendable {
         try await withTaskCancellationHandler {
           if let folder = options.sourceFolder {
             for job in build.jobs {
-              try compiler.keep(try await job.source.value, in: URL(fileURLWithPath: folder))
+              try compiler.keep(try await job.source.value, in: folder)
             }
           }
           try await checkModules(plan, build)

@@ -45,7 +45,7 @@ package enum PageFile {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw failure(path, "its folder cannot be created: \(reason(error))")
+      throw failure(path, "its folder cannot be created: \(SystemError.reason(error))")
     }
     let old = FileManager.default.contents(atPath: path)
     // A device or a pipe is written directly. A file is replaced by a complete one.
@@ -139,12 +139,6 @@ package enum PageFile {
   }
 
   private static var lastError: String { String(cString: strerror(errno)) }
-
-  private static func reason(_ error: any Error) -> String {
-    let underlying = (error as? CocoaError)?.underlying ?? error
-    guard let system = underlying as? POSIXError else { return "\(error)" }
-    return String(cString: strerror(system.code.rawValue))
-  }
 
   private static func failure(_ path: String, _ reason: String) -> DiagnosticsError {
     DiagnosticsError(

@@ -31,6 +31,14 @@ package enum InternalModules {
     let source = folder.appendingPathComponent("imports.swift")
     let imports = LibraryLayout.moduleNames.map { "import \($0)\n" }.joined()
     try Data(imports.utf8).write(to: source)
+    // The compiler sees the library's modules alone, wherever the library is.
+    let modules = folder.appendingPathComponent("library")
+    try FileManager.default.createDirectory(at: modules, withIntermediateDirectories: true)
+    for name in LibraryLayout.moduleNames.map({ "\($0).swiftmodule" }) {
+      try FileManager.default.createSymbolicLink(
+        atPath: modules.appendingPathComponent(name).path,
+        withDestinationPath: "\(library.modules)/\(name)")
+    }
     let map = folder.appendingPathComponent("internal.modulemap")
     var names: [String] = []
     while true {
@@ -39,7 +47,7 @@ package enum InternalModules {
         .path(FilePath(toolchain.compiler)),
         arguments: Arguments([
           "-frontend", "-typecheck", source.path, "-target", toolchain.triple,
-          "-swift-version", "6", "-I", library.modules, "-Xcc", "-fmodule-map-file=\(map.path)",
+          "-swift-version", "6", "-I", modules.path, "-Xcc", "-fmodule-map-file=\(map.path)",
           "-module-cache-path", folder.appendingPathComponent("modules").path,
         ]), output: .discarded, error: .bytes(limit: 1 << 20))
       if result.terminationStatus.isSuccess { return names.sorted() }

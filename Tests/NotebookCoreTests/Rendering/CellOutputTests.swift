@@ -83,9 +83,9 @@ struct CellOutputTests {
     #expect(
       error?.diagnostics == [
         Diagnostic(
-          "the image 'made.png' that this cell printed is not part of the page",
+          "this cell printed the image 'made.png', which is not part of the page",
           at: NotebookCore.SourceLocation(file: "book.md", line: 3, column: 1),
-          help: "Show it with display(_:), or name it in the notebook's prose.")
+          help: "Show it with display(_:), or use it in the notebook's prose.")
       ])
   }
 

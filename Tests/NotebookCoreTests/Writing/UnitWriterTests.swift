@@ -81,7 +81,7 @@ struct UnitWriterTests {
       ("let f = { x }; let x = 2", "let f = { NBRunCell_1.x }; let x = 2"),
       ("if let x { }; let x = 2", "if let x = NBRunCell_1.x { }; let x = 2"),
       ("print(x); x = 2", "print(x); x = 2"),
-      ("let x = 2; print(x)", "let x = 2; print(x)"),
+      ("let x = 2; print(x);", "let x = 2; print(x);"),
       ("do { let x = 3; print(x) }; let x = 2", "do { let x = 3; print(x) }; let x = 2"),
     ])
   func names(_ text: String, _ expected: String) throws {
@@ -114,11 +114,12 @@ struct UnitWriterTests {
   @Test(
     "the last expression becomes an argument of the function that shows it, in the same place",
     arguments: [
-      ("1 + 2", "_nbrunShowValue(1 + 2\n)"), ("let a = 1\na", "let a = 1\n_nbrunShowValue(a\n)"),
+      ("1 + 2", "_nbrunShowValue(\n1 + 2\n)"),
+      ("let a = 1\na", "let a = 1\n_nbrunShowValue(\na\n)"),
       ("a = 1", "a = 1"), ("1;", "1;"),
       (
         "if true { 1 } else { 2 }",
-        "let _nbrunValue =if true { 1 } else { 2 }\n_nbrunShowValue(_nbrunValue)"
+        "let _nbrunValue =\nif true { 1 } else { 2 }\n_nbrunShowValue(_nbrunValue)"
       ),
     ])
   func shown(_ text: String, _ expected: String) throws {
