@@ -1,2 +1,3 @@
-// What a notebook's cells import: tensors, layers, training, data, and with them all of Display.
+// The module that a notebook's cells import: tensors, layers, training and data, together with
+// Display.
 @_exported public import Display

@@ -47,9 +47,9 @@ import Testing
   /// When a mistake in the calling code stops the library, the message names the index and the
   /// shape.
   @Test(arguments: [
-    ("a[5]", "Tensor: the index 5 lies outside of the first axis of [3]"),
-    ("a[2...5]", "Tensor: the range 2..<6 goes beyond the first axis of [3]"),
-    ("a[5...]", "Tensor: the range 5... goes beyond the first axis of [3]"),
+    ("a[5]", "Tensor: index 5 is not within the first axis of [3]"),
+    ("a[2...5]", "Tensor: range 2..<6 is not within the first axis of [3]"),
+    ("a[5...]", "Tensor: range 5... is not within the first axis of [3]"),
     ("Tensor.zeros([1 << 40, 1 << 40])", "Tensor: more elements than memory can hold"),
   ])
   func aTrapInTheLibraryKeepsItsMessage(_ code: String, _ words: String) throws {

@@ -1,6 +1,6 @@
-/// Writes loss and metrics of each epoch to a CSV file: Keras's callback. Epochs count from 0, columns
-/// come in the order of their names, numbers have the fewest digits that tell them from their neighbours:
-/// the same bytes on every machine. The file is whole after each epoch.
+/// Writes the loss and metrics of each epoch to a CSV file: Keras's callback. Epochs count from 0,
+/// columns are ordered by name, and each number has the fewest digits that identify it, so the
+/// bytes are the same on every machine. The file is complete after each epoch.
 public final class CSVLogger: EpochCallback {
   private let filename: String
   private let separator: Character
@@ -10,15 +10,15 @@ public final class CSVLogger: EpochCallback {
 
   /// - Parameters:
   ///   - filename: the file.
-  ///   - separator: what stands between two values.
-  ///   - append: whether lines are added to a file that is there, or the file is replaced.
+  ///   - separator: the character between two values.
+  ///   - append: whether to add lines to an existing file instead of replacing it.
   public init(_ filename: String, separator: Character = ",", append: Bool = false) {
     self.filename = filename
     self.separator = separator
     self.append = append
   }
 
-  /// Reads the file that is to be continued. Throws `ModelError` where it cannot be read.
+  /// Reads the existing file if lines are to be added. Throws `ModelError` if it cannot be read.
   public func onTrainBegin(_ model: Sequential) throws {
     lines = []
     columns = nil
@@ -32,7 +32,7 @@ public final class CSVLogger: EpochCallback {
       .dropFirst().map(String.init)
   }
 
-  /// Adds a line. Throws `ModelError` where the file cannot be written.
+  /// Adds a line. Throws `ModelError` if the file cannot be written.
   public func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
     let columns = columns ?? logs.names.sorted()
     let separator = String(separator)
@@ -45,10 +45,10 @@ public final class CSVLogger: EpochCallback {
     try FileBytes.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: filename)
   }
 
-  /// How many lines there are.
+  /// The number of lines.
   public var state: [String: Tensor] { ["lines": Tensor(counts: [lines.count])] }
 
-  /// Goes on behind the lines that were there when the training was saved.
+  /// Continues after the lines that existed when the training was saved.
   public func restore(_ state: [String: Tensor], _ model: Sequential) throws {
     guard let count = state["lines"]?.counts?.first, FileBytes.exists(filename) else { return }
     try continueFile()

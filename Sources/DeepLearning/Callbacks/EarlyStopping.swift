@@ -1,4 +1,4 @@
-/// Stops a training when a value has not got better for some epochs: Keras's callback.
+/// Stops a training if a value has not improved for some epochs: Keras's callback.
 public final class EarlyStopping: EpochCallback {
   private let monitor: Monitor
   private let minDelta: Double
@@ -12,18 +12,18 @@ public final class EarlyStopping: EpochCallback {
   public private(set) var best = Double.nan
   /// The epoch of the best value, from 0.
   public private(set) var bestEpoch = 0
-  /// The epoch after which the training was stopped, from 0; none if it was not.
+  /// The epoch after which the training was stopped, from 0; nil if it was not.
   public private(set) var stoppedEpoch: Int?
 
   /// - Parameters:
   ///   - monitor: the name of the value.
-  ///   - minDelta: by how much it must get better to count.
-  ///   - patience: how many epochs without that are waited for.
-  ///   - mode: which way the value gets better.
-  ///   - baseline: a value that must be beaten for the waiting to start again.
-  ///   - restoreBestWeights: whether the weights of the best epoch come back when training is stopped. As
-  ///     in Keras 2.14, a training that ends by itself keeps its last weights.
-  ///   - startFromEpoch: how many epochs pass before the value counts.
+  ///   - minDelta: the least change that counts as an improvement.
+  ///   - patience: the number of epochs without an improvement after which training stops.
+  ///   - mode: the direction of improvement.
+  ///   - baseline: a value that must be beaten for an improvement to count; none by default.
+  ///   - restoreBestWeights: whether to restore the weights of the best epoch if training is
+  ///     stopped. As in Keras 2.14, a training that reaches its last epoch keeps its last weights.
+  ///   - startFromEpoch: the number of epochs before the value counts.
   public init(
     monitor: String = "val_loss", minDelta: Double = 0, patience: Int = 0,
     mode: MonitorMode = .auto, baseline: Double? = nil, restoreBestWeights: Bool = false,
@@ -37,13 +37,13 @@ public final class EarlyStopping: EpochCallback {
     self.startFromEpoch = startFromEpoch
   }
 
-  /// Checks the name of the value. Throws `ModelError` where the training has no such value.
+  /// Checks the name of the value. Throws `ModelError` if the training has no such value.
   public func validate(names: [String], _ model: Sequential) throws {
     try monitor.check(names, at: "EarlyStopping")
     try checkPatience(patience, at: "EarlyStopping")
   }
 
-  /// Starts anew.
+  /// Starts from the beginning.
   public func onTrainBegin(_ model: Sequential) throws {
     wait = 0
     best = monitor.worst
@@ -52,7 +52,7 @@ public final class EarlyStopping: EpochCallback {
     stoppedEpoch = nil
   }
 
-  /// Looks at the value.
+  /// Checks the value, and stops the training if necessary.
   public func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
     guard epoch >= startFromEpoch else { return }
     let current = monitor.value(logs)
@@ -71,14 +71,14 @@ public final class EarlyStopping: EpochCallback {
     if let bestWeights { try model.setWeights(bestWeights) }
   }
 
-  /// The best value, its epoch and weights, and how long it has been waited for.
+  /// The best value, its epoch and weights, and the number of epochs since then.
   public var state: [String: Tensor] {
     var state = ["best": Tensor(bitsOf: best), "counts": Tensor(counts: [wait, bestEpoch])]
     for (index, weight) in (bestWeights ?? []).enumerated() { state["weights_\(index)"] = weight }
     return state
   }
 
-  /// Takes over what `state` said.
+  /// Restores a saved state.
   public func restore(_ state: [String: Tensor], _ model: Sequential) throws {
     best = state["best"]?.doubleOfBits ?? best
     if let counts = state["counts"]?.counts, counts.count == 2 {
@@ -89,7 +89,7 @@ public final class EarlyStopping: EpochCallback {
   }
 }
 
-/// - Throws: `ModelError` for a negative number of epochs.
+/// - Throws: `ModelError` if the number of epochs is negative.
 func checkPatience(_ patience: Int, at place: String) throws {
   guard patience < 0 else { return }
   throw ModelError(

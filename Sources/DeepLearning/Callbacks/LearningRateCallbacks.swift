@@ -1,5 +1,5 @@
-/// Makes the learning rate smaller when a value has not got better for some epochs: Keras's callback. The
-/// history gets the rate of each epoch as `lr`.
+/// Lowers the learning rate if a value has not improved for some epochs: Keras's callback. The
+/// history contains the rate of each epoch as `lr`.
 public final class ReduceLROnPlateau: EpochCallback {
   var logsLearningRate: Bool { true }
   private let monitor: Monitor
@@ -14,11 +14,11 @@ public final class ReduceLROnPlateau: EpochCallback {
 
   /// - Parameters:
   ///   - monitor: the name of the value.
-  ///   - factor: what the rate is multiplied by, 0 ≤ factor < 1.
-  ///   - patience: how many epochs without a better value are waited for.
-  ///   - mode: which way the value gets better.
-  ///   - minDelta: by how much it must get better to count.
-  ///   - cooldown: how many epochs nothing happens after the rate was made smaller.
+  ///   - factor: the factor by which the rate is multiplied, 0 ≤ factor < 1.
+  ///   - patience: the number of epochs without an improvement after which the rate is lowered.
+  ///   - mode: the direction of improvement.
+  ///   - minDelta: the least change that counts as an improvement.
+  ///   - cooldown: the number of epochs after a change during which the value does not count.
   ///   - minLR: the smallest rate.
   public init(
     monitor: String = "val_loss", factor: Double = 0.1, patience: Int = 10,
@@ -32,7 +32,7 @@ public final class ReduceLROnPlateau: EpochCallback {
     self.minLR = minLR
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate(names: [String], _ model: Sequential) throws {
     let place = "ReduceLROnPlateau"
     try monitor.check(names, at: place)
@@ -42,14 +42,14 @@ public final class ReduceLROnPlateau: EpochCallback {
     _ = try model.settableOptimizer(for: place)
   }
 
-  /// Starts anew.
+  /// Starts from the beginning.
   public func onTrainBegin(_ model: Sequential) throws {
     best = monitor.worst
     wait = 0
     cooling = 0
   }
 
-  /// Looks at the value.
+  /// Checks the value, and lowers the rate if necessary.
   public func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
     let optimizer = try model.settableOptimizer(for: "ReduceLROnPlateau")
     logs["lr"] = Float(optimizer.learningRate)
@@ -71,12 +71,12 @@ public final class ReduceLROnPlateau: EpochCallback {
     }
   }
 
-  /// The best value, and how long it has been waited for.
+  /// The best value, and the number of epochs since then.
   public var state: [String: Tensor] {
     ["best": Tensor(bitsOf: best), "counts": Tensor(counts: [wait, cooling])]
   }
 
-  /// Takes over what `state` said.
+  /// Restores a saved state.
   public func restore(_ state: [String: Tensor], _ model: Sequential) throws {
     best = state["best"]?.doubleOfBits ?? best
     if let counts = state["counts"]?.counts, counts.count == 2 {
@@ -85,23 +85,24 @@ public final class ReduceLROnPlateau: EpochCallback {
   }
 }
 
-/// Sets the learning rate before each epoch: Keras's callback. The history gets the rate of each epoch as
-/// `lr`.
+/// Sets the learning rate before each epoch: Keras's callback. The history contains the rate of
+/// each epoch as `lr`.
 public final class LearningRateScheduler: EpochCallback {
   var logsLearningRate: Bool { true }
   private let schedule: (_ epoch: Int, _ rate: Double) throws -> Double
 
-  /// - Parameter schedule: the rate of an epoch, from its number, from 0, and the rate so far.
+  /// - Parameter schedule: returns the rate of an epoch, given the epoch's number, from 0, and the
+  ///   current rate.
   public init(_ schedule: @escaping (_ epoch: Int, _ rate: Double) throws -> Double) {
     self.schedule = schedule
   }
 
-  /// Checks that the optimizer has a learning rate. Throws `ModelError` if not.
+  /// Checks that the optimizer has a learning rate. Throws `ModelError` if it has none.
   public func validate(names: [String], _ model: Sequential) throws {
     _ = try model.settableOptimizer(for: "LearningRateScheduler")
   }
 
-  /// Sets the rate. Throws `ModelError` for one that is no number of 0 or more.
+  /// Sets the rate. Throws `ModelError` if the rate is not a number of 0 or more.
   public func onEpochBegin(_ epoch: Int, _ model: Sequential) throws {
     let optimizer = try model.settableOptimizer(for: "LearningRateScheduler")
     let rate = try schedule(epoch, optimizer.learningRate)
@@ -111,7 +112,7 @@ public final class LearningRateScheduler: EpochCallback {
     optimizer.learningRate = rate
   }
 
-  /// Puts the rate into the history.
+  /// Adds the rate to the history.
   public func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
     logs["lr"] = Float(try model.settableOptimizer(for: "LearningRateScheduler").learningRate)
   }
@@ -120,11 +121,11 @@ public final class LearningRateScheduler: EpochCallback {
 extension Sequential {
   /// The optimizer, if its learning rate can be set.
   ///
-  /// - Throws: `ModelError` if it follows a schedule or is one of the user's own.
+  /// - Throws: `ModelError` if the optimizer follows a schedule, or is the user's own.
   func settableOptimizer(for place: String) throws -> ScheduledOptimizer {
     guard let optimizer = optimizer as? ScheduledOptimizer, !optimizer.followsSchedule else {
       throw ModelError(
-        .state, at: place, "sets the learning rate, and the optimizer's is not a number",
+        .state, at: place, "cannot set the learning rate, because it is not a number",
         help: "Compile the model with a number as learningRate instead of a schedule")
     }
     return optimizer

@@ -1,7 +1,7 @@
 internal import Display
 
-/// Writes the weights to a file after each epoch, or after each that is better than all before: Keras's
-/// callback.
+/// Saves the weights to a file after each epoch, or after each epoch that is the best so far:
+/// Keras's callback.
 ///
 ///     ModelCheckpoint("weights/{epoch:02d}-{val_loss:.2f}.npz", saveBestOnly: true)
 public final class ModelCheckpoint: EpochCallback {
@@ -12,12 +12,12 @@ public final class ModelCheckpoint: EpochCallback {
   private var best = Double.nan
 
   /// - Parameters:
-  ///   - filepath: the file, `.npz` or `.safetensors`. `{epoch:02d}` in it stands for the epoch from 1,
-  ///     `{val_loss:.2f}` and its like for values of the epoch.
-  ///   - monitor: the name of the value that tells which weights are better.
-  ///   - saveBestOnly: whether only those are written.
-  ///   - mode: which way the value gets better.
-  ///   - initialValueThreshold: the value that the first weights must beat; none by default.
+  ///   - filepath: the file, `.npz` or `.safetensors`. In it, `{epoch:02d}` stands for the epoch,
+  ///     counted from 1, and `{val_loss:.2f}` stands for that value of the epoch.
+  ///   - monitor: the name of the value that decides which epoch is best.
+  ///   - saveBestOnly: whether only the best epochs are saved.
+  ///   - mode: the direction of improvement.
+  ///   - initialValueThreshold: a value that the first saved epoch must beat; none by default.
   public init(
     _ filepath: String, monitor: String = "val_loss", saveBestOnly: Bool = false,
     mode: MonitorMode = .auto, initialValueThreshold: Double? = nil
@@ -29,7 +29,7 @@ public final class ModelCheckpoint: EpochCallback {
     best = threshold ?? self.monitor.worst
   }
 
-  /// Checks the name of the file and those in it. Throws `ModelError` naming what is wrong.
+  /// Checks the file's name and the names in it. Throws `ModelError`, which names what is wrong.
   public func validate(names: [String], _ model: Sequential) throws {
     let place = "ModelCheckpoint"
     try ArrayFile.checkName(filepath, at: place)
@@ -37,14 +37,14 @@ public final class ModelCheckpoint: EpochCallback {
     _ = try FilePattern(filepath, at: place).path { name in
       guard name == "epoch" || names.contains(name) else {
         throw ModelError(
-          .value, at: place, "'\(filepath)' names '\(name)', and the training has no such value",
+          .value, at: place, "'\(filepath)' contains '\(name)', but the training has no such value",
           help: Suggestion.help(for: name, among: ["epoch"] + names))
       }
       return 0
     }
   }
 
-  /// Writes the weights. Throws `ModelError` where the file cannot be written.
+  /// Saves the weights. Throws `ModelError` if the file cannot be written.
   public func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
     if saveBestOnly {
       let current = monitor.value(logs)
@@ -61,13 +61,14 @@ public final class ModelCheckpoint: EpochCallback {
   /// The best value.
   public var state: [String: Tensor] { ["best": Tensor(bitsOf: best)] }
 
-  /// Takes over what `state` said.
+  /// Restores a saved state.
   public func restore(_ state: [String: Tensor], _ model: Sequential) throws {
     best = state["best"]?.doubleOfBits ?? best
   }
 }
 
-/// A file's name with values in braces, as Python formats them: `{epoch}`, `{epoch:02d}`, `{val_loss:.2f}`.
+/// A file name with values in braces, in Python's format: `{epoch}`, `{epoch:02d}`,
+/// `{val_loss:.2f}`.
 private struct FilePattern {
   private enum Part {
     case text(String)
@@ -87,7 +88,7 @@ private struct FilePattern {
       parts.append(.text(String(rest[..<open])))
       guard let close = rest[open...].firstIndex(of: "}") else {
         throw ModelError(
-          .value, at: place, "'\(pattern)' has a brace that is not closed",
+          .value, at: place, "'\(pattern)' has an opening brace without a closing one",
           help: "Write values as {epoch:02d} or {val_loss:.2f}")
       }
       let field = rest[rest.index(after: open)..<close]
@@ -98,7 +99,7 @@ private struct FilePattern {
     self.parts = parts + [.text(String(rest))]
   }
 
-  /// The name, given the values.
+  /// The file name for these values.
   func path(_ value: (String) throws -> Double) throws -> String {
     try parts.map { part in
       switch part {
@@ -129,7 +130,7 @@ private struct FilePattern {
       }
     }
     throw ModelError(
-      .value, at: place, "'\(pattern)' has the format '\(format)', which is not supported",
+      .value, at: place, "'\(pattern)' uses the format '\(format)', which is not supported",
       help: "Write the epoch as {epoch:02d} and other values as {val_loss:.2f}")
   }
 }

@@ -1,6 +1,6 @@
-/// Which way a monitored value gets better.
+/// The direction in which a monitored value improves.
 public enum MonitorMode: Sendable {
-  /// Upwards for names with `acc` in them or `auc` at their end, else downwards.
+  /// Upwards if the name contains `acc` or ends with `auc`, else downwards.
   case auto
   /// Downwards.
   case min
@@ -8,7 +8,7 @@ public enum MonitorMode: Sendable {
   case max
 }
 
-/// A value of the logs that a callback decides by.
+/// A value of the logs that controls a callback.
 struct Monitor {
   let name: String
   private let isUpwards: Bool
@@ -22,7 +22,7 @@ struct Monitor {
     }
   }
 
-  /// What every value is better than.
+  /// A value that every other value is better than.
   var worst: Double { isUpwards ? -.infinity : .infinity }
 
   /// Whether a value is better than a reference by more than `delta`.
@@ -30,20 +30,20 @@ struct Monitor {
     isUpwards ? value - delta > reference : value + delta < reference
   }
 
-  /// - Throws: `ModelError` unless the logs will have the value.
+  /// - Throws: `ModelError` if the logs will not have the value.
   func check(_ names: [String], at place: String) throws {
     guard !names.contains(name) else { return }
     throw ModelError(
-      .value, at: place, "monitors '\(name)', and the training has no such value",
+      .value, at: place, "monitors '\(name)', but the training has no such value",
       help: Suggestion.help(for: name, among: names) + validationHelp(names))
   }
 
-  /// Where what is missing is validation data.
+  /// An additional help text if the validation data are missing.
   private func validationHelp(_ names: [String]) -> String {
     guard name.hasPrefix("val_"), !names.contains(where: { $0.hasPrefix("val_") }) else {
       return ""
     }
-    return ". Values of validation need validationSplit or validationData"
+    return ". Validation values need validationSplit or validationData"
   }
 
   /// The value of an epoch.

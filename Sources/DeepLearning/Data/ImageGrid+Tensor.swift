@@ -4,12 +4,13 @@ extension ImageGrid {
   /// The images of a tensor, such as the digits of a data set.
   ///
   /// - Parameters:
-  ///   - images: `uint8 [images, height, width]` from 0 to 255, or `float32` from 0 to 1; a last axis
-  ///     of one channel is allowed.
-  ///   - labels: one number for each image, set below it. Default: none.
-  ///   - columns: how many pictures stand side by side where the page is wide enough. Default: 10.
-  ///   - scale: how many of the page's pixels one of a picture's takes. Default: 2.
-  /// - Throws: `ModelError` for another shape or type, or another number of labels than of images.
+  ///   - images: `uint8 [images, height, width]` from 0 to 255, or `float32` from 0 to 1. A last
+  ///     axis of one channel is allowed.
+  ///   - labels: one number for each image, shown below it. Default: none.
+  ///   - columns: the number of images side by side, if the page is wide enough. Default: 10.
+  ///   - scale: the size of an image's pixel in pixels of the page. Default: 2.
+  /// - Throws: `ModelError` if the shape or type is wrong, or there is not one label for each
+  ///   image.
   public init(
     _ images: Tensor, labels: Tensor? = nil, columns: Int = 10, scale: Int = 2
   ) throws {
@@ -30,7 +31,7 @@ extension ImageGrid {
       throw ModelError(
         .shape, at: "ImageGrid",
         "found labels of shape \(labels.shape), expected one for each of the \(shape[0]) images",
-        help: "Take the same range of images and labels")
+        help: "Use the same range for images and labels")
     }
     let captions = labels.map { labels in
       labels.dtype == .float32

@@ -1,24 +1,23 @@
 /// The handwritten digits of LeCun, Cortes and Burges: 70,000 images of 28 × 28 pixels.
 public struct MNIST: Sendable {
-  /// Images and what they show.
+  /// Images and their labels.
   public struct Part: Sendable {
-    /// The pixels, `uint8 [images, 28, 28]`: 0 is background, 255 is ink. `images / 255` scales them
-    /// to 0 … 1.
+    /// The pixels, `uint8 [images, 28, 28]`: 0 is background, 255 is ink. `images / 255` scales
+    /// them to 0 … 1.
     public let images: Tensor
     /// The digits, `uint8 [images]`.
     public let labels: Tensor
   }
 
-  /// 60,000 images to train with.
+  /// 60,000 images for training.
   public let train: Part
-  /// 10,000 images to test with.
+  /// 10,000 images for testing.
   public let test: Part
 
   /// Reads the data set.
   ///
-  /// - Parameter folder: where the four files of the data set lie; those that come with the library
-  ///   by default.
-  /// - Throws: `ModelError` naming the file that is missing or not what it should be.
+  /// - Parameter folder: the folder of the data set's four files; by default that of the library.
+  /// - Throws: `ModelError`, which names the file, if one is missing or has the wrong contents.
   public static func load(from folder: String? = nil) throws -> MNIST {
     guard let folder else {
       do {
@@ -43,12 +42,12 @@ public struct MNIST: Sendable {
         labels: try read("t10k-labels-idx1", [10_000])))
   }
 
-  /// The folder beside the library where its resources lie.
+  /// The folder of the library's resources, beside the library.
   private static func ownFolder() throws -> String {
     guard let folder = LibraryFolder.path else {
       throw ModelError(
         .file, at: "MNIST", "cannot find the folder of the library",
-        help: "Name the folder of the data")
+        help: "Pass the folder that contains the data")
     }
     return "\(folder)/nbrun_DeepLearning.resources/mnist"
   }

@@ -1,13 +1,14 @@
-/// An array as files hold it: a type, a shape and the bytes of the elements, row-major and little-endian.
+/// An array as stored in files: a type, a shape, and the bytes of the elements, row-major and
+/// little-endian.
 struct ArrayData {
-  /// What files can hold, by the name that NumPy gives it.
+  /// The element types of files, under NumPy's names.
   enum Element: String, CaseIterable {
     case float16, float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool
 
-    /// The name that NumPy gives it.
+    /// NumPy's name of the type.
     var name: String { rawValue }
 
-    /// How an `.npy` file writes it, after the order of its bytes.
+    /// The type in an `.npy` file, after the byte order.
     var code: String {
       switch self {
       case .float16: "f2"
@@ -25,10 +26,10 @@ struct ArrayData {
       }
     }
 
-    /// How an `.npy` file writes it, little-endian.
+    /// The type in an `.npy` file, little-endian.
     var npy: String { (byteCount > 1 ? "<" : "|") + code }
 
-    /// How a safetensors file writes it.
+    /// The type in a safetensors file.
     var safetensors: String {
       switch self {
       case .float16, .float32, .float64: "F\(8 * byteCount)"
@@ -54,10 +55,10 @@ struct ArrayData {
   let bytes: [UInt8]
 }
 
-// MARK: - From and to tensors
+// MARK: - Conversion from and to tensors
 
 extension ArrayData {
-  /// The elements of a tensor; every NaN is written as 7fc00000.
+  /// The elements of a tensor. Every NaN is written as 7fc00000.
   init(_ tensor: Tensor) {
     element =
       switch tensor.dtype {
@@ -87,12 +88,12 @@ extension ArrayData {
     bytes = numbers.flatMap { withUnsafeBytes(of: $0.bitPattern.littleEndian, Array.init) }
   }
 
-  /// The elements as 64-bit integers, if they are.
+  /// The elements as 64-bit integers, if they are of this type.
   var integers: [Int64]? {
     element == .int64 ? words(UInt64.self).map { Int64(bitPattern: $0) } : nil
   }
 
-  /// The elements as binary64, if they are.
+  /// The elements as binary64 numbers, if they are of this type.
   var numbers: [Double]? {
     element == .float64 ? words(UInt64.self).map { Double(bitPattern: $0) } : nil
   }
@@ -105,11 +106,11 @@ extension ArrayData {
     }
   }
 
-  /// The elements as a tensor: narrower ones are widened to `float32` or `int32`, binary64 numbers are
-  /// rounded to binary32, and wider integers must fit into 32 bits.
+  /// The elements as a tensor. Narrower types are widened to `float32` or `int32`. Binary64 numbers
+  /// are rounded to binary32, and wider integers must fit into 32 bits.
   ///
   /// - Parameter place: the file and the array's name in it, for errors.
-  /// - Throws: `ModelError` for an integer that does not fit.
+  /// - Throws: `ModelError` if an integer does not fit.
   func tensor(at place: String) throws -> Tensor {
     switch element {
     case .float32:
@@ -135,14 +136,15 @@ extension ArrayData {
     let words = words(type)
     if let wide = words.first(where: { Int32(exactly: $0) == nil }) {
       throw ModelError(
-        .value, at: place, "holds the \(element.name) \(wide), which does not fit into 32 bits",
+        .value, at: place,
+        "contains the \(element.name) value \(wide), which does not fit into 32 bits",
         help: "Save it as another type")
     }
     return try Tensor(words.map { Int32(truncatingIfNeeded: $0) }, shape: shape)
   }
 }
 
-/// The binary32 number that equals a binary16 one, which has 5 bits of exponent and 10 of fraction.
+/// The binary32 number equal to a binary16 number, which has 5 exponent bits and 10 fraction bits.
 private func widened(_ half: UInt16) -> Float {
   let exponent = Int(half >> 10 & 0x1F)
   let fraction = Float(half & 0x3FF)

@@ -1,4 +1,4 @@
-/// A file of named arrays, `.npz` or `.safetensors` by the end of its name.
+/// A file of named arrays. Its suffix, `.npz` or `.safetensors`, chooses the format.
 enum ArrayFile {
   private enum Format {
     case npz, safetensors
@@ -10,18 +10,18 @@ enum ArrayFile {
         self = .safetensors
       } else {
         throw ModelError(
-          .file, at: place, "cannot tell the format of '\(path)' by its name",
-          help: "End it with .npz or .safetensors")
+          .file, at: place, "'\(path)' does not name a known format",
+          help: "End the name with .npz or .safetensors")
       }
     }
   }
 
-  /// - Throws: `ModelError` unless a name's end tells a format.
+  /// - Throws: `ModelError` unless the name's suffix chooses a format.
   static func checkName(_ path: String, at place: String) throws {
     _ = try Format(path, at: place)
   }
 
-  /// Writes arrays in their order, whole or not at all.
+  /// Writes arrays in their order, completely or not at all.
   static func write(
     _ arrays: [(name: String, array: ArrayData)], to path: String, at place: String
   ) throws {
@@ -35,7 +35,7 @@ enum ArrayFile {
     try FileBytes.write(bytes, to: path)
   }
 
-  /// Reads all arrays, in the order of the file. A name that stands there twice is an error.
+  /// Reads all arrays, in the order of the file. A duplicate name is an error.
   static func read(_ path: String, at place: String) throws -> [(name: String, array: ArrayData)] {
     let format = try Format(path, at: place)
     let bytes = try FileBytes.read(path)
@@ -45,7 +45,7 @@ enum ArrayFile {
       arrays = try ZIPArchive.decoded(bytes, at: path).map { member in
         guard member.name.hasSuffix(".npy") else {
           throw ModelError(
-            .file, at: path, "holds '\(member.name)', which is no .npy array",
+            .file, at: path, "contains '\(member.name)', which is not an .npy array",
             help: "Write the file with numpy.savez or saveTensors")
         }
         let name = String(member.name.dropLast(4))
@@ -56,7 +56,7 @@ enum ArrayFile {
     var seen: Set<String> = []
     for (name, _) in arrays where !seen.insert(name).inserted {
       throw ModelError(
-        .file, at: path, "holds '\(name)' twice", help: "Write the file again")
+        .file, at: path, "contains '\(name)' twice", help: "Write the file again")
     }
     return arrays
   }
@@ -65,22 +65,23 @@ enum ArrayFile {
 // MARK: - Tensors
 
 extension Tensor {
-  /// Writes the tensor as an `.npy` file, which NumPy reads with `numpy.load`: whole or not at all.
+  /// Writes the tensor to an `.npy` file, which `numpy.load` can read. It is written completely or
+  /// not at all.
   ///
-  /// - Parameter path: where it shall lie; folders on the way are made.
-  /// - Throws: `ModelError` naming the file where it cannot be written.
+  /// - Parameter path: the file. Missing folders are created.
+  /// - Throws: `ModelError` if the file cannot be written.
   public func save(to path: String) throws {
     try checkNPYName(path)
     try FileBytes.write(NPYFormat.encoded(ArrayData(self)), to: path)
   }
 
-  /// Reads an `.npy` file, of either order of bytes: `float32`, `int32`, `uint8` and `bool` as they
-  /// are, `float16` widened and `float64` rounded to `float32`, all other integers as `int32` if
-  /// they fit.
+  /// Reads an `.npy` file of any byte order. `float32`, `int32`, `uint8` and `bool` stay as they
+  /// are, `float16` is widened and `float64` is rounded to `float32`, and all other integers become
+  /// `int32` if they fit.
   ///
-  /// - Parameter path: where it lies.
+  /// - Parameter path: the file.
   /// - Returns: a tensor of the array's shape.
-  /// - Throws: `ModelError` naming the file that is missing, truncated or of another type.
+  /// - Throws: `ModelError` if the file is missing, truncated or of another type.
   public static func load(from path: String) throws -> Tensor {
     try checkNPYName(path)
     return try NPYFormat.decoded(FileBytes.read(path), at: path).tensor(at: path)
@@ -90,27 +91,29 @@ extension Tensor {
 private func checkNPYName(_ path: String) throws {
   guard !path.hasSuffix(".npy") else { return }
   throw ModelError(
-    .file, at: "Tensor", "the file of one tensor is an .npy file, and '\(path)' is not called so",
+    .file, at: "Tensor", "a single tensor needs an .npy file; found '\(path)'",
     help: "End the name with .npy, or use saveTensors and loadTensors for .npz and .safetensors")
 }
 
-/// Writes tensors by name as an `.npz` or `.safetensors` file, by the end of its name: whole or not
-/// at all, and the same bytes for the same tensors. They lie in the order of their names.
+/// Writes tensors by name to a file, in the order of their names. It is written completely or not
+/// at all, and the same tensors give the same bytes.
 ///
 /// - Parameters:
 ///   - tensors: tensors of any shape.
-///   - path: where the file shall lie; folders on the way are made.
-/// - Throws: `ModelError` naming the file where it cannot be written.
+///   - path: the file. Its suffix, `.npz` or `.safetensors`, chooses the format. Missing folders
+///     are created.
+/// - Throws: `ModelError` if the file cannot be written.
 public func saveTensors(_ tensors: [String: Tensor], to path: String) throws {
   let sorted = tensors.sorted { $0.key < $1.key }.map { ($0.key, ArrayData($0.value)) }
   try ArrayFile.write(sorted, to: path, at: "saveTensors")
 }
 
-/// Reads the tensors of an `.npz` or `.safetensors` file by name; types as in `Tensor.load(from:)`.
+/// Reads the tensors of an `.npz` or `.safetensors` file by name. Types are converted as in
+/// `Tensor.load(from:)`.
 ///
-/// - Parameter path: where the file lies.
-/// - Returns: the tensors, each of its array's shape.
-/// - Throws: `ModelError` naming the file, and the array in it, that is missing, damaged or of
+/// - Parameter path: the file.
+/// - Returns: the tensors, each with its array's shape.
+/// - Throws: `ModelError`, which names the file and the array, if one is missing, damaged or of
 ///   another type.
 public func loadTensors(from path: String) throws -> [String: Tensor] {
   var tensors: [String: Tensor] = [:]

@@ -1,6 +1,6 @@
 public import Display
 
-/// A table from a CSV file: a line of names, and lines of values.
+/// A table from a CSV file: a line of column names, followed by lines of values.
 ///
 ///     let iris = try CSVFile("iris.csv")
 ///     let x = try iris.numbers("sepal_length", "sepal_width")
@@ -11,48 +11,49 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// The columns' names, from left to right.
   public let columns: [String]
   private let rows: [[String]]
-  /// The line of the file on which each row begins, from 1.
+  /// The line number in the file at which each row begins, from 1.
   private let lines: [Int]
 
-  /// Reads a file in UTF-8. Values may stand in quotes; empty lines are passed over.
+  /// Reads a file in UTF-8. Values may be in quotes; empty lines are skipped.
   ///
   /// - Parameters:
-  ///   - path: where it lies.
-  ///   - delimiter: what stands between two values.
-  /// - Throws: `ModelError` naming the file that is missing or empty, and the line that has too few or too
-  ///   many values.
+  ///   - path: the file.
+  ///   - delimiter: the character between two values.
+  /// - Throws: `ModelError`, which names the file and the line, if the file is missing or empty, or
+  ///   a line has too few or too many values.
   public init(_ path: String, delimiter: Character = ",") throws {
     let bytes = try FileBytes.read(path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ModelError(
-        .file, at: path, "is not text in UTF-8", help: "Save the file in that encoding")
+        .file, at: path, "is not UTF-8 text", help: "Save the file in that encoding")
     }
     try self.init(text: text, path: path, delimiter: delimiter)
   }
 
-  /// The table in a text; `path` is what errors call it.
+  /// Reads the table from a text; `path` is its name in errors.
   package init(text: String, path: String, delimiter: Character) throws {
     self.path = path
     let table: (header: [String], rows: [[String]])
     do {
-      // The last line counts as ended, so that an empty value at its end is one.
+      // The last line counts as ended, so that an empty value at its end is kept.
       let isEnded = text.last?.isNewline ?? true
       table = try CSVParser.rows(isEnded ? text : text + "\n", delimiter: delimiter)
     } catch let failure as CSVParser.Failure {
       throw ModelError(
-        .file, at: path, "is no CSV: \(failure.message)",
-        help: "Put values with quotes in them into quotes, and double those within")
+        .file, at: path, "is not valid CSV: \(failure.message)",
+        help: "Enclose values that contain quotes in quotes, and double the inner quotes")
     }
     guard !table.header.isEmpty, table.header != [""] else {
       throw ModelError(
-        .file, at: path, "is empty", help: "Begin the file with a line of the columns' names")
+        .file, at: path, "is empty", help: "Begin the file with a line of column names")
     }
     columns = table.header
     for (index, name) in columns.enumerated() where columns[..<index].contains(name) {
       throw ModelError(
-        .file, at: "\(path):1", "names the column '\(name)' twice", help: "Give each column a name")
+        .file, at: "\(path):1", "has two columns named '\(name)'",
+        help: "Give each column its own name")
     }
-    // A value in quotes may go over several lines.
+    // A value in quotes may continue over several lines.
     func height(_ row: [String]) -> Int { 1 + row.joined().filter(\.isNewline).count }
     var line = 1 + height(table.header)
     var rows: [[String]] = []
@@ -62,8 +63,8 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
         guard row.count == columns.count else {
           throw ModelError(
             .file, at: "\(path):\(line)",
-            "has \(row.count) values, and there are \(columns.count) columns",
-            help: "Give each line as many values as there are names in the first one")
+            "has \(row.count) values, but there are \(columns.count) columns",
+            help: "Every line needs one value for each name in the first line")
         }
         rows.append(row)
         lines.append(line)
@@ -74,29 +75,31 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     self.lines = lines
   }
 
-  /// The number of rows, without the names.
+  /// The number of rows, without the line of names.
   public var count: Int { rows.count }
 
-  /// The values of a column as they stand there.
+  /// The values of a column as text.
   ///
   /// - Parameter column: the column's name.
-  /// - Throws: `ModelError` for a name that is not there.
+  /// - Throws: `ModelError` if there is no such column.
   public func strings(_ column: String) throws -> [String] {
     let index = try position(of: column)
     return rows.map { $0[index] }
   }
 
-  /// Columns of numbers as `float32`: `[rows]` of one column, `[rows, columns]` of several. Each is
-  /// the binary32 nearest to what stands there.
+  /// Columns of numbers as `float32`: `[rows]` for one column, `[rows, columns]` for several. Each
+  /// text becomes the nearest binary32 number.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no number.
+  /// - Throws: `ModelError` if there is no such column, or a value is not a number; the error names
+  ///   its line.
   public func numbers(_ columns: String...) throws -> Tensor { try numbers(columns) }
 
-  /// Columns of numbers as `float32 [rows, columns]`; of one name `[rows]`.
+  /// Columns of numbers as `float32 [rows, columns]`; `[rows]` for a single name.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no number.
+  /// - Throws: `ModelError` if there is no such column, or a value is not a number; the error names
+  ///   its line.
   public func numbers(_ columns: [String]) throws -> Tensor {
     let values: [Float] = try values(columns, "a number") { Float($0) }
     return try Tensor(
@@ -106,18 +109,18 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// A column of whole numbers, `int32 [rows]`.
   ///
   /// - Parameter column: the column's name.
-  /// - Throws: `ModelError` for a name that is not there, and naming the line of what is no such
-  ///   number.
+  /// - Throws: `ModelError` if there is no such column, or a value is not a 32-bit integer; the
+  ///   error names its line.
   public func integers(_ column: String) throws -> Tensor {
-    let values: [Int32] = try values([column], "a whole number of 32 bits") { Int32($0) }
+    let values: [Int32] = try values([column], "a 32-bit integer") { Int32($0) }
     return try Tensor(values, shape: [rows.count])
   }
 
-  /// A column of names as numbers of classes, `int32 [rows]`, and the classes' names, in the order
-  /// of the alphabet (by Unicode, so the same everywhere).
+  /// A column of class names as class numbers, `int32 [rows]`, and the classes' names in
+  /// alphabetical order (by Unicode, so that it is the same everywhere).
   ///
   /// - Parameter column: the column's name.
-  /// - Throws: `ModelError` for a name that is not there.
+  /// - Throws: `ModelError` if there is no such column.
   public func classes(_ column: String) throws -> (labels: Tensor, names: [String]) {
     let values = try strings(column)
     let names = Set(values).sorted {
@@ -138,10 +141,10 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
         guard let value = parse(text.filter { $0 != " " && $0 != "\t" }) else {
           throw ModelError(
             .file, at: "\(path):\(line)",
-            "has '\(text)' in the column '\(self.columns[position])', which is not "
+            "has '\(text)' in column '\(self.columns[position])', which is not "
               + expectation,
             help: text.isEmpty
-              ? "Fill in what is missing, or leave the line out"
+              ? "Fill in the missing value, or remove the line"
               : "Correct the value, or read "
                 + "the column with strings or classes")
         }
@@ -162,8 +165,8 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// The first rows as a table.
   ///
   /// - Parameters:
-  ///   - rows: how many rows, at most.
-  ///   - caption: what the table shows, set above it; none by default.
+  ///   - rows: the greatest number of rows.
+  ///   - caption: the text above the table; none by default.
   public func table(rows: Int = 10, caption: String? = nil) -> DataTable {
     let shown = self.rows.prefix(Swift.max(rows, 0))
     return DataTable(
@@ -172,7 +175,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
       }, caption: caption)
   }
 
-  /// The first ten rows as a table, and how many there are.
+  /// The first ten rows as a table, and the number of rows.
   public var description: String { "\(table())\n\(count) rows" }
   /// The first ten rows as text and as an HTML table.
   public var displayBundle: DisplayBundle {

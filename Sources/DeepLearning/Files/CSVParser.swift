@@ -1,8 +1,8 @@
 internal import SwiftCSV
 
-/// The rows of a CSV text, the header first, through SwiftCSV: the only file that knows it.
+/// The rows of a CSV text, the header first. Only this file uses SwiftCSV.
 enum CSVParser {
-  /// Why a text is no CSV.
+  /// The reason why a text is not CSV.
   struct Failure: Error {
     let message: String
   }

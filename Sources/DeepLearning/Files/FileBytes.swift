@@ -1,15 +1,15 @@
 import Glibc
 
-/// Whole files.
+/// Reads and writes whole files.
 enum FileBytes {
   /// The bytes of a file.
   ///
   /// - Parameters:
-  ///   - path: where it lies.
-  ///   - help: what to do where it cannot be opened.
-  /// - Throws: `ModelError` naming the file and why it cannot be read.
+  ///   - path: the file.
+  ///   - help: what to do if it cannot be opened.
+  /// - Throws: `ModelError`, which names the file and the reason, if it cannot be read.
   static func read(
-    _ path: String, help: String = "Put the file there, or name the file that holds it"
+    _ path: String, help: String = "Put the file there, or pass its actual path"
   ) throws -> [UInt8] {
     func failure() -> ModelError {
       ModelError(.file, at: path, "cannot be opened: \(lastError)", help: help)
@@ -33,20 +33,20 @@ enum FileBytes {
     return bytes
   }
 
-  /// Writes a file whole: under another name in the same folder first, so that whoever reads the file, and
-  /// whenever the process ends, it is the one before or the new one.
+  /// Writes a complete file. The bytes first go to another file in the same folder. So a reader
+  /// sees the old file or the new one, even if this process ends early.
   ///
   /// - Parameters:
-  ///   - bytes: what it shall hold.
-  ///   - path: where it shall lie. Folders on the way are made.
-  /// - Throws: `ModelError` naming the file and why it cannot be written.
+  ///   - bytes: the contents.
+  ///   - path: the file. Missing folders are created.
+  /// - Throws: `ModelError`, which names the file and the reason, if it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws {
     try makeFolders(above: path)
     let temporary = "\(path).\(getpid()).part"
     func failure() -> ModelError {
       ModelError(
         .file, at: path, "cannot be written: \(lastError)",
-        help: "Name a file in a folder that can be written to")
+        help: "Choose a file in a writable folder")
     }
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw failure() }
@@ -73,10 +73,10 @@ enum FileBytes {
     }
   }
 
-  /// Takes a file away, if it is there.
+  /// Removes a file, if it exists.
   static func remove(_ path: String) { unlink(path) }
 
-  /// Whether there is a file.
+  /// Whether a file exists.
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   private static func makeFolders(above path: String) throws {
@@ -84,8 +84,8 @@ enum FileBytes {
       let folder = String(path[..<index])
       guard !folder.isEmpty, mkdir(folder, 0o777) != 0, errno != EEXIST else { continue }
       throw ModelError(
-        .file, at: path, "its folder cannot be made: \(lastError)",
-        help: "Name a file in a folder that can be written to")
+        .file, at: path, "its folder cannot be created: \(lastError)",
+        help: "Choose a file in a writable folder")
     }
   }
 

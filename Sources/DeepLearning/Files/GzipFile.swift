@@ -4,20 +4,21 @@ internal import CDeflate
 struct GzipFile {
   let path: String
 
-  /// Writes all bytes of the file, decompressed, to a buffer; more than fit are an error.
+  /// Decompresses the whole file into a buffer. It is an error if the buffer is too small.
   ///
-  /// - Returns: how many there are.
-  /// - Throws: `ModelError` naming the file when it is missing, no gzip file, damaged or truncated.
+  /// - Returns: the number of bytes.
+  /// - Throws: `ModelError`, which names the file, if it is missing, not a gzip file, damaged or
+  ///   truncated.
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
     let compressed = try FileBytes.read(
-      path, help: "Put the file there, or name the folder that holds it")
+      path, help: "Put the file there, or pass the folder that contains it")
     guard compressed.starts(with: [0x1F, 0x8B]) else {
       throw ModelError(
         .file, at: path, "is not a gzip file", help: "Use the original, compressed file")
     }
     guard let decompressor = libdeflate_alloc_decompressor() else {
       throw ModelError(
-        .file, at: path, "cannot be decompressed: no memory is left", help: "Free some memory")
+        .file, at: path, "cannot be decompressed: not enough memory", help: "Free some memory")
     }
     defer { libdeflate_free_decompressor(decompressor) }
     var read = 0
@@ -38,11 +39,11 @@ struct GzipFile {
         written += writtenHere
       case LIBDEFLATE_INSUFFICIENT_SPACE:
         throw ModelError(
-          .file, at: path, "holds more than the \(buffer.count) bytes that were expected",
+          .file, at: path, "contains more than the expected \(buffer.count) bytes",
           help: "Use the original file")
       default:
         throw ModelError(
-          .file, at: path, "is damaged or incomplete", help: "Fetch the file again")
+          .file, at: path, "is damaged or incomplete", help: "Download the file again")
       }
     }
     return written

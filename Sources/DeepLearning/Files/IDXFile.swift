@@ -1,12 +1,13 @@
-/// A file of LeCun's IDX format, gzip-compressed: a magic number, the lengths of the axes, bytes.
+/// A gzip-compressed file of LeCun's IDX format: a magic number, the lengths of the axes, and
+/// bytes.
 struct IDXFile {
   let path: String
-  /// The lengths that the file must have.
+  /// The shape that the file must have.
   let shape: [Int]
 
   /// The bytes as a tensor.
   ///
-  /// - Throws: `ModelError` naming the file, what was found and what was expected.
+  /// - Throws: `ModelError`, which names the file, what was found and what was expected.
   func tensor() throws -> Tensor {
     let headerSize = 4 + 4 * shape.count
     let expected = headerSize + shape.product
@@ -20,13 +21,13 @@ struct IDXFile {
     guard magic == expectedMagic else {
       throw ModelError(
         .file, at: path,
-        "begins with the number 0x\(hex(magic)); 0x\(hex(expectedMagic)) was expected",
-        help: "Use an IDX file of bytes in \(shape.count) axes")
+        "begins with 0x\(hex(magic)), expected 0x\(hex(expectedMagic))",
+        help: "Use an IDX file of bytes with \(shape.count) axes")
     }
     let found = shape.indices.map { IDXFile.word(bytes, 4 + 4 * $0) }
     guard found == shape else {
       throw ModelError(
-        .file, at: path, "holds the shape \(found); \(shape) was expected",
+        .file, at: path, "has the shape \(found), expected \(shape)",
         help: "Use the original file")
     }
     guard count == expected else { throw truncated(count, expected) }
@@ -35,8 +36,8 @@ struct IDXFile {
 
   private func truncated(_ found: Int, _ expected: Int) -> ModelError {
     ModelError(
-      .file, at: path, "is truncated: it holds \(found) of \(expected) bytes",
-      help: "Fetch the file again")
+      .file, at: path, "is truncated: it has \(found) of \(expected) bytes",
+      help: "Download the file again")
   }
 
   private static func word(_ bytes: UnsafeMutableRawBufferPointer, _ position: Int) -> Int {

@@ -1,10 +1,10 @@
 internal import CKernels
 import Glibc
 
-/// Where this library lies on the disk.
+/// The location of this library.
 enum LibraryFolder {
-  /// The folder of the file that this code was loaded from: the dynamic library, or the program that
-  /// it is linked into.
+  /// The folder of the file that contains this code: the dynamic library, or the program that is
+  /// linked with it.
   static var path: String? {
     guard let file = nbk_library_path() else { return nil }
     defer { free(file) }

@@ -1,5 +1,5 @@
-/// NumPy's format of one array: a magic word, a header that is a Python dictionary, the elements.
-/// (NumPy, "NEP 1 — A simple file format for NumPy arrays".)
+/// NumPy's format of one array: a magic string, a header that is a Python dictionary, and the
+/// elements. (NumPy, "NEP 1 — A simple file format for NumPy arrays".)
 enum NPYFormat {
   private static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
@@ -10,24 +10,25 @@ enum NPYFormat {
       ? "(\(array.shape[0]),)" : "(\(array.shape.map(String.init).joined(separator: ", ")))"
     var header = Array(
       "{'descr': '\(array.element.npy)', 'fortran_order': False, 'shape': \(shape), }".utf8)
-    // The elements begin on a boundary of 64.
+    // The elements are aligned to 64 bytes.
     let padding = (64 - (magic.count + 4 + header.count + 1) % 64) % 64
     header += [UInt8](repeating: 0x20, count: padding) + [0x0A]
     return magic + [1, 0, UInt8(header.count & 0xFF), UInt8(header.count >> 8)] + header
       + array.bytes
   }
 
-  /// The array in the bytes of a file.
+  /// Reads an array from the bytes of a file.
   ///
   /// - Parameter place: the file and the array's name in it, for errors.
-  /// - Throws: `ModelError` for what is no such file, is truncated or holds a type that tensors do not have.
+  /// - Throws: `ModelError` if the bytes are in another format or truncated, or the element type is
+  ///   unknown.
   static func decoded(_ bytes: some RandomAccessCollection<UInt8>, at place: String) throws
     -> ArrayData
   {
     let bytes = bytes as? [UInt8] ?? Array(bytes)
     guard bytes.starts(with: magic), bytes.count >= 12 else {
       throw ModelError(
-        .file, at: place, "is no .npy array", help: "Write it with numpy.save or save(to:)")
+        .file, at: place, "is not an .npy array", help: "Write it with numpy.save or save(to:)")
     }
     let wide = bytes[6] >= 2
     let start = wide ? 12 : 10
@@ -42,7 +43,7 @@ enum NPYFormat {
     guard found >= count else { throw truncated(place, start + length + count, bytes.count) }
     guard found == count else {
       throw ModelError(
-        .file, at: place, "holds \(found) bytes of elements, and its shape asks for \(count)",
+        .file, at: place, "has \(found) bytes of elements, but its shape needs \(count)",
         help: "Write the file again")
     }
     let array = ArrayData(
@@ -53,7 +54,7 @@ enum NPYFormat {
     return header.isFortran ? array.fromColumnMajor : array
   }
 
-  /// The bytes of every element turned round.
+  /// Reverses the bytes of every element.
   private static func swapped(_ bytes: ArraySlice<UInt8>, _ size: Int) -> [UInt8] {
     var result = Array(bytes)
     for first in stride(from: 0, to: result.count, by: size) {
@@ -64,11 +65,11 @@ enum NPYFormat {
 
   private static func truncated(_ place: String, _ expected: Int, _ found: Int) -> ModelError {
     ModelError(
-      .file, at: place, "is truncated: it holds \(found) of \(expected) bytes",
-      help: "Write or fetch the file again")
+      .file, at: place, "is truncated: it has \(found) of \(expected) bytes",
+      help: "Write or download the file again")
   }
 
-  /// The dictionary between magic word and elements.
+  /// The dictionary between the magic string and the elements.
   private struct Header {
     let element: ArrayData.Element
     let isBigEndian: Bool
@@ -90,8 +91,8 @@ enum NPYFormat {
       else {
         let known = ArrayData.Element.allCases.map(\.name).joined(separator: ", ")
         throw ModelError(
-          .dtype, at: place, "holds elements of the type '\(descr)'",
-          help: "Convert it in NumPy: astype to one of \(known)")
+          .dtype, at: place, "has elements of the type '\(descr)', which is not supported",
+          help: "Convert it in NumPy: use astype with one of \(known)")
       }
       self.element = element
       isBigEndian = order == ">"
@@ -101,7 +102,7 @@ enum NPYFormat {
         .filter { !$0.isEmpty }.map { number in
           guard let length = Int(number), length >= 0 else {
             throw ModelError(
-              .file, at: place, "has the shape (\(list)) in its header",
+              .file, at: place, "has the invalid shape (\(list)) in its header",
               help: "Write the file again")
           }
           return length
@@ -111,7 +112,7 @@ enum NPYFormat {
 }
 
 extension ArrayData {
-  /// The same array row-major, of one whose first axis runs fastest.
+  /// The row-major array for an array whose first axis varies fastest.
   fileprivate var fromColumnMajor: ArrayData {
     let size = element.byteCount
     var result = [UInt8](repeating: 0, count: bytes.count)

@@ -1,7 +1,7 @@
 internal import Foundation
 
-/// Hugging Face's format of named arrays: the length of a header, the header in JSON, the elements without
-/// gaps. (https://github.com/huggingface/safetensors, "Format".)
+/// Hugging Face's format of named arrays: the length of a header, the header in JSON, and the
+/// elements without gaps. (https://github.com/huggingface/safetensors, "Format".)
 enum SafetensorsFormat {
   private struct Entry: Codable {
     let dtype: String
@@ -9,7 +9,7 @@ enum SafetensorsFormat {
     let data_offsets: [Int]
   }
 
-  /// The bytes of a file of arrays in their order.
+  /// The bytes of a file with these arrays, in order.
   static func encoded(_ arrays: [(name: String, array: ArrayData)]) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -20,7 +20,7 @@ enum SafetensorsFormat {
         dtype: array.element.safetensors, shape: array.shape,
         data_offsets: [offset, offset + array.bytes.count])
       offset += array.bytes.count
-      // One by one, so that the header keeps the order.
+      // One at a time, so that the header keeps the order.
       let key = String(decoding: try encoder.encode(name), as: UTF8.self)
       entries.append(key + ":" + String(decoding: try encoder.encode(entry), as: UTF8.self))
     }
@@ -34,25 +34,26 @@ enum SafetensorsFormat {
 
   /// The arrays in the bytes of a file, in the order of their elements.
   ///
-  /// - Throws: `ModelError` naming the file, and the array that is wrong.
+  /// - Throws: `ModelError`, which names the file and the invalid array.
   static func decoded(_ bytes: [UInt8], at path: String) throws -> [(
     name: String, array: ArrayData
   )] {
     func damaged(_ what: String) -> ModelError {
       ModelError(
-        .file, at: path, "is damaged or incomplete: \(what)", help: "Write or fetch the file again")
+        .file, at: path, "is damaged or incomplete: \(what)",
+        help: "Write or download the file again")
     }
-    guard bytes.count >= 8 else { throw damaged("it holds \(bytes.count) bytes") }
+    guard bytes.count >= 8 else { throw damaged("it has only \(bytes.count) bytes") }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(bytes.count - 8) else {
-      throw damaged("its header has \(length) bytes, and \(bytes.count - 8) follow")
+      throw damaged("its header should have \(length) bytes, but only \(bytes.count - 8) follow")
     }
     let start = 8 + Int(length)
     var fields: [String: Field]
     do {
       fields = try JSONDecoder().decode([String: Field].self, from: Data(bytes[8..<start]))
     } catch {
-      throw damaged("its header is no list of arrays")
+      throw damaged("its header is not a list of arrays")
     }
     fields["__metadata__"] = nil
     var arrays: [(name: String, array: ArrayData)] = []
@@ -64,8 +65,8 @@ enum SafetensorsFormat {
       guard let element = ArrayData.Element.allCases.first(where: { $0.safetensors == entry.dtype })
       else {
         throw ModelError(
-          .dtype, at: place, "holds elements of the type \(entry.dtype)",
-          help: "Convert it to F32, I32, U8 or BOOL before it is saved")
+          .dtype, at: place, "has elements of the type \(entry.dtype), which is not supported",
+          help: "Convert them to F32, I32, U8 or BOOL before saving")
       }
       guard entry.shape.allSatisfy({ $0 >= 0 }), entry.data_offsets.count == 2,
         entry.data_offsets[0] == offset, entry.data_offsets[1] >= offset,
@@ -73,16 +74,16 @@ enum SafetensorsFormat {
       else {
         throw ModelError(
           .file, at: place,
-          "has the offsets \(entry.data_offsets), which are not those of \(entry.dtype) "
-            + "\(entry.shape) after \(offset) bytes",
-          help: "Write or fetch the file again")
+          "has the offsets \(entry.data_offsets), which do not match \(entry.dtype) "
+            + "\(entry.shape) at byte \(offset)",
+          help: "Write or download the file again")
       }
       let end = entry.data_offsets[1]
       guard start + end <= bytes.count else {
         throw ModelError(
           .file, at: place,
-          "is truncated: it ends at byte \(start + end), and the file has \(bytes.count)",
-          help: "Write or fetch the file again")
+          "is truncated: it ends at byte \(start + end), but the file has \(bytes.count) bytes",
+          help: "Write or download the file again")
       }
       arrays.append(
         (
@@ -94,12 +95,12 @@ enum SafetensorsFormat {
       offset = end
     }
     guard start + offset == bytes.count else {
-      throw damaged("\(bytes.count - start - offset) bytes belong to no array")
+      throw damaged("the last \(bytes.count - start - offset) bytes belong to no array")
     }
     return arrays
   }
 
-  /// An array's entry, or the words under `__metadata__`.
+  /// An array's entry, or the text under `__metadata__`.
   private struct Field: Decodable {
     let entry: Entry?
 

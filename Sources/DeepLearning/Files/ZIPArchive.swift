@@ -1,7 +1,7 @@
 internal import CDeflate
 
-/// A ZIP archive in memory: what `.npz` files are. Members are written as they are, dated 1 January 1980, so
-/// that equal contents are equal bytes; they are read as they are or deflated.
+/// A ZIP archive in memory, the format of `.npz` files. Members are written without compression and
+/// dated 1 January 1980, so that equal contents give equal bytes. Deflated members can be read too.
 /// (PKWARE, "APPNOTE.TXT — .ZIP File Format Specification".)
 enum ZIPArchive {
   private enum Signature {
@@ -10,16 +10,17 @@ enum ZIPArchive {
     static let end: UInt32 = 0x0605_4B50
   }
 
-  /// An archive of members in their order.
+  /// An archive of these members, in order.
   ///
-  /// - Throws: `ModelError` for more than the format's 32 bits can count.
+  /// - Throws: `ModelError` if a size exceeds the format's 32 bits.
   static func encoded(_ members: [(name: String, bytes: [UInt8])], at path: String) throws
     -> [UInt8]
   {
     let size = members.reduce(0) { $0 + $1.bytes.count + 2 * $1.name.utf8.count + 128 }
     guard size < 1 << 32, members.count < 1 << 16 else {
       throw ModelError(
-        .file, at: path, "would be larger than 4 GiB", help: "Write several files, or .safetensors")
+        .file, at: path, "would be larger than 4 GiB",
+        help: "Write several files, or use .safetensors")
     }
     var archive = Bytes()
     var directory = Bytes()
@@ -27,7 +28,7 @@ enum ZIPArchive {
       let position = archive.bytes.count
       let name = Array(name.utf8)
       let checksum = crc32(bytes[...])
-      // Version 2.0, names in UTF-8, stored, at midnight of 1980-01-01.
+      // Version 2.0, names in UTF-8, uncompressed, at midnight of 1980-01-01.
       func header(_ target: inout Bytes) {
         for value: UInt16 in [20, 0x0800, 0, 0, 0x0021] { target.append(value) }
         target.append(checksum)
@@ -57,9 +58,9 @@ enum ZIPArchive {
     return archive.bytes
   }
 
-  /// The members of an archive in their order.
+  /// The members of an archive, in order.
   ///
-  /// - Throws: `ModelError` naming the file, and the member that is damaged.
+  /// - Throws: `ModelError`, which names the file and the damaged member.
   static func decoded(_ bytes: [UInt8], at path: String) throws -> [(name: String, bytes: [UInt8])]
   {
     let reader = Reader(bytes: bytes, path: path)
@@ -91,15 +92,15 @@ enum ZIPArchive {
   }
 }
 
-/// Reads an archive and says of everything that is not as it should be that the file is damaged.
+/// Reads an archive. Any violation of the format is reported as a damaged file.
 private struct Reader {
   let bytes: [UInt8]
   let path: String
 
   var damaged: ModelError {
     ModelError(
-      .file, at: path, "is damaged or incomplete: it is no whole ZIP archive",
-      help: "Write or fetch the file again")
+      .file, at: path, "is damaged or incomplete: it is not a complete ZIP archive",
+      help: "Write or download the file again")
   }
 
   func slice(_ start: Int, _ count: Int) throws -> ArraySlice<UInt8> {
@@ -117,7 +118,7 @@ private struct Reader {
     try slice(start, 4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
   }
 
-  /// Where the last record begins; a comment of up to 65,535 bytes may follow it.
+  /// The start of the last record. A comment of up to 65,535 bytes may follow it.
   func endOfDirectory() throws -> Int {
     for start in stride(from: bytes.count - 22, through: max(bytes.count - 65_557, 0), by: -1) {
       if try word32(start) == 0x0605_4B50,
@@ -129,7 +130,7 @@ private struct Reader {
     throw damaged
   }
 
-  /// The bytes of the member that a record of the directory describes.
+  /// The bytes of the member that a directory record describes.
   func member(_ name: String, _ record: Int) throws -> [UInt8] {
     let method = try word16(record + 10)
     let checksum = try word32(record + 16)
@@ -148,13 +149,13 @@ private struct Reader {
     case 8: result = try inflated(contents, count, name)
     default:
       throw failure(
-        name, "is compressed in a way (\(method)) that is not supported",
+        name, "uses the compression method \(method), which is not supported",
         "Write it with numpy.savez or numpy.savez_compressed")
     }
     guard result.count == count, ZIPArchive.crc32(result[...]) == checksum else {
       throw failure(
-        name, "is damaged: its checksum is not the one that was written",
-        "Write or fetch the file again")
+        name, "is damaged: its checksum does not match",
+        "Write or download the file again")
     }
     return result
   }
@@ -163,12 +164,12 @@ private struct Reader {
     -> [UInt8]
   {
     guard let decompressor = libdeflate_alloc_decompressor() else {
-      throw failure(name, "cannot be decompressed: no memory is left", "Free some memory")
+      throw failure(name, "cannot be decompressed: not enough memory", "Free some memory")
     }
     defer { libdeflate_free_decompressor(decompressor) }
-    // Deflate makes at most 1,032 bytes of one; a size beyond that is no size to believe.
+    // Deflate expands one byte to at most 1,032 bytes. A larger size cannot be right.
     guard count <= contents.count * 1032 + 64 else {
-      throw failure(name, "is damaged", "Write or fetch the file again")
+      throw failure(name, "is damaged", "Write or download the file again")
     }
     var result = [UInt8](repeating: 0, count: count)
     let outcome = contents.withUnsafeBytes { source in
@@ -178,7 +179,7 @@ private struct Reader {
       }
     }
     guard outcome == LIBDEFLATE_SUCCESS else {
-      throw failure(name, "is damaged", "Write or fetch the file again")
+      throw failure(name, "is damaged", "Write or download the file again")
     }
     return result
   }

@@ -1,4 +1,4 @@
-/// Every element above 0, and the others times a slope: TensorFlow's `leaky_relu`.
+/// x where x > 0, and x times a slope elsewhere: TensorFlow's `leaky_relu`.
 ///
 /// - Parameters:
 ///   - x: a tensor of any shape.
@@ -13,11 +13,12 @@ public func leakyRelu(_ x: Tensor, alpha: Double = 0.2) -> Tensor {
   }
 }
 
-/// Every element that is not negative, and of the others α · (eˣ − 1): Keras's `elu`.
+/// x where x is not negative, and α · (eˣ − 1) elsewhere: Keras's `elu`.
 ///
 /// - Parameters:
 ///   - x: a tensor of any shape.
-///   - alpha: what the result tends to below 0, with its sign; 1 by default; rounded to `float32`.
+///   - alpha: the limit of the result for very negative elements is `-alpha`; 1 by default; rounded
+///     to `float32`.
 /// - Returns: `x < 0 ? α · expm1(x) : x`, of the same shape; the gradient is g · (y + α) where x <
 ///   0, else g.
 public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
@@ -47,17 +48,18 @@ public func softplus(_ x: Tensor) -> Tensor {
   }
 }
 
-/// Cuts elements off below a threshold, or flattens them there, and above a maximum.
+/// A relu with settings: elements below a threshold become 0 or small, and elements above a maximum
+/// become the maximum.
 ///
 /// - Parameters:
 ///   - x: a tensor of any shape.
 ///   - maxValue: the largest result; none by default.
 ///   - negativeSlope: the slope at and below the threshold.
-///   - threshold: where the elements begin to stay as they are.
-/// - Returns: `min(x, maxValue)` above the threshold; at and below it `negativeSlope · (x −
-///   threshold)`, or +0 where the slope is 0. The shape stays. The gradient is g above the
-///   threshold up to the maximum, `negativeSlope · g` or +0 below, and +0 beyond. With no settings
-///   at all it is `relu`.
+///   - threshold: elements above it stay unchanged, up to the maximum.
+/// - Returns: above the threshold `min(x, maxValue)`; at and below it
+///   `negativeSlope · (x − threshold)`, or +0 if the slope is 0. The shape stays. The gradient is g
+///   above the threshold up to the maximum, +0 beyond the maximum, and `negativeSlope · g`, or +0
+///   if the slope is 0, below. Without any setting this is `relu`.
 public func rectified(
   _ x: Tensor, maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0
 ) -> Tensor {

@@ -4,12 +4,12 @@ internal import CKernels
 ///
 /// - Parameters:
 ///   - images: `[batch, height, width, channels]`.
-///   - poolSize: the window, in pixels.
-///   - strides: how far the window moves; as far as it is large by default.
-///   - padding: `.valid` by default; what lies outside of the image does not count.
-/// - Returns: `[batch, height, width, channels]`: the sum of the pixels inside the image, row by row,
-///   divided by their number.
-/// - Throws: `ModelError` when the shapes do not fit.
+///   - poolSize: the height and width of the window, in pixels.
+///   - strides: how far the window moves, in pixels; by default its own size.
+///   - padding: `.valid` by default. Pixels outside of the image do not count.
+/// - Returns: `[batch, height, width, channels]`. Each element is the sum of the pixels inside the
+///   image, row by row, divided by their number.
+/// - Throws: `ModelError` if the shapes are wrong or a setting is out of range.
 public func averagePool2d(
   _ images: Tensor, poolSize: Extent, strides: Extent? = nil, padding: Padding = .valid
 ) throws -> Tensor {

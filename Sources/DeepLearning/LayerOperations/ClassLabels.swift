@@ -1,9 +1,9 @@
-/// Numbers of classes as `int32`, checked.
+/// Class numbers as `int32`, checked.
 ///
 /// - Parameters:
-///   - labels: integers of the shape, or with an axis of length 1 more at its end.
-///   - shape: that of the scores without the classes' axis.
-/// - Throws: `ModelError` naming the first label that is no class.
+///   - labels: integers of the shape, possibly with one more axis of length 1 at the end.
+///   - shape: the shape of the scores without the classes' axis.
+/// - Throws: `ModelError`, which names the first label that is not a class.
 func classLabels(
   _ labels: Tensor, for shape: ArraySlice<Int>, classes: Int, at place: String
 ) throws -> Tensor {
@@ -16,21 +16,21 @@ func classLabels(
   if let (position, label) = wrong {
     throw ModelError(
       .value, at: place,
-      "the label of sample \(position / shape.dropFirst().reduce(1, *)) is \(label), and there are "
+      "the label of sample \(position / shape.dropFirst().reduce(1, *)) is \(label); there are "
         + "scores of \(classes) classes",
-      help: "Labels run from 0 to \(classes - 1)")
+      help: "Labels must be from 0 to \(classes - 1)")
   }
   guard labels.rank > shape.count else { return labels.detached }
   return Tensor(
     shape: Array(shape), dtype: .int32, storage: labels.storage, offset: labels.offset)
 }
 
-/// Checks the type and the shape of numbers of classes: see `classLabels`.
+/// Checks the type and the shape of class numbers: see `classLabels`.
 func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: String) throws {
   guard labels.dtype == .int32 || labels.dtype == .uint8 else {
     throw ModelError(
-      .dtype, at: place, "labels must be integers; they are \(labels.dtype) \(labels.shape)",
-      help: "Pass the number of the class of each sample, as int32 or uint8")
+      .dtype, at: place, "labels must be integers; found \(labels.dtype) \(labels.shape)",
+      help: "Pass the class number of each sample as int32 or uint8")
   }
   guard labels.shape.starts(with: shape),
     labels.rank == shape.count || labels.rank == shape.count + 1 && labels.shape.last == 1
@@ -38,12 +38,12 @@ func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: St
     guard shape.count == 1 else {
       throw ModelError(
         .shape, at: place,
-        "there are scores for \(Array(shape)) places and labels of the shape \(labels.shape)",
-        help: "Pass one label for each place: the shape \(Array(shape))")
+        "found scores for the positions \(Array(shape)), and labels of the shape \(labels.shape)",
+        help: "Pass one label for each position, in the shape \(Array(shape))")
     }
     throw ModelError(
       .shape, at: place,
-      "there are \(shape[shape.startIndex]) samples and labels of the shape \(labels.shape)",
-      help: "Pass one label for each sample: the shape \(Array(shape))")
+      "found \(shape[shape.startIndex]) samples, and labels of the shape \(labels.shape)",
+      help: "Pass one label for each sample, in the shape \(Array(shape))")
   }
 }

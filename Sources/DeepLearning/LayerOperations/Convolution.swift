@@ -1,18 +1,18 @@
 internal import CKernels
 
-/// Convolves images with a kernel (as Keras does: the kernel is not flipped), and adds a bias last.
+/// Convolves images with a kernel, and adds a bias last. As in Keras, the kernel is not flipped.
 ///
 /// - Parameters:
 ///   - images: `[batch, height, width, channels]`.
 ///   - kernel: `[height, width, channels, filters]`.
 ///   - bias: `[filters]`; none by default.
-///   - strides: how far the window moves, in pixels; 1 by default.
+///   - strides: how far the kernel moves, in pixels; 1 by default.
 ///   - padding: `.valid` by default.
-///   - dilationRate: how far apart the kernel's taps lie, in pixels; 1 by default. With strides other
-///     than 1 it must be 1.
-/// - Returns: `[batch, height, width, filters]`: each element a chain of fused multiply-adds over the
-///   kernel's rows, columns and channels.
-/// - Throws: `ModelError` when the shapes do not fit.
+///   - dilationRate: the distance between the kernel's taps, in pixels; 1 by default. It must be 1
+///     unless the strides are 1.
+///   - Returns: `[batch, height, width, filters]`. Each element is a chain of fused multiply-adds
+///     over the kernel's rows, columns and channels.
+///   - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
 public func conv2d(
   _ images: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Extent = 1,
   padding: Padding = .valid, dilationRate: Extent = 1
@@ -44,11 +44,11 @@ public func conv2d(
   }
 }
 
-/// `maxPool2d(relu(conv2d(images)))` in one pass: the same bits, without the results between.
+/// `maxPool2d(relu(conv2d(images)))` in one pass: the same bits, without intermediate results.
 ///
-/// It is for images that no gradient is taken of, and pooling windows that do not overlap.
+/// It is for images whose gradient is not taken, and for pooling windows that do not overlap.
 ///
-/// - Parameter samplesLast: whether the result had best lie with the samples last.
+/// - Parameter samplesLast: whether the result should have the samples last.
 func conv2dReluMaxPool(
   _ images: Tensor, kernel w: Tensor, bias: Tensor?, strides: Extent, padding: Padding,
   pool: Window, samplesLast: Bool
@@ -90,7 +90,7 @@ func conv2dReluMaxPool(
   }
 }
 
-/// A convolution's window and that of the pooling after it, as kernels take them.
+/// The windows of a convolution and of the pooling after it, as kernels take them.
 @inline(__always)
 private func withWindows<Result>(
   _ windows: (nbk_window, nbk_window),
@@ -119,11 +119,11 @@ private func convolutionWindow(
   }
   let window = Window(
     size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding, dilation: dilation)
-  try window.size.check("the kernel's size", at: "conv2d")
+  try window.size.check("the kernel size", at: "conv2d")
   return try window.over(x.shape, filters: w.shape[3], at: "conv2d")
 }
 
-/// Adds the gradients of kernel and bias, which one kernel call computes together.
+/// Adds the gradients of the kernel and the bias. One kernel call computes both.
 func addKernelGradients(
   _ w: Tensor, _ bias: Tensor?, _ gradients: inout Gradients,
   _ compute: @escaping (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void

@@ -6,13 +6,14 @@ internal import CKernels
 ///   - images: `[batch, height, width, channels]`.
 ///   - kernel: `[height, width, channels, multiplier]`.
 ///   - bias: `[channels · multiplier]`; none by default.
-///   - strides: how far the window moves, in pixels; 1 by default.
+///   - strides: how far the kernel moves, in pixels; 1 by default.
 ///   - padding: `.valid` by default.
-///   - dilationRate: how far apart the kernel's taps lie, in pixels; 1 by default. With strides other
-///     than 1 it must be 1.
-/// - Returns: `[batch, height, width, channels · multiplier]`, a channel's results side by side: each
-///   element a chain of fused multiply-adds over the kernel's rows and columns.
-/// - Throws: `ModelError` when the shapes do not fit.
+///   - dilationRate: the distance between the kernel's taps, in pixels; 1 by default. It must be 1
+///     unless the strides are 1.
+///   - Returns: `[batch, height, width, channels · multiplier]`, with the results of each channel
+///     side by side. Each element is a chain of fused multiply-adds over the kernel's rows and
+///     columns.
+///   - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
 public func depthwiseConv2d(
   _ images: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Extent = 1,
   padding: Padding = .valid, dilationRate: Extent = 1
@@ -35,11 +36,11 @@ public func depthwiseConv2d(
   let shape = Window(
     size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding,
     dilation: dilationRate)
-  try shape.size.check("the kernel's size", at: place)
+  try shape.size.check("the kernel size", at: place)
   let window = try shape.over(x.shape, filters: w.shape[2] * w.shape[3], at: place)
   let multiplier = w.shape[3]
-  /// The input with every channel beside itself as often as filters convolve it, and the window over that:
-  /// the same chains, of neighbours in memory.
+  /// The input with every channel repeated for each of its filters, and the window over it. The
+  /// chains are the same, but they are neighbours in memory.
   func spread(_ window: nbk_window) -> (Tensor, nbk_window) {
     guard multiplier > 1 else { return (x, window) }
     var wide = window
@@ -71,13 +72,13 @@ public func depthwiseConv2d(
 }
 
 extension Extent {
-  /// - Throws: `ModelError` unless this dilation rate is at least 1 in both axes, and 1 where the
-  ///   strides are not.
+  /// - Throws: `ModelError` unless this dilation rate is at least 1 along both axes, and is 1 where
+  ///   the strides are not 1.
   func check(with strides: Extent, at place: String) throws {
     try check("dilationRate", at: place)
     guard self == 1 || strides == 1 else {
       throw ModelError(
-        .value, at: place, "dilationRate is \(self) and strides is \(strides)",
+        .value, at: place, "dilationRate is \(self), and strides are \(strides)",
         help: "One of them must be 1")
     }
   }

@@ -1,14 +1,14 @@
 internal import CKernels
 
-/// The product of two matrices, or of batches of them, with a bias added last.
+/// The product of two matrices or of two batches of matrices, with a bias added last.
 ///
 /// - Parameters:
 ///   - a: `[…, rows, inner]`.
-///   - b: `[inner, columns]`, or `[…, inner, columns]`: the axes in front are broadcast.
+///   - b: `[inner, columns]`, or `[…, inner, columns]`. The axes in front are broadcast.
 ///   - bias: `[columns]`, added to every row; none by default.
-/// - Returns: `[…, rows, columns]`: each element a chain of fused multiply-adds over `inner`; of integers,
-///   bytes and truth values alone the `int32` sum of the products, wrapping.
-/// - Throws: `ModelError` when the shapes do not fit.
+/// - Returns: `[…, rows, columns]`. Each element is a chain of fused multiply-adds over `inner`. If
+///   both factors are integers, bytes or Booleans, it is the `int32` sum of the products, wrapping.
+/// - Throws: `ModelError` if the shapes do not fit.
 public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tensor {
   guard a.rank >= 2, b.rank >= 2, a.shape[a.rank - 1] == b.shape[b.rank - 2],
     bias.map({ $0.shape == [b.shape[b.rank - 1]] }) ?? true
@@ -26,7 +26,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
   let bias = bias?.cast(to: .float32)
   guard b.rank == 2 else { return try batchedProduct(a, b, bias) }
   guard a.rank == 2 else {
-    // The rows of all matrices are those of one.
+    // The rows of all matrices together are the rows of a single matrix.
     let outer = Array(a.shape.dropLast())
     let rows = a.viewed(as: [outer.product, a.shape[a.rank - 1]])
     return try matmul(rows, b, bias: bias).viewed(as: outer + [b.shape[1]])
@@ -61,7 +61,8 @@ private func batchedProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws ->
   let b = try b.broadcast(to: batch + b.shape.suffix(2))
   let (rows, inner, columns) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])
   let count = batch.product
-  /// Calls a kernel for the matrices of each place in the batch, with so many elements each.
+  /// Calls a kernel for the matrices at each position of the batch, each with its number of
+  /// elements.
   func forEach(
     _ x: Tensor, _ xCount: Int, _ y: Tensor, _ yCount: Int, _ z: UnsafeMutablePointer<Float>,
     _ zCount: Int,
@@ -123,14 +124,14 @@ private func integerProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws ->
 }
 
 extension Tensor {
-  /// The product of this tensor and another: the function `matmul` of both.
+  /// The product of this tensor and another; see the function `matmul`.
   ///
   /// - Parameter other: the factor on the right, `[…, inner, columns]` for `[…, rows, inner]`.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public func matmul(_ other: Tensor) throws -> Tensor { try DeepLearning.matmul(self, other) }
 }
 
-/// The elements of a bias, or no pointer at all.
+/// Calls `body` with the elements of a bias, or with nil.
 func withBias(_ bias: Tensor?, _ body: (UnsafePointer<Float>?) -> Void) {
   guard let bias else { return body(nil) }
   bias.withFloats { body($0) }

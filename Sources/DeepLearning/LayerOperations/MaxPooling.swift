@@ -4,11 +4,11 @@ internal import CKernels
 ///
 /// - Parameters:
 ///   - images: `[batch, height, width, channels]`.
-///   - poolSize: the window, in pixels.
-///   - strides: how far the window moves; as far as it is large by default.
-///   - padding: `.valid` by default; what lies outside of the image does not count.
+///   - poolSize: the height and width of the window, in pixels.
+///   - strides: how far the window moves, in pixels; by default its own size.
+///   - padding: `.valid` by default. Pixels outside of the image do not count.
 /// - Returns: `[batch, height, width, channels]`. The gradient goes to the first maximum.
-/// - Throws: `ModelError` when the shapes do not fit.
+/// - Throws: `ModelError` if the shapes are wrong or a setting is out of range.
 public func maxPool2d(
   _ images: Tensor, poolSize: Extent, strides: Extent? = nil, padding: Padding = .valid
 ) throws -> Tensor {

@@ -1,11 +1,12 @@
 internal import CKernels
 
-/// Mean and variance of every column of a batch's rows.
+/// The mean and variance of every column of a batch's rows.
 package struct ColumnMoments {
   package let mean: Tensor
   package let variance: Tensor
 
-  /// Those of `x`, seen as rows of its last axis: chains over the rows, which are at least one.
+  /// The moments of `x`, seen as rows of its last axis: chains over the rows. There is at least one
+  /// row.
   package init(of x: Tensor) {
     let (rows, columns) = x.rowsAndColumns
     var variance = Tensor.zeros([columns])
@@ -17,7 +18,7 @@ package struct ColumnMoments {
     self.variance = variance
   }
 
-  /// Those that were gathered before.
+  /// Moments that were computed before.
   package init(mean: Tensor, variance: Tensor) {
     self.mean = mean
     self.variance = variance
@@ -28,9 +29,9 @@ package struct ColumnMoments {
 ///
 /// - Parameters:
 ///   - x: `float32 [rows…, columns]`.
-///   - moments: those of `x` itself, or others.
-///   - areOwn: whether the moments are those of `x`, so that its gradient goes through them too.
-///   - scale: `[columns]`; 1 if there is none.
+///   - areOwn: whether the moments are those of `x`, so that its gradient also goes through them.
+///   - scale: `[columns]`; nil for 1.
+///   - offset: `[columns]`; nil for none.
 ///   - offset: `[columns]`; none is added if there is none.
 package func batchNormalization(
   _ x: Tensor, _ moments: ColumnMoments, areOwn: Bool, scale: Tensor?, offset: Tensor?,
@@ -72,8 +73,8 @@ package func batchNormalization(
 ///
 /// - Parameters:
 ///   - x: `float32 [rows…, columns]`.
-///   - scale: `[columns]`; 1 if there is none.
-///   - offset: `[columns]`; none is added if there is none.
+///   - scale: `[columns]`; nil for 1.
+///   - offset: `[columns]`; nil for none.
 package func layerNormalization(
   _ x: Tensor, scale: Tensor?, offset: Tensor?, epsilon: Float
 ) throws -> Tensor {
@@ -130,7 +131,7 @@ private func columnSums(
 }
 
 extension Tensor {
-  /// The lengths of a tensor seen as a matrix of its last axis.
+  /// The shape of a tensor seen as a matrix of rows along its last axis.
   fileprivate var rowsAndColumns: (rows: Int, columns: Int) {
     (shape.dropLast().reduce(1, *), shape[rank - 1])
   }

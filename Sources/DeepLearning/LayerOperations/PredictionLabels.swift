@@ -1,6 +1,6 @@
-/// Labels as `float32` of the predictions' shape, for losses that compare them one by one. Where either
-/// has an axis of length 1 at its end that the other lacks, as `[batch]` and `[batch, 1]`, it counts as
-/// having it.
+/// Labels as `float32` of the predictions' shape, for losses that compare them one by one.
+/// `[batch]` and `[batch, 1]` count as the same shape: an axis of length 1 at the end may be
+/// missing on either side.
 func labelsLike(
   _ predictions: Tensor, _ labels: Tensor, at place: String, help: String? = nil
 ) throws -> Tensor {
@@ -11,7 +11,7 @@ func labelsLike(
   return try labelsOf(predictions.shape, labels, at: place, help: help)
 }
 
-/// The same before there are predictions: `shape` is theirs.
+/// The same before there are predictions: `shape` is their future shape.
 func labelsOf(
   _ shape: [Int], _ labels: Tensor, at place: String, help: String? = nil
 ) throws -> Tensor {
@@ -19,13 +19,13 @@ func labelsOf(
   guard labels.shape + [1] == shape || labels.shape == shape + [1] else {
     throw ModelError(
       .shape, at: place,
-      "there are predictions of the shape \(shape) and labels of the shape \(labels.shape)",
+      "found predictions of the shape \(shape), and labels of the shape \(labels.shape)",
       help: help ?? "Pass labels of the predictions' shape")
   }
   return try labels.cast(to: .float32).reshaped(to: shape)
 }
 
-/// The labels of a whole data set, for what the model returns for one sample.
+/// The labels of a whole data set, to be compared with the model's result for one sample.
 func preparedLike(
   _ labels: Tensor, _ outputShape: [Int], at place: String, help: String? = nil
 ) throws -> Tensor {

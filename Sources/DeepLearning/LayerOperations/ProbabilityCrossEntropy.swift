@@ -1,14 +1,15 @@
-// Cross-entropies of labels that are numbers of the scores' shape, as single operations: their gradients
-// are simpler than those of the operations that lead to the values.
+// Cross-entropies whose labels are numbers of the scores' shape. Each is a single operation,
+// because its gradient is simpler than the gradients of its parts.
 
-/// The cross-entropy of scores with probabilities of the classes, averaged over the rows: for each row
-/// Σ t · (log(Σ exp(z − m)) − (z − m)), where m is its largest score.
+/// The cross-entropy of scores and the probabilities of the classes, averaged over the rows. For
+/// each row it is Σ t · (log(Σ exp(z − m)) − (z − m)), where m is the row's largest score.
 ///
 /// - Parameters:
-///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at them.
+///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at
+///     them.
 ///   - logits: the scores, `[batch, …, classes]`.
-/// - Returns: a single number. The gradient of a score is (softmax · Σt − t) / rows.
-/// - Throws: `ModelError` when the shapes differ.
+/// - Returns: a scalar. The gradient of a score is (softmax · Σt − t) / rows.
+/// - Throws: `ModelError` if the shapes differ.
 public func categoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
   let place = "categoricalCrossentropy"
   let t = try labelsLike(logits, labels, at: place).detached
@@ -31,14 +32,15 @@ public func categoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Te
   }
 }
 
-/// The cross-entropy of scores with probabilities of a yes, averaged along the last axis and then over
-/// the rest: `(max(z, 0) − z · t) + log1p(exp(−|z|))`.
+/// The cross-entropy of scores and probabilities of "yes", averaged along the last axis and then
+/// over the rest: `(max(z, 0) − z · t) + log1p(exp(−|z|))`.
 ///
 /// - Parameters:
-///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at them.
+///   - labels: the probabilities, of the scores' shape. They are a constant: gradients stop at
+///     them.
 ///   - logits: the scores, of any shape.
-/// - Returns: a single number. The gradient of a score is (sigmoid − t), divided like the mean.
-/// - Throws: `ModelError` when the shapes differ.
+/// - Returns: a scalar. The gradient of a score is (sigmoid − t), divided like the mean.
+/// - Throws: `ModelError` if the shapes differ.
 public func binaryCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
   let t = try labelsLike(logits, labels, at: "binaryCrossentropy").detached
   let z = logits.cast(to: .float32)

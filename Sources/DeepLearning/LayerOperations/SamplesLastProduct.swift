@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// `matmul` for a matrix that lies with the samples last.
+/// `matmul` for a matrix whose layout has the samples last.
 func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tensor {
   let (samples, inner, columns) = (a.shape[0], a.shape[1], b.shape[1])
   let y = Tensor.computed([samples, columns]) { y in

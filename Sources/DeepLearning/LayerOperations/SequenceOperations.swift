@@ -1,4 +1,5 @@
-// Operations on sequences `[batch, steps, channels]`: those on images one pixel high or wide.
+// Operations on sequences `[batch, steps, channels]`. They treat them as images one pixel high or
+// wide.
 
 /// Convolves sequences with a kernel, and adds a bias last.
 ///
@@ -6,12 +7,12 @@
 ///   - sequences: `[batch, steps, channels]`.
 ///   - kernel: `[steps, channels, filters]`.
 ///   - bias: `[filters]`; none by default.
-///   - strides: how far the window moves, in steps; 1 by default.
-///   - padding: `.valid` by default; `.causal` pads before the sequence only.
-///   - dilationRate: how far apart the kernel's taps lie, in steps; 1 by default. With strides other
-///     than 1 it must be 1.
-/// - Returns: `[batch, steps, filters]`: `conv2d` of images one pixel high.
-/// - Throws: `ModelError` when the shapes do not fit.
+///   - strides: how far the kernel moves, in steps; 1 by default.
+///   - padding: `.valid` by default; `.causal` pads only before the sequence.
+///   - dilationRate: the distance between the kernel's taps, in steps; 1 by default. It must be 1
+///     unless the strides are 1.
+///   - Returns: `[batch, steps, filters]`: the result of `conv2d` on images one pixel high.
+///   - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
 public func conv1d(
   _ sequences: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Int = 1,
   padding: Padding = .valid, dilationRate: Int = 1
@@ -42,23 +43,23 @@ extension Tensor {
   /// Sequences as images one pixel high.
   fileprivate var asImagesOneHigh: Tensor { viewed(as: [shape[0], 1, shape[1], shape[2]]) }
 
-  /// What `pool` makes of sequences as images one pixel wide, as sequences again.
+  /// Applies `pool` to sequences as images one pixel wide, and returns sequences again.
   func pooledAsImages(_ pool: (Tensor) throws -> Tensor) throws -> Tensor {
     let y = try pool(viewed(as: [shape[0], shape[1], 1, shape[2]]))
     return y.viewed(as: [y.shape[0], y.shape[1], y.shape[3]])
   }
 }
 
-/// A window that slides over sequences.
+/// A window that slides along sequences.
 struct SequenceWindow {
   let size: Int
   let strides: Int
   let padding: Padding
   var dilation = 1
 
-  /// How many steps the result of so many has.
+  /// The number of steps of the result.
   ///
-  /// - Throws: `ModelError` when the window is longer than the sequence and nothing is padded.
+  /// - Throws: `ModelError` if the window is longer than the sequence and there is no padding.
   func outputLength(_ steps: Int, at place: String) throws -> Int {
     let extent = (size - 1) * dilation + 1
     let count = padding == .valid ? steps - extent + 1 : steps

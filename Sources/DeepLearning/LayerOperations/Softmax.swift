@@ -1,15 +1,15 @@
 internal import CKernels
 
-/// The probabilities eˣ / Σ eˣ along the last axis, less its maximum for range; the gradient is
-/// y · (g − Σ g · y).
+/// The probabilities eˣ / Σ eˣ along the last axis. The maximum is subtracted first, so that
+/// nothing overflows. The gradient is y · (g − Σ g · y).
 ///
 /// - Parameter x: logits, `[…, classes]`.
 /// - Returns: probabilities of the same shape, whose sum along the last axis is 1.
-/// - Throws: `ModelError` for a scalar, which has no axis.
+/// - Throws: `ModelError` if the tensor is a scalar, which has no axis.
 public func softmax(_ x: Tensor) throws -> Tensor {
   guard let columns = x.shape.last else {
     throw ModelError(
-      .shape, at: "softmax", "a single number has no axis to go along",
+      .shape, at: "softmax", "a scalar has no axis",
       help: "Pass scores of the shape [samples, classes]")
   }
   let x = x.cast(to: .float32)
@@ -28,15 +28,15 @@ public func softmax(_ x: Tensor) throws -> Tensor {
 }
 
 /// The logarithms of the probabilities of `softmax`: (x − m) − log Σ exp(x − m) along the last
-/// axis, with its maximum m; the gradient is g − eʸ · Σ g.
+/// axis, where m is the maximum. The gradient is g − eʸ · Σ g.
 ///
 /// - Parameter x: logits, `[…, classes]`.
-/// - Returns: logarithms of probabilities, of the same shape.
-/// - Throws: `ModelError` for a scalar, which has no axis.
+/// - Returns: the logarithms of the probabilities, in the same shape.
+/// - Throws: `ModelError` if the tensor is a scalar, which has no axis.
 public func logSoftmax(_ x: Tensor) throws -> Tensor {
   guard x.rank > 0 else {
     throw ModelError(
-      .shape, at: "logSoftmax", "a single number has no axis to go along",
+      .shape, at: "logSoftmax", "a scalar has no axis",
       help: "Pass scores of the shape [samples, classes]")
   }
   let x = x.cast(to: .float32)

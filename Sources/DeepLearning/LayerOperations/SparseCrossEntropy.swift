@@ -1,13 +1,13 @@
 internal import CKernels
 
-/// The cross-entropy of scores with the right classes, averaged over the rows along the last axis: for
-/// each log(Σ exp(z − m)) − (z[label] − m), where m is its largest score.
+/// The cross-entropy of scores and the right classes, averaged over the rows along the last axis.
+/// For each row it is log(Σ exp(z − m)) − (z[label] − m), where m is the row's largest score.
 ///
 /// - Parameters:
 ///   - labels: the classes, integers of the shape `[batch, …]` or `[batch, …, 1]`.
 ///   - logits: the scores, `[batch, …, classes]`.
-/// - Returns: a single number. The gradient of a score is (softmax − (1 for the right class)) / rows.
-/// - Throws: `ModelError` when the shapes do not fit, or for a label that is no class.
+/// - Returns: a scalar. The gradient of a score is (softmax − (1 for the right class)) / rows.
+/// - Throws: `ModelError` if the shapes do not fit, or if a label is not a class.
 public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor {
   let place = "sparseCategoricalCrossentropy"
   guard logits.rank >= 2, let columns = logits.shape.last, columns > 0 else {

@@ -1,13 +1,14 @@
 internal import CKernels
 
-/// How a window is laid at the edges of an image.
+/// How a window treats the edges of an image.
 public enum Padding: Sendable, Equatable, CustomStringConvertible {
-  /// Only where it fits whole.
+  /// Only positions where the window is completely inside.
   case valid
-  /// Over the edges, so that with strides of 1 the result is as large as the image: TensorFlow's
-  /// rule, the smaller half of the padding before.
+  /// Positions beyond the edges too, so that with strides of 1 the result is as large as the image.
+  /// As in TensorFlow, the smaller half of the padding goes before.
   case same
-  /// Of `Conv1D` only: before the sequence, so that no result depends on later steps.
+  /// For `Conv1D` only: all padding goes before the sequence, so that no result depends on later
+  /// steps.
   case causal
 
   /// The name as Keras writes it.
@@ -20,14 +21,14 @@ public enum Padding: Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// The height and width of a window or of its steps, in pixels. An integer stands for a square, and
+/// The height and width of a window or of its movement, in pixels. An integer stands for a square,
 /// `[3, 2]` for 3 rows and 2 columns.
 public struct Extent: Sendable, Equatable, CustomStringConvertible {
   /// The number of rows.
   public let height: Int
   /// The number of columns.
   public let width: Int
-  /// How many lengths it was made of, where these are too few or too many.
+  /// The number of lengths that were given, if it is not 1 or 2.
   private let wrongCount: Int?
 
   /// A square.
@@ -46,7 +47,8 @@ public struct Extent: Sendable, Equatable, CustomStringConvertible {
     wrongCount = nil
   }
 
-  /// A rectangle of a height and a width, or a square of one length. Layers refuse other counts.
+  /// A rectangle of a height and a width, or a square for a single length. Layers reject other
+  /// counts.
   ///
   /// - Parameter lengths: one or two lengths, in pixels.
   public init(_ lengths: [Int]) {
@@ -71,12 +73,13 @@ public struct Extent: Sendable, Equatable, CustomStringConvertible {
     }
     guard height >= 1, width >= 1 else {
       throw ModelError(
-        .value, at: place, "\(name) is \(self)", help: "\(name) must be at least 1 in both axes")
+        .value, at: place, "\(name) is \(self)", help: "\(name) must be at least 1 along both axes")
     }
   }
 }
 
-/// What can stand for a height and a width: an `Extent`, a number for a square, or `[height, width]`.
+/// A type that can give a height and a width: an `Extent`, an integer for a square, or
+/// `[height, width]`.
 public protocol ExtentConvertible: Sendable {
   /// The height and width.
   var extent: Extent { get }
@@ -106,12 +109,12 @@ struct Window {
   let size: Extent
   let strides: Extent
   let padding: Padding
-  /// How far apart the taps lie.
+  /// The distance between the taps.
   var dilation: Extent = 1
 
-  /// The height and width of the result of an image of this size, and the padding before it.
+  /// The height and width of the result for an image of this size, and the padding before it.
   ///
-  /// - Throws: `ModelError` when the window is larger than the image and nothing is padded.
+  /// - Throws: `ModelError` if the window is larger than the image and there is no padding.
   func output(
     _ height: Int, _ width: Int, at place: String
   ) throws -> (height: Int, width: Int, top: Int, left: Int) {
@@ -135,10 +138,11 @@ struct Window {
 
   /// The shape of a sample of the result.
   ///
-  /// - Parameter inputShape: what must be `[height, width, channels]`.
-  /// - Throws: `ModelError` naming the layer for other shapes, and for windows that do not fit.
+  /// - Parameter inputShape: must be `[height, width, channels]`.
+  /// - Throws: `ModelError`, which names the layer, if the shape is wrong or the window does not
+  ///   fit.
   func outputShape(_ inputShape: [Int], channels: Int?, at place: String) throws -> [Int] {
-    try size.check("the window's size", at: place)
+    try size.check("the window size", at: place)
     try strides.check("strides", at: place)
     guard inputShape.count == 3 else {
       let image = inputShape + [1]
@@ -147,7 +151,7 @@ struct Window {
         "takes samples of the shape [height, width, channels], not \(inputShape)",
         help: inputShape.count == 2
           ? "Put Reshape(\(image.map(String.init).joined(separator: ", "))) before \(place)"
-          : "Put a Reshape to three axes before \(place)")
+          : "Put a Reshape layer with three axes before \(place)")
     }
     let out = try output(inputShape[0], inputShape[1], at: place)
     return [out.height, out.width, channels ?? inputShape[2]]
@@ -163,7 +167,7 @@ struct Window {
     }
   }
 
-  /// The kernels' description of the window over a batch of images.
+  /// The window over a batch of images, as the kernels take it.
   func over(_ images: [Int], filters: Int = 0, at place: String) throws -> nbk_window {
     let out = try output(images[1], images[2], at: place)
     return nbk_window(

@@ -1,8 +1,8 @@
-/// A function that a layer applies to its result.
+/// A function that a layer applies to its output.
 public enum ActivationFunction: String, Sendable, CustomStringConvertible {
-  /// The result as it is.
+  /// The input unchanged.
   case linear
-  /// What is not negative; else 0.
+  /// x, or 0 if x is negative.
   case relu
   /// 1 / (1 + e⁻ˣ).
   case sigmoid
@@ -10,9 +10,9 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
   case tanh
   /// Probabilities along the last axis.
   case softmax
-  /// What is not negative; else eˣ − 1.
+  /// x, or eˣ − 1 if x is negative.
   case elu
-  /// What is above 0; else a fifth of it.
+  /// x, or 0.2 · x if x is negative.
   case leakyRelu = "leaky_relu"
   /// log(1 + eˣ).
   case softplus
@@ -24,11 +24,11 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
   /// The name as Keras writes it.
   public var description: String { rawValue }
 
-  /// The function of every element.
+  /// Applies the function to every element; softmax works along the last axis.
   ///
-  /// - Parameter x: a tensor of any shape; for softmax `[…, classes]`.
+  /// - Parameter x: a tensor of any shape; for softmax, `[…, classes]`.
   /// - Returns: a tensor of the same shape.
-  /// - Throws: `ModelError` when softmax meets a scalar.
+  /// - Throws: `ModelError` if softmax is applied to a scalar.
   public func callAsFunction(_ x: Tensor) throws -> Tensor {
     switch self {
     case .linear: x
@@ -45,7 +45,7 @@ public enum ActivationFunction: String, Sendable, CustomStringConvertible {
   }
 }
 
-/// Applies a function to every element; the shape stays. Softmax goes along the last axis.
+/// Applies a function to every element; the shape stays. Softmax works along the last axis.
 public final class Activation: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -54,13 +54,13 @@ public final class Activation: LibraryLayer {
   public let function: ActivationFunction
 
   /// - Parameters:
-  ///   - function: what to apply.
+  ///   - function: the function to apply.
   ///   - name: the layer's name; `activation`, `activation_1`, … by default.
   public init(_ function: ActivationFunction, name: String? = nil) {
     self.function = function
     self.name = LayerNames.next("activation", given: name)
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor { try function(input) }
 }

@@ -1,5 +1,5 @@
-/// Cuts elements off below a threshold, or flattens them there, and above a maximum: see
-/// `rectified`. The shape stays.
+/// A relu with settings: elements below a threshold become 0 or small, and elements above a maximum
+/// become the maximum (see `rectified`). The shape stays.
 public final class ReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -8,13 +8,13 @@ public final class ReLU: LibraryLayer {
   public let maxValue: Double?
   /// The slope below the threshold.
   public let negativeSlope: Double
-  /// Where elements begin to stay as they are.
+  /// Elements above this value stay unchanged, up to the maximum.
   public let threshold: Double
 
   /// - Parameters:
   ///   - maxValue: the largest result, 0 or more; none by default.
   ///   - negativeSlope: the slope below the threshold, 0 or more.
-  ///   - threshold: where elements begin to stay as they are, 0 or more.
+  ///   - threshold: elements above it stay unchanged, up to the maximum; 0 or more.
   ///   - name: the layer's name; `re_lu`, `re_lu_1`, … by default.
   public init(
     maxValue: Double? = nil, negativeSlope: Double = 0, threshold: Double = 0, name: String? = nil
@@ -25,8 +25,7 @@ public final class ReLU: LibraryLayer {
     self.name = LayerNames.next("re_lu", given: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a setting that is
-  /// out of range.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if a setting is out of range.
   public func build(inputShape: [Int]) throws -> [Int] {
     if let maxValue { try checkSetting(maxValue >= 0, "maxValue", maxValue, "0 or more", at: name) }
     try checkSlope(negativeSlope, "negativeSlope")
@@ -34,66 +33,64 @@ public final class ReLU: LibraryLayer {
     return inputShape
   }
 
-  /// The result for a batch.
+  /// Returns the result for a batch.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     rectified(
       input, maxValue: maxValue, negativeSlope: negativeSlope, threshold: threshold)
   }
 }
 
-/// Flattens negative elements: `x > 0 ? x : alpha · x`. The shape stays.
+/// A relu that scales negative elements: `x > 0 ? x : alpha · x`. The shape stays.
 public final class LeakyReLU: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// The slope of negative elements.
+  /// The factor of negative elements.
   public let alpha: Double
 
   /// - Parameters:
-  ///   - alpha: the slope of negative elements, 0 or more.
+  ///   - alpha: the factor of negative elements, 0 or more.
   ///   - name: the layer's name; `leaky_re_lu`, `leaky_re_lu_1`, … by default.
   public init(alpha: Double = 0.3, name: String? = nil) {
     self.alpha = alpha
     self.name = LayerNames.next("leaky_re_lu", given: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a slope that is out
-  /// of range.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if the slope is out of range.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkSlope(alpha, "alpha")
     return inputShape
   }
 
-  /// The result for a batch.
+  /// Returns the result for a batch.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     leakyRelu(input, alpha: alpha)
   }
 }
 
-/// Flattens negative elements more and more: `x < 0 ? alpha · (eˣ − 1) : x`. The shape stays.
+/// A relu that bends negative elements: `x < 0 ? alpha · (eˣ − 1) : x`. The shape stays.
 public final class ELU: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// What the result of negative elements tends to, with its sign.
+  /// The limit of the result for very negative elements is `-alpha`.
   public let alpha: Double
 
   /// - Parameters:
-  ///   - alpha: what the result of negative elements tends to, with its sign; 0 or more.
+  ///   - alpha: the limit of the result for very negative elements is `-alpha`; 0 or more.
   ///   - name: the layer's name; `elu`, `elu_1`, … by default.
   public init(alpha: Double = 1, name: String? = nil) {
     self.alpha = alpha
     self.name = LayerNames.next("elu", given: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for an alpha that is out
-  /// of range.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if alpha is out of range.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkSlope(alpha, "alpha")
     return inputShape
   }
 
-  /// The result for a batch.
+  /// Returns the result for a batch.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor { elu(input, alpha: alpha) }
 }
 
@@ -102,25 +99,25 @@ public final class Softmax: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// The axis whose elements become probabilities, the batch's being 0.
+  /// The axis whose elements become probabilities. Axis 0 is the batch.
   public let axis: Int
 
   /// - Parameters:
-  ///   - axis: the axis whose elements become probabilities, the last one by default; the batch's is 0.
+  ///   - axis: the axis whose elements become probabilities, the last one by default. Axis 0 is the
+  ///     batch.
   ///   - name: the layer's name; `softmax`, `softmax_1`, … by default.
   public init(axis: Int = -1, name: String? = nil) {
     self.axis = axis
     self.name = LayerNames.next("softmax", given: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for an axis that is not
-  /// there.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if the axis does not exist.
   public func build(inputShape: [Int]) throws -> [Int] {
     _ = try position(of: axis, inputShape)
     return inputShape
   }
 
-  /// The result for a batch. Throws `ModelError` for an axis that is not there.
+  /// Returns the result for a batch. Throws `ModelError` if the axis does not exist.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     let position = try position(of: axis, Array(input.shape.dropFirst()))
     return try input.withLast(position) { try softmax($0) }

@@ -9,14 +9,14 @@ public final class AveragePooling2D: LibraryLayer {
   public let poolSize: Extent
   /// How far the window moves.
   public let strides: Extent
-  /// What happens at the edges.
+  /// How the edges are handled.
   public let padding: Padding
 
   /// - Parameters:
-  ///   - poolSize: the height and width of the window, in pixels: an integer means a square, `[3, 2]` a
-  ///     height and a width.
-  ///   - strides: how far the window moves; as far as it is large by default.
-  ///   - padding: `.valid`, or `.same` for windows that reach over the edges, where only pixels
+  ///   - poolSize: the height and width of the window, in pixels: an integer for a square, or
+  ///     `[3, 2]` for a height and a width.
+  ///   - strides: how far the window moves, in pixels; by default its own size.
+  ///   - padding: `.valid`, or `.same` for windows that may reach beyond the edges. Only pixels
   ///     inside the image count.
   ///   - name: the layer's name; `average_pooling2d`, `average_pooling2d_1`, … by default.
   public init(
@@ -29,14 +29,14 @@ public final class AveragePooling2D: LibraryLayer {
     self.name = LayerNames.next("average_pooling2d", given: name)
   }
 
-  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
-  /// shape that does not fit.
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` if the
+  /// shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try Window(size: poolSize, strides: strides, padding: padding)
       .outputShape(inputShape, channels: nil, at: name)
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try named {
       try averagePool2d(input, poolSize: poolSize, strides: strides, padding: padding)

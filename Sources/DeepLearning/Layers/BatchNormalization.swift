@@ -1,17 +1,18 @@
-/// Brings every channel to the mean `beta` and the standard deviation `gamma` (Ioffe and Szegedy,
+/// Gives every channel the mean `beta` and the standard deviation `gamma` (Ioffe and Szegedy,
 /// 2015): `(x − mean) · gamma / √(variance + epsilon) + beta`.
 ///
-/// While training, mean and variance are those of the batch, and the layer remembers them in moving
-/// averages; otherwise, and while it is frozen, it uses these. Input and output have the same shape.
+/// During training, mean and variance are those of the batch, and the layer also collects them in
+/// moving averages. Outside of training, and while it is frozen, the layer uses these averages.
+/// Input and output have the same shape.
 public final class BatchNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// The axis of the channels, the batch's being 0.
+  /// The axis of the channels. Axis 0 is the batch.
   public let axis: Int
-  /// How much of the moving averages stays in each step.
+  /// The share of the moving averages that each step keeps.
   public let momentum: Double
-  /// What is added to the variance.
+  /// A small number that is added to the variance.
   public let epsilon: Double
   private let center: Bool
   private let scale: Bool
@@ -21,8 +22,8 @@ public final class BatchNormalization: LibraryLayer {
   private let movingVarianceInitializer: any Initializer
   private let betaRegularizer: (any Regularizer)?
   private let gammaRegularizer: (any Regularizer)?
-  /// Whether optimizers change the weights and training the moving averages; if not, the layer works
-  /// as it does outside of training.
+  /// Whether optimizers change the weights, and training the moving averages. If false, the layer
+  /// always works as it does outside of training.
   public var trainable = true { didSet { variables.freeze(!trainable) } }
   /// The factors `[channels]`, once the layer is built, if it has them.
   public private(set) var gamma: Variable?
@@ -34,17 +35,17 @@ public final class BatchNormalization: LibraryLayer {
   public private(set) var movingVariance: Variable?
 
   /// - Parameters:
-  ///   - axis: the axis of the channels, the last one by default; the batch's is 0.
-  ///   - momentum: how much of the moving averages stays in each step, from 0 to 1.
-  ///   - epsilon: what is added to the variance, more than 0.
+  ///   - axis: the axis of the channels, the last one by default. Axis 0 is the batch.
+  ///   - momentum: the share of the moving averages that each step keeps, from 0 to 1.
+  ///   - epsilon: a small number that is added to the variance, more than 0.
   ///   - center: whether `beta` is added.
   ///   - scale: whether there is a factor `gamma`.
-  ///   - betaInitializer: where `beta` starts.
-  ///   - gammaInitializer: where `gamma` starts.
-  ///   - movingMeanInitializer: where the moving mean starts.
-  ///   - movingVarianceInitializer: where the moving variance starts.
-  ///   - betaRegularizer: what `beta` adds to the loss; nothing by default.
-  ///   - gammaRegularizer: what `gamma` adds to the loss; nothing by default.
+  ///   - betaInitializer: the initial values of `beta`.
+  ///   - gammaInitializer: the initial values of `gamma`.
+  ///   - movingMeanInitializer: the initial values of the moving mean.
+  ///   - movingVarianceInitializer: the initial values of the moving variance.
+  ///   - betaRegularizer: a penalty on `beta`, added to the loss; none by default.
+  ///   - gammaRegularizer: a penalty on `gamma`, added to the loss; none by default.
   ///   - name: the layer's name; `batch_normalization`, `batch_normalization_1`, … by default.
   public init(
     axis: Int = -1, momentum: Double = 0.99, epsilon: Double = 1e-3, center: Bool = true,
@@ -69,20 +70,20 @@ public final class BatchNormalization: LibraryLayer {
     self.name = LayerNames.next("batch_normalization", given: name)
   }
 
-  /// The weights: gamma, beta, moving mean, moving variance; none until the layer is built. The moving
-  /// averages are not trainable.
+  /// The weights: gamma, beta, moving mean, moving variance; none until the layer is built. The
+  /// moving averages are not trainable.
   public var variables: [Variable] {
     [gamma, beta, movingMean, movingVariance].compactMap { $0 }
   }
-  /// Whether the weights have been made.
+  /// Whether the weights have been created.
   public var isBuilt: Bool { movingMean != nil }
-  /// What the regularizers add to the loss, gamma's first.
+  /// The penalties of the regularizers, gamma's first.
   public var losses: [Tensor] {
     get throws { try penalties(gammaRegularizer, gamma, betaRegularizer, beta) }
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkSetting((0...1).contains(momentum), "momentum", momentum, "from 0 to 1", at: name)
     try checkEpsilon(epsilon)
@@ -99,8 +100,8 @@ public final class BatchNormalization: LibraryLayer {
     return inputShape
   }
 
-  /// The result for a batch; while training, the moving averages move. Throws `ModelError` for a shape
-  /// that does not fit.
+  /// Returns the result for a batch. During training, the moving averages are updated. Throws
+  /// `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let movingMean, let movingVariance else { throw ModelError.notBuilt(name) }
     try checkChannels(input, axis, movingMean.shape)
@@ -118,8 +119,9 @@ public final class BatchNormalization: LibraryLayer {
     }
   }
 
-  /// `m = m − (m − value) · float32(1 − momentum)`. As in Keras, the variance of images (samples of
-  /// three or four axes) is that of a sample, `· n / (n − 1)`, and others' that of a population.
+  /// `m = m − (m − value) · float32(1 − momentum)`. As in Keras, images (samples of three or four
+  /// axes) use the variance of a sample, `· n / (n − 1)`; all others use the variance of a
+  /// population.
   private func remember(_ moments: ColumnMoments, of x: Tensor) throws {
     let rows = x.count / moments.mean.count
     let isOfImages = (4...5).contains(x.rank)
@@ -151,7 +153,7 @@ extension Layer {
         .shape, at: name,
         "has weights for \(channels[0]) channels; the input \(input.shape) has "
           + "\(input.shape[position])",
-        help: "Make a new layer for inputs of another shape")
+        help: "Create a new layer for inputs of another shape")
     }
   }
 }

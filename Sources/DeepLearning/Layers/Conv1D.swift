@@ -12,11 +12,11 @@ public final class Conv1D: LibraryLayer {
   public let kernelSize: Int
   /// How far the kernel moves.
   public let strides: Int
-  /// What happens at the ends.
+  /// How the ends are handled.
   public let padding: Padding
-  /// How far apart the kernel's taps lie.
+  /// The distance between the kernel's taps.
   public let dilationRate: Int
-  /// The function of the result.
+  /// The function applied to the result.
   public let activation: ActivationFunction
   private var weights: KernelWeights
   /// Whether optimizers change the weights.
@@ -30,16 +30,16 @@ public final class Conv1D: LibraryLayer {
   ///   - filters: the number of output channels, 1 or more.
   ///   - kernelSize: the length of the kernel, in steps.
   ///   - strides: how far the kernel moves, in steps.
-  ///   - padding: `.valid`; `.same` for a result as long as the input at strides of 1; `.causal` for
-  ///     that with all padding before the sequence.
-  ///   - dilationRate: how far apart the kernel's taps lie, in steps; with strides other than 1 it
-  ///     must be 1.
-  ///   - activation: the function of the result; none by default.
+  ///   - padding: `.valid`; `.same` for a result as long as the input if the strides are 1; or
+  ///     `.causal`, which is the same with all padding before the sequence.
+  ///   - dilationRate: the distance between the kernel's taps, in steps; 1 unless the strides are
+  ///     1.
+  ///   - activation: the function applied to the result; none by default.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer: where the weights start.
-  ///   - biasInitializer: where the bias starts.
-  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
-  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
+  ///   - kernelInitializer: the initial values of the kernel.
+  ///   - biasInitializer: the initial values of the bias.
+  ///   - kernelRegularizer: a penalty on the kernel, added to the loss; none by default.
+  ///   - biasRegularizer: a penalty on the bias, added to the loss; none by default.
   ///   - name: the layer's name; `conv1d`, `conv1d_1`, … by default.
   public init(
     filters: Int, kernelSize: Int, strides: Int = 1, padding: Padding = .valid,
@@ -62,15 +62,15 @@ public final class Conv1D: LibraryLayer {
 
   /// The weights, kernel before bias; none until the layer is built.
   public var variables: [Variable] { weights.variables }
-  /// Whether the weights have been made.
+  /// Whether the weights have been created.
   public var isBuilt: Bool { kernel != nil }
-  /// What the regularizers add to the loss, the kernel's first.
+  /// The penalties of the regularizers, the kernel's first.
   public var losses: [Tensor] {
     get throws { try weights.losses(of: self) }
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(filters, "filters")
     try checkCount(kernelSize, "kernelSize")
@@ -87,7 +87,7 @@ public final class Conv1D: LibraryLayer {
     return [steps, filters]
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     let kernel = try weights.kernel(of: self)
     guard input.rank == 3, input.shape[2] == kernel.shape[1] else {

@@ -12,11 +12,11 @@ public final class Conv2D: LibraryLayer {
   public let kernelSize: Extent
   /// How far the kernel moves.
   public let strides: Extent
-  /// What happens at the edges.
+  /// How the edges are handled.
   public let padding: Padding
-  /// How far apart the kernel's taps lie.
+  /// The distance between the kernel's taps.
   public let dilationRate: Extent
-  /// The function of the result.
+  /// The function applied to the result.
   public let activation: ActivationFunction
   private var weights: KernelWeights
   /// Whether optimizers change the weights.
@@ -28,18 +28,18 @@ public final class Conv2D: LibraryLayer {
 
   /// - Parameters:
   ///   - filters: the number of output channels, 1 or more.
-  ///   - kernelSize: the height and width of the kernel, in pixels: an integer means a square, `[3, 2]` a
-  ///     height and a width.
+  ///   - kernelSize: the height and width of the kernel, in pixels: an integer for a square, or
+  ///     `[3, 2]` for a height and a width.
   ///   - strides: how far the kernel moves, in pixels.
-  ///   - padding: `.valid`, or `.same` for a result as large as the input at strides of 1.
-  ///   - dilationRate: how far apart the kernel's taps lie, in pixels; with strides other than 1 it
-  ///     must be 1.
-  ///   - activation: the function of the result; none by default.
+  ///   - padding: `.valid`, or `.same` for a result as large as the input if the strides are 1.
+  ///   - dilationRate: the distance between the kernel's taps, in pixels; 1 unless the strides are
+  ///     1.
+  ///   - activation: the function applied to the result; none by default.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer: where the weights start.
-  ///   - biasInitializer: where the bias starts.
-  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
-  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
+  ///   - kernelInitializer: the initial values of the kernel.
+  ///   - biasInitializer: the initial values of the bias.
+  ///   - kernelRegularizer: a penalty on the kernel, added to the loss; none by default.
+  ///   - biasRegularizer: a penalty on the bias, added to the loss; none by default.
   ///   - name: the layer's name; `conv2d`, `conv2d_1`, … by default.
   public init(
     filters: Int, kernelSize: any ExtentConvertible, strides: any ExtentConvertible = 1,
@@ -64,15 +64,15 @@ public final class Conv2D: LibraryLayer {
 
   /// The weights, kernel before bias; none until the layer is built.
   public var variables: [Variable] { weights.variables }
-  /// Whether the weights have been made.
+  /// Whether the weights have been created.
   public var isBuilt: Bool { kernel != nil }
-  /// What the regularizers add to the loss, the kernel's first.
+  /// The penalties of the regularizers, the kernel's first.
   public var losses: [Tensor] {
     get throws { try weights.losses(of: self) }
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(filters, "filters")
     try weights.validate(at: name)
@@ -85,7 +85,7 @@ public final class Conv2D: LibraryLayer {
     return output
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     let kernel = try weights.kernel(of: self)
     try checkImages(input, kernel)
@@ -99,7 +99,7 @@ public final class Conv2D: LibraryLayer {
 }
 
 extension Conv2D {
-  /// This layer with relu, and the pooling after it, as one operation.
+  /// This layer with relu and the pooling after it, as a single operation.
   package func fused(with next: any Layer) -> FusedCall? {
     guard let pooling = next as? MaxPooling2D, canFuse(with: pooling) else { return nil }
     return { input, samplesLast in

@@ -1,7 +1,7 @@
-/// Every output connected with every input: `activation(input · kernel + bias)`.
+/// Connects every input with every output: `activation(input · kernel + bias)`.
 ///
-/// Input `[batch, …, inputs]`, output `[batch, …, units]`: every row along the last axis on its own; kernel
-/// `[inputs, units]`, bias `[units]`.
+/// Input `[batch, …, inputs]`, output `[batch, …, units]`; kernel `[inputs, units]`, bias
+/// `[units]`. Every row along the last axis is computed on its own.
 public final class Dense: LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -9,7 +9,7 @@ public final class Dense: LibraryLayer {
   package var batchLayout: BatchLayout { .samplesLast }
   /// The number of outputs.
   public let units: Int
-  /// The function of the result.
+  /// The function applied to the result.
   public let activation: ActivationFunction
   private var weights: KernelWeights
   /// Whether optimizers change the weights.
@@ -21,12 +21,12 @@ public final class Dense: LibraryLayer {
 
   /// - Parameters:
   ///   - units: the number of outputs, 1 or more.
-  ///   - activation: the function of the result; none by default.
+  ///   - activation: the function applied to the result; none by default.
   ///   - useBias: whether a bias is added.
-  ///   - kernelInitializer: where the weights start.
-  ///   - biasInitializer: where the bias starts.
-  ///   - kernelRegularizer: what the kernel adds to the loss; nothing by default.
-  ///   - biasRegularizer: what the bias adds to the loss; nothing by default.
+  ///   - kernelInitializer: the initial values of the kernel.
+  ///   - biasInitializer: the initial values of the bias.
+  ///   - kernelRegularizer: a penalty on the kernel, added to the loss; none by default.
+  ///   - biasRegularizer: a penalty on the bias, added to the loss; none by default.
   ///   - name: the layer's name; `dense`, `dense_1`, … by default.
   public init(
     units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
@@ -44,22 +44,22 @@ public final class Dense: LibraryLayer {
 
   /// The weights, kernel before bias; none until the layer is built.
   public var variables: [Variable] { weights.variables }
-  /// Whether the weights have been made.
+  /// Whether the weights have been created.
   public var isBuilt: Bool { kernel != nil }
-  /// What the regularizers add to the loss, the kernel's first.
+  /// The penalties of the regularizers, the kernel's first.
   public var losses: [Tensor] {
     get throws { try weights.losses(of: self) }
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(units, "units")
     try weights.validate(at: name)
     guard let inputs = inputShape.last else {
       throw ModelError(
         .shape, at: name, "takes samples of the shape […, inputs], not []",
-        help: "Give each sample an axis; the first axis of an input, [batch, inputs], is the batch")
+        help: "Give each sample at least one axis; the first axis of the input is the batch")
     }
     let outputShape = Array(inputShape.dropLast()) + [units]
     let shape = [inputs, units]
@@ -67,7 +67,7 @@ public final class Dense: LibraryLayer {
     return outputShape
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     let kernel = try weights.kernel(of: self)
     guard input.rank >= 2, input.shape[input.rank - 1] == kernel.shape[0] else {

@@ -1,9 +1,9 @@
-/// Sets a random part of its inputs to 0 while training, and scales the others by `1 / (1 - rate)`,
-/// so that their sum stays the same on average (Srivastava et al., 2014). Otherwise it changes
-/// nothing. The shape stays.
+/// During training, sets a random share of the inputs to 0 and scales the others by
+/// `1 / (1 - rate)`, so that their sum stays the same on average (Srivastava et al., 2014). Outside
+/// of training it changes nothing. The shape stays.
 ///
-/// The masks are TensorFlow's (see docs/random.md): in `fit` from a stream that goes on from step
-/// to step, elsewhere from one of the eager operations' streams.
+/// The masks are TensorFlow's (see docs/random.md). In `fit` they come from a stream that continues
+/// from step to step, elsewhere from one of the streams of eager operations.
 public final class Dropout: SeededLayer, LibraryLayer {
   /// The layer's name.
   public let name: String
@@ -16,7 +16,7 @@ public final class Dropout: SeededLayer, LibraryLayer {
 
   /// - Parameters:
   ///   - rate: the share of inputs that become 0, from 0 to below 1.
-  ///   - seed: a seed of the layer's own; by default the masks follow from the global seed.
+  ///   - seed: the layer's own seed; by default the masks depend on the global seed.
   ///   - name: the layer's name; `dropout`, `dropout_1`, … by default.
   public init(_ rate: Double, seed: Int? = nil, name: String? = nil) {
     self.rate = rate
@@ -25,24 +25,23 @@ public final class Dropout: SeededLayer, LibraryLayer {
     self.name = LayerNames.next("dropout", given: name)
   }
 
-  /// The same by Keras's name: `Dropout(rate: 0.5)`.
+  /// The same with Keras's parameter name: `Dropout(rate: 0.5)`.
   ///
   /// - Parameters:
   ///   - rate: the share of inputs that become 0, from 0 to below 1.
-  ///   - seed: a seed of the layer's own; by default the masks follow from the global seed.
+  ///   - seed: the layer's own seed; by default the masks depend on the global seed.
   ///   - name: the layer's name; `dropout`, `dropout_1`, … by default.
   public convenience init(rate: Double, seed: Int? = nil, name: String? = nil) {
     self.init(rate, seed: seed, name: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a rate that is out of
-  /// range.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if the rate is out of range.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkSetting((0..<1).contains(rate), "rate", rate, "from 0 to below 1", at: name)
     return inputShape
   }
 
-  /// The result for a batch. Throws `ModelError` for a rate that is out of range.
+  /// Returns the result for a batch. Throws `ModelError` if the rate is out of range.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkSetting((0..<1).contains(rate), "rate", rate, "from 0 to below 1", at: name)
     guard training, rate > 0 else { return input }
@@ -54,8 +53,8 @@ public final class Dropout: SeededLayer, LibraryLayer {
   }
 }
 
-/// `x · float32(1 / (1 - rate))` where the stream's number is at least `float32(rate)`, else +0; the
-/// gradient likewise.
+/// `x · float32(1 / (1 - rate))` where the stream's number is at least `float32(rate)`, else +0;
+/// the gradient likewise.
 private func dropout(_ x: Tensor, rate: Double, from stream: Philox) -> Tensor {
   let draws = stream.uniform(x.count)
   let limit = Float(rate)

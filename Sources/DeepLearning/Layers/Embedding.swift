@@ -1,4 +1,4 @@
-/// A vector that is learned for each of so many words, categories or other things that have numbers.
+/// A learned vector for each of `inputDim` numbers, which stand for words or other categories.
 ///
 /// Input `[batch, …]`, integers from 0 to below `inputDim`; output `[batch, …, outputDim]`;
 /// embeddings `[inputDim, outputDim]`.
@@ -6,9 +6,9 @@ public final class Embedding: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// How many vectors there are.
+  /// The number of vectors.
   public let inputDim: Int
-  /// How long the vectors are.
+  /// The length of the vectors.
   public let outputDim: Int
   private let embeddingsInitializer: any Initializer
   private let embeddingsRegularizer: (any Regularizer)?
@@ -18,10 +18,11 @@ public final class Embedding: LibraryLayer {
   public private(set) var embeddings: Variable?
 
   /// - Parameters:
-  ///   - inputDim: how many vectors there are: the largest number plus 1.
-  ///   - outputDim: how long the vectors are, 1 or more.
-  ///   - embeddingsInitializer: where the vectors start; uniform numbers within ±0.05 by default.
-  ///   - embeddingsRegularizer: what the vectors add to the loss; nothing by default.
+  ///   - inputDim: the number of vectors: the largest input plus 1.
+  ///   - outputDim: the length of the vectors, 1 or more.
+  ///   - embeddingsInitializer: the initial values of the vectors; by default uniform numbers
+  ///     within ±0.05.
+  ///   - embeddingsRegularizer: a penalty on the vectors, added to the loss; none by default.
   ///   - name: the layer's name; `embedding`, `embedding_1`, … by default.
   public init(
     inputDim: Int, outputDim: Int, embeddingsInitializer: any Initializer = RandomUniform(),
@@ -36,12 +37,12 @@ public final class Embedding: LibraryLayer {
 
   /// The vectors; none until the layer is built.
   public var variables: [Variable] { [embeddings].compactMap { $0 } }
-  /// Whether the vectors have been made.
+  /// Whether the vectors have been created.
   public var isBuilt: Bool { embeddings != nil }
-  /// What the regularizer adds to the loss.
+  /// The penalty of the regularizer.
   public var losses: [Tensor] { get throws { try penalties(embeddingsRegularizer, embeddings) } }
 
-  /// Makes the vectors, and returns the shape of the result. Throws `ModelError` for a setting that is
+  /// Creates the vectors, and returns the shape of the result. Throws `ModelError` if a setting is
   /// out of range.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkCount(inputDim, "inputDim")
@@ -53,15 +54,15 @@ public final class Embedding: LibraryLayer {
     return inputShape + [outputDim]
   }
 
-  /// The vectors of a batch of numbers. The gradient of a vector is a chain over the places where it
-  /// was taken, in row-major order. Throws `ModelError` for a number that has no vector, and for inputs
-  /// that are not integers.
+  /// Returns the vectors for a batch of numbers. The gradient of a vector is a chain over the
+  /// places that took it, in row-major order. Throws `ModelError` if a number has no vector, or if
+  /// the inputs are not integers.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard let embeddings else { throw ModelError.notBuilt(name) }
     guard input.dtype == .int32 || input.dtype == .uint8 else {
       throw ModelError(
         .dtype, at: name, "takes integers; the input is \(input.dtype) \(input.shape)",
-        help: "Pass the numbers of the vectors as int32 or uint8, or cast(to: .int32)")
+        help: "Pass the inputs as int32 or uint8, or convert them with cast(to: .int32)")
     }
     let indices = input.cast(to: .int32).flattened
     let wrong = indices.withPointer(to: Int32.self) { indices in
@@ -72,8 +73,8 @@ public final class Embedding: LibraryLayer {
       let sample = place / max(input.count / max(input.shape.first ?? 1, 1), 1)
       throw ModelError(
         .value, at: name,
-        "sample \(sample) of the batch holds the number \(index), and inputDim is \(inputDim)",
-        help: "Numbers run from 0 to \(inputDim - 1): raise inputDim, or look at the data")
+        "sample \(sample) of the batch contains the number \(index); inputDim is \(inputDim)",
+        help: "Numbers must be from 0 to \(inputDim - 1): raise inputDim, or check the data")
     }
     return try embeddings.value.gathered(at: indices).viewed(as: input.shape + [outputDim])
   }

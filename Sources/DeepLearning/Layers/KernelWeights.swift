@@ -1,9 +1,9 @@
-/// The weights that dense and convolution layers share: a kernel and, unless it is left out, a bias, with
-/// where they start and what they add to the loss.
+/// The weights that dense and convolution layers have in common: a kernel and an optional bias,
+/// with their initializers and regularizers.
 struct KernelWeights {
-  /// The kernel, once it is made.
+  /// The kernel, once it is created.
   private(set) var kernel: Variable?
-  /// The bias, once it is made, if there is one.
+  /// The bias, once it is created, if there is one.
   private(set) var bias: Variable?
   private let useBias: Bool
   private let kernelName: String
@@ -14,11 +14,11 @@ struct KernelWeights {
 
   /// - Parameters:
   ///   - useBias: whether there is a bias.
-  ///   - kernelName: what the kernel is called within its layer.
-  ///   - kernelInitializer: where the kernel starts.
-  ///   - biasInitializer: where the bias starts.
-  ///   - kernelRegularizer: what the kernel adds to the loss.
-  ///   - biasRegularizer: what the bias adds to the loss.
+  ///   - kernelName: the kernel's name within its layer.
+  ///   - kernelInitializer: the initial values of the kernel.
+  ///   - biasInitializer: the initial values of the bias.
+  ///   - kernelRegularizer: a penalty on the kernel, added to the loss.
+  ///   - biasRegularizer: a penalty on the bias, added to the loss.
   init(
     useBias: Bool, kernelName: String = "kernel", kernelInitializer: any Initializer,
     biasInitializer: any Initializer, kernelRegularizer: (any Regularizer)?,
@@ -32,10 +32,10 @@ struct KernelWeights {
     self.biasRegularizer = biasRegularizer
   }
 
-  /// The kernel before the bias; none until they are made.
+  /// The kernel before the bias; none until they are created.
   var variables: [Variable] { [kernel, bias].compactMap { $0 } }
 
-  /// What the regularizers add to the loss, the kernel's first.
+  /// The penalties of the regularizers, the kernel's first.
   func losses(of layer: some Layer) throws -> [Tensor] {
     try layer.penalties(kernelRegularizer, kernel, biasRegularizer, bias)
   }
@@ -46,13 +46,13 @@ struct KernelWeights {
     try biasRegularizer?.validate(at: place)
   }
 
-  /// Makes the weights of a layer, unless it has them from a model that it is shared with.
+  /// Creates the weights of a layer, unless another model that shares the layer has done so.
   ///
   /// - Parameters:
   ///   - kernelShape: the shape of the kernel.
   ///   - outputs: the length of the bias.
   ///   - inputShape: the shape of a sample, for errors.
-  /// - Throws: `ModelError` when the layer has a kernel of another shape.
+  /// - Throws: `ModelError` if the layer has a kernel of another shape.
   mutating func make(
     for layer: some Layer, _ kernelShape: [Int], outputs: Int, inputShape: [Int]
   ) throws {
@@ -61,9 +61,9 @@ struct KernelWeights {
     if useBias { bias = try layer.makeVariable(biasInitializer, [outputs], "bias") }
   }
 
-  /// The kernel of a layer that is built.
+  /// The kernel of a layer that has been built.
   ///
-  /// - Throws: `ModelError` before that.
+  /// - Throws: `ModelError` if it has not been built.
   func kernel(of layer: some Layer) throws -> Variable {
     guard let kernel else { throw ModelError.notBuilt(layer.name) }
     return kernel

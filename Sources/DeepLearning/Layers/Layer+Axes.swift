@@ -1,5 +1,6 @@
 extension Layer {
-  /// An axis of a batch of samples, counted from the front; never the batch's own.
+  /// The position of an axis in a batch of samples, counted from the front. It is never the batch's
+  /// own axis.
   func position(of axis: Int, _ inputShape: [Int]) throws -> Int {
     let rank = inputShape.count + 1
     let position = axis < 0 ? axis + rank : axis
@@ -8,15 +9,15 @@ extension Layer {
         .value, at: name, "axis is \(axis); samples have the shape \(inputShape)",
         help: rank == 1
           ? "Samples must have at least one axis"
-          : "axis must be from 1 to \(rank - 1), since 0 is the batch, or negative to count from "
-            + "the last one")
+          : "axis must be from 1 to \(rank - 1), because 0 is the batch, or negative to count from "
+            + "the end")
     }
     return position
   }
 }
 
 extension Tensor {
-  /// What `body` makes of this tensor with an axis as its last one, with that axis in its place again.
+  /// Applies `body` with an axis moved to the end, and moves the axis back.
   func withLast(_ axis: Int, _ body: (Tensor) throws -> Tensor) throws -> Tensor {
     guard axis != rank - 1 else { return try body(self) }
     var order = Array(shape.indices)

@@ -1,7 +1,7 @@
-// What layers check, and how their errors read.
+// Checks of layers, and their errors.
 
 extension Layer {
-  /// Checks a setting that counts something.
+  /// Checks a setting that is a count.
   func checkCount(_ count: Int, _ setting: String) throws {
     guard count >= 1 else {
       throw ModelError(
@@ -14,7 +14,7 @@ extension Layer {
     }
   }
 
-  /// An input that the layer's weights are not for.
+  /// The error for an input that does not fit the layer's weights.
   ///
   /// - Parameter wanted: the shape that inputs must have.
   func misfit(_ input: Tensor, _ kernel: Variable, _ wanted: String) -> ModelError {
@@ -22,17 +22,17 @@ extension Layer {
       .shape, at: name,
       "has a kernel of the shape \(kernel.shape), for inputs of the shape \(wanted); the input is "
         + "\(input.shape)",
-      help: "Make a new layer for inputs of another shape")
+      help: "Create a new layer for inputs of another shape")
   }
 
-  /// Checks that a batch of images has the channels that a kernel `[height, width, channels, …]` is for.
+  /// Checks that a batch of images has as many channels as a kernel `[height, width, channels, …]`.
   func checkImages(_ input: Tensor, _ kernel: Variable) throws {
     guard input.rank == 4, input.shape[3] == kernel.shape[2] else {
       throw misfit(input, kernel, "[batch, height, width, \(kernel.shape[2])]")
     }
   }
 
-  /// What an operation returns. Its errors are this layer's.
+  /// The result of an operation. Its errors name this layer.
   func named<Result>(_ operation: () throws -> Result) throws -> Result {
     do {
       return try operation()
@@ -46,13 +46,13 @@ extension Layer {
     guard input.rank > 0 else {
       throw ModelError(
         .shape, at: name, "takes batches [batch, …]; the input is a single number",
-        help: "Put the batch's axis in front: reshaped(to: [1])")
+        help: "Add an axis for the batch: reshaped(to: [1])")
     }
   }
 
-  /// Checks that samples have the axes that a layer takes.
+  /// Checks that samples have the axes that a layer needs.
   ///
-  /// - Parameter axes: their names, as in `[steps, channels]`.
+  /// - Parameter axes: the names of the axes, as in `[steps, channels]`.
   func checkAxes(_ inputShape: [Int], _ axes: [String]) throws {
     guard inputShape.count != axes.count else { return }
     let wanted = "[\(axes.joined(separator: ", "))]"
@@ -61,15 +61,15 @@ extension Layer {
       .shape, at: name, "takes samples of the shape \(wanted), not \(inputShape)",
       help: longer.count == axes.count
         ? "Put Reshape(\(longer.map(String.init).joined(separator: ", "))) before \(name)"
-        : "Put a Reshape to \(axes.count) axes before \(name)")
+        : "Put a Reshape layer with \(axes.count) axes before \(name)")
   }
 }
 
 extension ModelError {
-  /// A layer whose weights are not there yet.
+  /// The error for a layer without weights.
   static func notBuilt(_ name: String) -> ModelError {
     ModelError(
       .state, at: name, "has no weights yet",
-      help: "Put the layer into a Sequential, or call it like a function: layer(input)")
+      help: "Use the layer in a Sequential, or call it like a function: layer(input)")
   }
 }

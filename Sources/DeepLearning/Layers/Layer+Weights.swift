@@ -1,14 +1,14 @@
-// How layers make their weights.
+// How layers create their weights.
 
 extension Layer {
-  /// A variable of this layer, frozen if the layer is.
+  /// A variable of this layer, frozen if the layer is frozen.
   func makeVariable(
     _ initializer: any Initializer, _ shape: [Int], _ variableName: String, isTrainable: Bool = true
   ) throws -> Variable {
     guard shape.product <= Int32.max else {
       throw ModelError(
         .value, at: name, "its \(variableName) would have the shape \(shape)",
-        help: "Weights have at most \(Int32.max) elements: make the layer smaller")
+        help: "A weight can have at most \(Int32.max) elements: make the layer smaller")
     }
     let value = try initializer(shape: shape)
     guard value.shape == shape, value.dtype == .float32 else {
@@ -16,23 +16,23 @@ extension Layer {
         .shape, at: name,
         "the initializer of \(variableName) returned \(value.dtype) \(value.shape), not float32 "
           + "\(shape)",
-        help: "Return a float32 tensor of the shape that the initializer is called with")
+        help: "Return a float32 tensor of the requested shape")
     }
     let variable = Variable(value, name: variableName, isTrainable: isTrainable)
     variable.isFrozen = !trainable
     return variable
   }
 
-  /// Whether the layer has its weights already, from a model that it is shared with.
+  /// Whether the layer already has its weights, from another model that shares it.
   ///
-  /// - Throws: `ModelError` when those weights are for samples of another shape.
+  /// - Throws: `ModelError` if those weights are for samples of another shape.
   func hasWeights(_ kernel: Variable?, shape: [Int], for inputShape: [Int]) throws -> Bool {
     guard let kernel else { return false }
     guard kernel.shape == shape else {
       throw ModelError(
         .shape, at: name,
-        "has a kernel of the shape \(kernel.shape) already; samples of \(inputShape) need \(shape)",
-        help: "Make a new layer for inputs of another shape")
+        "already has a kernel of the shape \(kernel.shape); samples of \(inputShape) need \(shape)",
+        help: "Create a new layer for inputs of another shape")
     }
     return true
   }

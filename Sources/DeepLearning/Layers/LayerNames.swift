@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Names for layers and models that were given none: `conv2d`, `conv2d_1`, `conv2d_2`, … in the
-/// order in which they are made, as Keras counts them.
+/// Default names of layers and models: `conv2d`, `conv2d_1`, `conv2d_2`, … in the order of their
+/// creation, as Keras counts them.
 enum LayerNames {
   private static let counts = Mutex<[String: Int]>([:])
 
-  /// The next name of a kind of layer, unless one is given.
+  /// The next name for a type of layer, unless a name is given.
   static func next(_ kind: String, given: String?) -> String {
     if let given { return given }
     return counts.withLock { counts in

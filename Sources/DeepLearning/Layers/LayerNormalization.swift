@@ -1,10 +1,10 @@
-/// Brings every row of a sample's last axis to mean 0 and standard deviation 1, and then
-/// `· gamma + beta` (Ba, Kiros and Hinton, 2016). Input and output have the same shape.
+/// Gives every row along a sample's last axis the mean 0 and the standard deviation 1, and then
+/// computes `· gamma + beta` (Ba, Kiros and Hinton, 2016). Input and output have the same shape.
 public final class LayerNormalization: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// What is added to the variance.
+  /// A small number that is added to the variance.
   public let epsilon: Double
   private let center: Bool
   private let scale: Bool
@@ -18,17 +18,17 @@ public final class LayerNormalization: LibraryLayer {
   public private(set) var gamma: Variable?
   /// The offsets, `[last axis]`, once the layer is built, if it has them.
   public private(set) var beta: Variable?
-  /// Whether the layer has been built; it may have no weights at all.
+  /// Whether the layer has been built. It may have no weights at all.
   public private(set) var isBuilt = false
 
   /// - Parameters:
-  ///   - epsilon: what is added to the variance, more than 0.
+  ///   - epsilon: a small number that is added to the variance, more than 0.
   ///   - center: whether `beta` is added.
   ///   - scale: whether there is a factor `gamma`.
-  ///   - betaInitializer: where `beta` starts.
-  ///   - gammaInitializer: where `gamma` starts.
-  ///   - betaRegularizer: what `beta` adds to the loss; nothing by default.
-  ///   - gammaRegularizer: what `gamma` adds to the loss; nothing by default.
+  ///   - betaInitializer: the initial values of `beta`.
+  ///   - gammaInitializer: the initial values of `gamma`.
+  ///   - betaRegularizer: a penalty on `beta`, added to the loss; none by default.
+  ///   - gammaRegularizer: a penalty on `gamma`, added to the loss; none by default.
   ///   - name: the layer's name; `layer_normalization`, `layer_normalization_1`, … by default.
   public init(
     epsilon: Double = 1e-3, center: Bool = true, scale: Bool = true,
@@ -48,13 +48,13 @@ public final class LayerNormalization: LibraryLayer {
 
   /// The weights, gamma before beta; none until the layer is built.
   public var variables: [Variable] { [gamma, beta].compactMap { $0 } }
-  /// What the regularizers add to the loss, gamma's first.
+  /// The penalties of the regularizers, gamma's first.
   public var losses: [Tensor] {
     get throws { try penalties(gammaRegularizer, gamma, betaRegularizer, beta) }
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkEpsilon(epsilon)
     try gammaRegularizer?.validate(at: name)
@@ -67,7 +67,7 @@ public final class LayerNormalization: LibraryLayer {
     return inputShape
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard isBuilt else { throw ModelError.notBuilt(name) }
     if let weights = gamma ?? beta { try checkChannels(input, -1, weights.shape) }

@@ -1,29 +1,31 @@
-/// What every layer of the library states about itself, so that a model asks its layers and need not know
-/// their names. A layer of one's own states nothing, and a model takes the safe way with it.
+/// Properties that every layer of the library declares about itself, so that a model can ask its
+/// layers and does not depend on their types. User-defined layers declare none, and a model then
+/// takes the safe path.
 package protocol LibraryLayer: Layer {
-  /// Whether the layer makes the same kernel calls for every batch and does nothing else: it draws no
-  /// random numbers, changes no variable and keeps no tensor. Then a training step may be recorded and
-  /// repeated on the next batch. There is no default: each layer says so. False is always safe.
+  /// Whether the layer makes the same kernel calls for every batch and does nothing else: it draws
+  /// no random numbers, changes no variable and keeps no tensor. A training step may then be
+  /// recorded and repeated on the next batch. There is no default, so that no layer forgets it.
+  /// False is always safe.
   var isRepeatable: Bool { get }
-  /// How the layer takes a batch. Row-major by default.
+  /// The memory layout that the layer takes fastest. Row-major by default.
   var batchLayout: BatchLayout { get }
-  /// This layer and the one after it as one operation, for batches that no gradient is taken of; nil, as
-  /// by default, where there is no such operation. The bits are those of one after the other.
+  /// This layer and the next one as a single operation, for batches whose gradient is not taken.
+  /// Nil, the default, if there is no such operation. The bits are the same as with two operations.
   func fused(with next: any Layer) -> FusedCall?
 }
 
 /// The result of two layers for a batch.
 ///
-/// - Parameter samplesLast: whether the result had best lie with the samples last.
+/// - Parameter samplesLast: whether the result should have the samples last.
 package typealias FusedCall = (_ input: Tensor, _ samplesLast: Bool) throws -> Tensor
 
-/// How a layer takes a batch in memory (see `Layout`).
+/// The memory layout that a layer takes fastest (see `Layout`).
 package enum BatchLayout {
   /// Row-major.
   case rowMajor
-  /// As it comes: the layer gives it another shape, and moves no element.
+  /// Either one: the layer only changes the shape, and moves no element.
   case any
-  /// Fastest with the samples last, where a sample has one axis.
+  /// Samples last, if a sample has a single axis.
   case samplesLast
 }
 
@@ -38,6 +40,6 @@ extension Layer {
   /// Whether a training step through this layer may be recorded and repeated.
   package var mayBeRepeated: Bool { (self as? any LibraryLayer)?.isRepeatable == true }
 
-  /// How this layer takes a batch.
+  /// The memory layout that this layer takes fastest.
   package var layoutOfBatches: BatchLayout { (self as? any LibraryLayer)?.batchLayout ?? .rowMajor }
 }

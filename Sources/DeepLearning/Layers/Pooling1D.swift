@@ -9,13 +9,13 @@ public final class MaxPooling1D: LibraryLayer {
   public let poolSize: Int
   /// How far the window moves.
   public let strides: Int
-  /// What happens at the ends.
+  /// How the ends are handled.
   public let padding: Padding
 
   /// - Parameters:
   ///   - poolSize: the length of the window, in steps.
-  ///   - strides: how far the window moves; as far as it is long by default.
-  ///   - padding: `.valid`, or `.same` for windows that reach over the ends.
+  ///   - strides: how far the window moves, in steps; by default its own length.
+  ///   - padding: `.valid`, or `.same` for windows that may reach beyond the ends.
   ///   - name: the layer's name; `max_pooling1d`, `max_pooling1d_1`, … by default.
   public init(
     poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid, name: String? = nil
@@ -26,13 +26,13 @@ public final class MaxPooling1D: LibraryLayer {
     self.name = LayerNames.next("max_pooling1d", given: name)
   }
 
-  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
-  /// shape that does not fit.
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` if the
+  /// shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try pooledShape(inputShape, poolSize, strides, padding)
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
     return try input.pooledAsImages {
@@ -53,14 +53,14 @@ public final class AveragePooling1D: LibraryLayer {
   public let poolSize: Int
   /// How far the window moves.
   public let strides: Int
-  /// What happens at the ends.
+  /// How the ends are handled.
   public let padding: Padding
 
   /// - Parameters:
   ///   - poolSize: the length of the window, in steps.
-  ///   - strides: how far the window moves; as far as it is long by default.
-  ///   - padding: `.valid`, or `.same` for windows that reach over the ends, where only steps of the
-  ///     sequence count.
+  ///   - strides: how far the window moves, in steps; by default its own length.
+  ///   - padding: `.valid`, or `.same` for windows that may reach beyond the ends. Only steps of
+  ///     the sequence count.
   ///   - name: the layer's name; `average_pooling1d`, `average_pooling1d_1`, … by default.
   public init(
     poolSize: Int = 2, strides: Int? = nil, padding: Padding = .valid, name: String? = nil
@@ -71,13 +71,13 @@ public final class AveragePooling1D: LibraryLayer {
     self.name = LayerNames.next("average_pooling1d", given: name)
   }
 
-  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
-  /// shape that does not fit.
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` if the
+  /// shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try pooledShape(inputShape, poolSize, strides, padding)
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkAxes(Array(input.shape.dropFirst()), ["steps", "channels"])
     return try input.pooledAsImages {

@@ -1,37 +1,37 @@
-/// A part of the loss that keeps a layer's weights small.
+/// A penalty on a layer's weights, which is added to the loss and keeps them small.
 public protocol Regularizer: Sendable {
-  /// What the weights add to the loss: a scalar, a single `float32` number.
+  /// The penalty: a scalar, a single `float32` number.
   ///
   /// - Parameter weights: a kernel or a bias, of any shape.
-  /// - Throws: what an operation on the weights throws.
+  /// - Throws: anything that an operation on the weights throws.
   func callAsFunction(_ weights: Tensor) throws -> Tensor
-  /// Checks the settings. By default they are fine.
+  /// Checks the settings. By default all are valid.
   ///
   /// - Parameter place: the layer's name.
-  /// - Throws: `ModelError` naming the setting that is out of range.
+  /// - Throws: `ModelError`, which names the setting that is out of range.
   func validate(at place: String) throws
 }
 
 extension Regularizer {
-  /// Every setting is fine.
+  /// All settings are valid.
   public func validate(at place: String) throws {}
 }
 
-/// The sum of the weights' magnitudes, times a factor: `l1 · Σ|w|`.
+/// The sum of the weights' absolute values, times a factor: `l1 · Σ|w|`.
 public struct L1: Regularizer {
   /// The factor.
   public let l1: Double
   /// - Parameter l1: the factor, 0 or more.
   public init(_ l1: Double = 0.01) { self.l1 = l1 }
-  /// The same by Keras's name: `L1(l1: 0.01)`.
+  /// The same with Keras's parameter name: `L1(l1: 0.01)`.
   ///
   /// - Parameter l1: the factor, 0 or more.
   public init(l1: Double) { self.l1 = l1 }
-  /// What the weights add to the loss.
+  /// The penalty.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
     try abs(weights).sumByColumns() * l1
   }
-  /// Checks the factor. Throws `ModelError` for one that is negative or not finite.
+  /// Checks the factor. Throws `ModelError` if it is negative or not finite.
   public func validate(at place: String) throws { try checkPenalty(l1, "l1", at: place) }
 }
 
@@ -41,36 +41,36 @@ public struct L2: Regularizer {
   public let l2: Double
   /// - Parameter l2: the factor, 0 or more.
   public init(_ l2: Double = 0.01) { self.l2 = l2 }
-  /// The same by Keras's name: `L2(l2: 0.01)`.
+  /// The same with Keras's parameter name: `L2(l2: 0.01)`.
   ///
   /// - Parameter l2: the factor, 0 or more.
   public init(l2: Double) { self.l2 = l2 }
-  /// What the weights add to the loss.
+  /// The penalty.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
     try square(weights).sumByColumns() * l2
   }
-  /// Checks the factor. Throws `ModelError` for one that is negative or not finite.
+  /// Checks the factor. Throws `ModelError` if it is negative or not finite.
   public func validate(at place: String) throws { try checkPenalty(l2, "l2", at: place) }
 }
 
 /// Both: `l1 · Σ|w| + l2 · Σw²`.
 public struct L1L2: Regularizer {
-  /// The factor of the magnitudes.
+  /// The factor of the absolute values.
   public let l1: Double
   /// The factor of the squares.
   public let l2: Double
   /// - Parameters:
-  ///   - l1: the factor of the magnitudes, 0 or more.
+  ///   - l1: the factor of the absolute values, 0 or more.
   ///   - l2: the factor of the squares, 0 or more.
   public init(l1: Double = 0, l2: Double = 0) {
     self.l1 = l1
     self.l2 = l2
   }
-  /// What the weights add to the loss.
+  /// The penalty.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
     try L1(l1)(weights) + L2(l2)(weights)
   }
-  /// Checks the factors. Throws `ModelError` for one that is negative or not finite.
+  /// Checks the factors. Throws `ModelError` if one is negative or not finite.
   public func validate(at place: String) throws {
     try checkPenalty(l1, "l1", at: place)
     try checkPenalty(l2, "l2", at: place)
@@ -82,8 +82,8 @@ private func checkPenalty(_ factor: Double, _ name: String, at place: String) th
 }
 
 extension Tensor {
-  /// The sum of all elements: for each position along the last axis a chain over all others, and
-  /// then a chain over these sums.
+  /// The sum of all elements. For each position along the last axis, a chain adds up the elements
+  /// at all other positions. Then a chain adds up these sums.
   fileprivate func sumByColumns() throws -> Tensor {
     guard rank > 0, count > 0 else { return try sum() }
     return try viewed(as: [count / shape[rank - 1], shape[rank - 1]]).sum(axis: 0).sum()
@@ -91,8 +91,8 @@ extension Tensor {
 }
 
 extension Layer {
-  /// What regularizers make of weights, for those that are there. A layer without any costs a training
-  /// step nothing.
+  /// The penalties of regularizers on weights, for those that exist. A layer without regularizers
+  /// costs a training step nothing.
   func penalties(
     _ first: (any Regularizer)?, _ firstWeights: Variable?, _ second: (any Regularizer)? = nil,
     _ secondWeights: Variable? = nil
@@ -108,7 +108,7 @@ extension Layer {
       throw ModelError(
         .shape, at: name,
         "a regularizer returned \(penalty.dtype) \(penalty.shape), not a single float32 number",
-        help: "Reduce it in the regularizer, with sum() or mean()")
+        help: "Reduce it with sum() or mean() in the regularizer")
     }
     return penalty.viewed(as: [])
   }

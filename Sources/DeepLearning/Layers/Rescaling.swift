@@ -1,4 +1,4 @@
-/// `input · scale + offset`, as `float32`: `Rescaling(1 / 255.0)` brings bytes to 0 … 1. The shape
+/// `input · scale + offset`, as `float32`. `Rescaling(1 / 255.0)` scales bytes to 0 … 1. The shape
 /// stays.
 public final class Rescaling: LibraryLayer {
   /// The layer's name.
@@ -6,12 +6,12 @@ public final class Rescaling: LibraryLayer {
   package var isRepeatable: Bool { false }
   /// The factor.
   public let scale: Double
-  /// What is added.
+  /// The number that is added.
   public let offset: Double
 
   /// - Parameters:
   ///   - scale: the factor, rounded once to `float32`.
-  ///   - offset: what is added, rounded once to `float32`.
+  ///   - offset: the number that is added, rounded once to `float32`.
   ///   - name: the layer's name; `rescaling`, `rescaling_1`, … by default.
   public init(_ scale: Double, offset: Double = 0, name: String? = nil) {
     self.scale = scale
@@ -19,25 +19,25 @@ public final class Rescaling: LibraryLayer {
     self.name = LayerNames.next("rescaling", given: name)
   }
 
-  /// The same by Keras's name: `Rescaling(scale: 2)`.
+  /// The same with Keras's parameter name: `Rescaling(scale: 2)`.
   ///
   /// - Parameters:
   ///   - scale: the factor, rounded once to `float32`.
-  ///   - offset: what is added, rounded once to `float32`.
+  ///   - offset: the number that is added, rounded once to `float32`.
   ///   - name: the layer's name; `rescaling`, `rescaling_1`, … by default.
   public convenience init(scale: Double, offset: Double = 0, name: String? = nil) {
     self.init(scale, offset: offset, name: name)
   }
 
-  /// Returns the shape of a sample, which stays as it is. Throws `ModelError` for a scale or offset
-  /// that is not finite.
+  /// Returns the shape of a sample, which stays. Throws `ModelError` if scale or offset is not
+  /// finite.
   public func build(inputShape: [Int]) throws -> [Int] {
     try checkSetting(scale.isFinite, "scale", scale, "finite", at: name)
     try checkSetting(offset.isFinite, "offset", offset, "finite", at: name)
     return inputShape
   }
 
-  /// The result for a batch.
+  /// Returns the result for a batch.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     input.cast(to: .float32) * scale + offset
   }

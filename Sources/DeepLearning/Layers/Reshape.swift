@@ -1,10 +1,10 @@
-/// Gives every sample another shape of as many elements, in row-major order.
+/// Gives every sample another shape with the same number of elements, in row-major order.
 public final class Reshape: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { true }
   package var batchLayout: BatchLayout { .any }
-  /// The shape of one sample; one length may be −1 and is then worked out.
+  /// The shape of one sample. One length may be −1; it is then computed from the others.
   public let targetShape: [Int]
 
   /// - Parameters:
@@ -12,7 +12,7 @@ public final class Reshape: LibraryLayer {
   ///   - name: the layer's name; `reshape`, `reshape_1`, … by default.
   public convenience init(_ shape: Int..., name: String? = nil) { self.init(shape, name: name) }
 
-  /// The same for a shape in an array: `Reshape([28, 28, 1])`.
+  /// The same with the shape in an array: `Reshape([28, 28, 1])`.
   ///
   /// - Parameters:
   ///   - shape: the new shape of one sample, without the batch; one length may be −1.
@@ -22,13 +22,13 @@ public final class Reshape: LibraryLayer {
     self.name = LayerNames.next("reshape", given: name)
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     try shape(of: inputShape)
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkBatch(input)
     let sample = try shape(of: Array(input.shape.dropFirst()))
@@ -66,11 +66,11 @@ public final class Flatten: LibraryLayer {
     self.name = LayerNames.next("flatten", given: name)
   }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] { [inputShape.product] }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkBatch(input)
     return input.viewed(as: [input.shape[0], input.shape.dropFirst().reduce(1, *)])

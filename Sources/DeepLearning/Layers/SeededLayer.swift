@@ -1,5 +1,5 @@
-/// A layer that draws random numbers by a seed of its own.
+/// A layer that may have its own seed for random numbers.
 protocol SeededLayer: Layer {
-  /// Its seeds, if it was given one.
+  /// The counter of its seeds, if it has its own seed.
   var seedCounter: SeedCounter? { get }
 }

@@ -5,12 +5,12 @@ public final class ZeroPadding2D: LibraryLayer {
   /// The layer's name.
   public let name: String
   package var isRepeatable: Bool { false }
-  /// How many rows are put above and below, and how many columns to the left and to the right.
+  /// The number of rows added above and below, and of columns added left and right.
   public let padding: ((Int, Int), (Int, Int))
 
   /// - Parameters:
-  ///   - padding: the rows above and below, and the columns to the left and to the right, in pixels:
-  ///     `((top, bottom), (left, right))`.
+  ///   - padding: the number of rows added above and below, and of columns added left and right:
+  ///     `((top, bottom), (left, right))`, in pixels.
   ///   - name: the layer's name; `zero_padding2d`, `zero_padding2d_1`, … by default.
   public init(padding: ((Int, Int), (Int, Int)), name: String? = nil) {
     self.padding = padding
@@ -18,8 +18,8 @@ public final class ZeroPadding2D: LibraryLayer {
   }
 
   /// - Parameters:
-  ///   - padding: how many rows are put above and below each, and how many columns to either side,
-  ///     in pixels: an integer means both, `[3, 2]` 3 rows and 2 columns.
+  ///   - padding: the number of rows added above and below each, and of columns added on either
+  ///     side, in pixels: an integer for both, or `[3, 2]` for 3 rows and 2 columns.
   ///   - name: the layer's name; `zero_padding2d`, `zero_padding2d_1`, … by default.
   public convenience init(padding: any ExtentConvertible = 1, name: String? = nil) {
     let padding = padding.extent
@@ -27,8 +27,8 @@ public final class ZeroPadding2D: LibraryLayer {
       padding: ((padding.height, padding.height), (padding.width, padding.width)), name: name)
   }
 
-  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` for a
-  /// shape that does not fit.
+  /// Checks the shape of a sample, and returns the shape of the result. Throws `ModelError` if the
+  /// shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     let ((top, bottom), (left, right)) = padding
     guard [top, bottom, left, right].allSatisfy({ (0...Int(Int32.max)).contains($0) }) else {
@@ -42,7 +42,7 @@ public final class ZeroPadding2D: LibraryLayer {
     return [inputShape[0] + top + bottom, inputShape[1] + left + right, inputShape[2]]
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     _ = try build(inputShape: Array(input.shape.dropFirst()))
     let ((top, bottom), (left, right)) = padding

@@ -1,13 +1,15 @@
-/// Cross-entropy of classes given as numbers: labels `[batch, …]`, predictions `[batch, …, classes]`.
+/// Cross-entropy for labels that are class numbers: labels `[batch, …]`, predictions
+/// `[batch, …, classes]`.
 public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
 
-  /// - Parameter fromLogits: whether predictions are scores. If not, they are probabilities, which
-  ///   are kept within 1e-7 … 1 − 1e-7 and whose logarithms are the scores, as in Keras.
+  /// - Parameter fromLogits: whether predictions are scores. Otherwise they are probabilities. As
+  ///   in Keras, these are limited to 1e-7 … 1 − 1e-7, and their logarithms are the scores.
   public init(fromLogits: Bool = false) { self.fromLogits = fromLogits }
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     guard !fromLogits else {
       return try sparseCategoricalCrossentropy(labels: labels, logits: predictions)
@@ -16,19 +18,19 @@ public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
       labels: labels, logits: log(clippedProbabilities(predictions)))
   }
 
-  /// Labels as `int32`. Throws `ModelError` for labels that are no classes of the model.
+  /// Returns the labels as `int32`. Throws `ModelError` if a label is not a class of the model.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     let place = "SparseCategoricalCrossentropy"
     guard let classes = outputShape.last else {
       throw ModelError(
-        .shape, at: place, "takes one score for each class, but the model returns a single number",
+        .shape, at: place, "needs one score for each class, but the model returns a scalar",
         help: "End the model with Dense(units: classes)")
     }
     let shape = [labels.shape.first ?? 0] + outputShape.dropLast()
     guard outputShape.count == 1 || labels.shape == shape || labels.shape == shape + [1] else {
       throw ModelError(
         .shape, at: place,
-        "the model returns \(outputShape) for a sample, and the labels have the shape "
+        "the model returns \(outputShape) for a sample, but the labels have the shape "
           + "\(labels.shape)",
         help: "Pass labels of the shape \(shape), or end the model with Flatten() and "
           + "Dense(units: classes)")
@@ -37,28 +39,30 @@ public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
   }
 }
 
-/// Cross-entropy of classes given as probabilities, usually one-hot: labels and predictions
-/// `[batch, …, classes]`.
+/// Cross-entropy for labels that are probabilities of classes, usually one-hot: labels and
+/// predictions `[batch, …, classes]`.
 public struct CategoricalCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
-  /// How much of the labels is spread over all classes.
+  /// The share of each label that is spread over all classes.
   public let labelSmoothing: Double
 
   private static let help =
-    "Pass one-hot labels of the predictions' shape, or numbers of classes with "
+    "Pass one-hot labels of the predictions' shape, or class numbers with "
     + "SparseCategoricalCrossentropy"
 
   /// - Parameters:
-  ///   - fromLogits: whether predictions are scores. If not, they are probabilities, which are divided
-  ///     by their sum and kept within 1e-7 … 1 − 1e-7, as in Keras.
-  ///   - labelSmoothing: the share of each label that is spread evenly over all classes, 0 to 1.
+  ///   - fromLogits: whether predictions are scores. Otherwise they are probabilities. As in Keras,
+  ///     these are divided by their sum and limited to 1e-7 … 1 − 1e-7.
+  ///   - labelSmoothing: the share of each label that is spread evenly over all classes, from 0 to
+  ///     1.
   public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     let place = "CategoricalCrossentropy"
     guard let classes = predictions.shape.last, classes > 0 else {
@@ -81,37 +85,38 @@ public struct CategoricalCrossentropy: Loss, Sendable {
     return try (-(labels * logs).sum(axis: -1)).mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
-  /// or not from 0 to 1.
+  /// Returns the labels as `float32`. Throws `ModelError` if they do not have the model's shape, or
+  /// are not from 0 to 1.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     let place = "CategoricalCrossentropy"
     return try checkedProbabilities(
       preparedLike(labels, outputShape, at: place, help: CategoricalCrossentropy.help), at: place)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     try checkSmoothing(labelSmoothing, at: "CategoricalCrossentropy")
   }
 }
 
-/// Cross-entropy of yes and no: labels 0 or 1, or between, of the predictions' shape.
+/// Cross-entropy for yes-or-no labels: 0, 1 or a probability, of the predictions' shape.
 public struct BinaryCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
-  /// How far labels are moved towards a half.
+  /// The share of each label that is replaced by ½.
   public let labelSmoothing: Double
 
   /// - Parameters:
-  ///   - fromLogits: whether predictions are scores. If not, they are probabilities, which are kept
-  ///     within 1e-7 … 1 − 1e-7, as in Keras.
-  ///   - labelSmoothing: the share of each label that becomes a half, 0 to 1.
+  ///   - fromLogits: whether predictions are scores. Otherwise they are probabilities, which are
+  ///     limited to 1e-7 … 1 − 1e-7, as in Keras.
+  ///   - labelSmoothing: the share of each label that is replaced by ½, from 0 to 1.
   public init(fromLogits: Bool = false, labelSmoothing: Double = 0) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
   }
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     var labels = try labelsLike(predictions, labels, at: "BinaryCrossentropy")
     if labelSmoothing != 0 {
@@ -125,25 +130,25 @@ public struct BinaryCrossentropy: Loss, Sendable {
     return try (-(yes + no)).mean(axis: -1).mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape,
-  /// or not from 0 to 1.
+  /// Returns the labels as `float32`. Throws `ModelError` if they do not have the model's shape, or
+  /// are not from 0 to 1.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     let place = "BinaryCrossentropy"
     return try checkedProbabilities(preparedLike(labels, outputShape, at: place), at: place)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     try checkSmoothing(labelSmoothing, at: "BinaryCrossentropy")
   }
 }
 
-/// Probabilities within 1e-7 … 1 − 1e-7: Keras's epsilon.
+/// Limits probabilities to 1e-7 … 1 − 1e-7, as Keras does.
 private func clippedProbabilities(_ predictions: Tensor) throws -> Tensor {
   try minimum(maximum(predictions, .full([], 1e-7)), .full([], 1 - 1e-7))
 }
 
-/// Labels that are probabilities. Throws `ModelError` naming the first one that is none.
+/// Labels that are probabilities. Throws `ModelError`, which names the first one that is not.
 private func checkedProbabilities(_ labels: Tensor, at place: String) throws -> Tensor {
   let wrong = labels.withFloats { values in
     (0..<labels.count).first { !(values[$0] >= 0 && values[$0] <= 1) }.map { ($0, values[$0]) }
@@ -152,7 +157,7 @@ private func checkedProbabilities(_ labels: Tensor, at place: String) throws -> 
     throw ModelError(
       .value, at: place,
       "a label of sample \(position / labels.shape.dropFirst().reduce(1, *)) is \(label)",
-      help: "Labels are probabilities: from 0 to 1")
+      help: "Labels are probabilities, so they must be from 0 to 1")
   }
   return labels
 }

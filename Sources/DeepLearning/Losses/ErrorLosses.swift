@@ -1,47 +1,50 @@
-/// The mean of the squared differences: labels of the predictions' shape.
+/// The mean of the squared differences. The labels have the predictions' shape.
 public struct MeanSquaredError: Loss, Sendable {
   /// The mean of the squared differences.
   public init() {}
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     let labels = try labelsLike(predictions, labels, at: "MeanSquaredError")
     return try square(predictions - labels).meanOfLastAxis().mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  /// Returns the labels as `float32`. Throws `ModelError` if they do not have the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     try preparedLike(labels, outputShape, at: "MeanSquaredError")
   }
 }
 
-/// The mean of the differences' magnitudes: labels of the predictions' shape.
+/// The mean of the absolute differences. The labels have the predictions' shape.
 public struct MeanAbsoluteError: Loss, Sendable {
-  /// The mean of the differences' magnitudes.
+  /// The mean of the absolute differences.
   public init() {}
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     let labels = try labelsLike(predictions, labels, at: "MeanAbsoluteError")
     return try abs(predictions - labels).meanOfLastAxis().mean()
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  /// Returns the labels as `float32`. Throws `ModelError` if they do not have the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     try preparedLike(labels, outputShape, at: "MeanAbsoluteError")
   }
 }
 
-/// Half the squared difference up to a bound, and a straight line from there on (Huber, 1964): labels of
-/// the predictions' shape.
+/// Half the squared difference up to a bound, and a straight line beyond it (Huber, 1964). The
+/// labels have the predictions' shape.
 public struct Huber: Loss, Sendable {
-  /// Where the line begins.
+  /// The difference at which the line begins.
   public let delta: Double
 
-  /// - Parameter delta: the difference from which on the loss is a straight line, above 0.
+  /// - Parameter delta: the difference at which the straight line begins, above 0.
   public init(delta: Double = 1) { self.delta = delta }
 
-  /// The loss of a batch. Throws `ModelError` when labels and predictions do not fit together.
+  /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
+  /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
     let labels = try labelsLike(predictions, labels, at: "Huber")
     return try bent(predictions - labels).meanOfLastAxis().mean()
@@ -62,18 +65,18 @@ public struct Huber: Loss, Sendable {
     }
   }
 
-  /// Labels as `float32`. Throws `ModelError` for labels that are not of the model's shape.
+  /// Returns the labels as `float32`. Throws `ModelError` if they do not have the model's shape.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     try preparedLike(labels, outputShape, at: "Huber")
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     try checkSetting(delta > 0 && delta.isFinite, "delta", delta, "a number above 0", at: "Huber")
   }
 }
 
 extension Tensor {
-  /// The mean along the last axis; a tensor without axes is its own.
+  /// The mean along the last axis. A scalar stays as it is.
   fileprivate func meanOfLastAxis() throws -> Tensor { rank == 0 ? self : try mean(axis: -1) }
 }

@@ -1,37 +1,37 @@
-/// What training makes small.
+/// The value that training minimizes.
 ///
-/// A loss of one's own is a type with `callAsFunction`, or just a function of labels and predictions that
-/// is handed to `compile(optimizer:loss:metrics:)`.
+/// Your own loss is a type with `callAsFunction`, or just a function of labels and predictions that
+/// is passed to `compile(optimizer:loss:metrics:)`.
 public protocol Loss {
   /// The loss of a batch, averaged over its samples: a scalar, a single `float32` number.
   ///
   /// - Parameters:
-  ///   - labels: what is right, `[batch, …]`.
-  ///   - predictions: what the model returned for the batch, `[batch, …]`.
-  /// - Throws: `ModelError` when the two do not fit together.
+  ///   - labels: the correct answers, `[batch, …]`.
+  ///   - predictions: the model's results for the batch, `[batch, …]`.
+  /// - Throws: `ModelError` if labels and predictions do not fit together.
   func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
-  /// Checks the labels of a whole data set before any training, and returns them as the loss takes
-  /// them fastest. By default they stay as they are.
+  /// Checks the labels of a whole data set before training, and returns them in the form that the
+  /// loss processes fastest. By default they stay as they are.
   ///
   /// - Parameters:
   ///   - labels: the labels, one along the first axis for each sample.
-  ///   - outputShape: the shape of what the model returns for one sample.
-  /// - Throws: `ModelError` for labels that the loss cannot take.
+  ///   - outputShape: the shape of the model's result for one sample.
+  /// - Throws: `ModelError` if the loss cannot use the labels.
   func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor
-  /// Checks the settings. By default they are fine.
+  /// Checks the settings. By default all are valid.
   ///
-  /// - Throws: `ModelError` naming the setting that is out of range.
+  /// - Throws: `ModelError`, which names the setting that is out of range.
   func validate() throws
 }
 
 extension Loss {
-  /// The labels as they are.
+  /// The labels, unchanged.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor { labels }
-  /// Every setting is fine.
+  /// All settings are valid.
   public func validate() throws {}
 }
 
-/// A loss that is a function.
+/// A loss defined by a function.
 struct FunctionLoss: Loss {
   let function: (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
 
@@ -40,6 +40,6 @@ struct FunctionLoss: Loss {
   }
 }
 
-/// A loss that makes the same kernel calls for every batch and does nothing else: a training step may be
-/// recorded and repeated with it.
+/// A loss that makes the same kernel calls for every batch and does nothing else. A training step
+/// with it may be recorded and repeated.
 protocol RepeatableLoss: Loss {}

@@ -1,9 +1,9 @@
 internal import CKernels
 
 extension Metric {
-  /// The share of samples that are classified right. What that means follows from the shapes, as in
-  /// Keras: `binaryAccuracy` for one prediction a sample, `sparseCategoricalAccuracy` where labels have
-  /// an axis less or are numbers of classes, else `categoricalAccuracy`.
+  /// The share of samples that are classified correctly. As in Keras, the shapes decide how:
+  /// `binaryAccuracy` if there is one prediction for each sample, `sparseCategoricalAccuracy` if
+  /// labels have one axis fewer or are class numbers, else `categoricalAccuracy`.
   public static var accuracy: Metric {
     Metric("accuracy") { labels, predictions in
       let isSparse =
@@ -17,15 +17,15 @@ extension Metric {
     }
   }
 
-  /// The share of samples whose largest score is that of the class that the label numbers: labels
-  /// `[batch, …]`, predictions `[batch, …, classes]`.
+  /// The share of samples whose largest score is at the label's class number: labels `[batch, …]`,
+  /// predictions `[batch, …, classes]`.
   public static var sparseCategoricalAccuracy: Metric {
     Metric("sparse_categorical_accuracy") { labels, predictions in
       try sparseMatches(labels, predictions, at: "sparse_categorical_accuracy")
     }
   }
 
-  /// The share of samples whose largest score stands where the largest element of the label stands:
+  /// The share of samples whose largest score is at the position of the label's largest element:
   /// labels and predictions `[batch, …, classes]`.
   public static var categoricalAccuracy: Metric {
     Metric("categorical_accuracy") { labels, predictions in
@@ -33,10 +33,11 @@ extension Metric {
     }
   }
 
-  /// The share of predictions that lie on their label's side of a threshold: labels 0 or 1, of the
-  /// predictions' shape.
+  /// The share of predictions that are on the same side of a threshold as their label: labels 0 or
+  /// 1, of the predictions' shape.
   ///
-  /// - Parameter threshold: a prediction above it is a yes. For scores rather than probabilities, 0.
+  /// - Parameter threshold: a prediction above it means "yes". Use 0 for scores instead of
+  ///   probabilities.
   public static func binaryAccuracy(threshold: Double = 0.5) -> Metric {
     Metric("binary_accuracy") { labels, predictions in
       try binaryMatches(labels, predictions, threshold: threshold, at: "binary_accuracy")
@@ -45,11 +46,11 @@ extension Metric {
   /// `binaryAccuracy(threshold: 0.5)`.
   public static var binaryAccuracy: Metric { binaryAccuracy() }
 
-  /// The share of samples for which fewer than k classes score higher than the right one: labels
-  /// `[batch, …]`, predictions `[batch, …, classes]`. As in TensorFlow, a sample whose scores are not finite
-  /// does not count as right.
+  /// The share of samples for which fewer than k classes have a higher score than the right one:
+  /// labels `[batch, …]`, predictions `[batch, …, classes]`. As in TensorFlow, a sample whose
+  /// scores are not finite does not count as right.
   ///
-  /// - Parameter k: how many of the highest scores count, 1 or more.
+  /// - Parameter k: the number of highest scores that count, 1 or more.
   public static func sparseTopKCategoricalAccuracy(k: Int = 5) -> Metric {
     let place = "sparse_top_k_categorical_accuracy"
     return Metric(place, validating: { try checkTop(k, at: place) }) { labels, predictions in
@@ -62,7 +63,7 @@ extension Metric {
 
   /// The same for one-hot labels: labels and predictions `[batch, …, classes]`.
   ///
-  /// - Parameter k: how many of the highest scores count, 1 or more.
+  /// - Parameter k: the number of highest scores that count, 1 or more.
   public static func topKCategoricalAccuracy(k: Int = 5) -> Metric {
     let place = "top_k_categorical_accuracy"
     return Metric(place, validating: { try checkTop(k, at: place) }) { labels, predictions in
@@ -73,13 +74,13 @@ extension Metric {
   }
 }
 
-/// The number of classes that predictions `[batch, …, classes]` score.
+/// The number of classes in predictions `[batch, …, classes]`.
 private func scoredClasses(_ predictions: Tensor, at place: String) throws -> Int {
   guard predictions.rank >= 2, let classes = predictions.shape.last, classes > 0 else {
     throw ModelError(
       .shape, at: place,
       "takes predictions of the shape [batch, …, classes], not \(predictions.shape)",
-      help: "Compile the model without the metric, or end it with Dense(units: classes)")
+      help: "Compile the model without this metric, or end the model with Dense(units: classes)")
   }
   return classes
 }
@@ -111,7 +112,7 @@ private func categoricalMatches(
   return equal(try labels.detached.argMax(), try predictions.detached.argMax())
 }
 
-/// How many of two `int32` tensors' elements are equal.
+/// The number of equal elements of two `int32` tensors.
 private func equal(_ a: Tensor, _ b: Tensor) -> Metric.Measure {
   let count = a.count
   let matches = a.withPointer(to: Int32.self) { a in
@@ -141,8 +142,8 @@ private func checkTop(_ k: Int, at place: String) throws {
   }
 }
 
-/// How many samples have fewer than k scores above that of their class; not those with a score that is
-/// not finite.
+/// The number of samples with fewer than k scores above that of their class. Samples with a score
+/// that is not finite do not count.
 private func topMatches(
   _ labels: Tensor, _ predictions: Tensor, k: Int
 ) -> Metric.Measure {

@@ -1,7 +1,7 @@
 public import Display
 
-/// How often each class was taken for each: a table with a row for every class that is right and a column
-/// for every class that was predicted.
+/// Counts of predictions: a table with a row for every correct class and a column for every
+/// predicted class.
 public struct ConfusionMatrix: Displayable, CustomStringConvertible, Sendable {
   /// The counts, `int32 [classes, classes]`.
   public let counts: Tensor
@@ -10,7 +10,7 @@ public struct ConfusionMatrix: Displayable, CustomStringConvertible, Sendable {
 
   /// The counts as a table.
   ///
-  /// - Parameter caption: what the table shows, set above it; none by default.
+  /// - Parameter caption: the text above the table; none by default.
   public func table(caption: String? = nil) -> DataTable {
     let columns = classNames.indices.map { column in
       DataTable.Column.column(
@@ -26,15 +26,15 @@ public struct ConfusionMatrix: Displayable, CustomStringConvertible, Sendable {
   public var displayBundle: DisplayBundle { table().displayBundle }
 }
 
-/// Counts how often each class was taken for each.
+/// Counts how often each class was predicted for each correct class.
 ///
 /// - Parameters:
-///   - labels: the right classes, integers `[samples]`.
-///   - predictions: the predicted classes, integers `[samples]`, or scores, `float32 [samples, classes]`,
-///     of which the largest one counts.
-///   - classes: how many classes there are; as many as there are scores, or names, by default.
-///   - names: what the classes are called; their numbers by default.
-/// - Throws: `ModelError` when the shapes do not fit, or for a number that is no class.
+///   - labels: the correct classes, integers `[samples]`.
+///   - predictions: the predicted classes, integers `[samples]`, or scores,
+///     `float32 [samples, classes]`, of which the largest one counts.
+///   - classes: the number of classes; by default the number of scores or names.
+///   - names: the classes' names; their numbers by default.
+/// - Throws: `ModelError` if the shapes do not fit, or a number is not a class.
 public func confusionMatrix(
   _ labels: Tensor, _ predictions: Tensor, classes: Int? = nil, names: [String]? = nil
 ) throws -> ConfusionMatrix {
@@ -50,13 +50,13 @@ public func confusionMatrix(
     classes >= 1
   else {
     throw ModelError(
-      .value, at: place, "cannot tell how many classes there are",
-      help: "Pass classes: the number of classes, 1 or more")
+      .value, at: place, "the number of classes is unknown",
+      help: "Set classes to the number of classes, 1 or more")
   }
   guard (names ?? []).count == (names == nil ? 0 : classes) else {
     throw ModelError(
-      .value, at: place, "there are \(classes) classes and \(names?.count ?? 0) names",
-      help: "Give each class a name")
+      .value, at: place, "found \(names?.count ?? 0) names for \(classes) classes",
+      help: "Pass one name for each class")
   }
   let rows = try classLabels(labels, for: [count], classes: classes, at: place)
   let columns = try classLabels(

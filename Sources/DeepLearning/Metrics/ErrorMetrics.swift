@@ -1,5 +1,5 @@
 extension Metric {
-  /// The mean of the squared differences: labels of the predictions' shape.
+  /// The mean of the squared differences. The labels have the predictions' shape.
   public static var meanSquaredError: Metric {
     Metric("mean_squared_error") { labels, predictions in
       let errors = try differences(labels, predictions, at: "mean_squared_error")
@@ -7,7 +7,7 @@ extension Metric {
     }
   }
 
-  /// The mean of the differences' magnitudes: labels of the predictions' shape.
+  /// The mean of the absolute differences. The labels have the predictions' shape.
   public static var meanAbsoluteError: Metric {
     Metric("mean_absolute_error") { labels, predictions in
       let errors = try differences(labels, predictions, at: "mean_absolute_error")
@@ -15,7 +15,7 @@ extension Metric {
     }
   }
 
-  /// The root of the mean of the squared differences: labels of the predictions' shape.
+  /// The root of the mean of the squared differences. The labels have the predictions' shape.
   public static var rootMeanSquaredError: Metric {
     Metric(
       "root_mean_squared_error", result: { $0.squareRoot() },

@@ -1,4 +1,4 @@
-/// What is measured besides the loss: Keras's metrics, or a function of one's own.
+/// A value to measure in addition to the loss: one of Keras's metrics, or your own function.
 ///
 ///     try model.compile(
 ///       loss: MeanSquaredError(),
@@ -7,19 +7,19 @@
 ///         Metric("bias") { labels, predictions in try (predictions - labels).mean(axis: -1) },
 ///       ])
 public struct Metric {
-  /// The name under which a history holds it.
+  /// The metric's name in a history.
   public let name: String
   let measure: (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
-  /// What becomes of the mean.
+  /// Converts the mean to the metric's value.
   let result: (Float) -> Float
   /// Checks the settings.
   let validate: () throws -> Void
-  /// Whether it is the library's, so that measuring has no other effect.
+  /// Whether it is a metric of the library, so that measuring has no side effects.
   let isOfLibrary: Bool
 
-  /// What a metric finds in a batch: its mean is `(sum or matches) / count`.
+  /// The measurement of a batch. The mean is `(sum or matches) / count`.
   enum Measure {
-    /// So many of `count` are right.
+    /// The number of matches among `count`.
     case matches(Int, of: Int)
     /// The sum of `count` values.
     case sum(Float, of: Int)
@@ -37,12 +37,12 @@ public struct Metric {
     self.isOfLibrary = isOfLibrary
   }
 
-  /// A metric of one's own: the mean of what a function returns.
+  /// Your own metric: the mean of the values that a function returns.
   ///
   /// - Parameters:
-  ///   - name: the name under which a history holds it.
-  ///   - values: values of a batch, usually one for each sample, `[batch]`; a single number counts as one
-  ///     value, whatever the size of the batch.
+  ///   - name: the metric's name in a history.
+  ///   - values: returns the values of a batch, usually one for each sample, `[batch]`. A scalar
+  ///     counts as one value, whatever the size of the batch.
   public init(
     _ name: String,
     values: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
@@ -54,14 +54,14 @@ public struct Metric {
 }
 
 extension Metric.Measure {
-  /// All elements, added up in a chain.
+  /// The sum of all elements, added up in a chain, and their number.
   static func mean(of values: Tensor) -> Metric.Measure {
     .sum(values.summed(Array(values.shape.indices)).scalar, of: values.count)
   }
 }
 
-/// Loss and metrics of an epoch so far, as Keras keeps them: binary32 running sums, and integer counts
-/// for what is right or wrong.
+/// The loss and metrics of an epoch so far. As in Keras, sums are binary32, and matches are counted
+/// as integers.
 struct RunningMetrics {
   private struct Running {
     let metric: Metric

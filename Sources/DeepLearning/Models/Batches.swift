@@ -1,4 +1,4 @@
-/// The batches of an epoch: samples and labels, in an order or as they come.
+/// The batches of an epoch: samples and labels, in a given order or in that of the data.
 struct Batches {
   /// Samples and their labels.
   typealias Batch = (x: Tensor, y: Tensor)
@@ -6,13 +6,14 @@ struct Batches {
   private let data: Batch
   private let order: Tensor?
   private let samplesLast: Bool
-  /// How many samples a batch has, unless it is the last one.
+  /// The number of samples in a batch, except for the last one.
   let size: Int
 
   /// - Parameters:
-  ///   - order: which samples come one after the other; those of the data as they come if there is none.
-  ///   - samplesLast: whether a batch had best lie with the samples last.
-  ///   - gathers: whether batches shall have memory of their own, into which others can be gathered.
+  ///   - order: the order of the samples; nil for that of the data.
+  ///   - samplesLast: whether batches should have the samples last.
+  ///   - gathers: whether batches must have memory of their own, so that other batches can be
+  ///     gathered into it.
   init(of data: Batch, _ order: Tensor?, size: Int, samplesLast: Bool, gathers: Bool) {
     self.data = data
     self.order = order ?? (gathers ? Tensor.counting(to: data.x.shape[0]) : nil)
@@ -23,7 +24,7 @@ struct Batches {
   /// Whether batches have memory of their own.
   var areGathered: Bool { order != nil }
 
-  /// The samples and the labels at some places of the order.
+  /// The samples and labels at a range of the order.
   subscript(range: Range<Int>) -> Batch {
     guard let order else { return (data.x[range], data.y[range]) }
     let indices = order[range]
@@ -31,7 +32,7 @@ struct Batches {
     return (x, data.y.rows(indices))
   }
 
-  /// Writes the batch at other places of the order over one that was gathered.
+  /// Overwrites a gathered batch with the batch at another range of the order.
   func gather(_ range: Range<Int>, into batch: Batch) {
     order?.withPointer(to: Int32.self) { order in
       let indices = order + range.lowerBound

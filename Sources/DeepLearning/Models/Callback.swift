@@ -1,8 +1,8 @@
-/// Something that is told how a training goes, and may take part in it: ask the model, change the
-/// optimizer's learning rate, stop the training by `model.stopTraining = true`.
+/// Observes a training, and may influence it: it can query the model, change the optimizer's
+/// learning rate, or stop the training with `model.stopTraining = true`.
 ///
-/// A callback of one's own is a class with the functions that it needs; for a few lines there is
-/// `LambdaCallback`.
+/// To write your own callback, write a class with the functions that it needs. For a few lines of
+/// code there is `LambdaCallback`.
 ///
 ///     final class Watch: Callback {
 ///       func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
@@ -10,64 +10,65 @@
 ///       }
 ///     }
 ///
-/// As in Keras, epochs and batches count from 0. What a function throws ends the training.
+/// As in Keras, epochs and batches count from 0. An error thrown by a function ends the training.
 public protocol Callback: AnyObject {
-  /// Before the training, with everything checked.
+  /// Called before the training, after all checks.
   ///
-  /// - Parameter model: the model that is trained.
-  /// - Throws: what ends the training.
+  /// - Parameter model: the model to be trained.
+  /// - Throws: any error, which ends the training.
   func onTrainBegin(_ model: Sequential) throws
-  /// After the training, unless it ended by an error.
+  /// Called after the training, unless it ended with an error.
   ///
   /// - Parameter model: the model that was trained.
-  /// - Throws: what `fit` is to throw.
+  /// - Throws: any error; `fit` throws it too.
   func onTrainEnd(_ model: Sequential) throws
-  /// Before an epoch.
+  /// Called before an epoch.
   ///
   /// - Parameters:
   ///   - epoch: the epoch's number, from 0.
-  ///   - model: the model that is trained.
-  /// - Throws: what ends the training.
+  ///   - model: the model in training.
+  /// - Throws: any error, which ends the training.
   func onEpochBegin(_ epoch: Int, _ model: Sequential) throws
-  /// After an epoch and its validation.
+  /// Called after an epoch and its validation.
   ///
   /// - Parameters:
   ///   - epoch: the epoch's number, from 0.
-  ///   - logs: loss and metrics of the epoch. What is added to them is in the history too.
-  ///   - model: the model that is trained.
-  /// - Throws: what ends the training.
+  ///   - logs: the loss and metrics of the epoch. Values that are added here are in the history
+  ///     too.
+  ///   - model: the model in training.
+  /// - Throws: any error, which ends the training.
   func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws
-  /// Before a batch.
+  /// Called before a batch.
   ///
   /// - Parameters:
   ///   - batch: the batch's number within the epoch, from 0.
-  ///   - model: the model that is trained.
-  /// - Throws: what ends the training.
+  ///   - model: the model in training.
+  /// - Throws: any error, which ends the training.
   func onTrainBatchBegin(_ batch: Int, _ model: Sequential) throws
-  /// After a batch.
+  /// Called after a batch.
   ///
   /// - Parameters:
   ///   - batch: the batch's number within the epoch, from 0.
-  ///   - logs: loss and metrics of the epoch so far.
-  ///   - model: the model that is trained.
-  /// - Throws: what ends the training.
+  ///   - logs: the loss and metrics of the epoch so far.
+  ///   - model: the model in training.
+  /// - Throws: any error, which ends the training.
   func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ model: Sequential) throws
-  /// Checks the settings before any training.
+  /// Checks the settings before the training starts.
   ///
   /// - Parameters:
   ///   - names: the names that the logs of each epoch will have.
-  ///   - model: the model that is to be trained.
-  /// - Throws: `ModelError` naming what is wrong.
+  ///   - model: the model to be trained.
+  /// - Throws: `ModelError`, which names what is wrong.
   func validate(names: [String], _ model: Sequential) throws
-  /// What the callback must remember to go on in another process, by name: tensors of any shape.
-  /// Nothing by default.
+  /// The state that the callback needs to continue in another process, by name: tensors of any
+  /// shape. Empty by default.
   var state: [String: Tensor] { get }
-  /// Takes over what was remembered. It is called after `onTrainBegin`.
+  /// Restores the state of a saved training. Called after `onTrainBegin`.
   ///
   /// - Parameters:
-  ///   - state: what the property `state` said, of the same names and shapes.
-  ///   - model: the model that is trained.
-  /// - Throws: what ends the training.
+  ///   - state: the value of `state` when the training was saved, with the same names and shapes.
+  ///   - model: the model in training.
+  /// - Throws: any error, which ends the training.
   func restore(_ state: [String: Tensor], _ model: Sequential) throws
 }
 
@@ -84,15 +85,15 @@ extension Callback {
   public func onTrainBatchBegin(_ batch: Int, _ model: Sequential) throws {}
   /// Does nothing.
   public func onTrainBatchEnd(_ batch: Int, _ logs: Logs, _ model: Sequential) throws {}
-  /// Everything is fine.
+  /// All settings are valid.
   public func validate(names: [String], _ model: Sequential) throws {}
-  /// There is nothing to remember.
+  /// There is no state.
   public var state: [String: Tensor] { [:] }
-  /// There is nothing to take over.
+  /// There is no state.
   public func restore(_ state: [String: Tensor], _ model: Sequential) throws {}
 }
 
-/// A callback of closures.
+/// A callback made of closures.
 ///
 ///     LambdaCallback(onEpochEnd: { epoch, logs in print(epoch, logs) })
 public final class LambdaCallback: Callback {
@@ -104,12 +105,12 @@ public final class LambdaCallback: Callback {
   private let batchEnd: ((Int, Logs) throws -> Void)?
 
   /// - Parameters:
-  ///   - onEpochBegin: called before each epoch, with its number from 0.
-  ///   - onEpochEnd: called after each epoch, with its number, loss and metrics.
+  ///   - onEpochBegin: called before each epoch, with the epoch's number from 0.
+  ///   - onEpochEnd: called after each epoch, with its number from 0 and its loss and metrics.
   ///   - onTrainBatchBegin: called before each batch, with its number in the epoch from 0.
-  ///   - onTrainBatchEnd: called after each batch, with its number, and loss and metrics so far.
+  ///   - onTrainBatchEnd: called after each batch, with its number and the loss and metrics so far.
   ///   - onTrainBegin: called before the training.
-  ///   - onTrainEnd: called after it.
+  ///   - onTrainEnd: called after the training.
   public init(
     onEpochBegin: ((_ epoch: Int) throws -> Void)? = nil,
     onEpochEnd: ((_ epoch: Int, _ logs: Logs) throws -> Void)? = nil,

@@ -1,20 +1,21 @@
-/// A callback that does nothing between the steps of an epoch, and what it states about itself.
+/// A callback that does nothing during an epoch, with the properties that the library needs to
+/// know.
 protocol EpochCallback: Callback {
-  /// Whether it adds the learning rate to the logs, as `lr`. Not by default.
+  /// Whether it adds the learning rate to the logs, as `lr`. False by default.
   var logsLearningRate: Bool { get }
-  /// The file to which the training is written after each epoch, and from which it goes on; none by
+  /// The file to which the training is saved after each epoch, and from which it continues; none by
   /// default.
   var backupPath: String? { get }
 }
 
 extension EpochCallback {
-  /// It does not.
+  /// No learning rate.
   var logsLearningRate: Bool { false }
-  /// There is none.
+  /// No file.
   var backupPath: String? { nil }
 }
 
 extension Sequence<any Callback> {
-  /// Those that do nothing between the steps of an epoch.
+  /// The callbacks that do nothing during an epoch.
   var ofEpochs: [any EpochCallback] { compactMap { $0 as? any EpochCallback } }
 }

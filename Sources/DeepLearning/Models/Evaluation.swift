@@ -8,7 +8,8 @@ public struct Evaluation: Sendable, CustomStringConvertible {
 
   /// The loss, averaged over the samples.
   public var loss: Float { self["loss"] ?? .nan }
-  /// The share of samples that were classified right; NaN unless the model was compiled with it.
+  /// The share of samples that were classified correctly; NaN unless the model was compiled with
+  /// it.
   public var accuracy: Float { self["accuracy"] ?? .nan }
   /// The names, the loss first.
   public var names: [String] { values.map(\.name) }
@@ -22,7 +23,8 @@ public struct Evaluation: Sendable, CustomStringConvertible {
 }
 
 extension NumberFormat {
-  /// How a value of a name is shown: learning rates are too small for four digits behind the point.
+  /// The format of a value, by its name. Four digits after the point are too few for learning
+  /// rates.
   static func logged(_ name: String) -> NumberFormat { name == "lr" ? .shortest : .fixed(4) }
 }
 

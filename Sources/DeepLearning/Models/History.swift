@@ -1,27 +1,25 @@
 public import Display
 
-/// Loss and metrics of each epoch of a training, by Keras's names: `loss`, `accuracy`, `val_loss`,
-/// `val_accuracy`.
+/// The loss and metrics of each epoch of a training, under Keras's names: `loss`, `accuracy`,
+/// `val_loss`, `val_accuracy`.
 public struct History: Sendable {
   /// The names, in order: the loss, the metrics, then those of the validation.
   public private(set) var names: [String] = []
   private(set) var columns: [[Float]] = []
-  /// The number of the first epoch, from 0: above 0 for a training that goes on with one before it.
+  /// The number of the first epoch, from 0. It is above 0 if the training continues an earlier one.
   public internal(set) var firstEpoch = 0
 
   /// The number of epochs.
   public var epochs: Int { columns.first?.count ?? 0 }
 
-  /// The values of all epochs under a name, the first epoch's first; none under a name that is not
-  /// there.
+  /// The values of a name in all epochs, in order; empty if there is no such name.
   ///
-  /// - Parameter name: `loss`, `val_accuracy` or another name of `names`.
+  /// - Parameter name: `loss`, `val_accuracy` or another name in `names`.
   public subscript(name: String) -> [Float] {
     names.firstIndex(of: name).map { columns[$0] } ?? []
   }
 
-  /// Adds an epoch. A value that other epochs have and this one has not is NaN, and so the other way
-  /// round.
+  /// Adds an epoch. A value that is missing in some epochs is NaN there.
   mutating func append(_ values: [(name: String, value: Float)]) {
     let epochs = epochs
     for (name, value) in values {
@@ -39,9 +37,9 @@ public struct History: Sendable {
 }
 
 extension History {
-  /// The epochs as a table, four digits behind the point; learning rates with as many as they have.
+  /// The epochs as a table, with four digits after the point; learning rates have all their digits.
   ///
-  /// - Parameter caption: what the table shows, set above it; none by default.
+  /// - Parameter caption: the text above the table; none by default.
   public func table(caption: String? = nil) -> DataTable {
     let epochs = DataTable.Column.column(
       "epoch", Array((firstEpoch + 1)..<(firstEpoch + epochs + 1)))

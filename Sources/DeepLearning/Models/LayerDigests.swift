@@ -1,23 +1,23 @@
 public import Display
 
-/// The SHA-256 of each layer's weights, by which two models that differ show where.
+/// The SHA-256 of each layer's weights, which shows in which layers two models differ.
 public struct LayerDigests: Sendable, Equatable {
   /// The layers' names, in order.
   public let names: [String]
-  /// For each layer the digest of its weights, in the order of the layer's `variables`; none for a
+  /// For each layer, the digest of its weights in the order of the layer's `variables`; nil for a
   /// layer without weights.
   public let digests: [String?]
 
-  /// The digest of a layer; none for a layer without weights and for one that is not there.
+  /// The digest of a layer; nil if the layer has no weights or does not exist.
   ///
   /// - Parameter name: the layer's name.
   public subscript(name: String) -> String? {
     names.firstIndex(of: name).flatMap { digests[$0] }
   }
 
-  /// A row for each layer that has weights.
+  /// A table with a row for each layer that has weights.
   ///
-  /// - Parameter caption: what the table shows, set above it; none by default.
+  /// - Parameter caption: the text above the table; none by default.
   public func table(caption: String? = nil) -> DataTable {
     let rows = zip(names, digests).compactMap { name, digest in digest.map { (name, $0) } }
     return DataTable(
@@ -34,7 +34,7 @@ extension LayerDigests: CustomStringConvertible, Displayable {
 }
 
 extension Sequential {
-  /// The digests of the layers, in order: those of a model within are one.
+  /// The digests of the layers, in order. A model inside this model has a single digest.
   public var layerDigests: LayerDigests {
     LayerDigests(
       names: layerNames,
@@ -44,10 +44,10 @@ extension Sequential {
       })
   }
 
-  /// The layer of a name.
+  /// The layer with a name.
   ///
   /// - Parameter layerName: the name, as `summary()` shows it.
-  /// - Throws: `ModelError` naming the layers that there are.
+  /// - Throws: `ModelError`, which lists the layers' names, if there is no such layer.
   public func layer(named layerName: String) throws -> any Layer {
     guard let position = layerNames.firstIndex(of: layerName) else {
       throw ModelError(

@@ -1,4 +1,4 @@
-/// Loss and metrics by name, in order: what callbacks see of an epoch or a batch.
+/// The loss and metrics of an epoch or a batch, by name and in order, as callbacks see them.
 public struct Logs: Sendable, CustomStringConvertible {
   /// The names, the loss first.
   public private(set) var names: [String]
@@ -9,7 +9,8 @@ public struct Logs: Sendable, CustomStringConvertible {
     self.values = values.map(\.value)
   }
 
-  /// A value by its name. A callback that sets one at an epoch's end puts it into the history.
+  /// A value by its name. If a callback sets a value at the end of an epoch, it is in the history
+  /// too.
   ///
   /// - Parameter name: `loss`, `val_accuracy` or another name.
   public subscript(name: String) -> Float? {

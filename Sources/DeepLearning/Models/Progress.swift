@@ -1,8 +1,8 @@
 internal import CSessionProtocol
 internal import Display
 
-/// Tells the host, about ten times a second, how far a training is: JSON for a terminal's progress
-/// line. It never reaches a page.
+/// Reports the progress of a training to the host about ten times a second, as JSON for a progress
+/// line in a terminal. It never affects a page.
 struct Progress {
   private let epochs: Int
   private let batches: Int
@@ -15,7 +15,7 @@ struct Progress {
     self.batches = batches
   }
 
-  /// After a batch, if the last event is long enough ago.
+  /// Reports after a batch, if the last report is old enough.
   mutating func afterBatch(
     _ epoch: Int, _ batch: Int, _ values: () -> [(name: String, value: Float)]
   ) {
@@ -26,7 +26,7 @@ struct Progress {
     send(epoch, batch: batch + 1, values())
   }
 
-  /// After an epoch and its validation, always.
+  /// Reports after an epoch and its validation, always.
   mutating func endOfEpoch(_ epoch: Int, _ values: [(name: String, value: Float)]) {
     guard HostChannel.isConnected else { return }
     last = clock.now

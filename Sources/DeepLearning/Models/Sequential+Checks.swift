@@ -1,22 +1,22 @@
-// What a model checks: the data it is given, what its layers return, and a training in its course.
+// The checks of a model: its data, the results of its layers, and a training in progress.
 
 extension Sequential {
-  /// Checks inputs against the model's shape.
+  /// Checks that inputs have the model's shape.
   func checkInputs(_ x: Tensor, for action: String) throws {
     guard x.rank > 0, x.shape.dropFirst().elementsEqual(inputShape) else {
       throw ModelError(
         .shape, at: name,
-        "\(action) takes samples of the shape \(inputShape); the data have the shape \(x.shape)",
+        "\(action) takes samples of the shape \(inputShape); found data of the shape \(x.shape)",
         help: "Pass a tensor of the shape [samples\(inputShape.map { ", \($0)" }.joined())]")
     }
     guard x.shape[0] > 0 else {
       throw ModelError(
-        .data, at: name, "\(action) got no samples: the data have the shape \(x.shape)",
+        .data, at: name, "\(action) needs samples; found data of the shape \(x.shape)",
         help: "Pass at least one sample")
     }
   }
 
-  /// Checks inputs and labels, and returns both as training takes them.
+  /// Checks inputs and labels, and returns both in the form that training needs.
   func checkData(
     _ x: Tensor, _ y: Tensor, _ loss: any Loss, for action: String
   ) throws -> (x: Tensor, y: Tensor) {
@@ -24,7 +24,7 @@ extension Sequential {
     guard y.rank > 0, y.shape[0] == x.shape[0] else {
       throw ModelError(
         .data, at: name,
-        "\(action) got \(x.shape[0]) samples and labels of the shape \(y.shape)",
+        "\(action) got \(x.shape[0]) samples, and labels of the shape \(y.shape)",
         help: "Pass one label for each sample")
     }
     return (x.detached, try loss.prepared(y.detached, outputShape: outputShape))
@@ -33,19 +33,19 @@ extension Sequential {
   func checkBatchSize(_ batchSize: Int, for action: String) throws {
     guard batchSize >= 1 else {
       throw ModelError(
-        .value, at: name, "\(action) with a batchSize of \(batchSize)",
+        .value, at: name, "\(action) got a batchSize of \(batchSize)",
         help: "batchSize must be at least 1")
     }
   }
 
-  /// Checks what the model returned for a batch against what its layers' `build` promised.
+  /// Checks that the model's result for a batch has the shape that its layers' `build` announced.
   func checkResult(_ result: Tensor, count: Int) throws {
     guard result.shape.first == count, result.shape.dropFirst().elementsEqual(outputShape) else {
       throw ModelError(
         .shape, at: name,
-        "returned \(result.shape) for a batch of \(count) samples, and its layers' build promised "
+        "returned \(result.shape) for a batch of \(count) samples, but its layers' build announced "
           + "\([count] + outputShape)",
-        help: "Return from build the shape of what call returns, without the batch")
+        help: "build must return the shape that call returns, without the batch")
     }
   }
 }
@@ -54,10 +54,11 @@ extension Sequential {
 
 extension Sequential {
   private static let help =
-    "Lower the learning rate, scale the inputs, or look for values that are not finite"
+    "Lower the learning rate, scale the inputs, or check them for NaN and infinite values"
 
-  /// Checks what could otherwise fail only after weights have changed: that the library's metrics take the
-  /// model's result and the labels, and that the optimizer is not another model's.
+  /// Checks everything that could otherwise fail after weights have changed: the library's metrics
+  /// must take the model's result and the labels, and the optimizer must not belong to another
+  /// model.
   func checkBeforeTraining(_ setup: TrainingSetup, _ labels: Tensor) throws {
     let result = Tensor.zeros([1] + outputShape)
     for metric in setup.metrics where metric.isOfLibrary {
@@ -66,12 +67,12 @@ extension Sequential {
     try (setup.optimizer as? ScheduledOptimizer)?.check(trainableVariables)
   }
 
-  /// Checks that there is something to learn from a loss.
+  /// Checks that the loss depends on the weights.
   func checkDepends(_ loss: Tensor, _ variables: [Variable]) throws {
     guard loss.tape != nil || variables.isEmpty else {
       throw ModelError(
         .state, at: name, "the loss does not depend on the weights: it has no gradient",
-        help: "Make it of the predictions with operations on tensors, without .detached or .scalar")
+        help: "Compute it from the predictions by tensor operations, without .detached or .scalar")
     }
   }
 
@@ -82,20 +83,21 @@ extension Sequential {
     }
   }
 
-  /// Checks that the last update of an epoch left finite weights: no loss comes after it that would tell.
+  /// Checks that the weights are finite after the last update of an epoch. No later loss would show
+  /// it.
   func checkWeights(epoch: Int) throws {
     guard variables.contains(where: { $0.firstNotFinite != nil }) else { return }
     for (weight, variable) in namedVariables {
       guard let value = variable.firstNotFinite else { continue }
       throw ModelError(
-        .numeric, at: name, "the weights '\(weight)' hold \(value) after epoch \(epoch + 1)",
+        .numeric, at: name, "the weights '\(weight)' contain \(value) after epoch \(epoch + 1)",
         help: Sequential.help)
     }
   }
 }
 
 extension Variable {
-  /// The first element that is infinite or not a number.
+  /// The first element that is infinite or NaN.
   fileprivate var firstNotFinite: Float? {
     let count = value.count
     return value.withFloats { values in

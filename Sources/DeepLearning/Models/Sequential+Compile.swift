@@ -1,26 +1,26 @@
-/// How a model is trained.
+/// The settings and the state of a model's training.
 struct TrainingSetup {
   let optimizer: any Optimizer
   let loss: any Loss
   let metrics: [Metric]
-  /// The training step's random streams, from the first step on.
+  /// The random streams of the training step, from the first step on.
   var streams: LayerStreams?
-  /// The last training, as far as it has come.
+  /// The history of the last or current training.
   var history = History()
-  /// Its callbacks.
+  /// The callbacks of that training.
   var callbacks: [any Callback] = []
-  /// What callbacks shall take over at the next `fit`, from a training that was saved.
+  /// The states that the callbacks of the next `fit` take over from a saved training.
   var restoredCallbacks: [[String: Tensor]]?
 }
 
 extension Sequential {
-  /// Says how the model is trained.
+  /// Sets how the model is trained.
   ///
   /// - Parameters:
   ///   - optimizer: changes the weights.
-  ///   - loss: what becomes small.
-  ///   - metrics: what is measured besides, each one once.
-  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given twice.
+  ///   - loss: the value that training minimizes.
+  ///   - metrics: values to measure in addition, each at most once.
+  /// - Throws: `ModelError` if a setting is out of range, or a metric is listed twice.
   public func compile(
     optimizer: any Optimizer = Adam(), loss: any Loss, metrics: [Metric] = []
   ) throws {
@@ -30,23 +30,22 @@ extension Sequential {
     for (position, metric) in metrics.enumerated()
     where metrics[..<position].contains(where: { $0.name == metric.name }) {
       throw ModelError(
-        .value, at: name, "compile got the metric '\(metric.name)' twice",
-        help: "Name each metric once")
+        .value, at: name, "the metric '\(metric.name)' is listed twice",
+        help: "List each metric once")
     }
     training = TrainingSetup(optimizer: optimizer, loss: loss, metrics: metrics)
   }
 
-  /// Says how the model is trained, with a loss of one's own.
+  /// Sets how the model is trained, with your own loss function.
   ///
   ///     try model.compile { labels, predictions in try square(predictions - labels).mean() }
   ///
   /// - Parameters:
   ///   - optimizer: changes the weights.
-  ///   - metrics: what is measured besides, each one once.
-  ///   - loss: what becomes small: a function of labels and predictions, both `[batch, …]`, that
-  ///     returns a scalar, made of operations on tensors.
-  /// - Throws: `ModelError` for a setting that is out of range, and for a metric that is given
-  ///   twice.
+  ///   - metrics: values to measure in addition, each at most once.
+  ///   - loss: the value that training minimizes: a function of labels and predictions, both
+  ///     `[batch, …]`, that returns a scalar and consists of tensor operations.
+  /// - Throws: `ModelError` if a setting is out of range, or a metric is listed twice.
   public func compile(
     optimizer: any Optimizer = Adam(), metrics: [Metric] = [],
     loss: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
@@ -54,10 +53,10 @@ extension Sequential {
     try compile(optimizer: optimizer, loss: FunctionLoss(function: loss), metrics: metrics)
   }
 
-  /// What changes the weights, once the model is compiled.
+  /// The optimizer, once the model is compiled.
   public var optimizer: (any Optimizer)? { training?.optimizer }
 
-  /// New streams for the random layers of the training step.
+  /// New random streams for the training step.
   func layerStreams(_ setup: TrainingSetup) -> LayerStreams {
     LayerStreams(makesVariables: !trainableVariables.isEmpty || !setup.metrics.isEmpty)
   }
@@ -65,7 +64,7 @@ extension Sequential {
   func compiled(for action: String) throws -> TrainingSetup {
     guard let training else {
       throw ModelError(
-        .state, at: name, "\(action) before compile",
+        .state, at: name, "\(action) was called before compile",
         help: "Call compile(optimizer:loss:metrics:) first")
     }
     return training

@@ -1,16 +1,17 @@
 extension Sequential {
-  /// Trains the model with a data set: see `fit(_:_:batchSize:epochs:validationSplit:…)`.
+  /// Trains the model on a data set: see `fit(_:_:batchSize:epochs:validationSplit:…)`.
   ///
   /// - Parameters:
   ///   - data: the samples and labels.
-  ///   - batchSize: samples in a batch; 32 by default, or all if there are fewer.
-  ///   - epochs: how often all samples are gone through.
-  ///   - validationSplit: the share of samples that is held back at the end.
-  ///   - validationData: what to evaluate after each epoch.
-  ///   - shuffle: whether the samples come in a new order in each epoch.
-  ///   - initialEpoch: how many of the epochs have been trained before.
-  ///   - callbacks: what is told how the training goes.
-  /// - Throws: as that function does.
+  ///   - batchSize: the number of samples in a batch; 32 by default, or all samples if there are
+  ///     fewer.
+  ///   - epochs: the number of passes over all samples.
+  ///   - validationSplit: the share of samples, at the end, that is held back for validation.
+  ///   - validationData: data to evaluate after each epoch.
+  ///   - shuffle: whether each epoch has a new order of the samples.
+  ///   - initialEpoch: the number of epochs that have already been trained.
+  ///   - callbacks: objects that observe the training.
+  /// - Throws: the errors of that function.
   @discardableResult
   public func fit(
     _ data: Dataset, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
@@ -23,12 +24,12 @@ extension Sequential {
       initialEpoch: initialEpoch, callbacks: callbacks)
   }
 
-  /// The loss and the metrics over a data set: see `evaluate(_:_:batchSize:)`.
+  /// The loss and the metrics on a data set: see `evaluate(_:_:batchSize:)`.
   ///
   /// - Parameters:
   ///   - data: the samples and labels.
-  ///   - batchSize: how many samples at once.
-  /// - Throws: as that function does.
+  ///   - batchSize: the number of samples in a batch.
+  /// - Throws: the errors of that function.
   public func evaluate(_ data: Dataset, batchSize: Int = 32) throws -> Evaluation {
     try evaluate(data.x, data.y, batchSize: batchSize)
   }

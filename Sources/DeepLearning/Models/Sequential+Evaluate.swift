@@ -1,11 +1,11 @@
 extension Sequential {
-  /// The loss and the metrics over a data set, without changing a weight.
+  /// Computes the loss and the metrics on a data set. The weights do not change.
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
   ///   - y: the labels, one for each sample.
-  ///   - batchSize: samples in a batch; the loss's last bits depend on it.
-  /// - Throws: `ModelError` for data that do not fit the model.
+  ///   - batchSize: the number of samples in a batch. The last bits of the loss depend on it.
+  /// - Throws: `ModelError` if the data do not fit the model.
   public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Evaluation {
     let setup = try compiled(for: "evaluate")
     try checkBatchSize(batchSize, for: "evaluate")
@@ -29,7 +29,7 @@ extension Sequential {
           throw ModelError(
             .shape, at: name,
             "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
-            help: "Reduce it in the loss, with mean()")
+            help: "Reduce it with mean() in the loss")
         }
         return BatchResult(labels: batch.y, predictions: predictions, loss: loss)
       }
@@ -38,12 +38,13 @@ extension Sequential {
     return metrics.values
   }
 
-  /// What the model returns for each sample, as `float32 [samples, …]`.
+  /// The model's result for each sample, as `float32 [samples, …]`.
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
-  ///   - batchSize: samples in a batch; it changes the time and the memory, not the result.
-  /// - Throws: `ModelError` for data that do not fit the model.
+  ///   - batchSize: the number of samples in a batch. It affects time and memory, but not the
+  ///     result.
+  /// - Throws: `ModelError` if the data do not fit the model.
   public func predict(_ x: Tensor, batchSize: Int = 32) throws -> Tensor {
     try checkBatchSize(batchSize, for: "predict")
     try checkInputs(x, for: "predict")

@@ -1,29 +1,31 @@
 extension Sequential {
-  /// Trains the model: for each epoch, goes through the samples in batches, and after each batch
-  /// changes the weights by the loss's gradients.
+  /// Trains the model. Each epoch goes through the samples in batches, and each batch changes the
+  /// weights by the loss's gradients.
   ///
-  /// The order of the samples in each epoch is Keras's for the global seed (see `SampleOrder`); the
-  /// weights that come out are the same bits on every machine. Progress goes to the host, if there
-  /// is one, never to the standard output.
+  /// The order of the samples in each epoch is Keras's for the global seed (see `SampleOrder`). The
+  /// trained weights have the same bits on every machine. The host, if there is one, shows the
+  /// progress; nothing is printed to the standard output.
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
   ///   - y: the labels, one for each sample.
-  ///   - batchSize: samples in a batch; 32 by default, or all if there are fewer. A last batch may be
-  ///     shorter. More than there are samples to train with is an error, where Keras would quietly
-  ///     train on one short batch.
-  ///   - epochs: how often all samples are gone through.
-  ///   - validationSplit: the share of samples, 0 ≤ share < 1, that is held back at the end of the
-  ///     data to be evaluated after each epoch.
-  ///   - validationData: samples and labels to evaluate after each epoch; `validationSplit` does not
-  ///     count then, and all samples train.
-  ///   - shuffle: whether the samples come in a new order in each epoch.
-  ///   - initialEpoch: how many of the epochs have been trained before; the order of the samples and the
-  ///     callbacks count from there. (Keras begins with the first epoch's order all the same.)
-  ///   - callbacks: what is told how the training goes, each in its turn.
-  /// - Returns: loss and metrics of each epoch.
-  /// - Throws: `ModelError` for data that do not fit the model, for settings that are out of range or
-  ///   larger than the data, when a loss is not finite, nor a weight after an epoch; what callbacks throw.
+  ///   - batchSize: the number of samples in a batch; 32 by default, or all samples if there are
+  ///     fewer. The last batch may be shorter. A batch size above the number of training samples is
+  ///     an error; Keras would silently train on one short batch.
+  ///   - epochs: the number of passes over all samples.
+  ///   - validationSplit: the share of samples, 0 ≤ share < 1, at the end of the data, that is held
+  ///     back and evaluated after each epoch.
+  ///   - validationData: samples and labels to evaluate after each epoch. `validationSplit` is then
+  ///     ignored, and all samples are used for training.
+  ///   - shuffle: whether each epoch has a new order of the samples.
+  ///   - initialEpoch: the number of epochs that have already been trained. The order of the
+  ///     samples and the callbacks continue from there. (Keras starts with the order of the first
+  ///     epoch.)
+  ///   - callbacks: objects that observe the training, called in this order.
+  /// - Returns: the loss and metrics of each epoch.
+  /// - Throws: `ModelError` if the data do not fit the model, a setting is out of range or too
+  ///   large for the data, a loss is not finite, or a weight is not finite after an epoch; anything
+  ///   that a callback throws.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
@@ -37,7 +39,7 @@ extension Sequential {
     let batchSize = try trainingBatchSize(batchSize, sampleCount)
     guard epochs >= 1 else {
       throw ModelError(
-        .value, at: name, "fit with \(epochs) epochs", help: "epochs must be at least 1")
+        .value, at: name, "fit got \(epochs) epochs", help: "epochs must be at least 1")
     }
     let validation: (x: Tensor, y: Tensor)? =
       if let validationData {
@@ -49,8 +51,8 @@ extension Sequential {
       }
     guard (0...epochs).contains(initialEpoch) else {
       throw ModelError(
-        .value, at: name, "fit with an initialEpoch of \(initialEpoch) and \(epochs) epochs",
-        help: "initialEpoch must be from 0 to epochs: epochs counts those before it too")
+        .value, at: name, "fit got an initialEpoch of \(initialEpoch) and \(epochs) epochs",
+        help: "initialEpoch must be from 0 to epochs, because epochs includes the earlier ones")
     }
     try checkBeforeTraining(setup, data.y)
     try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
@@ -76,14 +78,14 @@ extension Sequential {
       for callback in callbacks { try callback.onEpochEnd(epoch, &logs, self) }
       training?.history.append(logs.pairs)
       progress.endOfEpoch(epoch, values)
-      // Last, so that the file holds what the other callbacks made of the epoch.
+      // The backup comes last, so that it contains what the other callbacks did in this epoch.
       for path in callbacks.ofEpochs.compactMap(\.backupPath) { try saveTraining(to: path) }
     }
     for callback in callbacks { try callback.onTrainEnd(self) }
     return training?.history ?? History()
   }
 
-  /// Checks every callback by the names that the logs will have.
+  /// Checks every callback against the names that the logs will have.
   private func checkCallbacks(
     _ callbacks: [any Callback], _ setup: TrainingSetup, hasValidation: Bool
   ) throws {
@@ -93,9 +95,9 @@ extension Sequential {
     for callback in callbacks { try callback.validate(names: names, self) }
   }
 
-  /// Starts the callbacks, and takes over what a training that was saved has left for them.
+  /// Starts the callbacks, and restores their states from a saved training.
   ///
-  /// - Returns: the epoch to begin with.
+  /// - Returns: the first epoch to train.
   private func begin(
     _ callbacks: [any Callback], _ setup: TrainingSetup, initialEpoch: Int
   ) throws -> Int {
@@ -116,7 +118,7 @@ extension Sequential {
     return (training?.history.firstEpoch ?? 0) + (training?.history.epochs ?? 0)
   }
 
-  /// One epoch: the loss and the metrics, from the passes that precede each update.
+  /// Trains one epoch. The loss and the metrics come from the forward passes before each update.
   private func trainEpoch(
     _ epoch: Int, _ data: (x: Tensor, y: Tensor), _ order: Tensor?, _ sampleCount: Int,
     _ batchSize: Int, _ setup: TrainingSetup, _ streams: LayerStreams,
@@ -138,7 +140,7 @@ extension Sequential {
       }
       let loss = step.loss.scalar
       try checkFinite(loss, "the loss", "epoch \(epoch + 1), batch \(batch + 1)")
-      // Before the update, so that a metric that fails leaves the weights as they were.
+      // Before the update: if a metric fails, the weights are unchanged.
       try metrics.add(loss: loss, labels: step.labels, predictions: step.predictions)
       try setup.optimizer.apply(step.takeGradients(), to: variables)
       progress.afterBatch(epoch, batch) { metrics.values }
@@ -151,7 +153,7 @@ extension Sequential {
     return metrics.values
   }
 
-  /// The way of a batch through the layers and back.
+  /// The forward and backward pass of a batch.
   private func trainingStep(
     _ batch: Batches.Batch, _ variables: [Variable], _ setup: TrainingSetup,
     _ streams: LayerStreams
@@ -169,19 +171,19 @@ extension Sequential {
       labels: batch.y, predictions: predictions!.detached, loss: loss, gradients: gradients)
   }
 
-  /// How many samples train.
+  /// The number of samples to train on.
   private func trainingCount(_ count: Int, _ validationSplit: Double) throws -> Int {
     guard (0..<1).contains(validationSplit) else {
       throw ModelError(
-        .value, at: name, "fit with a validationSplit of \(validationSplit)",
+        .value, at: name, "fit got a validationSplit of \(validationSplit)",
         help: "validationSplit must be from 0 to below 1")
     }
     let training = Int((Double(count) * (1 - validationSplit)).rounded(.down))
     guard training > 0, validationSplit == 0 || training < count else {
       throw ModelError(
         .data, at: name,
-        "a validationSplit of \(validationSplit) leaves \(training) of \(count) samples to train "
-          + "and \(count - training) to validate",
+        "a validationSplit of \(validationSplit) leaves \(training) of \(count) samples for "
+          + "training and \(count - training) for validation",
         help: "Pass more samples or another validationSplit")
     }
     return training
@@ -193,9 +195,8 @@ extension Sequential {
     guard batchSize <= sampleCount else {
       throw ModelError(
         .data, at: name,
-        "a batchSize of \(batchSize) is more than the \(sampleCount) samples to "
-          + "train with",
-        help: "Lower batchSize to \(sampleCount) or less, or leave it out to take what there is")
+        "a batchSize of \(batchSize) is more than the \(sampleCount) training samples",
+        help: "Lower batchSize to \(sampleCount) or less, or omit it to use the default")
     }
     return batchSize
   }

@@ -1,20 +1,20 @@
 extension Sequential {
-  /// What the layers add to the loss: one number for each of their regularizers, in their order.
+  /// The penalties that the layers add to the loss: one scalar for each regularizer, in order.
   public var losses: [Tensor] {
     get throws { try leaves.flatMap { try $0.losses } }
   }
 
-  /// The sum of `losses`, one added after the other: a scalar, 0 if there are none. `fit` and
-  /// `evaluate` add it to the loss, and so does a training loop of one's own:
+  /// The sum of `losses`, added one after another: a scalar, 0 if there are none. `fit` and
+  /// `evaluate` add it to the loss, and so should your own training loop:
   ///
   ///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
   ///       try crossEntropy(labels, model(images, training: true)) + model.regularizationLoss()
   ///     }
   ///
-  /// - Throws: what a regularizer throws.
+  /// - Throws: anything that a regularizer throws.
   public func regularizationLoss() throws -> Tensor { try sumOfLosses() ?? .zeros([]) }
 
-  /// A batch's loss with what the layers add to it.
+  /// A batch's loss plus the penalties of the layers.
   func withRegularization(_ loss: Tensor) throws -> Tensor {
     guard let own = try sumOfLosses() else { return loss }
     return try loss + own

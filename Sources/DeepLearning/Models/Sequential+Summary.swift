@@ -1,10 +1,10 @@
 internal import Display
 
 extension Sequential {
-  /// Prints the layers, their shapes and their numbers of weights, as Keras 2.14 prints them.
+  /// Prints the layers, their shapes and their numbers of weights, in the format of Keras 2.14.
   public func summary() { print(summaryText, terminator: "") }
 
-  /// What `summary()` prints.
+  /// The text that `summary()` prints.
   public var summaryText: String {
     var lines = ["Model: \"\(name)\"", rule("_")]
     lines += SummaryRow("Layer (type)", "Output Shape", "Param #").lines
@@ -30,9 +30,9 @@ extension Sequential {
   }
 }
 
-/// A row of a summary, in three columns.
+/// A row of the summary, with three columns.
 private struct SummaryRow {
-  /// The width of the whole, and where the columns end.
+  /// The total width, and the end of each column.
   static let width = 65
   private static let ends = [29, 55, 65]
 
@@ -40,7 +40,7 @@ private struct SummaryRow {
 
   init(_ fields: String...) { self.fields = fields }
 
-  /// The row, with what does not fit into a column on further lines.
+  /// The lines of the row. Text that does not fit into a column continues on the next line.
   var lines: [String] {
     var rest = fields.map { $0[...] }
     var lines: [String] = []
@@ -50,7 +50,7 @@ private struct SummaryRow {
         let start = column == 0 ? 0 : SummaryRow.ends[column - 1]
         let isLast = column == rest.count - 1
         var cutoff = SummaryRow.ends[column] - start - (isLast ? 0 : 3)
-        // Keras breaks a line behind the end of a tuple.
+        // Keras breaks a line after the end of a tuple.
         let piece = Array(rest[column].prefix(cutoff))
         let breaks = zip(piece.indices, zip(piece, piece.dropFirst()))
           .first { $0.1.1 == "," && ")}]'".contains($0.1.0) }
@@ -65,12 +65,12 @@ private struct SummaryRow {
     return lines
   }
 
-  /// The number of weights in variables.
+  /// The number of weights in some variables.
   static func count(_ variables: [Variable]) -> Int {
     variables.reduce(0) { $0 + $1.shape.product }
   }
 
-  /// The number of weights and the memory they take.
+  /// The number of weights, and their size in memory.
   static func sizes(_ variables: [Variable]) -> String {
     let count = count(variables)
     var size = Double(variables.reduce(0) { $0 + $1.value.byteCount })

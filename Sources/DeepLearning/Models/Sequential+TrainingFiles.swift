@@ -1,18 +1,18 @@
 extension Sequential {
-  /// Writes weights and everything else that a training needs to go on in another process, to the bit as if
-  /// it had never stopped: the optimizer's state, the streams of random layers, the number of epochs, the
-  /// history and the state of callbacks.
+  /// Saves a training, so that it can continue in another process as if it had never stopped, to
+  /// the bit. The file contains the weights, the optimizer's state, the streams of random layers,
+  /// the number of epochs, the history and the states of the callbacks.
   ///
   ///     try model.fit(x, y, epochs: 3)
   ///     try model.saveTraining(to: "training.npz")
-  ///     // later, with a model made and compiled in the same way, under the same seed:
+  ///     // later, with a model built and compiled in the same way, under the same seed:
   ///     let done = try model.restoreTraining(from: "training.npz")
   ///     try model.fit(x, y, epochs: 10, initialEpoch: done)
   ///
-  /// - Parameter path: the file, `.npz` or `.safetensors` by the end of its name; it is written whole or not
-  ///   at all.
-  /// - Throws: `ModelError` before `compile`, for an optimizer of one's own, and naming the file where it
-  ///   cannot be written.
+  /// - Parameter path: the file. Its suffix, `.npz` or `.safetensors`, chooses the format. It is
+  ///   written completely or not at all.
+  /// - Throws: `ModelError` if the model is not compiled, the optimizer is your own type, or the
+  ///   file cannot be written.
   public func saveTraining(to path: String) throws {
     let setup = try compiled(for: "saveTraining")
     let optimizer = try savableOptimizer(for: "saveTraining")
@@ -27,13 +27,12 @@ extension Sequential {
       weights + state.arrays(trainableNames), to: path, at: "saveTraining")
   }
 
-  /// Takes over a training that `saveTraining` or `BackupAndRestore` wrote.
+  /// Restores a training that `saveTraining` or `BackupAndRestore` saved.
   ///
   /// - Parameter path: the file.
-  /// - Returns: how many epochs are done: the `initialEpoch` of the next `fit`.
-  /// - Throws: `ModelError` before `compile`, under another global seed, for a model or an optimizer that is
-  ///   not like the one that was saved, and naming the file that is missing or damaged. Nothing is changed
-  ///   then.
+  /// - Returns: the number of finished epochs, which is the `initialEpoch` of the next `fit`.
+  /// - Throws: `ModelError` if the model is not compiled, the global seed differs, the model or the
+  ///   optimizer does not match, or the file is missing or damaged. Nothing is changed then.
   @discardableResult
   public func restoreTraining(from path: String) throws -> Int {
     try restored(from: path).epoch
@@ -52,15 +51,16 @@ extension Sequential {
     guard state.seed == GlobalSeed.current else {
       throw ModelError(
         .state, at: path,
-        "was saved under the seed \(state.seed), and the seed is \(GlobalSeed.current)",
+        "was saved under the seed \(state.seed), but the seed is now \(GlobalSeed.current)",
         help: "Call setSeed(\(state.seed)) first")
     }
     let counters = seedCounters
     guard counters.count == state.layerSeeds.count else {
       throw ModelError(
         .file, at: path,
-        "holds seeds of \(state.layerSeeds.count) random layers, and \(name) has \(counters.count)",
-        help: "Build the model with the layers that the training was saved from")
+        "contains seeds of \(state.layerSeeds.count) random layers, "
+          + "but \(name) has \(counters.count)",
+        help: "Build the model with the same layers as the saved one")
     }
     try optimizer.restore(state.optimizer, for: trainableVariables)
     try setWeights(weights)
@@ -80,7 +80,7 @@ extension Sequential {
   func savableOptimizer(for place: String) throws -> ScheduledOptimizer {
     guard let optimizer = optimizer as? ScheduledOptimizer else {
       throw ModelError(
-        .state, at: place, "cannot save an optimizer of one's own",
+        .state, at: place, "cannot save the state of a custom optimizer",
         help: "Compile the model with SGD, Adam, AdamW or RMSprop")
     }
     return optimizer
@@ -90,7 +90,7 @@ extension Sequential {
     namedVariables.filter(\.variable.isTrainable).map(\.name)
   }
 
-  /// The seeds of all random layers that have seeds of their own.
+  /// The seed counters of all random layers that have their own seed.
   private var seedCounters: [SeedCounter] {
     layers.flatMap { layer in
       (layer as? Sequential)?.seedCounters

@@ -1,4 +1,4 @@
-/// A stack of layers, each taking what the one before it returns.
+/// A stack of layers: each layer takes the result of the one before it.
 ///
 ///     let model = try Sequential(inputShape: [28, 28]) {
 ///       Reshape(28, 28, 1)
@@ -8,10 +8,10 @@
 ///       Dense(units: 10)
 ///     }
 ///
-/// Shapes are worked out and weights are made when the model is; a layer that cannot take what it
-/// gets is reported then, before there are any data.
+/// The model computes all shapes and creates all weights when it is created. If a layer cannot take
+/// its input, the error comes then, before there are any data.
 public final class Sequential: Layer {
-  /// `sequential`, `sequential_1`, … unless it was given.
+  /// The model's name: `sequential`, `sequential_1`, … unless one was given.
   public let name: String
   /// The shape of one sample.
   public let inputShape: [Int]
@@ -19,38 +19,40 @@ public final class Sequential: Layer {
   public let layers: [any Layer]
   /// The shape of one sample after each layer.
   let outputShapes: [[Int]]
-  /// The names of the layers in this model, all different.
+  /// The names of the layers within this model, all different.
   let layerNames: [String]
   private let stages: [Stage]
-  /// The layers within, those of inner models in their places, each one once.
+  /// The basic layers, those of inner models included, each once.
   let leaves: [any Layer]
-  /// Whether optimizers change the weights: setting it sets it for every layer.
+  /// Whether optimizers change the weights. Setting it sets it for every layer.
   public var trainable = true {
     didSet { for layer in layers { layer.trainable = trainable } }
   }
-  /// What `compile` set.
+  /// The settings of `compile`, and the training's state.
   var training: TrainingSetup?
-  /// Set by a callback, it ends the training after the epoch.
+  /// A callback sets this to end the training after the current epoch.
   public var stopTraining = false
 
   /// - Parameters:
   ///   - inputShape: the shape of one sample, without the batch.
   ///   - name: the model's name; `sequential`, `sequential_1`, … by default.
   ///   - layers: the layers, in order.
-  /// - Throws: `ModelError` naming the layer and the shapes when a layer cannot take its input.
+  /// - Throws: `ModelError`, which names the layer and the shapes, if a layer cannot take its
+  ///   input.
   public convenience init(
     inputShape: [Int], name: String? = nil, @LayerBuilder layers: () throws -> [any Layer]
   ) throws {
     try self.init(inputShape: inputShape, layers: layers(), name: name)
   }
 
-  /// A model of layers in an array.
+  /// A model with the layers in an array.
   ///
   /// - Parameters:
   ///   - inputShape: the shape of one sample, without the batch.
   ///   - layers: the layers, in order.
   ///   - name: the model's name; `sequential`, `sequential_1`, … by default.
-  /// - Throws: `ModelError` naming the layer and the shapes when a layer cannot take its input.
+  /// - Throws: `ModelError`, which names the layer and the shapes, if a layer cannot take its
+  ///   input.
   public init(inputShape: [Int], layers: [any Layer], name: String? = nil) throws {
     self.name = LayerNames.next("sequential", given: name)
     self.inputShape = inputShape
@@ -62,12 +64,12 @@ public final class Sequential: Layer {
     guard inputShape.allSatisfy({ $0 >= 1 }) else {
       throw ModelError(
         .shape, at: self.name, "the input shape is \(inputShape)",
-        help: "Give the shape of one sample, without the batch: every length at least 1")
+        help: "Give the shape of one sample, without the batch; every length must be at least 1")
     }
     guard inputShape.product <= Int32.max else {
       throw ModelError(
         .shape, at: self.name, "the input shape is \(inputShape)",
-        help: "A sample has at most \(Int32.max) elements")
+        help: "A sample can have at most \(Int32.max) elements")
     }
     outputShapes = try Sequential.build(layers, inputShape, at: self.name)
     layerNames = Sequential.distinct(layers.map(\.name))
@@ -75,7 +77,7 @@ public final class Sequential: Layer {
     leaves = Sequential.leaves(layers)
   }
 
-  /// Builds the layers one after the other; the shape of a sample after each.
+  /// Builds the layers one after another, and returns the shape of a sample after each.
   private static func build(
     _ layers: [any Layer], _ inputShape: [Int], at place: String
   ) throws -> [[Int]] {
@@ -83,8 +85,8 @@ public final class Sequential: Layer {
     for (position, layer) in layers.enumerated() {
       guard !layers[..<position].contains(where: { $0 === layer }) else {
         throw ModelError(
-          .state, at: place, "holds the layer \(layer.name) twice",
-          help: "Make a layer of its own for each place")
+          .state, at: place, "contains the layer \(layer.name) twice",
+          help: "Create a separate layer for each place")
       }
       do {
         shapes.append(try layer.build(inputShape: shapes.last ?? inputShape))
@@ -98,14 +100,14 @@ public final class Sequential: Layer {
     return shapes
   }
 
-  /// The layers with inner models' layers in their places, each one once.
+  /// The basic layers, those of inner models included, each once.
   private static func leaves(_ layers: [any Layer]) -> [any Layer] {
     var seen: Set<ObjectIdentifier> = []
     return layers.flatMap { ($0 as? Sequential)?.leaves ?? [$0] }
       .filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
 
-  /// Names with `_1`, `_2`, … behind those that stood before.
+  /// Adds `_1`, `_2`, … to names that occurred before.
   private static func distinct(_ names: [String]) -> [String] {
     var taken: Set<String> = []
     return names.map { name in
@@ -121,35 +123,36 @@ public final class Sequential: Layer {
 
   // MARK: Layer
 
-  /// The weights, layer by layer, kernel before bias; those that layers share, only once.
+  /// The weights, layer by layer, kernel before bias. Weights that layers share appear once.
   public var variables: [Variable] {
     var seen: Set<ObjectIdentifier> = []
     return layers.flatMap(\.variables).filter { seen.insert(ObjectIdentifier($0)).inserted }
   }
 
-  /// A model is built when it is made.
+  /// A model is built when it is created.
   public var isBuilt: Bool { true }
 
   /// The shape of one sample of the result.
   public var outputShape: [Int] { outputShapes[outputShapes.count - 1] }
 
-  /// Checks the shape of a sample, makes the weights if there are any, and returns the shape of the
-  /// result. Throws `ModelError` for a shape that does not fit.
+  /// Checks the shape of a sample, creates the weights if there are any, and returns the shape of
+  /// the result. Throws `ModelError` if the shape is wrong.
   public func build(inputShape: [Int]) throws -> [Int] {
     guard inputShape == self.inputShape else {
       throw ModelError(
         .shape, at: name, "takes samples of the shape \(self.inputShape), not \(inputShape)",
-        help: "Give the model the shape that the layer before it returns")
+        help: "Create the model with the shape that the previous layer returns")
     }
     return outputShape
   }
 
-  /// The result for a batch. Throws `ModelError` for a shape that does not fit.
+  /// Returns the result for a batch. Throws `ModelError` if the input has a wrong shape.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     guard input.rank > 0, input.shape.dropFirst().elementsEqual(inputShape) else {
       throw ModelError(
         .shape, at: name,
-        "takes batches of samples of the shape \(inputShape); the input is \(input.shape)",
+        "takes batches of samples of the shape \(inputShape); "
+          + "the input has the shape \(input.shape)",
         help: "Pass a tensor of the shape [batch\(inputShape.map { ", \($0)" }.joined())]")
     }
     var x = input
@@ -169,7 +172,7 @@ public final class Sequential: Layer {
 
   // MARK: Stages
 
-  /// Whether a batch had best lie with the samples last.
+  /// Whether a batch should have the samples last.
   var takesSamplesLast: Bool {
     for stage in stages {
       switch stage {
@@ -180,7 +183,8 @@ public final class Sequential: Layer {
     return false
   }
 
-  /// What runs as one operation: a layer, or two whose results between need not be kept.
+  /// A unit of execution: a layer, or two layers as a single operation without an intermediate
+  /// result.
   private enum Stage {
     case layer(any Layer)
     case fused(any Layer, any Layer, FusedCall, samplesLast: Bool)
@@ -211,21 +215,20 @@ public final class Sequential: Layer {
 }
 
 extension Sequential: LibraryLayer {
-  /// Whether all layers are.
+  /// Whether all layers are repeatable.
   package var isRepeatable: Bool { leaves.allSatisfy(\.mayBeRepeated) }
 }
 
 // MARK: - Weights
 
 extension Sequential {
-  /// The values of all weights, layer by layer, kernel before bias; each has its variable's shape.
+  /// The values of all weights, layer by layer, kernel before bias. Each has its variable's shape.
   public var weights: [Tensor] { variables.map(\.value.detached) }
 
   /// Replaces the values of all weights.
   ///
-  /// - Parameter weights: `float32` tensors in the order and of the shapes of `weights`.
-  /// - Throws: `ModelError` when their number, a shape or a type differs; no weight is changed
-  ///   then.
+  /// - Parameter weights: `float32` tensors in the order and shapes of `weights`.
+  /// - Throws: `ModelError` if their number, a shape or a type differs. No weight is changed then.
   public func setWeights(_ weights: [Tensor]) throws {
     let variables = variables
     guard weights.map(\.shape) == variables.map(\.shape),
@@ -233,16 +236,16 @@ extension Sequential {
     else {
       throw ModelError(
         .shape, at: name,
-        "has weights of the shapes \(variables.map(\.shape)); given are \(weights.map(\.shape))",
+        "has weights of the shapes \(variables.map(\.shape)); found \(weights.map(\.shape))",
         help: "Pass float32 tensors of the same shapes, in the same order")
     }
     for (variable, value) in zip(variables, weights) { try variable.assign(value) }
   }
 
-  /// How many numbers the weights hold in all, Keras's `count_params()`.
+  /// The total number of elements in the weights: Keras's `count_params()`.
   public var parameterCount: Int { variables.reduce(0) { $0 + $1.value.count } }
 
-  /// The SHA-256 of all weights as little-endian binary32, in the order of `weights`: equal for
-  /// models of equal bits, on every machine.
+  /// The SHA-256 of all weights as little-endian binary32, in the order of `weights`. Models with
+  /// equal bits have equal digests, on every machine.
   public var digest: String { Tensor.digest(of: weights) }
 }

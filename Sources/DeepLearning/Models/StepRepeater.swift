@@ -1,4 +1,4 @@
-/// What the way of a batch through the model has given, and, in training, the way back.
+/// The results of a batch: of the forward pass and, in training, of the backward pass.
 struct BatchResult {
   let labels: Tensor
   let predictions: Tensor
@@ -12,14 +12,14 @@ struct BatchResult {
     self.gradients = gradients
   }
 
-  /// The gradients, for whoever may write over them.
+  /// The gradients, for a caller that may overwrite them.
   mutating func takeGradients() -> [Tensor] {
     var taken: [Tensor] = []
     swap(&taken, &gradients)
     return taken
   }
 
-  /// The memory of the gradients; nil where one is a part of something or not row-major.
+  /// The memory of the gradients; nil if a gradient is part of a larger block or is not row-major.
   fileprivate var gradientStorages: [Storage]? {
     let storages = gradients.filter {
       $0.layout == .rowMajor && $0.byteCount == $0.storage.byteCount
@@ -29,8 +29,9 @@ struct BatchResult {
   }
 }
 
-/// Does the steps of an epoch. The first one is recorded; those after it only make its kernel calls
-/// again, on the next batch. The bits are the same: they are the same kernels on the same numbers.
+/// Runs the steps of an epoch. The first step is recorded. The following steps only repeat its
+/// kernel calls on the next batch. The bits are the same, because the same kernels work on the same
+/// numbers.
 struct StepRepeater {
   private let variables: [Variable]
   private var state = State.untried
@@ -38,16 +39,16 @@ struct StepRepeater {
   private enum State {
     case untried
     case recorded(RecordedStep)
-    /// Every step goes through the layers.
+    /// Every step runs through the layers.
     case impossible
   }
 
-  /// - Parameter variables: those that the steps change.
+  /// - Parameter variables: the variables that the steps change.
   init(changing variables: [Variable]) { self.variables = variables }
 
-  /// One step.
+  /// Runs one step.
   ///
-  /// - Parameter compute: goes through the layers.
+  /// - Parameter compute: runs it through the layers.
   fileprivate mutating func step(
     _ range: Range<Int>, _ batches: Batches, _ compute: (Batches.Batch) throws -> BatchResult
   ) throws -> BatchResult {
@@ -69,7 +70,7 @@ struct StepRepeater {
 }
 
 extension StepRepeater? {
-  /// One step, repeated where that is possible.
+  /// Runs one step, by repeating a recorded one if possible.
   mutating func step(
     _ range: Range<Int>, _ batches: Batches, _ compute: (Batches.Batch) throws -> BatchResult
   ) throws -> BatchResult {
@@ -95,17 +96,17 @@ private final class RecordedStep {
     self.weights = weights
   }
 
-  /// Goes through the layers, and records it if that is possible.
+  /// Runs a step through the layers, and records it if possible.
   static func record(
     _ batch: Batches.Batch, _ variables: [Variable],
     _ compute: (Batches.Batch) throws -> BatchResult
   ) throws -> (step: BatchResult, recorded: RecordedStep?) {
-    // Others may hold what the variables hold, and this memory will be written to.
+    // Other tensors may share the variables' memory, which will be overwritten.
     let weights = variables.map { $0.takeOwnMemory() }
     let recording = KernelRecording()
     let step = try recording.record { try compute(batch) }
     guard recording.isComplete, let gradients = step.gradientStorages else { return (step, nil) }
-    // Each of them gets other memory with every step.
+    // Weights and gradients exchange their memory in every step, so all blocks must be different.
     guard Set((weights + gradients).map(ObjectIdentifier.init)).count == 2 * weights.count else {
       return (step, nil)
     }
@@ -118,7 +119,7 @@ private final class RecordedStep {
     zip(variables, weights).allSatisfy { $0.isStored(in: $1) }
   }
 
-  /// The step with another batch.
+  /// Repeats the step with another batch.
   func repeated(_ range: Range<Int>, _ batches: Batches) -> BatchResult {
     batches.gather(range, into: batch)
     recording.repeatKernels()
@@ -127,10 +128,10 @@ private final class RecordedStep {
 }
 
 extension Sequential {
-  /// Whether the steps of an epoch may share their memory. Nothing of the user's own may then run in a
-  /// step or between two: it could keep a tensor whose memory the next step writes to.
+  /// Whether the steps of an epoch may share their memory. No code of the user may then run during
+  /// or between the steps: it could keep a tensor whose memory the next step overwrites.
   ///
-  /// - Parameter watchers: callbacks that are called between the steps.
+  /// - Parameter watchers: callbacks that run between the steps.
   func canRepeatSteps(_ setup: TrainingSetup, _ watchers: [any Callback] = []) -> Bool {
     let optimizer = setup.optimizer as? ScheduledOptimizer
     return watchers.isEmpty && isRepeatable

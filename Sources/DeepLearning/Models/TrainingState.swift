@@ -1,4 +1,4 @@
-/// Numbers of callbacks in tensors, without a rounding.
+/// Exact storage of numbers in tensors, for the states of callbacks.
 extension Tensor {
   /// The bits of a binary64 number: `int32 [2]`.
   init(bitsOf number: Double) {
@@ -9,7 +9,7 @@ extension Tensor {
     }
   }
 
-  /// The number whose bits these are.
+  /// The number with these bits.
   var doubleOfBits: Double? {
     guard dtype == .int32, shape == [2] else { return nil }
     let words = array(of: Int32.self).map { UInt64(UInt32(bitPattern: $0)) }
@@ -27,26 +27,26 @@ extension Tensor {
   var counts: [Int]? { dtype == .int32 ? array(of: Int32.self).map(Int.init) : nil }
 }
 
-/// Everything that a training needs to go on as if it had never stopped.
+/// Everything that a training needs to continue as if it had never stopped.
 struct TrainingState {
-  /// How many epochs are done.
+  /// The number of finished epochs.
   var epoch: Int
-  /// The global seed that it was trained under.
+  /// The global seed of the training.
   var seed: Int64
   var history: History
   var streams: LayerStreams.Saved?
-  /// The seeds that layers with seeds of their own take next.
+  /// The next seed of each layer that has its own seed.
   var layerSeeds: [Int64]
   var optimizer: OptimizerState
   var callbacks: [[String: Tensor]]
 }
 
-// MARK: - As arrays
+// MARK: - Conversion to and from arrays
 
 extension TrainingState {
   private static let version: Int64 = 1
 
-  /// The state as named arrays, all but the weights.
+  /// The state as named arrays, without the weights.
   func arrays(_ variableNames: [String]) -> [(name: String, array: ArrayData)] {
     var arrays: [(name: String, array: ArrayData)] = [
       ("training/version", ArrayData([Self.version])),
@@ -83,11 +83,11 @@ extension TrainingState {
     return arrays
   }
 
-  /// The state in arrays of a file.
+  /// Reads the state from the arrays of a file.
   ///
   /// - Parameters:
-  ///   - arrays: what the file holds, all but the weights.
-  ///   - variableNames: the names of the variables that train, in order.
+  ///   - arrays: the arrays in the file, without the weights.
+  ///   - variableNames: the names of the trainable variables, in order.
   ///   - path: the file, for errors.
   init(
     _ arrays: [(name: String, array: ArrayData)], variableNames: [String], at path: String
@@ -97,8 +97,8 @@ extension TrainingState {
     func integers(_ name: String) throws -> [Int64] {
       guard let integers = named[name]?.integers else {
         throw ModelError(
-          .file, at: path, "has no '\(name)': it is no training that was saved",
-          help: "Use a file that saveTraining(to:) or BackupAndRestore wrote")
+          .file, at: path, "has no '\(name)', so it is not a saved training",
+          help: "Use a file that saveTraining(to:) or BackupAndRestore has written")
       }
       return integers
     }
@@ -138,8 +138,8 @@ extension TrainingState {
         let position = optimizer.slots[optimizer.slots.count - 1].values.count
         guard position < variableNames.count, variableNames[position] == pieces[1] else {
           throw ModelError(
-            .file, at: place, "is no sum for the weight that is trained there",
-            help: "Build the model with the layers that the training was saved from")
+            .file, at: place, "does not fit the weight that it belongs to",
+            help: "Build the model with the same layers as the saved one")
         }
         optimizer.slots[optimizer.slots.count - 1].values.append(try array.tensor(at: place))
       }
@@ -148,7 +148,7 @@ extension TrainingState {
 }
 
 extension History {
-  /// The history in arrays of a file.
+  /// Reads the history from the arrays of a file.
   fileprivate init(_ arrays: [(name: String, array: ArrayData)], at path: String) throws {
     self.init()
     var columns: [(name: String, values: [Float])] = []

@@ -1,14 +1,14 @@
 // MARK: - Integers
 
 extension Tensor {
-  /// `a op b` on integers, bytes and truth values, as `int32`, which wrap; quotients in binary64, each
-  /// rounded once to `float32`.
+  /// `a op b` on integers, bytes and Booleans, as `int32` that wraps. Quotients are computed in
+  /// binary64, and each is rounded once to `float32`.
   private static func integers(
     _ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]
   ) -> Tensor {
     let a = a.stretched(to: shape).cast(to: .int32)
     let b = b.stretched(to: shape).cast(to: .int32)
-    // One loop for each, so that nothing is decided within.
+    // One loop for each operation, so that no loop has to choose.
     return switch op {
     case .add: zipped(a, b) { (a: Int32, b: Int32) in a &+ b }
     case .subtract: zipped(a, b) { (a: Int32, b: Int32) in a &- b }
@@ -19,7 +19,7 @@ extension Tensor {
     }
   }
 
-  /// `self op number`, or `number op self`, of an `int32` tensor; quotients as above.
+  /// `self op number`, or `number op self`, for an `int32` tensor; quotients as above.
   private func integers(_ op: BinaryOperation, _ number: Int32, isReversed: Bool) -> Tensor {
     switch op {
     case .add: mapped(from: Int32.self) { $0 &+ number }
@@ -36,7 +36,7 @@ extension Tensor {
 // MARK: - Operations on two tensors
 
 extension Tensor {
-  /// `a op b`, repeated to a common shape, recorded.
+  /// `a op b` with broadcasting, recorded.
   static func binary(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     let shape = try broadcastShape(a.shape, b.shape, at: op.name)
     guard a.dtype == .float32 || b.dtype == .float32 else {
@@ -79,7 +79,7 @@ extension Tensor {
     }
   }
 
-  /// This gradient where a condition on two inputs holds, +0 elsewhere.
+  /// This gradient where a condition on two inputs is true, +0 elsewhere.
   @inline(__always)
   private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
     let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
@@ -96,7 +96,7 @@ extension Tensor {
 // MARK: - Operations with one number
 
 extension Tensor {
-  /// `self op number`, or `number op self` when `isReversed`.
+  /// `self op number`, or `number op self` if `isReversed`.
   func binary(_ op: BinaryOperation, _ number: some TensorOperand, isReversed: Bool) -> Tensor {
     guard dtype != .float32 else {
       return withNumber(op, Float(number._operand), isReversed: isReversed)
@@ -121,7 +121,7 @@ extension Tensor {
     }
   }
 
-  /// Integers divided by a number in binary64, each quotient rounded once to `float32`.
+  /// Integers divided by a number in binary64. Each quotient is rounded once to `float32`.
   private func quotient(_ number: Double, isReversed: Bool) -> Tensor {
     if dtype == .uint8 && number == 255 && !isReversed {
       return scaledBytes

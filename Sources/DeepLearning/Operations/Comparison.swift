@@ -1,8 +1,8 @@
-// Comparisons and logic, element by element, as `bool`. Shapes are broadcast. Integers are compared
-// exactly, with numbers too; a number beside a `float32` tensor is rounded to it first. As IEEE has it,
-// a NaN is neither equal to, nor less, nor greater than anything.
+// Element-wise comparisons and logic, as `bool`. Shapes are broadcast. Integers are compared
+// exactly, with numbers too. A number that is compared with a `float32` tensor is first rounded to
+// `float32`. As in IEEE 754, a NaN is neither equal to, less than nor greater than anything.
 
-/// What two numbers are compared for.
+/// A way to compare two numbers.
 enum Comparison: String {
   case equal = ".=="
   case notEqual = ".!="
@@ -15,91 +15,91 @@ enum Comparison: String {
 extension Tensor {
   /// Where elements are equal.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .== (a: Tensor, b: Tensor) throws -> Tensor { try compared(.equal, a, b) }
   /// Where elements differ.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .!= (a: Tensor, b: Tensor) throws -> Tensor { try compared(.notEqual, a, b) }
   /// Where elements of the first are less.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .< (a: Tensor, b: Tensor) throws -> Tensor { try compared(.less, a, b) }
   /// Where elements of the first are not greater.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .<= (a: Tensor, b: Tensor) throws -> Tensor {
     try compared(.lessOrEqual, a, b)
   }
   /// Where elements of the first are greater.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .> (a: Tensor, b: Tensor) throws -> Tensor { try compared(.greater, a, b) }
   /// Where elements of the first are not less.
   ///
-  /// - Returns: truth values, `bool`, of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast.
   public static func .>= (a: Tensor, b: Tensor) throws -> Tensor {
     try compared(.greaterOrEqual, a, b)
   }
 
   /// Where elements equal the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .== (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.equal, b) }
   /// Where elements differ from the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .!= (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.notEqual, b) }
   /// Where elements are less than the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .< (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.less, b) }
   /// Where elements are not greater than the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .<= (a: Tensor, b: some TensorOperand) -> Tensor {
     a.compared(.lessOrEqual, b)
   }
   /// Where elements are greater than the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .> (a: Tensor, b: some TensorOperand) -> Tensor { a.compared(.greater, b) }
   /// Where elements are not less than the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .>= (a: Tensor, b: some TensorOperand) -> Tensor {
     a.compared(.greaterOrEqual, b)
   }
 
   /// Where elements equal the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .== (a: some TensorOperand, b: Tensor) -> Tensor { b .== a }
   /// Where elements differ from the number.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .!= (a: some TensorOperand, b: Tensor) -> Tensor { b .!= a }
   /// Where the number is less than the element.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .< (a: some TensorOperand, b: Tensor) -> Tensor { b .> a }
   /// Where the number is not greater than the element.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .<= (a: some TensorOperand, b: Tensor) -> Tensor { b .>= a }
   /// Where the number is greater than the element.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .> (a: some TensorOperand, b: Tensor) -> Tensor { b .< a }
   /// Where the number is not less than the element.
   ///
-  /// - Returns: truth values, `bool`, of the same shape.
+  /// - Returns: a `bool` tensor of the same shape.
   public static func .>= (a: some TensorOperand, b: Tensor) -> Tensor { b .<= a }
 
   private static func compared(_ comparison: Comparison, _ a: Tensor, _ b: Tensor) throws -> Tensor
@@ -119,7 +119,7 @@ extension Tensor {
     return build(a.shape) { (y: UnsafeMutablePointer<Bool>) in
       a.withPointer(to: Scalar.self) { a in
         b.withPointer(to: Scalar.self) { b in
-          // One loop for each, so that nothing is decided within.
+          // One loop for each comparison, so that no loop has to choose.
           switch comparison {
           case .equal: for i in 0..<count { y[i] = a[i] == b[i] }
           case .notEqual: for i in 0..<count { y[i] = a[i] != b[i] }
@@ -174,31 +174,31 @@ extension Tensor {
 // MARK: - Logic
 
 extension Tensor {
-  /// Where both hold.
+  /// Where both are true.
   ///
-  /// - Returns: truth values of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast or the element type is not `bool`.
   public static func .& (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".&", a, b) { $0 & $1 }
   }
-  /// Where at least one holds.
+  /// Where at least one is true.
   ///
-  /// - Returns: truth values of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast or the element type is not `bool`.
   public static func .| (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".|", a, b) { $0 | $1 }
   }
-  /// Where just one holds.
+  /// Where exactly one is true.
   ///
-  /// - Returns: truth values of the broadcast shape.
-  /// - Throws: `ModelError` when the shapes do not fit, or for other types than `bool`.
+  /// - Returns: a `bool` tensor of the broadcast shape.
+  /// - Throws: `ModelError` if the shapes cannot be broadcast or the element type is not `bool`.
   public static func .^ (a: Tensor, b: Tensor) throws -> Tensor {
     try combined(".^", a, b) { $0 ^ $1 }
   }
-  /// Where it does not hold.
+  /// Where it is not true.
   ///
-  /// - Returns: truth values of the same shape.
-  /// - Throws: `ModelError` for other types than `bool`.
+  /// - Returns: a `bool` tensor of the same shape.
+  /// - Throws: `ModelError` if the element type is not `bool`.
   public static prefix func .! (a: Tensor) throws -> Tensor {
     try a.checkLogical(".!").seen(as: .uint8).mapped(from: UInt8.self) { $0 ^ 1 }.seen(as: .bool)
   }
@@ -206,7 +206,7 @@ extension Tensor {
   private func checkLogical(_ place: String) throws -> Tensor {
     guard dtype == .bool else {
       throw ModelError(
-        .dtype, at: place, "takes truth values; found \(dtype) \(shape)",
+        .dtype, at: place, "takes Booleans; found \(dtype) \(shape)",
         help: "Compare first, as in x .> 0")
     }
     return self
@@ -218,7 +218,7 @@ extension Tensor {
   ) throws -> Tensor {
     let shape = try broadcastShape(
       a.checkLogical(name).shape, b.checkLogical(name).shape, at: name)
-    // A truth value is a byte, 0 or 1.
+    // A Boolean is a byte, 0 or 1.
     let bytes = (
       a.stretched(to: shape).seen(as: .uint8), b.stretched(to: shape).seen(as: .uint8)
     )

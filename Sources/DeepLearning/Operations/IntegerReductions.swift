@@ -1,7 +1,8 @@
-// Reductions of integers and truth values. Their additions are exact or wrap, so that the order is free.
+// Reductions of integers and Booleans. Their additions are exact or wrap, so their order does not
+// matter.
 
 extension Reduction {
-  /// What `finish` makes of the elements of each row, folded one after the other.
+  /// Folds the elements of each row one after another, and applies `finish`.
   @inline(__always)
   func folded<Element: TensorScalar, Sum, Result: TensorScalar>(
     _ type: Element.Type, from start: Sum, _ add: (Sum, Element) -> Sum, _ finish: (Sum) -> Result
@@ -45,13 +46,13 @@ extension Reduction {
     folded(Int32.self, from: Int32.min, { $1 > $0 ? $1 : $0 }, { $0 })
   }
 
-  /// Whether any of each row's bytes, 0 or 1, is 1.
+  /// Whether any byte of each row, 0 or 1, is 1.
   var anyTruth: Tensor { folded(UInt8.self, from: UInt8(0), { $0 | $1 }, { $0 != 0 }) }
 
-  /// Whether all of each row's bytes, 0 or 1, are 1.
+  /// Whether all bytes of each row, 0 or 1, are 1.
   var allTruth: Tensor { folded(UInt8.self, from: UInt8(1), { $0 & $1 }, { $0 != 0 }) }
 
-  /// The position of the first maximum of each row of integers, which has one element at least.
+  /// The position of the first maximum of each row of integers. A row has at least one element.
   var integerPositions: Tensor {
     Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
       source.withPointer(to: Int32.self) { x in

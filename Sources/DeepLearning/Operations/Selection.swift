@@ -1,13 +1,14 @@
-/// Elements of one tensor where a condition holds, and of another elsewhere: TensorFlow's and
+/// Elements of one tensor where a condition is true, and of another elsewhere: TensorFlow's and
 /// NumPy's `where`. All three are broadcast.
 ///
 /// - Parameters:
-///   - condition: truth values.
-///   - a: what to take where it holds.
-///   - b: what to take elsewhere.
-/// - Returns: a tensor of the broadcast shape and the type of `a` and `b`; `float32` if either is,
-///   else `int32` where they differ. The gradient goes to the one that was taken, +0 to the other.
-/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+///   - condition: Booleans.
+///   - a: the elements where the condition is true.
+///   - b: the elements elsewhere.
+/// - Returns: a tensor of the broadcast shape. Its type is that of `a` and `b`; if these differ, it
+///   is `float32` if either is `float32`, else `int32`. The gradient goes to the selected element;
+///   the other one gets +0.
+/// - Throws: `ModelError` if the shapes cannot be broadcast or the condition is not of type `bool`.
 public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
   guard condition.dtype == .bool else {
     throw ModelError(
@@ -31,36 +32,38 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tens
   }
 }
 
-/// Elements where a condition holds, and a number elsewhere.
+/// Elements where a condition is true, and a number elsewhere.
 ///
 /// - Parameters:
-///   - condition: truth values.
-///   - a: what to take where it holds; its shape and the condition's are broadcast.
-///   - b: the number to take elsewhere.
-/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+///   - condition: Booleans.
+///   - a: the elements where the condition is true. Its shape and the condition's are broadcast.
+///   - b: the number elsewhere.
+/// - Throws: `ModelError` if the shapes cannot be broadcast or the condition is not of type `bool`.
 public func select(_ condition: Tensor, _ a: Tensor, _ b: some TensorOperand) throws -> Tensor {
   try select(condition, a, Tensor.number(b, beside: a))
 }
 
-/// A number where a condition holds, and elements elsewhere.
+/// A number where a condition is true, and elements elsewhere.
 ///
 /// - Parameters:
-///   - condition: truth values.
-///   - a: the number to take where it holds.
-///   - b: what to take elsewhere; its shape and the condition's are broadcast.
-/// - Throws: `ModelError` when the shapes do not fit or the condition holds no truth values.
+///   - condition: Booleans.
+///   - a: the number where the condition is true.
+///   - b: the elements elsewhere. Its shape and the condition's are broadcast.
+/// - Throws: `ModelError` if the shapes cannot be broadcast or the condition is not of type `bool`.
 public func select(_ condition: Tensor, _ a: some TensorOperand, _ b: Tensor) throws -> Tensor {
   try select(condition, Tensor.number(a, beside: b), b)
 }
 
 extension Tensor {
-  /// A number as a tensor: of the other's type where that holds it, else as in arithmetic.
+  /// A number as a tensor: of the other's type if this can represent it, else of the type that
+  /// arithmetic gives.
   static func number(_ number: some TensorOperand, beside other: Tensor) -> Tensor {
     let isWhole = type(of: number)._isInteger && Int32(exactly: number._operand) != nil
     return full([], number._operand, dtype: other.dtype == .float32 || !isWhole ? .float32 : .int32)
   }
 
-  /// `mask ? a : b` of tensors of one type and the mask's shape, or of one element; not recorded.
+  /// `mask ? a : b` for tensors of one type, with the mask's shape or a single element; not
+  /// recorded.
   static func selected(_ mask: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
     let (aStride, bStride) = (a.count == 1 ? 0 : 1, b.count == 1 ? 0 : 1)
     let count = mask.count
@@ -84,22 +87,22 @@ extension Tensor {
   }
 }
 
-/// Every element between two bounds, and beyond them the bound: TensorFlow's `clip_by_value`.
+/// Limits every element to a range: TensorFlow's `clip_by_value`.
 ///
 /// - Parameters:
-///   - x: a tensor of any shape; integers stay integers where the bounds are.
-///   - min: the lower bound, in the unit of the elements.
-///   - max: the upper bound, in the same unit.
-/// - Returns: `x < min ? min : x > max ? max : x`, so that a NaN stays; the gradient is g where the
-///   element lies between the bounds or on one, else +0.
-/// - Throws: `ModelError` when the lower bound is above the upper one, or either is a NaN.
+///   - x: a tensor of any shape. Integers stay integers if the bounds are integers.
+///   - min: the lower bound.
+///   - max: the upper bound.
+/// - Returns: `x < min ? min : x > max ? max : x`, of the same shape, so that a NaN stays. The
+///   gradient is g if the element is within the bounds or equal to one of them, else +0.
+/// - Throws: `ModelError` if the lower bound is above the upper one, or a bound is NaN.
 public func clip(
   _ x: Tensor, min: some TensorOperand, max: some TensorOperand
 ) throws -> Tensor {
   guard min._operand <= max._operand else {
     throw ModelError(
       .value, at: "clip", "the bounds are \(min) and \(max)",
-      help: "The lower bound comes first and must not be above the upper one")
+      help: "The lower bound comes first, and must not be greater than the upper one")
   }
   let areWhole = type(of: min)._isInteger && type(of: max)._isInteger
   guard x.dtype == .float32 || !areWhole else {

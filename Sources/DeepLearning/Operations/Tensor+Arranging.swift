@@ -1,50 +1,50 @@
-// Elements in other places, more often, or with others around them.
+// Operations that move, repeat or surround elements.
 
 extension Tensor {
-  /// A new axis of the length 1: with axis 0, `[a, b]` becomes `[1, a, b]`.
+  /// Inserts a new axis of length 1: with axis 0, `[a, b]` becomes `[1, a, b]`.
   ///
-  /// - Parameter axis: where it stands in the result; −1 is last.
-  /// - Throws: `ModelError` for a place beyond the axes.
+  /// - Parameter axis: its position in the result; −1 is the last.
+  /// - Throws: `ModelError` if the position is out of range.
   public func expandedDims(axis: Int) throws -> Tensor {
     var shape = shape
     shape.insert(1, at: try newAxis(axis, at: "expandedDims"))
     return viewed(as: shape)
   }
 
-  /// The tensor without axes of the length 1: `[1, a, 1]` becomes `[a]`.
+  /// Removes axes of length 1: `[1, a, 1]` becomes `[a]`.
   ///
-  /// - Parameter axes: which ones to leave out; without any, all of the length 1.
-  /// - Throws: `ModelError` for an axis that is not there or of another length.
+  /// - Parameter axes: the axes to remove; all of length 1 if none is given.
+  /// - Throws: `ModelError` if an axis does not exist or its length is not 1.
   public func squeezed(axis axes: Int...) throws -> Tensor {
     guard !axes.isEmpty else { return viewed(as: shape.filter { $0 != 1 }) }
     let counted = try axes.map { try axis($0, at: "squeezed") }
     if let long = counted.first(where: { shape[$0] != 1 }) {
       throw ModelError(
-        .shape, at: "squeezed", "the axis \(long) of \(shape) has the length \(shape[long])",
-        help: "Only axes of the length 1 can be left out")
+        .shape, at: "squeezed", "axis \(long) of \(shape) has length \(shape[long])",
+        help: "Only axes of length 1 can be removed")
     }
     return viewed(as: shape.indices.filter { !counted.contains($0) }.map { shape[$0] })
   }
 
-  /// The tensor with one number all around it. Its gradient is the part inside.
+  /// Surrounds the tensor with a number. The gradient is the inner part of the result's gradient.
   ///
   /// - Parameters:
-  ///   - paddings: for each axis how many to put before and behind.
+  ///   - paddings: for each axis, how many elements to put before and after.
   ///   - value: the number, 0 by default.
-  /// - Returns: a tensor whose shape is longer by `before + after` along each axis.
-  /// - Throws: `ModelError` for negative paddings, or another number of them than there are axes.
+  /// - Returns: a tensor whose shape is `before + after` longer along each axis.
+  /// - Throws: `ModelError` if a padding is negative, or if there is not one pair for each axis.
   public func padded(_ paddings: [(before: Int, after: Int)], value: Double = 0) throws -> Tensor {
     let text = "[" + paddings.map { "(\($0.before), \($0.after))" }.joined(separator: ", ") + "]"
     guard paddings.count == rank else {
       throw ModelError(
         .shape, at: "padded",
-        "there are paddings for \(paddings.count) axes, and \(shape) has \(rank)",
+        "found paddings for \(paddings.count) axes; \(shape) has \(rank)",
         help: "Pass one pair (before, after) for each axis")
     }
     guard paddings.allSatisfy({ $0.before >= 0 && $0.after >= 0 }) else {
       throw ModelError(
         .value, at: "padded", "the paddings \(text) of \(shape) are negative",
-        help: "Use slice to cut elements off")
+        help: "Pass 0 or more; slice removes elements")
     }
     let outside = zip(shape, paddings).map {
       $0.saturatingSum($1.before).saturatingSum($1.after)
@@ -60,12 +60,12 @@ extension Tensor {
     }
   }
 
-  /// The tensor several times along each axis, block by block: NumPy's `tile`. Its gradient adds up
-  /// those of the blocks, as `sum` does.
+  /// Repeats the whole tensor along each axis: NumPy's `tile`. The gradient is the sum over all
+  /// copies, as `sum` computes it.
   ///
-  /// - Parameter multiples: how often, for each axis; 0 or more.
-  /// - Returns: a tensor whose shape is the product of this one's and `multiples`, axis by axis.
-  /// - Throws: `ModelError` for a negative number, or another number of them than there are axes.
+  /// - Parameter multiples: the number of copies along each axis; 0 or more.
+  /// - Returns: a tensor whose shape is this one's times `multiples`, axis by axis.
+  /// - Throws: `ModelError` if a number is negative, or if there is not one for each axis.
   public func tiled(_ multiples: [Int]) throws -> Tensor {
     guard multiples.count == rank, multiples.allSatisfy({ $0 >= 0 }) else {
       throw ModelError(
@@ -80,14 +80,14 @@ extension Tensor {
     return repeated(layout, as: result)
   }
 
-  /// Every element several times in a row along an axis: NumPy's `repeat`. Its gradient adds up
-  /// those of the copies, as `sum` does.
+  /// Repeats every element along an axis: NumPy's `repeat`. The gradient is the sum over all
+  /// copies, as `sum` computes it.
   ///
   /// - Parameters:
-  ///   - count: how often; 0 or more.
+  ///   - count: the number of copies; 0 or more.
   ///   - axis: the axis to go along; −1 is the last one.
   /// - Returns: a tensor whose shape is `count` times as long along that axis.
-  /// - Throws: `ModelError` for an axis that is not there or a negative number.
+  /// - Throws: `ModelError` if the axis does not exist or the number is negative.
   public func repeated(_ count: Int, axis: Int) throws -> Tensor {
     let axis = try self.axis(axis, at: "repeated")
     guard count >= 0 else {
@@ -103,7 +103,8 @@ extension Tensor {
     return repeated(layout, as: result)
   }
 
-  /// What a layout picks that repeats axes by strides of 0, in another shape, recorded.
+  /// The elements that a layout selects, repeating axes by strides of 0, in another shape;
+  /// recorded.
   private func repeated(_ layout: StridedLayout, as shape: [Int]) -> Tensor {
     let repeats = layout.strides.indices.filter { layout.strides[$0] == 0 }
     return gathered(layout).viewed(as: shape).recorded(from: self) { [self] gradient, gradients in
@@ -113,10 +114,10 @@ extension Tensor {
     }
   }
 
-  /// The elements in the reverse order along axes. The shape stays.
+  /// The elements in reverse order along some axes. The shape stays.
   ///
-  /// - Parameter axes: which ones; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there.
+  /// - Parameter axes: the axes to reverse; −1 is the last one.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func reversed(axis axes: Int...) throws -> Tensor {
     reversed(Set(try axes.map { try axis($0, at: "reversed") }))
   }
@@ -134,13 +135,13 @@ extension Tensor {
 }
 
 extension Int {
-  /// The sum with another length; the largest number where it is beyond it.
+  /// The sum with another length, or the largest integer if the sum overflows.
   fileprivate func saturatingSum(_ other: Int) -> Int {
     let (sum, overflows) = addingReportingOverflow(other)
     return overflows ? .max : sum
   }
 
-  /// So many times a length; the largest number where it is beyond it.
+  /// The product with another length, or the largest integer if the product overflows.
   fileprivate func saturatingProduct(_ other: Int) -> Int {
     let (product, overflows) = multipliedReportingOverflow(by: other)
     return overflows ? .max : product

@@ -1,15 +1,15 @@
 internal import CKernels
 
 extension Tensor {
-  /// The parts at positions of an axis, in the order given and as often as they are named: NumPy's
-  /// `take`. The gradient of a part is the chain of those of its copies, in their order.
+  /// The parts at positions of an axis, in the given order and with repetitions: NumPy's `take`.
+  /// The gradient of a part is the chain of the gradients of its copies, in their order.
   ///
   /// - Parameters:
   ///   - indices: an `int32` tensor of any shape.
   ///   - axis: the axis that the indices run along, the first one by default; −1 is the last one.
   /// - Returns: this tensor with the axis replaced by the axes of the indices.
-  /// - Throws: `ModelError` when an index is out of range, for an axis that is not there, or for
-  ///   indices of another type.
+  /// - Throws: `ModelError` if an index is out of range, the axis does not exist, or the indices
+  ///   are not `int32`.
   public func gathered(at indices: Tensor, axis: Int = 0) throws -> Tensor {
     let axis = try self.axis(axis, at: "gathered")
     guard indices.dtype == .int32 else {
@@ -25,8 +25,8 @@ extension Tensor {
     }
     if let wrong {
       throw ModelError(
-        .value, at: "gathered", "the index \(wrong) lies outside of the axis \(axis) of \(shape)",
-        help: length > 0 ? "Indices run from 0 to \(length - 1)" : "There is nothing to index")
+        .value, at: "gathered", "index \(wrong) is not within axis \(axis) of \(shape)",
+        help: length > 0 ? "Indices run from 0 to \(length - 1)" : "The axis is empty")
     }
     let result = parts(indices, axis)
     return result.recorded(from: self) { [self] gradient, gradients in
@@ -53,7 +53,7 @@ extension Tensor {
     return Tensor(shape: result, dtype: dtype, storage: storage)
   }
 
-  /// Zeros of a shape, with these parts added at the indices of an axis, one after the other.
+  /// Zeros of a shape, with these parts added at the indices of an axis, one after another.
   private func addedUp(at indices: Tensor, _ axis: Int, of shape: [Int]) -> Tensor {
     let outer = shape.prefix(axis).reduce(1, *)
     let inner = shape.dropFirst(axis + 1).reduce(1, *)
@@ -76,18 +76,18 @@ extension Tensor {
   }
 }
 
-/// Numbers of classes as rows of zeros with a one: TensorFlow's `one_hot`.
+/// One-hot rows: for each class a row of zeros with a one at the class. TensorFlow's `one_hot`.
 ///
 /// - Parameters:
-///   - indices: the classes, integers of any shape. A number below 0 or from `depth` on gives a row
-///     of `offValue` alone, as in TensorFlow.
-///   - depth: how many classes there are.
-///   - onValue: what stands at the class, 1 by default.
-///   - offValue: what stands elsewhere, 0 by default.
-///   - axis: where the classes' axis stands in the result, last by default.
+///   - indices: the classes, integers of any shape. A number below 0, or not below `depth`, gives a
+///     row of `offValue` only, as in TensorFlow.
+///   - depth: the number of classes.
+///   - onValue: the value at the class, 1 by default.
+///   - offValue: the value elsewhere, 0 by default.
+///   - axis: the position of the classes' axis in the result, the last one by default.
 ///   - dtype: the element type, `float32` by default.
-/// - Throws: `ModelError` for indices that are no integers, a negative depth or a place beyond the
-///   axes.
+/// - Throws: `ModelError` if the indices are not integers, the depth is negative or the axis is out
+///   of range.
 public func oneHot(
   _ indices: Tensor, depth: Int, onValue: Double = 1, offValue: Double = 0, axis: Int = -1,
   dtype: DType = .float32

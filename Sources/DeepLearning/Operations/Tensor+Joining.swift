@@ -1,13 +1,14 @@
-// Tensors put together and taken apart along an axis. No arithmetic: each gradient is the part of the
-// result's gradient that came from the input.
+// Joins tensors and splits them along an axis. There is no arithmetic: the gradient of each input
+// is its part of the result's gradient.
 
-/// Tensors one after the other along an axis.
+/// Joins tensors along an axis, one after another.
 ///
 /// - Parameters:
-///   - tensors: at least one, all of one element type, and of one shape but for that axis.
-///   - axis: the axis to go along, the first one by default; −1 is the last one.
-/// - Returns: a tensor as long along that axis as all of them together.
-/// - Throws: `ModelError` when there is no tensor, or when types or shapes do not fit.
+///   - tensors: at least one. All have the same element type, and the same shape except along that
+///     axis.
+///   - axis: the axis to join along, the first one by default; −1 is the last one.
+/// - Returns: a tensor whose length along that axis is the sum of theirs.
+/// - Throws: `ModelError` if there is no tensor, or if types or shapes differ.
 public func concat(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
   let first = try Tensor.first(of: tensors, at: "concat")
   let axis = try first.axis(axis, at: "concat")
@@ -17,20 +18,20 @@ public func concat(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
     guard shape == first.shape else {
       throw ModelError(
         .shape, at: "concat",
-        "\(first.shape) and \(tensor.shape) cannot be joined along the axis \(axis)",
-        help: "All other axes must be equally long")
+        "\(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)",
+        help: "All other axes must have equal lengths")
     }
   }
   return try Tensor.joined(tensors, axis: axis)
 }
 
-/// Tensors of one shape side by side, along an axis that is new.
+/// Joins tensors of one shape along a new axis.
 ///
 /// - Parameters:
-///   - tensors: at least one, all of one shape and element type.
-///   - axis: where the new axis stands in the result, first by default; −1 is last.
-/// - Returns: a tensor with one axis more, as long as there are tensors.
-/// - Throws: `ModelError` when there is no tensor, or when types or shapes differ.
+///   - tensors: at least one. All have the same shape and element type.
+///   - axis: the position of the new axis in the result, the first one by default; −1 is the last.
+/// - Returns: a tensor with one more axis, whose length is the number of tensors.
+/// - Throws: `ModelError` if there is no tensor, or when types or shapes differ.
 public func stack(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
   let first = try Tensor.first(of: tensors, at: "stack")
   guard let other = tensors.first(where: { $0.shape != first.shape }) else {
@@ -56,7 +57,7 @@ extension Tensor {
     return first
   }
 
-  /// `concat` of tensors that are known to fit, recorded.
+  /// `concat` of tensors that are known to fit; recorded.
   fileprivate static func joined(_ tensors: [Tensor], axis: Int) throws -> Tensor {
     let first = tensors[0]
     var shape = first.shape
@@ -86,17 +87,18 @@ extension Tensor {
     }
   }
 
-  /// Parts of an axis, one after the other. The other axes of the shape stay.
+  /// Splits a tensor along an axis into parts of these lengths. The other axes of the shape stay.
   ///
   /// - Parameters:
-  ///   - sizes: the length of each part; their sum must be the axis's length.
+  ///   - sizes: the length of each part. Their sum must be the axis's length.
   ///   - axis: the axis to cut, the first one by default; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there, or for sizes that do not add up to it.
+  /// - Throws: `ModelError` if the axis does not exist, or if the sizes do not add up to its
+  ///   length.
   public func split(sizes: [Int], axis: Int = 0) throws -> [Tensor] {
     let axis = try self.axis(axis, at: "split")
     guard sizes.allSatisfy({ $0 >= 0 }), sizes.reduce(0, +) == shape[axis] else {
       throw ModelError(
-        .value, at: "split", "the sizes \(sizes) do not add up to the axis \(axis) of \(shape)",
+        .value, at: "split", "the sizes \(sizes) do not add up to axis \(axis) of \(shape)",
         help: "Their sum must be \(shape[axis]), and none may be negative")
     }
     var start = 0
@@ -106,27 +108,27 @@ extension Tensor {
     }
   }
 
-  /// Equal parts of an axis, one after the other. The other axes of the shape stay.
+  /// Splits a tensor along an axis into equal parts. The other axes of the shape stay.
   ///
   /// - Parameters:
-  ///   - count: how many; the axis's length must be a multiple of it.
+  ///   - count: the number of parts. The axis's length must be a multiple of it.
   ///   - axis: the axis to cut, the first one by default; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there, or one that cannot be cut so.
+  /// - Throws: `ModelError` if the axis does not exist, or if its length is not a multiple.
   public func split(into count: Int, axis: Int = 0) throws -> [Tensor] {
     let axis = try self.axis(axis, at: "split")
     guard count > 0, shape[axis] % count == 0 else {
       throw ModelError(
-        .value, at: "split", "the axis \(axis) of \(shape) cannot be cut into \(count) equal parts",
+        .value, at: "split", "axis \(axis) of \(shape) cannot be split into \(count) equal parts",
         help: "Use a divisor of \(shape[axis]), or split(sizes:)")
     }
     return try split(sizes: Array(repeating: shape[axis] / count, count: count), axis: axis)
   }
 
-  /// The parts at each position of an axis, without that axis: what `stack` put together. `[3, a]`
-  /// becomes three tensors of the shape `[a]`.
+  /// The part at each position of an axis, without that axis; the inverse of `stack`. `[3, a]`
+  /// becomes three tensors of shape `[a]`.
   ///
-  /// - Parameter axis: the first one by default; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there.
+  /// - Parameter axis: the axis to remove, the first one by default; −1 is the last one.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func unstacked(axis: Int = 0) throws -> [Tensor] {
     let axis = try self.axis(axis, at: "unstacked")
     return try (0..<shape[axis]).map {

@@ -1,11 +1,11 @@
-// Tensors of numbers that follow from a rule.
+// Tensors of evenly spaced numbers, and identity matrices.
 
 extension Tensor {
-  /// The integers of a range, such as `Tensor.range(0..<10)`.
+  /// The integers of a range: `Tensor.range(0..<10)`.
   ///
   /// - Parameter range: a range that does not include its end.
   /// - Returns: `int32 [count]`.
-  /// - Throws: `ModelError` when a bound does not fit into 32 bits.
+  /// - Throws: `ModelError` if a bound does not fit into 32 bits.
   public static func range(_ range: Range<Int>) throws -> Tensor {
     guard Int32(exactly: range.lowerBound) != nil, Int32(exactly: range.upperBound) != nil else {
       throw ModelError(
@@ -17,44 +17,46 @@ extension Tensor {
     }
   }
 
-  /// The integers of a range with its end, such as `Tensor.range(1...10)`.
+  /// The integers of a closed range: `Tensor.range(1...10)`.
   ///
   /// - Parameter range: a range that includes its end.
   /// - Returns: `int32 [count]`.
-  /// - Throws: `ModelError` when a bound does not fit into 32 bits.
+  /// - Throws: `ModelError` if a bound does not fit into 32 bits.
   public static func range(_ range: ClosedRange<Int>) throws -> Tensor {
     try Tensor(Array(range))
   }
 
-  /// Integers at equal distances: `Tensor.range(stride(from: 10, to: 0, by: -2))`.
+  /// Evenly spaced integers: `Tensor.range(stride(from: 10, to: 0, by: -2))`.
   ///
   /// - Parameter numbers: a stride that does not include its end.
   /// - Returns: `int32 [count]`.
-  /// - Throws: `ModelError` when one does not fit into 32 bits.
+  /// - Throws: `ModelError` if a number does not fit into 32 bits.
   public static func range(_ numbers: StrideTo<Int>) throws -> Tensor { try Tensor(Array(numbers)) }
 
-  /// Integers at equal distances, the last one included where it is met:
+  /// Evenly spaced integers, including the end if it is reached exactly:
   /// `Tensor.range(stride(from: 10, through: 0, by: -2))`.
   ///
   /// - Parameter numbers: a stride that includes its end.
   /// - Returns: `int32 [count]`.
-  /// - Throws: `ModelError` when one does not fit into 32 bits.
+  /// - Throws: `ModelError` if a number does not fit into 32 bits.
   public static func range(_ numbers: StrideThrough<Int>) throws -> Tensor {
     try Tensor(Array(numbers))
   }
 
-  /// Numbers at equal distances: `Tensor.range(stride(from: 0, to: 1, by: 0.1))`.
+  /// Evenly spaced numbers: `Tensor.range(stride(from: 0, to: 1, by: 0.1))`.
   ///
   /// - Parameter numbers: a stride that does not include its end.
-  /// - Returns: `float32 [count]`, each `from + i · by` fused in binary64 and rounded once.
+  /// - Returns: `float32 [count]`. Each number is `from + i · by`, fused in binary64 and rounded
+  ///   once.
   public static func range(_ numbers: StrideTo<Double>) -> Tensor {
     vector(numbers.map(Float.init))
   }
 
-  /// Numbers at equal distances, the last one included where it is met.
+  /// Evenly spaced numbers, including the end if it is reached exactly.
   ///
   /// - Parameter numbers: a stride that includes its end.
-  /// - Returns: `float32 [count]`, each `from + i · by` fused in binary64 and rounded once.
+  /// - Returns: `float32 [count]`. Each number is `from + i · by`, fused in binary64 and rounded
+  ///   once.
   public static func range(_ numbers: StrideThrough<Double>) -> Tensor {
     vector(numbers.map(Float.init))
   }
@@ -65,19 +67,19 @@ extension Tensor {
     }
   }
 
-  /// So many numbers at equal distances, both ends included, as NumPy's `linspace` has them.
+  /// `count` evenly spaced numbers, including both ends: NumPy's `linspace`.
   ///
   /// - Parameters:
   ///   - first: the first number.
-  ///   - last: the last number, which is met exactly.
-  ///   - count: how many; one alone is the first.
-  /// - Returns: `[count]`, `i · ((last − first) / (count − 1)) + first` in binary64, rounded once to
-  ///   `float32`.
-  /// - Throws: `ModelError` for a negative count.
+  ///   - last: the last number, which is reached exactly.
+  ///   - count: how many numbers. A single one is `first`.
+  /// - Returns: `[count]`. Each number is `i · ((last − first) / (count − 1)) + first`, computed in
+  ///   binary64 and rounded once to `float32`.
+  /// - Throws: `ModelError` if the count is negative.
   public static func linspace(_ first: Double, _ last: Double, count: Int) throws -> Tensor {
     guard count >= 0 else {
       throw ModelError(
-        .value, at: "Tensor.linspace", "the count is \(count)", help: "Ask for 0 numbers or more")
+        .value, at: "Tensor.linspace", "the count is \(count)", help: "The count must be 0 or more")
     }
     let step = (last - first) / Double(Swift.max(count - 1, 1))
     return vector(
@@ -86,11 +88,11 @@ extension Tensor {
       })
   }
 
-  /// A matrix of zeros with ones where row and column have the same number.
+  /// A matrix with ones on the diagonal and zeros elsewhere.
   ///
   /// - Parameters:
-  ///   - rows: how many rows.
-  ///   - columns: how many columns; as many as rows by default.
+  ///   - rows: the number of rows.
+  ///   - columns: the number of columns; by default the number of rows.
   ///   - dtype: the element type, `float32` by default.
   /// - Returns: `[rows, columns]`.
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {

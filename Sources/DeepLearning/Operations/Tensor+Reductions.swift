@@ -1,50 +1,51 @@
 internal import CKernels
 
-// Reductions go along the axes named, or along all of them; an axis counts from 0, a negative one
-// from the end. Along several axes the elements come in row-major order.
+// Reductions run along the given axes, or along all of them. Axes count from 0; negative ones count
+// from the end. Along several axes, the elements are taken in row-major order.
 
 extension Tensor {
-  /// The sum: a chain of additions from +0, `int32` (wrapping) for integers and truth values.
+  /// The sum: a chain of additions that starts at +0. Integers and Booleans give `int32`
+  /// (wrapping).
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func sum(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try sum(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `sum(axis:keepDims:)`.
+  /// The same with the axes in a list: see `sum(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func sum(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try sum(over: normalized(axes, at: "sum"), keepDims: keepDims)
   }
 
-  /// The mean: the sum divided by the number of elements; for integers and truth values the exact
-  /// quotient, rounded once to `float32`.
+  /// The mean: the sum divided by the number of elements. For integers and Booleans, the exact
+  /// quotient is rounded once to `float32`.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func mean(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try mean(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `mean(axis:keepDims:)`.
+  /// The same with the axes in a list: see `mean(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func mean(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     let axes = try normalized(axes, at: "mean")
     let count = axes.reduce(1) { $0 * shape[$1] }
@@ -53,70 +54,70 @@ extension Tensor {
     return means.viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
-  /// The maximum, the first of equals; the gradient goes to that one.
+  /// The maximum. The gradient goes to the first of equal maxima.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func max(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try max(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `max(axis:keepDims:)`.
+  /// The same with the axes in a list: see `max(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func max(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try maximum(axes: axes, keepDims: keepDims, at: "max")
   }
 
-  /// The minimum, the first of equals; the gradient goes to that one.
+  /// The minimum. The gradient goes to the first of equal minima.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func min(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try min(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `min(axis:keepDims:)`.
+  /// The same with the axes in a list: see `min(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func min(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
   }
 
-  /// The position of the maximum along an axis, the first of equals.
+  /// The position of the maximum along an axis; the first one of equal maxima.
   ///
-  /// - Parameter axis: the axis to go along, the last one by default.
-  /// - Returns: `int32` of the shape without that axis.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  /// - Parameter axis: the axis to reduce, the last one by default.
+  /// - Returns: an `int32` tensor of the shape without that axis.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func argMax(axis: Int = -1) throws -> Tensor {
     try positionOfMaximum(axis, at: "argMax")
   }
 
-  /// The position of the minimum along an axis, the first of equals.
+  /// The position of the minimum along an axis; the first one of equal minima.
   ///
-  /// - Parameter axis: the axis to go along, the last one by default.
-  /// - Returns: `int32` of the shape without that axis.
-  /// - Throws: `ModelError` for an axis that is not there or has no elements.
+  /// - Parameter axis: the axis to reduce, the last one by default.
+  /// - Returns: an `int32` tensor of the shape without that axis.
+  /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func argMin(axis: Int = -1) throws -> Tensor {
     try mirrored.positionOfMaximum(axis, at: "argMin")
   }
 }
 
-// MARK: - How they are computed
+// MARK: - Implementation
 
 extension Tensor {
   /// The sum along axes that are counted from 0 and sorted.
@@ -150,7 +151,7 @@ extension Tensor {
     }
   }
 
-  /// Whether the elements along axes are true as `reduce` says.
+  /// Whether the elements along axes are true; `reduce` combines them.
   func reducedTruth(
     _ axes: [Int], _ keepDims: Bool, at place: String, _ reduce: (Reduction) -> Tensor
   ) throws -> Tensor {
@@ -171,8 +172,8 @@ extension Tensor {
     }
   }
 
-  /// The elements with their order turned round, since the kernels know the maximum only. Turning
-  /// all bits over does it for integers: the least of them has no negative.
+  /// The elements in reversed order of size, because the kernels only compute maxima. For integers,
+  /// all bits are inverted, because the least integer has no negative.
   private var mirrored: Tensor {
     dtype == .float32 ? -self : cast(to: .int32).mapped(from: Int32.self) { ~$0 }
   }
@@ -181,7 +182,7 @@ extension Tensor {
     guard axes.allSatisfy({ shape[$0] > 0 }) else {
       throw ModelError(
         .shape, at: place, "\(shape) has no elements along the axes \(axes)",
-        help: "There is no maximum and no minimum of nothing")
+        help: "A maximum or minimum needs at least one element")
     }
   }
 }

@@ -1,72 +1,72 @@
-// Measures that are made of other operations: docs/numbers.md has the formulas. Their gradients are
-// those of the operations they are made of. Integers and truth values count as `float32`.
+// Statistics that are composed of other operations; docs/numbers.md has the formulas. Their
+// gradients follow from those operations. Integers and Booleans are converted to `float32`.
 
 extension Tensor {
-  /// The variance: the mean of the squares of what each element differs from the mean by.
+  /// The variance: the mean of the squared differences from the mean.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func variance(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try variance(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `variance(axis:keepDims:)`.
+  /// The same with the axes in a list: see `variance(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func variance(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     let x = cast(to: .float32)
     let distances = try x - x.mean(axes: axes, keepDims: true)
     return try square(distances).mean(axes: axes, keepDims: keepDims)
   }
 
-  /// The standard deviation: the root of the variance.
+  /// The standard deviation: the square root of the variance.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func standardDeviation(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try standardDeviation(axes: axis, keepDims: keepDims)
   }
 
-  /// The same along axes from a list: see `standardDeviation(axis:keepDims:)`.
+  /// The same with the axes in a list: see `standardDeviation(axis:keepDims:)`.
   ///
   /// - Parameters:
-  ///   - axes: the axes to go along; an empty list means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axes: the axes to reduce; an empty list means all.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func standardDeviation(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     try sqrt(variance(axes: axes, keepDims: keepDims))
   }
 
   /// A measure of how large vectors are.
   public enum Norm: Sendable {
-    /// The sum of the magnitudes.
+    /// The sum of the absolute values.
     case l1
-    /// The root of the sum of the squares: Euclid's length.
+    /// The square root of the sum of the squares: the Euclidean length.
     case l2
-    /// The greatest magnitude.
+    /// The greatest absolute value.
     case max
   }
 
   /// The norm of the vectors along axes.
   ///
   /// - Parameters:
-  ///   - norm: which one, `.l2` by default.
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: `float32` of the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there; for `.max` also for one without
-  ///   elements.
+  ///   - norm: which norm, `.l2` by default.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a `float32` tensor of the shape without the reduced axes; a scalar, `[]`, if all
+  ///   are reduced.
+  /// - Throws: `ModelError` if an axis does not exist; for `.max` also if it has no elements.
   public func norm(_ norm: Norm = .l2, axis: Int..., keepDims: Bool = false) throws -> Tensor {
     let x = cast(to: .float32)
     switch norm {
@@ -76,13 +76,13 @@ extension Tensor {
     }
   }
 
-  /// The sums of the elements up to each one along an axis: a chain of additions from +0 of which
-  /// every step is a result, `int32` (wrapping) for integers and truth values. Its gradient is the
-  /// same from the end on.
+  /// The running sums along an axis: a chain of additions that starts at +0, and each partial sum
+  /// is a result. Integers and Booleans give `int32` (wrapping). The gradient is the same in
+  /// reverse, starting at the end.
   ///
-  /// - Parameter axis: the axis to go along, the first one by default; −1 is the last one.
+  /// - Parameter axis: the axis to sum along, the first one by default; −1 is the last one.
   /// - Returns: a tensor of the same shape.
-  /// - Throws: `ModelError` for an axis that is not there.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func cumulativeSum(axis: Int = 0) throws -> Tensor {
     let axis = try self.axis(axis, at: "cumulativeSum")
     guard dtype == .float32 else { return cast(to: .int32).accumulated(axis, Int32(0), &+) }
@@ -114,26 +114,28 @@ extension Tensor {
     }
   }
 
-  // MARK: Truth values
+  // MARK: Booleans
 
-  /// Whether any element is true, or not 0; never of no elements.
+  /// Whether any element is true, or not 0. False if there are no elements.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: `bool` of the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a `bool` tensor of the shape without the reduced axes; a scalar, `[]`, if all are
+  ///   reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func any(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try reducedTruth(axis, keepDims, at: "any") { $0.anyTruth }
   }
 
-  /// Whether all elements are true, or not 0; always of no elements.
+  /// Whether all elements are true, or not 0. True if there are no elements.
   ///
   /// - Parameters:
-  ///   - axis: the axes to go along; none means all.
-  ///   - keepDims: whether those axes stay, with the length 1.
-  /// - Returns: `bool` of the shape without those axes; all axes give a scalar, `[]`.
-  /// - Throws: `ModelError` for an axis that is not there.
+  ///   - axis: the axes to reduce; all of them if none is given.
+  ///   - keepDims: whether the reduced axes stay, with length 1.
+  /// - Returns: a `bool` tensor of the shape without the reduced axes; a scalar, `[]`, if all are
+  ///   reduced.
+  /// - Throws: `ModelError` if the axis does not exist.
   public func all(axis: Int..., keepDims: Bool = false) throws -> Tensor {
     try reducedTruth(axis, keepDims, at: "all") { $0.allTruth }
   }

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The functions of one number that tensors have, element by element.
+/// The element-wise functions of one tensor.
 enum UnaryOperation {
   case negate, abs, sqrt, square, exp, expm1, log, log1p, relu, sigmoid, tanh, sin, cos
   case floor, ceil, round, sign
@@ -36,7 +36,8 @@ extension Tensor {
     }
   }
 
-  /// `op` of every element, recorded: as `int32` where it leaves integers integers, else as `float32`.
+  /// `op` of every element, recorded. The result is `int32` for the operations that keep integers,
+  /// else `float32`.
   func unaryRecorded(_ op: UnaryOperation) -> Tensor {
     if dtype != .float32, let whole = cast(to: .int32).integers(op) { return whole }
     let x = cast(to: .float32)
@@ -78,7 +79,7 @@ extension Tensor {
 
   private static var one: Tensor { KernelRecording.constant { .ones([]) } }
 
-  /// `op` of every integer, where it leaves integers integers.
+  /// `op` of every integer; nil for the operations that give `float32`.
   private func integers(_ op: UnaryOperation) -> Tensor? {
     switch op {
     case .negate: mapped(from: Int32.self) { 0 &- $0 }
@@ -92,91 +93,92 @@ extension Tensor {
   }
 }
 
-// Every function takes integers, bytes and truth values too. `abs`, `square`, `relu`, `sign`, `floor`,
-// `ceil` and `round` keep them as `int32` (wrapping); the others make them `float32`. Those of analysis
-// are correctly rounded.
+// Every function takes integers, bytes and Booleans too. `abs`, `square`, `relu`, `sign`, `floor`,
+// `ceil` and `round` give `int32` (wrapping) for them; the other functions convert them to
+// `float32`. `exp`, `log`, `tanh` and their like are correctly rounded.
 
-/// e to the power of every element; the gradient is g · y.
+/// e to the power of every element. The gradient is g · y.
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func exp(_ x: Tensor) -> Tensor { x.unaryRecorded(.exp) }
-/// The natural logarithm of every element; the gradient is g / x.
+/// The natural logarithm of every element. The gradient is g / x.
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func log(_ x: Tensor) -> Tensor { x.unaryRecorded(.log) }
-/// The square root of every element; the gradient is g / (y + y).
+/// The square root of every element. The gradient is g / (y + y).
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func sqrt(_ x: Tensor) -> Tensor { x.unaryRecorded(.sqrt) }
-/// Every element times itself; the gradient is g · (x + x).
+/// The square of every element. The gradient is g · (x + x).
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func square(_ x: Tensor) -> Tensor { x.unaryRecorded(.square) }
-/// Every element without its sign; the gradient is g, −g or, at 0, +0.
+/// The absolute value of every element. The gradient is g, −g or, at 0, +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func abs(_ x: Tensor) -> Tensor { x.unaryRecorded(.abs) }
-/// The hyperbolic tangent of every element; the gradient is g · (1 − y · y).
+/// The hyperbolic tangent of every element. The gradient is g · (1 − y · y).
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func tanh(_ x: Tensor) -> Tensor { x.unaryRecorded(.tanh) }
-/// 1 / (1 + e⁻ˣ) of every element; the gradient is g · (y · (1 − y)).
+/// 1 / (1 + e⁻ˣ) for every element. The gradient is g · (y · (1 − y)).
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func sigmoid(_ x: Tensor) -> Tensor { x.unaryRecorded(.sigmoid) }
-/// Every element that is not negative, else +0 (a NaN stays); the gradient is g where x > 0.
+/// +0 for negative elements, all others unchanged (a NaN stays). The gradient is g where x > 0,
+/// else +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func relu(_ x: Tensor) -> Tensor { x.unaryRecorded(.relu) }
 
-/// e to the power of every element, less 1, exact near 0 too; the gradient is g · (y + 1).
+/// eˣ − 1 for every element, accurate near 0 too. The gradient is g · (y + 1).
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func expm1(_ x: Tensor) -> Tensor { x.unaryRecorded(.expm1) }
-/// The natural logarithm of every element plus 1, exact near 0 too; the gradient is g / (x + 1).
+/// log(1 + x) for every element, accurate near 0 too. The gradient is g / (x + 1).
 ///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func log1p(_ x: Tensor) -> Tensor { x.unaryRecorded(.log1p) }
-/// The sine of every element; the gradient is g · cos x.
+/// The sine of every element. The gradient is g · cos x.
 ///
 /// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
-/// The cosine of every element; the gradient is −(g · sin x).
+/// The cosine of every element. The gradient is −(g · sin x).
 ///
 /// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func cos(_ x: Tensor) -> Tensor { x.unaryRecorded(.cos) }
 
-// Step functions: their gradient is +0 everywhere.
+// Step functions. Their gradient is +0 everywhere.
 
-/// The greatest whole number that is not above each element; the gradient is +0.
+/// The greatest whole number not above each element. The gradient is +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func floor(_ x: Tensor) -> Tensor { x.unaryRecorded(.floor) }
-/// The least whole number that is not below each element; the gradient is +0.
+/// The least whole number not below each element. The gradient is +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func ceil(_ x: Tensor) -> Tensor { x.unaryRecorded(.ceil) }
-/// The whole number nearest to each element, of two as near the even one; the gradient is +0.
+/// The whole number nearest to each element, ties to even. The gradient is +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func round(_ x: Tensor) -> Tensor { x.unaryRecorded(.round) }
-/// 1 for every element above 0, −1 for those below, +0 for zeros; a NaN stays. The gradient is +0.
+/// 1 for elements above 0, −1 for those below, +0 for zeros; a NaN stays. The gradient is +0.
 ///
-/// - Parameter x: a tensor of any shape. Integers, bytes and truth values give `int32`.
+/// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func sign(_ x: Tensor) -> Tensor { x.unaryRecorded(.sign) }

@@ -1,28 +1,29 @@
 internal import CKernels
 
-/// Adam (Kingma and Ba, 2015), with Keras's formulas: running means of gradients and of their
-/// squares, corrected for starting at 0.
+/// Adam (Kingma and Ba, 2015), with Keras's formulas: running means of the gradients and of their
+/// squares, corrected because they start at 0.
 public class Adam: ScheduledOptimizer {
-  /// How slowly the mean of gradients changes.
+  /// The decay rate of the mean of gradients.
   public let beta1: Double
-  /// How slowly the mean of squares changes.
+  /// The decay rate of the mean of squares.
   public let beta2: Double
-  /// Keeps the divisor from 0.
+  /// A small number that keeps the divisor away from 0.
   public let epsilon: Double
-  /// The powers of the rounded β at the present step, in binary64.
+  /// The powers of the rounded β at the current step, in binary64.
   private var power1 = 1.0
   private var power2 = 1.0
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule of it.
-  ///   - beta1: how slowly the mean of gradients changes, 0 ≤ β < 1.
-  ///   - beta2: how slowly the mean of squares changes, 0 ≤ β < 1.
-  ///   - epsilon: keeps the divisor from 0; not negative.
-  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights; none by
+  ///   - learningRate: the step size, above 0, or a schedule.
+  ///   - beta1: the decay rate of the mean of gradients, 0 ≤ β < 1.
+  ///   - beta2: the decay rate of the mean of squares, 0 ≤ β < 1.
+  ///   - epsilon: a small number that keeps the divisor away from 0; 0 or more.
+  ///   - weightDecay: each step shrinks all weights by this share times the learning rate; none by
   ///     default.
   ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
-  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
-  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  ///   - clipValue: the largest absolute value of a gradient's element; larger ones are cut to it.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three may
+  ///     be set.
   public convenience init(
     learningRate: any LearningRateSchedule = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-7, weightDecay: Double? = nil, clipNorm: Double? = nil,
@@ -47,7 +48,7 @@ public class Adam: ScheduledOptimizer {
       clipValue: clipValue, globalClipNorm: globalClipNorm)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public override func validate() throws {
     try super.validate()
     try checkSetting((0..<1).contains(beta1), "beta1", beta1, "from 0 to below 1", at: place)
@@ -82,17 +83,19 @@ public class Adam: ScheduledOptimizer {
   }
 }
 
-/// Adam with weight decay apart from the gradients (Loshchilov and Hutter, 2019), as in Keras.
+/// Adam with weight decay that is separate from the gradients (Loshchilov and Hutter, 2019), as in
+/// Keras.
 public final class AdamW: Adam {
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule of it.
-  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights.
-  ///   - beta1: how slowly the mean of gradients changes, 0 ≤ β < 1.
-  ///   - beta2: how slowly the mean of squares changes, 0 ≤ β < 1.
-  ///   - epsilon: keeps the divisor from 0; not negative.
+  ///   - learningRate: the step size, above 0, or a schedule.
+  ///   - weightDecay: each step shrinks all weights by this share times the learning rate.
+  ///   - beta1: the decay rate of the mean of gradients, 0 ≤ β < 1.
+  ///   - beta2: the decay rate of the mean of squares, 0 ≤ β < 1.
+  ///   - epsilon: a small number that keeps the divisor away from 0; 0 or more.
   ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
-  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
-  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  ///   - clipValue: the largest absolute value of a gradient's element; larger ones are cut to it.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three may
+  ///     be set.
   public init(
     learningRate: any LearningRateSchedule = 0.001, weightDecay: Double = 0.004,
     beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7, clipNorm: Double? = nil,

@@ -1,8 +1,8 @@
-/// Functions of binary64 numbers for learning rates. The C library's differ from one system to the
-/// next in their last bit; here every step is one of IEEE's own operations, so that the bits are the
-/// same everywhere. The results lie within a few units of the last place of the exact ones.
+/// Functions of binary64 numbers for learning rates. Those of the C library differ between systems
+/// in the last bit. Here every step is an operation of IEEE 754, so the bits are the same
+/// everywhere. The results are within a few units in the last place of the exact values.
 package enum Binary64 {
-  /// `base` to a power, for a base of 0 or more: by squaring for whole powers, else
+  /// A power of `base`, which is 0 or more: by repeated squaring for whole powers, else
   /// `exp(power · log(base))`.
   package static func power(_ base: Double, _ power: Double) -> Double {
     if power == power.rounded(.down), power.magnitude < 0x1p31 {
@@ -12,8 +12,8 @@ package enum Binary64 {
     return base == 0 ? (power < 0 ? .infinity : 0) : exp(power * log(base))
   }
 
-  /// The product of `count` factors: the squares of `base` that the bits of `count` name, the
-  /// lowest first.
+  /// The product of `count` factors: of the squares of `base` for the bits that are set in `count`,
+  /// the lowest bit first.
   private static func squared(_ base: Double, _ count: Int) -> Double {
     var result = 1.0
     var square = base
@@ -26,8 +26,8 @@ package enum Binary64 {
     return result
   }
 
-  /// The natural logarithm of a number above 0: `e · ln 2 + 2 · (s + s³/3 + … + s²³/23)` for
-  /// `x = 2ᵉ · m`, m from √½ to √2, and `s = (m − 1) / (m + 1)`.
+  /// The natural logarithm of a number above 0. It is `e · ln 2 + 2 · (s + s³/3 + … + s²³/23)` for
+  /// `x = 2ᵉ · m` with m from √½ to √2, and `s = (m − 1) / (m + 1)`.
   package static func log(_ x: Double) -> Double {
     var exponent = Double(x.exponent)
     var m = x.significand
@@ -43,8 +43,8 @@ package enum Binary64 {
     return exponent * ln2High + (exponent * ln2Low + 2 * (tail + s))
   }
 
-  /// e to a power: `2ᵏ · (1 + r + r²/2! + … + r¹⁴/14!)` for the whole number k nearest to x / ln 2 and
-  /// what is left, r.
+  /// The exponential function: `2ᵏ · (1 + r + r²/2! + … + r¹⁴/14!)`, where k is the whole number
+  /// nearest to x / ln 2, and r is the rest.
   package static func exp(_ x: Double) -> Double {
     guard x < 710 else { return .infinity }
     guard x > -746 else { return 0 }
@@ -55,8 +55,8 @@ package enum Binary64 {
     return Double(sign: .plus, exponent: Int(k), significand: series)
   }
 
-  /// `cos(π · f)` for f from 0 to 1: by the series of the cosine or the sine of at most a quarter of
-  /// π, so that both ends and the middle are exact.
+  /// `cos(π · f)` for f from 0 to 1. It uses the series of the cosine or the sine for at most π/4,
+  /// so that both ends and the middle are exact.
   package static func cosineOfHalfTurns(_ f: Double) -> Double {
     if f > 0.75 { return -cosine(Double.pi * (1 - f)) }
     if f < 0.25 { return cosine(Double.pi * f) }
@@ -81,7 +81,7 @@ package enum Binary64 {
     return x * series
   }
 
-  /// ln 2 in two parts; the first has few enough bits that its product with an exponent is exact.
+  /// ln 2 in two parts. The first one has so few bits that its product with an exponent is exact.
   private static let ln2High = 0x1.62e42feep-1
   private static let ln2Low = 0x1.a39ef35793c76p-33
 }

@@ -1,30 +1,30 @@
-/// One step size up to each boundary, after Keras's `PiecewiseConstantDecay`.
+/// A constant step size up to each boundary, like Keras's `PiecewiseConstantDecay`.
 public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
   private let boundaries: [Int]
   private let values: [Double]
 
   /// - Parameters:
-  ///   - boundaries: the last step of each piece but the last one, ascending.
-  ///   - values: the step size of each piece, each above 0: one more than boundaries.
+  ///   - boundaries: the last step of each piece except the last piece, ascending.
+  ///   - values: the step size of each piece, above 0. There is one more value than boundaries.
   public init(boundaries: [Int], values: [Double]) {
     self.boundaries = boundaries
     self.values = values
   }
 
-  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     let place = "PiecewiseConstantDecay"
     guard values.count == boundaries.count + 1 else {
       throw ModelError(
         .value, at: place,
-        "there are \(boundaries.count) boundaries and \(values.count) values",
-        help: "Give one value more than boundaries")
+        "found \(boundaries.count) boundaries and \(values.count) values",
+        help: "Pass one more value than boundaries")
     }
     guard zip(boundaries, boundaries.dropFirst()).allSatisfy({ $0 < $1 }) else {
       throw ModelError(
@@ -35,7 +35,7 @@ public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// From one step size to another along a power of the steps that are left, after Keras's
+/// From one step size to another along a power of the remaining steps, like Keras's
 /// `PolynomialDecay`: `(initial − end) · (1 − step / decaySteps)^power + end`.
 public struct PolynomialDecay: LibrarySchedule, Sendable {
   private let initial: Double
@@ -45,12 +45,12 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
   private let cycle: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the step size at the beginning, above 0.
-  ///   - decaySteps: after how many steps the end is reached, 1 or more.
-  ///   - endLearningRate: the step size at the end, 0 or more.
-  ///   - power: the power, above 0; 1 is a straight line.
-  ///   - cycle: whether `decaySteps` is multiplied by the next whole number when it has passed;
-  ///     otherwise the end stays.
+  ///   - initialLearningRate: the first step size, above 0.
+  ///   - decaySteps: the number of steps until the end is reached, 1 or more.
+  ///   - endLearningRate: the last step size, 0 or more.
+  ///   - power: the power, above 0; 1 gives a straight line.
+  ///   - cycle: whether to start again after `decaySteps`, with `decaySteps` multiplied by the next
+  ///     whole number. Otherwise the step size stays at the end.
   public init(
     initialLearningRate: Double, decaySteps: Int, endLearningRate: Double = 0.0001,
     power: Double = 1, cycle: Bool = false
@@ -62,7 +62,7 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
     self.cycle = cycle
   }
 
-  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     var steps = Double(decaySteps)
@@ -75,7 +75,7 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
     return (initial - end) * Binary64.power(1 - step / steps, power) + end
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     let place = "PolynomialDecay"
     try checkRate(initial, "initialLearningRate", at: place)
@@ -87,7 +87,7 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// From one step size to a part of it along half a cosine, after a straight rise if wanted: Keras's
+/// From one step size to a part of it along half a cosine, with an optional linear warm-up: Keras's
 /// `CosineDecay` (Loshchilov and Hutter, 2017).
 public struct CosineDecay: LibrarySchedule, Sendable {
   private let initial: Double
@@ -97,11 +97,12 @@ public struct CosineDecay: LibrarySchedule, Sendable {
   private let warmupSteps: Int
 
   /// - Parameters:
-  ///   - initialLearningRate: the step size at the beginning: above 0, or 0 before a rise.
-  ///   - decaySteps: after how many steps of the cosine the end is reached, 1 or more.
-  ///   - alpha: the step size at the end as a part of that at the cosine's start, from 0 to 1.
-  ///   - warmupTarget: the step size to rise to before the cosine starts from it; none by default.
-  ///   - warmupSteps: how many steps the rise takes.
+  ///   - initialLearningRate: the first step size: above 0, or 0 before a warm-up.
+  ///   - decaySteps: the number of steps of the cosine until the end is reached, 1 or more.
+  ///   - alpha: the last step size, as a share of that at the start of the cosine, from 0 to 1.
+  ///   - warmupTarget: the step size at the end of the warm-up, where the cosine starts; none by
+  ///     default.
+  ///   - warmupSteps: the number of steps of the warm-up.
   public init(
     initialLearningRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
     warmupSteps: Int = 0
@@ -113,7 +114,7 @@ public struct CosineDecay: LibrarySchedule, Sendable {
     self.warmupSteps = warmupSteps
   }
 
-  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     guard let warmupTarget else { return decayed(from: initial, step) }
@@ -127,7 +128,7 @@ public struct CosineDecay: LibrarySchedule, Sendable {
     return rate * ((1 - alpha) * cosine + alpha)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     let place = "CosineDecay"
     if let warmupTarget {

@@ -1,23 +1,23 @@
 internal import CKernels
 
-/// What is done to gradients that are too large, before a step: one of Keras's three ways.
+/// Limits gradients that are too large, before a step, in one of Keras's three ways.
 enum GradientClipping {
   case none
-  /// Each element within −limit … limit.
+  /// Limits each element to −limit … limit.
   case value(Double)
-  /// Each gradient's Euclidean norm at most the limit.
+  /// Limits the Euclidean norm of each gradient.
   case norm(Double)
-  /// The norm of all gradients together at most the limit.
+  /// Limits the norm of all gradients together.
   case globalNorm(Double)
 
-  /// - Throws: `ModelError` when several ways are asked for, or for a limit that is none.
+  /// - Throws: `ModelError` if several ways are set, or a limit is not a number above 0.
   static func check(norm: Double?, value: Double?, globalNorm: Double?, at place: String) throws {
     let given = [("clipNorm", norm), ("clipValue", value), ("globalClipNorm", globalNorm)]
       .compactMap { name, limit in limit.map { (name, $0) } }
     guard given.count <= 1 else {
       throw ModelError(
         .value, at: place, "got both \(given[0].0) and \(given[1].0)",
-        help: "Clip gradients in one way")
+        help: "Set at most one of them")
     }
     for (name, limit) in given {
       try checkSetting(
@@ -37,14 +37,14 @@ enum GradientClipping {
     }
   }
 
-  /// The gradients as the step takes them.
+  /// The clipped gradients, for the step.
   func clipped(_ gradients: consuming [Tensor]) -> [Tensor] {
     switch self {
     case .none:
       return gradients
     case .value(let limit):
       let limit = Float(limit)
-      // Written out so that a NaN stays one.
+      // Written out so that a NaN stays NaN.
       return gradients.map { $0.eachFloat { $0 > limit ? limit : $0 < -limit ? -limit : $0 } }
     case .norm(let limit):
       let limit = Float(limit)
@@ -72,7 +72,7 @@ extension Tensor {
     return sum
   }
 
-  /// A `float32` tensor, element by element.
+  /// Applies a function to every element of a `float32` tensor.
   @inline(__always)
   fileprivate func eachFloat(_ transform: (Float) -> Float) -> Tensor {
     mapped(from: Float.self, transform)

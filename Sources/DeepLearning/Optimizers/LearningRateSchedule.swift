@@ -1,23 +1,24 @@
-/// A step size that depends on how many steps an optimizer has made. A number is one that never
-/// changes, so `SGD(learningRate: 0.1)` and `SGD(learningRate: CosineDecay(…))` are both right.
+/// A step size that depends on the number of steps that an optimizer has made. A number is a
+/// constant schedule, so both `SGD(learningRate: 0.1)` and `SGD(learningRate: CosineDecay(…))` are
+/// valid.
 public protocol LearningRateSchedule {
-  /// The step size of a step, in binary64; optimizers round it once to binary32.
+  /// The step size of a step, in binary64. Optimizers round it once to binary32.
   ///
-  /// - Parameter step: how many steps have been made before.
+  /// - Parameter step: the number of earlier steps.
   func callAsFunction(_ step: Int) -> Double
-  /// Checks the settings. By default they are fine.
+  /// Checks the settings. By default all are valid.
   ///
-  /// - Throws: `ModelError` naming the setting that is out of range.
+  /// - Throws: `ModelError`, which names the setting that is out of range.
   func validate() throws
 }
 
-/// A schedule of the library's: a training step may be recorded and repeated with it.
+/// A schedule of the library. A training step with it may be recorded and repeated.
 protocol LibrarySchedule: LearningRateSchedule {}
 
 extension LearningRateSchedule {
-  /// Every setting is fine.
+  /// All settings are valid.
   public func validate() throws {}
-  /// Whether every setting is fine.
+  /// Whether all settings are valid.
   var isValid: Bool { (try? validate()) != nil }
 }
 
@@ -31,17 +32,17 @@ extension Int: LibrarySchedule {
   public func callAsFunction(_ step: Int) -> Double { Double(self) }
 }
 
-/// `initial · rate^(step / decaySteps)`, after Keras's `ExponentialDecay`.
+/// `initial · rate^(step / decaySteps)`, like Keras's `ExponentialDecay`.
 public struct ExponentialDecay: LibrarySchedule, Sendable {
   private let initial: Double
   private let decay: Decay
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the step size at the beginning, above 0.
-  ///   - decaySteps: after how many steps the rate has been applied once, 1 or more.
-  ///   - decayRate: what the step size is multiplied by, above 0.
-  ///   - staircase: whether it changes only after each full `decaySteps`.
+  ///   - initialLearningRate: the first step size, above 0.
+  ///   - decaySteps: the number of steps until the rate has been applied once, 1 or more.
+  ///   - decayRate: the factor of the step size, above 0.
+  ///   - staircase: whether the step size changes only after every `decaySteps` steps.
   public init(
     initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
   ) {
@@ -50,13 +51,13 @@ public struct ExponentialDecay: LibrarySchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return initial * Binary64.power(decay.rate, decay.progress(step, staircase))
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     try decay.check(initial)
     try checkSetting(
@@ -65,17 +66,17 @@ public struct ExponentialDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// `initial / (1 + rate · step / decaySteps)`, after Keras's `InverseTimeDecay`.
+/// `initial / (1 + rate · step / decaySteps)`, like Keras's `InverseTimeDecay`.
 public struct InverseTimeDecay: LibrarySchedule, Sendable {
   private let initial: Double
   private let decay: Decay
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the step size at the beginning, above 0.
-  ///   - decaySteps: after how many steps the divisor has grown by the rate, 1 or more.
-  ///   - decayRate: by how much the divisor grows, 0 or more.
-  ///   - staircase: whether it changes only after each full `decaySteps`.
+  ///   - initialLearningRate: the first step size, above 0.
+  ///   - decaySteps: the number of steps until the divisor has grown by the rate, 1 or more.
+  ///   - decayRate: the growth of the divisor, 0 or more.
+  ///   - staircase: whether the step size changes only after every `decaySteps` steps.
   public init(
     initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
   ) {
@@ -84,13 +85,13 @@ public struct InverseTimeDecay: LibrarySchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step. NaN where a setting is out of range, which optimizers refuse.
+  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return initial / (1 + decay.rate * decay.progress(step, staircase))
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     try decay.check(initial)
     try checkSetting(
@@ -99,7 +100,7 @@ public struct InverseTimeDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// What the two decays without an end share.
+/// The common part of the two decays without an end.
 private struct Decay: Sendable {
   let place: String
   let steps: Int
@@ -121,7 +122,7 @@ func checkRate(_ rate: Double, _ name: String, at place: String) throws {
   try checkSetting(rate > 0 && rate.isFinite, name, rate, "a number above 0", at: place)
 }
 
-/// - Throws: `ModelError` unless there is a step at least.
+/// - Throws: `ModelError` unless there is at least one step.
 func checkDecaySteps(_ steps: Int, _ name: String = "decaySteps", at place: String) throws {
   guard steps < 1 else { return }
   throw ModelError(

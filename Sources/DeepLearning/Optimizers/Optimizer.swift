@@ -3,18 +3,18 @@ public protocol Optimizer: AnyObject {
   /// Changes the variables once.
   ///
   /// - Parameters:
-  ///   - gradients: the loss's gradients, one for each variable and of its shape. Their memory may
-  ///     be used for the new values, if nobody else needs it.
-  ///   - variables: what to change; the same ones, in the same order, in every step.
-  /// - Throws: `ModelError` when gradients and variables do not fit together.
+  ///   - gradients: the loss's gradients, one for each variable and of its shape. The new values
+  ///     may be written over them if nothing else uses their memory.
+  ///   - variables: the variables to change; the same ones, in the same order, at every step.
+  /// - Throws: `ModelError` if gradients and variables do not match.
   func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws
-  /// Checks the settings. By default they are fine.
+  /// Checks the settings. By default all are valid.
   ///
-  /// - Throws: `ModelError` naming the setting that is out of range.
+  /// - Throws: `ModelError`, which names the setting that is out of range.
   func validate() throws
 }
 
 extension Optimizer {
-  /// Every setting is fine.
+  /// All settings are valid.
   public func validate() throws {}
 }

@@ -1,4 +1,4 @@
-/// What an optimizer remembers about each variable: sums that start at 0.
+/// The state of an optimizer for each variable: sums that start at 0.
 struct OptimizerSlots {
   private var variables: [Variable] = []
   private var values: [[Tensor]] = []
@@ -6,14 +6,14 @@ struct OptimizerSlots {
   private let names: [String]
 
   /// - Parameters:
-  ///   - names: what each variable's sums are called, in order.
+  ///   - names: the names of each variable's sums, in order.
   ///   - place: the optimizer's name, for errors.
   init(names: [String], at place: String) {
     self.names = names
     self.place = place
   }
 
-  /// Calls `body` for each variable with its gradient, the place of its new values, and its sums.
+  /// Calls `body` for each variable with its gradient, the memory for its new values, and its sums.
   mutating func update(
     _ gradients: consuming [Tensor], _ variables: [Variable],
     _ body: (
@@ -27,7 +27,7 @@ struct OptimizerSlots {
     ) { sums in
       for index in variables.indices.reversed() {
         for slot in names.indices {
-          // The tensor stays in the array, and so does its memory.
+          // The tensor stays in the array, so its memory stays valid.
           values[index][slot].withMutablePointer(to: Float.self) {
             sums.initializeElement(at: slot, to: $0)
           }
@@ -36,24 +36,25 @@ struct OptimizerSlots {
         if areExchangeable {
           variables[index].update(by: gradients[index]) { body($0, $1, $2, sums, $3) }
         } else {
-          // Nobody else has it then.
+          // After this, nothing else uses it.
           variables[index].update(by: gradients.removeLast()) { body($0, $1, $2, sums, $3) }
         }
       }
     }
   }
 
-  /// Where the sums of a variable lie, one after the other.
+  /// The memory of a variable's sums, in order.
   typealias Sums = UnsafeBufferPointer<UnsafeMutablePointer<Float>>
 
-  /// Checks that gradients and variables fit together; at the first step, makes the sums.
+  /// Checks that gradients and variables match. At the first step, creates the sums.
   mutating func prepare(_ gradients: [Tensor], _ variables: [Variable]) throws {
     guard gradients.count == variables.count,
       zip(gradients, variables).allSatisfy({ $0.shape == $1.shape && $0.dtype == .float32 })
     else {
       throw ModelError(
         .shape, at: place,
-        "the gradients \(gradients.map(\.shape)) are not those of \(variables.map(\.shape))",
+        "the shapes of gradients and variables differ: "
+          + "\(gradients.map(\.shape)) and \(variables.map(\.shape))",
         help: "Pass the gradients that valueAndGradient(of: variables) returned")
     }
     if self.variables.isEmpty {
@@ -63,7 +64,7 @@ struct OptimizerSlots {
     try checkSame(variables)
   }
 
-  /// Checks that these are the variables of the steps before, if there were any.
+  /// Checks that these are the variables of the earlier steps, if there were any.
   func check(_ variables: [Variable]) throws {
     if !self.variables.isEmpty { try checkSame(variables) }
   }
@@ -73,8 +74,8 @@ struct OptimizerSlots {
       zip(self.variables, variables).allSatisfy({ $0 === $1 })
     else {
       throw ModelError(
-        .state, at: place, "has been used with other variables before",
-        help: "Make an optimizer of its own for each model")
+        .state, at: place, "has already been used with other variables",
+        help: "Create a separate optimizer for each model")
     }
   }
 
@@ -91,22 +92,21 @@ struct OptimizerSlots {
     return names.indices.map { slot in (names[slot], values.map { $0[slot] }) }
   }
 
-  /// Puts other sums in the place of these.
+  /// Replaces the sums.
   mutating func replace(
     _ contents: [(name: String, values: [Tensor])], for variables: [Variable]
   ) throws {
     guard contents.map(\.name) == names else {
       throw ModelError(
         .state, at: place,
-        "keeps \(names) for each weight; the training that was saved keeps \(contents.map(\.name))",
-        help: "Compile the model with the optimizer and the settings that it was saved with")
+        "keeps \(names) for each weight; the saved training has \(contents.map(\.name))",
+        help: "Compile the model with the same optimizer and settings as the saved one")
     }
     guard contents.allSatisfy({ $0.values.map(\.shape) == variables.map(\.shape) }) else {
       throw ModelError(
         .shape, at: place,
-        "trains weights of the shapes \(variables.map(\.shape)), and the training that was saved "
-          + "others",
-        help: "Build the model with the layers that the training was saved from")
+        "trains weights of the shapes \(variables.map(\.shape)); the saved training has others",
+        help: "Build the model with the same layers as the saved one")
     }
     self.variables = variables
     values = variables.indices.map { index in contents.map { $0.values[index] } }

@@ -1,26 +1,30 @@
-/// Gradient descent with each weight's gradient divided by the root of its running mean square
-/// (Hinton, 2012), with Keras's formulas.
+/// Gradient descent in which each weight's gradient is divided by the root of its running mean
+/// square (Hinton, 2012), with Keras's formulas.
 public final class RMSprop: ScheduledOptimizer {
-  /// How slowly the mean of squares changes.
+  /// The decay rate of the mean of squares.
   public let rho: Double
-  /// How much of the last step goes on.
+  /// The share of the last step that is added to the next one.
   public let momentum: Double
-  /// Keeps the divisor from 0.
+  /// A small number that keeps the divisor away from 0.
   public let epsilon: Double
-  /// Whether the gradients' mean is subtracted: their variance divides then.
+  /// Whether the mean of the gradients is subtracted, so that the divisor is their standard
+  /// deviation.
   public let centered: Bool
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule of it.
-  ///   - rho: how slowly the mean of squares changes, 0 ≤ rho < 1.
-  ///   - momentum: how much of the last step goes on, 0 ≤ momentum ≤ 1; none by default.
-  ///   - epsilon: keeps the divisor from 0; not negative.
-  ///   - centered: whether gradients are divided by their deviation rather than their mean square.
-  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights; none by
+  ///   - learningRate: the step size, above 0, or a schedule.
+  ///   - rho: the decay rate of the mean of squares, 0 ≤ rho < 1.
+  ///   - momentum: the share of the last step that is added to the next one, 0 ≤ momentum ≤ 1; 0 by
+  ///     default.
+  ///   - epsilon: a small number that keeps the divisor away from 0; 0 or more.
+  ///   - centered: whether gradients are divided by their standard deviation instead of their root
+  ///     mean square.
+  ///   - weightDecay: each step shrinks all weights by this share times the learning rate; none by
   ///     default.
   ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
-  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
-  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  ///   - clipValue: the largest absolute value of a gradient's element; larger ones are cut to it.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three may
+  ///     be set.
   public init(
     learningRate: any LearningRateSchedule = 0.001, rho: Double = 0.9, momentum: Double = 0,
     epsilon: Double = 1e-7, centered: Bool = false, weightDecay: Double? = nil,
@@ -38,7 +42,7 @@ public final class RMSprop: ScheduledOptimizer {
       clipValue: clipValue, globalClipNorm: globalClipNorm)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public override func validate() throws {
     try super.validate()
     try checkSetting((0..<1).contains(rho), "rho", rho, "from 0 to below 1", at: place)

@@ -1,21 +1,25 @@
 internal import CKernels
 
-/// Gradient descent, with momentum if wanted.
+/// Gradient descent, with optional momentum.
 public final class SGD: ScheduledOptimizer {
-  /// How much of the last step goes on.
+  /// The share of the last step that is added to the next one.
   public let momentum: Double
-  /// Whether the gradient counts as if the momentum's step had been made (Nesterov).
+  /// Whether to use Nesterov's variant: a step as if the gradient had been taken after the
+  /// momentum's step.
   public let nesterov: Bool
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule of it.
-  ///   - momentum: how much of the last step goes on, 0 ≤ momentum ≤ 1; none by default.
-  ///   - nesterov: whether the gradient counts as if the momentum's step had been made.
-  ///   - weightDecay: the part of the learning rate by which each step shrinks all weights; none by
+  ///   - learningRate: the step size, above 0, or a schedule.
+  ///   - momentum: the share of the last step that is added to the next one, 0 ≤ momentum ≤ 1; 0 by
+  ///     default.
+  ///   - nesterov: whether to use Nesterov's variant: a step as if the gradient had been taken
+  ///     after the momentum's step.
+  ///   - weightDecay: each step shrinks all weights by this share times the learning rate; none by
   ///     default.
   ///   - clipNorm: the largest Euclidean norm of a gradient; a larger one is scaled down to it.
-  ///   - clipValue: the largest magnitude of an element of a gradient; larger ones are cut off.
-  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three counts.
+  ///   - clipValue: the largest absolute value of a gradient's element; larger ones are cut to it.
+  ///   - globalClipNorm: the largest norm of all gradients together. At most one of the three may
+  ///     be set.
   public init(
     learningRate: any LearningRateSchedule = 0.01, momentum: Double = 0, nesterov: Bool = false,
     weightDecay: Double? = nil, clipNorm: Double? = nil, clipValue: Double? = nil,
@@ -28,7 +32,7 @@ public final class SGD: ScheduledOptimizer {
       clipNorm: clipNorm, clipValue: clipValue, globalClipNorm: globalClipNorm)
   }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public override func validate() throws {
     try super.validate()
     try checkSetting((0...1).contains(momentum), "momentum", momentum, "from 0 to 1", at: place)

@@ -1,16 +1,16 @@
-/// What Keras's optimizers have in common: a learning rate that may change, weight decay, clipping of
-/// gradients, a count of steps, and sums for each variable. An optimizer of one's own needs none of it:
+/// The common parts of Keras's optimizers: a learning rate that may change, weight decay, gradient
+/// clipping, a count of steps, and sums for each variable. Your own optimizer needs none of these:
 /// see `Optimizer`.
 public class ScheduledOptimizer: Optimizer {
   /// The optimizer's name, for errors.
   let place: String
   private var schedule: any LearningRateSchedule
-  /// The part of the learning rate by which each step shrinks all weights, if any.
+  /// Each step shrinks all weights by this share times the learning rate; nil for no weight decay.
   public let weightDecay: Double?
   private let clipNorm: Double?
   private let clipValue: Double?
   private let globalClipNorm: Double?
-  /// How many steps have been made.
+  /// The number of steps so far.
   public private(set) var iterations = 0
   private var slots: OptimizerSlots
 
@@ -27,19 +27,19 @@ public class ScheduledOptimizer: Optimizer {
     self.slots = OptimizerSlots(names: slots, at: place)
   }
 
-  /// The step size of the next step. Setting it puts a constant in the place of a schedule.
+  /// The step size of the next step. Setting it replaces a schedule by a constant.
   public var learningRate: Double {
     get { schedule(iterations) }
     set { schedule = newValue }
   }
 
-  /// Whether the learning rate is a schedule's, not a number.
+  /// Whether the learning rate comes from a schedule, not from a number.
   var followsSchedule: Bool { !(schedule is Double || schedule is Int) }
 
-  /// Whether the learning rate comes from a number or a schedule of the library's.
+  /// Whether the learning rate comes from a number or from a schedule of the library.
   var hasScheduleOfLibrary: Bool { schedule is any LibrarySchedule }
 
-  /// Checks the settings. Throws `ModelError` naming the one that is out of range.
+  /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     if followsSchedule { try schedule.validate() } else { try checkLearningRate(learningRate) }
     if let weightDecay {
@@ -51,8 +51,8 @@ public class ScheduledOptimizer: Optimizer {
       norm: clipNorm, value: clipValue, globalNorm: globalClipNorm, at: place)
   }
 
-  /// One step. Throws `ModelError` when gradients and variables do not fit together, and for a learning
-  /// rate that is no number of 0 or more.
+  /// Makes one step. Throws `ModelError` if gradients and variables do not match, or if the
+  /// learning rate is not a number of 0 or more.
   public final func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws {
     try slots.prepare(gradients, variables)
     let rate = learningRate
@@ -65,10 +65,10 @@ public class ScheduledOptimizer: Optimizer {
     iterations += 1
   }
 
-  /// Checks that the next step can be one of these variables.
+  /// Checks that the next step can use these variables.
   func check(_ variables: [Variable]) throws { try slots.check(variables) }
 
-  /// The step itself, which each kind of optimizer defines.
+  /// The step itself. Each type of optimizer defines it.
   func step(
     _ gradients: consuming [Tensor], _ variables: [Variable], rate: Float,
     _ slots: inout OptimizerSlots
@@ -76,7 +76,7 @@ public class ScheduledOptimizer: Optimizer {
     require(false, "\(type(of: self)) has no step")
   }
 
-  /// Numbers that the optimizer keeps besides its sums, by name.
+  /// Numbers that the optimizer keeps in addition to its sums, by name.
   var numbers: [(name: String, value: Double)] {
     get { [] }
     set {}
@@ -100,11 +100,11 @@ public class ScheduledOptimizer: Optimizer {
 
 // MARK: - State
 
-/// What an optimizer has to remember so that a training can go on in another process as if it had never
-/// stopped.
+/// The state that an optimizer needs so that a training can continue in another process as if it
+/// had never stopped.
 struct OptimizerState {
   var iterations: Int
-  /// The constant learning rate, unless a schedule gives it.
+  /// The constant learning rate; nil if a schedule gives it.
   var learningRate: Double?
   var numbers: [(name: String, value: Double)]
   /// The sums, by name, each with a tensor for every variable.
@@ -112,15 +112,16 @@ struct OptimizerState {
 }
 
 extension ScheduledOptimizer {
-  /// A copy of the state. `variables` are those that it trains, if it has made no step yet.
+  /// A copy of the state. `variables` are the variables to train, in case no step has been made
+  /// yet.
   func state(for variables: [Variable]) throws -> OptimizerState {
     OptimizerState(
       iterations: iterations, learningRate: followsSchedule ? nil : learningRate,
       numbers: numbers, slots: try slots.contents(for: variables))
   }
 
-  /// Takes a state over; it must be that of an optimizer of the same kind and settings, for variables of
-  /// the same shapes.
+  /// Restores a state. It must come from an optimizer of the same type and settings, for variables
+  /// of the same shapes.
   func restore(_ state: OptimizerState, for variables: [Variable]) throws {
     try slots.replace(state.slots, for: variables)
     iterations = state.iterations

@@ -1,19 +1,19 @@
-/// Fills arrays from a Philox stream as TensorFlow's CPU kernels do: the value at a position depends
-/// on the stream's start and the position alone, never on threads.
+/// Fills arrays from a Philox stream as TensorFlow's CPU kernels do. Each value depends only on the
+/// start of the stream and the value's position, never on threads.
 extension Philox {
-  /// The 32-bit words from here on.
+  /// The next 32-bit words of the stream.
   package func words(_ count: Int) -> [UInt32] {
     filled(count) { $0 }
   }
 
-  /// Numbers from `low` up to `high`: 23 random bits each, scaled in binary32 (difference, product
-  /// and sum each rounded).
+  /// Numbers from `low` to below `high`: 23 random bits each, scaled in binary32 (difference,
+  /// product and sum each rounded).
   package func uniform(_ count: Int, from low: Float = 0, to high: Float = 1) -> [Float] {
     let span = high - low
     return filled(count) { unitFloat($0) * span + low }
   }
 
-  /// Normal numbers, by Box and Muller's method from two words for two numbers.
+  /// Normal numbers by the Box–Muller method: two words give two numbers.
   package func normal(_ count: Int, mean: Float = 0, standardDeviation: Float = 1) -> [Float] {
     var stream = self
     return [Float](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -29,8 +29,8 @@ extension Philox {
     }
   }
 
-  /// Normal numbers drawn again while they lie two or more standard deviations from the mean. Each
-  /// four have a stream of their own, 256 blocks after the one before.
+  /// Normal numbers, drawn again until they are less than two standard deviations from the mean.
+  /// Each group of four has its own stream, 256 blocks after the previous one.
   package func truncatedNormal(
     _ count: Int, mean: Float = 0, standardDeviation: Float = 1
   ) -> [Float] {
@@ -51,13 +51,13 @@ extension Philox {
     }
   }
 
-  /// Integers from `low` up to but not including `high`: one word each, taken modulo the width.
+  /// Integers from `low` to below `high`: one word each, modulo the width.
   package func integers(_ count: Int, from low: Int32, to high: Int32) -> [Int32] {
     let width = UInt32(bitPattern: high &- low)
     return filled(count) { low &+ Int32(bitPattern: $0 % width) }
   }
 
-  /// A permutation of 0 ..< count: TensorFlow's shuffle, one word for each exchange.
+  /// A permutation of 0 ..< count: TensorFlow's shuffle, with one word for each swap.
   package func permutation(_ count: Int) -> [Int32] {
     var words = PhiloxWords(self)
     var order = (0..<Int32(count)).map { $0 }
@@ -89,7 +89,7 @@ private func unitFloat(_ word: UInt32) -> Float {
   Float(bitPattern: (word & 0x7F_FFFF) | 0x3F80_0000) - 1
 }
 
-/// Two independent normal numbers from two words, the sine's first.
+/// Two independent normal numbers from two words; the one from the sine comes first.
 private func boxMuller(_ a: UInt32, _ b: UInt32) -> (Float, Float) {
   let u = max(unitFloat(a), 1.0e-7)
   let angle = Float(2 * Double.pi * Double(unitFloat(b)))

@@ -1,8 +1,9 @@
 /// The random operations of `Tensor`, as TensorFlow runs `tf.random.*` eagerly after
-/// `tf.random.set_seed`: one without a seed takes the next of a sequence that the global seed
-/// starts; one with a seed goes on where the last call with that seed and those attributes stopped.
+/// `tf.random.set_seed`. An operation without a seed takes the next one of a sequence that the
+/// global seed starts. An operation with a seed continues where the last call with the same seed
+/// and attributes stopped.
 struct EagerOperations: Sendable {
-  /// What makes a kernel another kernel: the kind of numbers.
+  /// The kind of random numbers, which has its own kernel in TensorFlow.
   enum Kernel: Int8, Sendable {
     case uniform, normal, truncatedNormal, integers, shuffle
   }

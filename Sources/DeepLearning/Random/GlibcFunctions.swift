@@ -1,5 +1,5 @@
-// The C library's logf, sinf and cosf, which the normal distribution goes through, in double
-// precision: the same bits as glibc's on every argument that can arise, on every platform.
+// The C library's logf, sinf and cosf, which the normal distribution needs, in double precision.
+// They give the bits of glibc on every argument that can occur, on every platform.
 //
 // The tables and polynomials are those of Arm Optimized Routines (Copyright (c) 1999-2019, Arm
 // Limited; MIT or Apache-2.0 WITH LLVM-exception), the origin of glibc's code.

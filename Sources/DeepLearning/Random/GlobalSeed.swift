@@ -2,36 +2,37 @@ internal import CSessionProtocol
 internal import Display
 import Synchronization
 
-/// Starts everything random anew from one seed, as `keras.utils.set_random_seed` does: the weights
-/// of layers without a seed of their own, the order in which `fit` visits the samples, dropout, the
-/// random operations of `Tensor` and, in a notebook, Swift's own generator (`Int.random`,
-/// `shuffled()`). Until it is called, the seed is 0 (in a notebook: the front matter's `seed`).
+/// Restarts all random numbers from one seed, as `keras.utils.set_random_seed` does: the weights of
+/// layers without their own seed, the order in which `fit` visits the samples, dropout, the random
+/// operations of `Tensor` and, in a notebook, Swift's own generator (`Int.random`, `shuffled()`).
+/// Before the first call, the seed is 0 (in a notebook: `seed` in the front matter).
 ///
 /// - Parameter seed: any integer.
 public func setSeed(_ seed: Int) {
   GlobalSeed.set(Int64(seed))
 }
 
-/// Sets the seed that holds until a cell calls `setSeed`. The session calls it before any cell runs.
+/// Sets the seed that applies until a cell calls `setSeed`. The session calls it before any cell
+/// runs.
 @_cdecl("nbrun_set_seed")
 public func _nbrunSetSeed(_ seed: Int64) {
   GlobalSeed.set(seed)
 }
 
-/// The one global seed and the streams that hang on it.
+/// The global seed, and the streams that depend on it.
 package enum GlobalSeed {
   private struct State {
     var seed: Int64 = 0
     /// How often the seed has been set.
     var generation = 0
-    /// Keras's private generator: it gives seedless initializers their seeds.
+    /// Keras's private generator: it gives initializers without a seed their seeds.
     var initializerSeeds = MersenneTwister(seed: 0)
     var operations = EagerOperations(seed: 0)
   }
 
   private static let state = Mutex(State())
 
-  /// The seed in force.
+  /// The current seed.
   package static var current: Int64 { state.withLock { $0.seed } }
 
   /// The seed, and how often it has been set.
@@ -39,7 +40,7 @@ package enum GlobalSeed {
     state.withLock { ($0.seed, $0.generation) }
   }
 
-  /// Starts all streams anew and tells the host, which restarts Swift's own generator.
+  /// Restarts all streams and tells the host, which restarts Swift's own generator.
   package static func set(_ seed: Int64) {
     state.withLock {
       $0 = State(
@@ -49,7 +50,7 @@ package enum GlobalSeed {
     HostChannel.send(.seed, withUnsafeBytes(of: seed.littleEndian) { Array($0) })
   }
 
-  /// The seed of the next initializer that was given none.
+  /// The seed for the next initializer without a seed.
   package static func nextInitializerSeed() -> Int64 {
     state.withLock { $0.initializerSeeds.integer(in: 1...1_000_000_000) }
   }
@@ -61,8 +62,8 @@ package enum GlobalSeed {
     state.withLock { $0.operations.stream(kernel, seed: seed, advancing: blocks) }
   }
 
-  /// The pair that a stateful operation starts from, by the global seed and the operation's own:
-  /// both modulo 2³¹ − 1, never both 0.
+  /// The stream of a stateful operation. It starts from a pair: the global seed and the operation's
+  /// own seed, both modulo 2³¹ − 1 and never both 0.
   package static func kernelStream(globalSeed: Int64, operationSeed: Int64) -> Philox {
     let modulus: Int64 = 0x7FFF_FFFF
     func reduced(_ seed: Int64) -> UInt64 { UInt64(((seed % modulus) + modulus) % modulus) }

@@ -1,23 +1,23 @@
 import Synchronization
 
-/// Makes the values that a layer's weights start from.
+/// Computes the initial values of a layer's weights.
 public protocol Initializer: Sendable {
-  /// The values for weights of a shape, `float32`.
+  /// The initial values for weights of a shape, `float32`.
   ///
   /// - Parameter shape: `[inputs, outputs]` for a dense kernel,
-  ///   `[height, width, channels, filters]` for a convolution's.
-  /// - Throws: `ModelError` for a shape with a negative length.
+  ///   `[height, width, channels, filters]` for that of a convolution.
+  /// - Throws: `ModelError` if a length is negative.
   func callAsFunction(shape: [Int]) throws -> Tensor
 }
 
-/// The seed of an initializer: the one it was given, or the next one of the global seed's sequence,
-/// taken once, when the first weights are made.
+/// The seed of an initializer: its own, or the next one in the global seed's sequence. The latter
+/// is taken once, when the first weights are created.
 private final class InitializerSeed: Sendable {
   private let chosen: Mutex<Int64?>
 
   init(_ seed: Int?) { chosen = Mutex(seed.map(Int64.init)) }
 
-  /// Where the numbers begin: the same place for every call.
+  /// The start of the random numbers: the same for every call.
   var stream: Philox {
     let seed = chosen.withLock { chosen in
       let seed = chosen ?? GlobalSeed.nextInitializerSeed()
@@ -28,19 +28,20 @@ private final class InitializerSeed: Sendable {
   }
 }
 
-/// How the numbers of an initializer are spread.
+/// The distribution of an initializer's numbers.
 private enum Spread {
   case uniform(from: Double, to: Double)
   case normal(mean: Double, standardDeviation: Double)
   case truncatedNormal(mean: Double, standardDeviation: Double)
 
-  /// Numbers around 0 with the variance that Keras's `VarianceScaling` asks for.
+  /// Uniform numbers around 0 with the variance that Keras's `VarianceScaling` defines.
   static func scaledUniform(_ variance: Double) -> Spread {
     let limit = (3 * variance).squareRoot()
     return .uniform(from: -limit, to: limit)
   }
 
-  /// The same, normal, cut off at two standard deviations and widened to make up for it.
+  /// Normal numbers with that variance, truncated at two standard deviations and widened to
+  /// compensate.
   static func scaledNormal(_ variance: Double) -> Spread {
     .truncatedNormal(
       mean: 0, standardDeviation: variance.squareRoot() / 0.87962566103423978)
@@ -62,7 +63,7 @@ private enum Spread {
   }
 }
 
-/// How many inputs and outputs a weight of a shape connects, as Keras counts them.
+/// The numbers of inputs and outputs that a weight of a shape connects, as Keras counts them.
 private func fans(_ shape: [Int]) -> (input: Double, output: Double) {
   switch shape.count {
   case 0: return (1, 1)
@@ -75,15 +76,15 @@ private func fans(_ shape: [Int]) -> (input: Double, output: Double) {
   }
 }
 
-// MARK: - By the number of connections
+// MARK: - Scaled by the number of connections
 
-/// Uniform numbers within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010): what layers use
-/// unless told otherwise.
+/// Uniform numbers within ±√(6 / (inputs + outputs)) (Glorot and Bengio, 2010): the default of the
+/// layers.
 public struct GlorotUniform: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     let fans = fans(shape)
     return try Spread.scaledUniform(1 / max(1, (fans.input + fans.output) / 2))
@@ -91,13 +92,13 @@ public struct GlorotUniform: Initializer {
   }
 }
 
-/// Normal numbers of the variance 2 / (inputs + outputs), cut off at two standard deviations (Glorot
-/// and Bengio, 2010).
+/// Normal numbers of the variance 2 / (inputs + outputs), truncated at two standard deviations
+/// (Glorot and Bengio, 2010).
 public struct GlorotNormal: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     let fans = fans(shape)
     return try Spread.scaledNormal(1 / max(1, (fans.input + fans.output) / 2))
@@ -108,20 +109,21 @@ public struct GlorotNormal: Initializer {
 /// Uniform numbers within ±√(6 / inputs) (He et al., 2015), for layers with relu.
 public struct HeUniform: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledUniform(2 / max(1, fans(shape).input)).values(shape, seed, at: "HeUniform")
   }
 }
 
-/// Normal numbers of the variance 2 / inputs, cut off at two standard deviations (He et al., 2015).
+/// Normal numbers of the variance 2 / inputs, truncated at two standard deviations (He et al.,
+/// 2015).
 public struct HeNormal: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledNormal(2 / max(1, fans(shape).input)).values(shape, seed, at: "HeNormal")
   }
@@ -130,26 +132,27 @@ public struct HeNormal: Initializer {
 /// Uniform numbers within ±√(3 / inputs) (LeCun et al., 1998).
 public struct LecunUniform: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledUniform(1 / max(1, fans(shape).input)).values(shape, seed, at: "LecunUniform")
   }
 }
 
-/// Normal numbers of the variance 1 / inputs, cut off at two standard deviations (LeCun et al., 1998).
+/// Normal numbers of the variance 1 / inputs, truncated at two standard deviations (LeCun et al.,
+/// 1998).
 public struct LecunNormal: Initializer {
   private let seed: InitializerSeed
-  /// - Parameter seed: fixes the numbers; without one they follow from the global seed.
+  /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledNormal(1 / max(1, fans(shape).input)).values(shape, seed, at: "LecunNormal")
   }
 }
 
-// MARK: - Of a fixed spread
+// MARK: - Of a fixed distribution
 
 /// Uniform numbers between two bounds.
 public struct RandomUniform: Initializer {
@@ -158,12 +161,12 @@ public struct RandomUniform: Initializer {
   /// - Parameters:
   ///   - minval: the lower bound.
   ///   - maxval: the upper bound.
-  ///   - seed: fixes the numbers; without one they follow from the global seed.
+  ///   - seed: a seed for these numbers; without it they depend on the global seed.
   public init(minval: Double = -0.05, maxval: Double = 0.05, seed: Int? = nil) {
     self.seed = InitializerSeed(seed)
     bounds = (minval, maxval)
   }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.uniform(from: bounds.low, to: bounds.high).values(shape, seed, at: "RandomUniform")
   }
@@ -175,15 +178,15 @@ public struct RandomNormal: Initializer {
   private let mean: Double
   private let deviation: Double
   /// - Parameters:
-  ///   - mean: their mean.
-  ///   - stddev: their standard deviation.
-  ///   - seed: fixes the numbers; without one they follow from the global seed.
+  ///   - mean: the mean of the numbers.
+  ///   - stddev: the standard deviation of the numbers.
+  ///   - seed: a seed for these numbers; without it they depend on the global seed.
   public init(mean: Double = 0, stddev: Double = 0.05, seed: Int? = nil) {
     self.seed = InitializerSeed(seed)
     self.mean = mean
     deviation = stddev
   }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.normal(mean: mean, standardDeviation: deviation)
       .values(shape, seed, at: "RandomNormal")
@@ -196,28 +199,28 @@ public struct TruncatedNormal: Initializer {
   private let mean: Double
   private let deviation: Double
   /// - Parameters:
-  ///   - mean: the mean before cutting.
-  ///   - stddev: the standard deviation before cutting.
-  ///   - seed: fixes the numbers; without one they follow from the global seed.
+  ///   - mean: the mean before the truncation.
+  ///   - stddev: the standard deviation before the truncation.
+  ///   - seed: a seed for these numbers; without it they depend on the global seed.
   public init(mean: Double = 0, stddev: Double = 0.05, seed: Int? = nil) {
     self.seed = InitializerSeed(seed)
     self.mean = mean
     deviation = stddev
   }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.truncatedNormal(mean: mean, standardDeviation: deviation)
       .values(shape, seed, at: "TruncatedNormal")
   }
 }
 
-// MARK: - Without chance
+// MARK: - Constant values
 
-/// Zeros: what biases start from.
+/// Zeros: the initial values of biases.
 public struct Zeros: Initializer {
   /// Zeros.
   public init() {}
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Zeros")
     return .zeros(shape)
@@ -228,23 +231,23 @@ public struct Zeros: Initializer {
 public struct Ones: Initializer {
   /// Ones.
   public init() {}
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Ones")
     return .ones(shape)
   }
 }
 
-/// One number in every place.
+/// The same number in every place.
 public struct Constant: Initializer {
   private let value: Double
   /// - Parameter value: the number, rounded once to `float32`.
   public init(_ value: Double) { self.value = value }
-  /// The same by Keras's name: `Constant(value: 0.5)`.
+  /// The same with Keras's parameter name: `Constant(value: 0.5)`.
   ///
   /// - Parameter value: the number, rounded once to `float32`.
   public init(value: Double) { self.value = value }
-  /// The values. Throws `ModelError` for a shape with a negative length.
+  /// Returns the values. Throws `ModelError` if a length is negative.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Constant")
     return .full(shape, value)

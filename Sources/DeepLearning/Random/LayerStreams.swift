@@ -1,24 +1,24 @@
-/// The random streams of a compiled model's training step, as TensorFlow keeps them: a stream for each
-/// random operation, in the order in which the step calls them, which goes on from step to step, from
-/// epoch to epoch and into the next `fit`.
+/// The random streams of a compiled model's training step, as TensorFlow keeps them. Each random
+/// operation has a stream, in the order in which the step calls them. It continues from step to
+/// step, from epoch to epoch and into the next `fit`.
 ///
-/// The streams belong to the global seed of the first step. Setting the seed again, to whatever value,
-/// starts them anew; only compiling the model again lets another seed count.
+/// The streams depend on the global seed at the first step. Setting any seed again restarts them
+/// with that first seed. Only compiling the model again makes another seed take effect.
 final class LayerStreams: @unchecked Sendable {
-  /// The streams of the training step that runs on this thread, if one does.
+  /// The streams of the training step that runs on this thread, if there is one.
   @TaskLocal static var current: LayerStreams?
 
   private var globalSeed: Int64
   private var generation: Int
-  /// How often Keras goes through the step to compile it: twice if that makes variables.
+  /// How often Keras traces the step to compile it: twice if the first trace creates variables.
   private let traceCount: Int
   private var streams: [Philox] = []
   private var starts: [Philox] = []
   private var seedlessCount: Int64 = 0
   private var position = 0
 
-  /// - Parameter makesVariables: whether the step makes variables when it is first gone through: for
-  ///   the optimizer or for metrics.
+  /// - Parameter makesVariables: whether the first trace of the step creates variables, for the
+  ///   optimizer or for metrics.
   init(makesVariables: Bool) {
     traceCount = makesVariables ? 2 : 1
     (globalSeed, generation) = GlobalSeed.currentWithGeneration
@@ -35,11 +35,11 @@ final class LayerStreams: @unchecked Sendable {
     return try LayerStreams.$current.withValue(self, operation: body)
   }
 
-  /// Where the next random operation of the step finds its numbers.
+  /// The stream of the next random operation in the step.
   ///
   /// - Parameters:
-  ///   - seeds: the operation's own counter of seeds, if it was given a seed.
-  ///   - blocks: how far the stream goes on for the next step.
+  ///   - seeds: the operation's own seed counter, if it has its own seed.
+  ///   - blocks: how many blocks the operation uses in each step.
   func next(_ seeds: SeedCounter?, advancing blocks: UInt64) -> Philox {
     if position == streams.count {
       let seed: Int64
@@ -64,18 +64,18 @@ final class LayerStreams: @unchecked Sendable {
 // MARK: - Saving
 
 extension LayerStreams {
-  /// Where all streams stand, for a training that goes on in another process.
+  /// The positions of all streams, for a training that continues in another process.
   struct Saved {
-    /// The global seed, how many streams have no seed of their own, then of each stream its start and its
-    /// present place: key and counter.
+    /// The global seed and the number of streams without their own seed; then for each stream its
+    /// start and its current position: key and counter.
     let words: [Int64]
 
-    /// - Throws: `ModelError` for words that no streams have.
+    /// - Throws: `ModelError` if the words do not describe streams.
     init(_ words: [Int64], at path: String) throws {
       guard words.count >= 2, (words.count - 2) % 6 == 0 else {
         throw ModelError(
-          .file, at: path, "has \(words.count) words for random streams",
-          help: "Write or fetch the file again")
+          .file, at: path, "contains a wrong number of words for random streams: \(words.count)",
+          help: "Write or download the file again")
       }
       self.words = words
     }
@@ -83,7 +83,7 @@ extension LayerStreams {
     fileprivate init(words: [Int64]) { self.words = words }
   }
 
-  /// Where all streams stand.
+  /// The positions of all streams.
   var saved: Saved {
     func words(_ stream: Philox) -> [Int64] {
       [stream.key, stream.counterLow, stream.counterHigh].map { Int64(bitPattern: $0) }
@@ -92,7 +92,7 @@ extension LayerStreams {
       words: [globalSeed, seedlessCount] + zip(starts, streams).flatMap { words($0) + words($1) })
   }
 
-  /// Goes on from there.
+  /// Continues from saved positions.
   func restore(_ saved: Saved) {
     let words = saved.words.map { UInt64(bitPattern: $0) }
     func stream(_ position: Int) -> Philox {

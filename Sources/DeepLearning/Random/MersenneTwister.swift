@@ -1,10 +1,10 @@
-/// Python's `random.Random(seed)`: the MT19937 of Matsumoto and Nishimura, seeded by their
-/// `init_by_array` with the seed's 32-bit digits.
+/// Python's `random.Random(seed)`: the MT19937 of Matsumoto and Nishimura. Their `init_by_array` is
+/// seeded with the seed's 32-bit digits.
 package struct MersenneTwister: Sendable {
   private var state = [UInt32](repeating: 0, count: 624)
   private var position = 624
 
-  /// A generator seeded as Python seeds one with an integer: by its magnitude.
+  /// A generator seeded as Python seeds one with an integer: by its absolute value.
   package init(seed: Int64) {
     let magnitude = seed.magnitude
     var digits = [UInt32(truncatingIfNeeded: magnitude)]
@@ -43,8 +43,8 @@ package struct MersenneTwister: Sendable {
     return y ^ (y >> 18)
   }
 
-  /// Python's `randint(low, high)`, both ends included, for a width of at most 32 bits: outputs are
-  /// cut to the width's length in bits and drawn again until one fits.
+  /// Python's `randint(low, high)`, including both ends, for a width of at most 32 bits. Outputs
+  /// are cut to as many bits as the width has, and drawn again until one fits.
   package mutating func integer(in range: ClosedRange<Int64>) -> Int64 {
     let width = range.upperBound - range.lowerBound + 1
     let surplus = UInt32(32 - (Int64.bitWidth - width.leadingZeroBitCount))

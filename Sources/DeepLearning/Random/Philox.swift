@@ -1,11 +1,11 @@
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw ("Parallel random
-/// numbers: as easy as 1, 2, 3", SC 2011), as TensorFlow uses it: 128 bits of counter, 64 of key,
-/// four 32-bit words from each counter value.
+/// numbers: as easy as 1, 2, 3", SC 2011), as TensorFlow uses it. The counter has 128 bits and the
+/// key 64. Each counter value gives four 32-bit words.
 package struct Philox: Sendable, Equatable {
-  /// Four 32-bit words, in the order in which a stream hands them out.
+  /// Four 32-bit words, in the order of the stream.
   package typealias Block = SIMD4<UInt32>
 
-  /// The 64-bit key: one stream for each.
+  /// The 64-bit key. Each key has its own stream.
   package let key: UInt64
   /// The lower half of the counter: the number of the next block, for a stream that starts at 0.
   package private(set) var counterLow: UInt64
@@ -19,28 +19,28 @@ package struct Philox: Sendable, Equatable {
     self.counterHigh = counterHigh
   }
 
-  /// The block at the present counter; the counter then grows by one.
+  /// The block at the current counter. The counter then grows by one.
   package mutating func nextBlock() -> Block {
     let block = Philox.block(key: key, counterLow: counterLow, counterHigh: counterHigh)
     skip(1)
     return block
   }
 
-  /// Moves the counter on by `blocks`, with a 128-bit carry.
+  /// Advances the counter by `blocks`, with a 128-bit carry.
   package mutating func skip(_ blocks: UInt64) {
     let (sum, carry) = counterLow.addingReportingOverflow(blocks)
     counterLow = sum
     if carry { counterHigh &+= 1 }
   }
 
-  /// The stream `blocks` further on.
+  /// The stream after `blocks` more blocks.
   package func advanced(by blocks: UInt64) -> Philox {
     var stream = self
     stream.skip(blocks)
     return stream
   }
 
-  /// The four words of one counter value: ten rounds, with the key raised between them.
+  /// The four words of one counter value: ten rounds, with the key increased between them.
   package static func block(key: UInt64, counterLow: UInt64, counterHigh: UInt64) -> Block {
     var c0 = UInt32(truncatingIfNeeded: counterLow)
     var c1 = UInt32(truncatingIfNeeded: counterLow >> 32)
@@ -62,13 +62,13 @@ package struct Philox: Sendable, Equatable {
   }
 }
 
-/// The words of a Philox stream one by one.
+/// The words of a Philox stream, one at a time.
 package struct PhiloxWords {
   private var stream: Philox
   private var block = Philox.Block()
   private var used = 4
 
-  /// The words from the stream's present counter on.
+  /// The words from the stream's current counter on.
   package init(_ stream: Philox) { self.stream = stream }
 
   /// The next word.

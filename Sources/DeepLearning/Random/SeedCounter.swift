@@ -1,7 +1,7 @@
-/// The seeds of a random layer with a seed of its own: each call outside of `fit`, and each time that
-/// Keras goes through a training step to compile it, takes one.
+/// The seeds of a random layer with its own seed. Each call outside of `fit` takes one, and so does
+/// each time that Keras traces a training step to compile it.
 final class SeedCounter: @unchecked Sendable {
-  /// The seed that is taken next.
+  /// The next seed.
   var next: Int64
 
   init(_ first: Int64) { next = first }

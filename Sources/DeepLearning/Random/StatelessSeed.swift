@@ -1,5 +1,5 @@
-/// Where the random numbers of a stateless operation begin: `tf.random.stateless_*` with the seed
-/// pair `[first, second]`. The same pair gives the same numbers, whatever happened before.
+/// The start of the random numbers of a stateless operation: `tf.random.stateless_*` with the seed
+/// pair `[first, second]`. The same pair always gives the same numbers.
 package struct StatelessSeed: Sendable, Equatable {
   package let first: Int64
   package let second: Int64
@@ -10,7 +10,7 @@ package struct StatelessSeed: Sendable, Equatable {
     self.second = second
   }
 
-  /// The stream: its key and upper counter come from one Philox block over the pair.
+  /// The stream. One Philox block over the pair gives its key and the upper half of its counter.
   package var stream: Philox {
     let mixed = Philox.block(
       key: 0x0246_1E29_3EC8_F720, counterLow: UInt64(bitPattern: first),

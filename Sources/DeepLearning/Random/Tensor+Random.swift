@@ -1,5 +1,6 @@
-// Random tensors equal TensorFlow's `tf.random.*`, run eagerly after `tf.random.set_seed`: without a
-// seed of its own, each call goes on from the global seed; with one, from the last call with it.
+// Random tensors with the values of TensorFlow's `tf.random.*`, run eagerly after
+// `tf.random.set_seed`. A call without its own seed continues the sequence of the global seed. A
+// call with a seed continues from the last call with that seed.
 
 extension Tensor {
   /// Uniform numbers, `float32`.
@@ -8,8 +9,8 @@ extension Tensor {
   ///   - shape: the length of each axis.
   ///   - minval: the lower bound.
   ///   - maxval: the upper bound.
-  ///   - seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a shape with a negative length.
+  ///   - seed: selects a separate stream under the global seed; none by default.
+  /// - Throws: `ModelError` if a length is negative.
   public static func randomUniform(
     _ shape: [Int], minval: Double = 0, maxval: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -22,10 +23,10 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - shape: the length of each axis.
-  ///   - mean: their mean.
-  ///   - stddev: their standard deviation.
-  ///   - seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a shape with a negative length.
+  ///   - mean: the mean of the numbers.
+  ///   - stddev: the standard deviation of the numbers.
+  ///   - seed: selects a separate stream under the global seed; none by default.
+  /// - Throws: `ModelError` if a length is negative.
   public static func randomNormal(
     _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -39,10 +40,10 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - shape: the length of each axis.
-  ///   - mean: the mean before cutting.
-  ///   - stddev: the standard deviation before cutting.
-  ///   - seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a shape with a negative length.
+  ///   - mean: the mean before the truncation.
+  ///   - stddev: the standard deviation before the truncation.
+  ///   - seed: selects a separate stream under the global seed; none by default.
+  /// - Throws: `ModelError` if a length is negative.
   public static func randomTruncatedNormal(
     _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -52,14 +53,14 @@ extension Tensor {
     return try Tensor(values, shape: shape)
   }
 
-  /// Integers of a range, `int32`.
+  /// Uniform integers in a range, `int32`.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis.
-  ///   - range: what they are taken from; not empty.
-  ///   - seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a shape with a negative length, or a range that is empty or does not
-  ///   fit into 32 bits.
+  ///   - range: the range of the integers; not empty.
+  ///   - seed: selects a separate stream under the global seed; none by default.
+  /// - Throws: `ModelError` if a length is negative, or if the range is empty or does not fit into
+  ///   32 bits.
   public static func randomIntegers(
     _ shape: [Int], in range: Range<Int>, seed: Int? = nil
   ) throws -> Tensor {
@@ -70,13 +71,13 @@ extension Tensor {
 
   /// The parts along the first axis in a random order. The shape stays.
   ///
-  /// - Parameter seed: a stream of its own under the global seed; none by default.
-  /// - Throws: `ModelError` for a scalar, which has no axis.
+  /// - Parameter seed: selects a separate stream under the global seed; none by default.
+  /// - Throws: `ModelError` if the tensor is a scalar, which has no axis.
   public func shuffled(seed: Int? = nil) throws -> Tensor {
     guard rank > 0 else {
       throw ModelError(
-        .shape, at: "shuffled", "a single number has no axis to shuffle",
-        help: "Pass a tensor of one axis or more")
+        .shape, at: "shuffled", "a scalar has no axis to shuffle",
+        help: "Pass a tensor with at least one axis")
     }
     let blocks = UInt64(Swift.max(shape[0] - 1, 0) + 3) / 4
     let stream = GlobalSeed.operationStream(
@@ -84,7 +85,7 @@ extension Tensor {
     return try gathered(at: Tensor(stream.permutation(shape[0]), shape: [shape[0]]))
   }
 
-  /// The stream of one call, which leaves room for 256 blocks a number.
+  /// The stream of one call, with space for 256 blocks for each number.
   private static func operationStream(
     _ kernel: EagerOperations.Kernel, _ shape: [Int], _ seed: Int?, at place: String
   ) throws -> Philox {

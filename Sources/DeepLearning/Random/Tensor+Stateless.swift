@@ -1,5 +1,5 @@
-// TensorFlow's `tf.random.stateless_*`: the numbers depend on the seed pair, the shape and the settings
-// alone. Nothing is drawn from any other stream, and `setSeed` has no influence.
+// TensorFlow's `tf.random.stateless_*`. The numbers depend only on the seed pair, the shape and the
+// settings. Nothing is drawn from any other stream, and `setSeed` has no effect.
 
 extension Tensor {
   /// Uniform numbers from a seed pair, `float32`: `tf.random.stateless_uniform`.
@@ -9,7 +9,7 @@ extension Tensor {
   ///   - seed: the pair; the same pair gives the same numbers.
   ///   - minval: the lower bound.
   ///   - maxval: the upper bound.
-  /// - Throws: `ModelError` for a shape with a negative length, or one that no memory holds.
+  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
   public static func statelessUniform(
     _ shape: [Int], seed: (Int, Int), minval: Double = 0, maxval: Double = 1
   ) throws -> Tensor {
@@ -23,9 +23,9 @@ extension Tensor {
   /// - Parameters:
   ///   - shape: the length of each axis.
   ///   - seed: the pair; the same pair gives the same numbers.
-  ///   - mean: their mean.
-  ///   - stddev: their standard deviation.
-  /// - Throws: `ModelError` for a shape with a negative length, or one that no memory holds.
+  ///   - mean: the mean of the numbers.
+  ///   - stddev: the standard deviation of the numbers.
+  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
   public static func statelessNormal(
     _ shape: [Int], seed: (Int, Int), mean: Double = 0, stddev: Double = 1
   ) throws -> Tensor {
@@ -40,9 +40,9 @@ extension Tensor {
   /// - Parameters:
   ///   - shape: the length of each axis.
   ///   - seed: the pair; the same pair gives the same numbers.
-  ///   - mean: the mean before cutting.
-  ///   - stddev: the standard deviation before cutting.
-  /// - Throws: `ModelError` for a shape with a negative length, or one that no memory holds.
+  ///   - mean: the mean before the truncation.
+  ///   - stddev: the standard deviation before the truncation.
+  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
   public static func statelessTruncatedNormal(
     _ shape: [Int], seed: (Int, Int), mean: Double = 0, stddev: Double = 1
   ) throws -> Tensor {
@@ -57,10 +57,10 @@ extension Tensor {
   /// - Parameters:
   ///   - shape: the length of each axis.
   ///   - seed: the pair; the same pair gives the same numbers.
-  ///   - range: what they are taken from, not empty; by default all integers of 32 bits, each of them a
-  ///     word of the stream.
-  /// - Throws: `ModelError` for a shape with a negative length, or one that no memory holds, or a range
-  ///   that is empty or does not fit into 32 bits.
+  ///   - range: the range of the integers; not empty. By default it contains all 32-bit integers,
+  ///     and each number is one word of the stream.
+  /// - Throws: `ModelError` if a length is negative, the shape is too large for any memory, or the
+  ///   range is empty or does not fit into 32 bits.
   public static func statelessIntegers(
     _ shape: [Int], seed: (Int, Int), in range: Range<Int>? = nil
   ) throws -> Tensor {
@@ -80,14 +80,14 @@ extension Tensor {
     return StatelessSeed(Int64(seed.0), Int64(seed.1)).stream
   }
 
-  /// The bounds of a range that random integers are taken from.
+  /// The bounds of a range for random integers.
   static func integerBounds(_ range: Range<Int>, at place: String) throws -> (Int32, Int32) {
     guard !range.isEmpty, let low = Int32(exactly: range.lowerBound),
       let high = Int32(exactly: range.upperBound)
     else {
       throw ModelError(
-        .value, at: place, "cannot take 32-bit integers from \(range)",
-        help: "Give a range that is not empty and lies within −2147483648 … 2147483647")
+        .value, at: place, "cannot draw 32-bit integers from \(range)",
+        help: "Use a range that is not empty and within −2147483648 … 2147483647")
     }
     return (low, high)
   }

@@ -1,6 +1,6 @@
-/// Checks a setting that somebody chose.
+/// Checks a setting of the user.
 ///
-/// - Throws: `ModelError` naming the setting unless `isRight`.
+/// - Throws: `ModelError`, which names the setting, unless `isRight`.
 func checkSetting(
   _ isRight: Bool, _ name: String, _ value: Double, _ expectation: String, at place: String
 ) throws {

@@ -1,6 +1,7 @@
-/// What the library throws: what is wrong and where, what was found, what was expected and what to do.
+/// An error of the library. It says where the problem is, what was found, what was expected and
+/// what to do.
 public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// What sort of mistake it is.
+  /// The kind of problem.
   public enum Kind: Sendable, Equatable {
     /// Shapes that do not fit together.
     case shape
@@ -8,19 +9,19 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
     case dtype
     /// A value outside of its range: a label, a rate, a count, an axis.
     case value
-    /// Too little data, or inputs and labels that are not equally many.
+    /// Too little data, or different numbers of inputs and labels.
     case data
-    /// Something used before it was made ready, such as `fit` before `compile`.
+    /// A call that came too early, such as `fit` before `compile`.
     case state
-    /// A loss or a weight that is no longer a finite number.
+    /// A loss or a weight that is not a finite number.
     case numeric
-    /// A file that is missing or not what it should be.
+    /// A file that is missing or has the wrong contents.
     case file
   }
 
-  /// What sort of mistake it is.
+  /// The kind of problem.
   public let kind: Kind
-  /// The layer, operation or file where it shows.
+  /// The layer, operation or file that reports the problem.
   public let place: String
   /// What was found and what was expected.
   public let summary: String
@@ -30,8 +31,8 @@ public struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
   /// An error of a layer, an operation or a file.
   ///
   /// - Parameters:
-  ///   - kind: what sort of mistake it is.
-  ///   - place: the layer, operation or file where it shows.
+  ///   - kind: the kind of problem.
+  ///   - place: the layer, operation or file that reports the problem.
   ///   - summary: what was found and what was expected, without a full stop.
   ///   - help: what to do about it, without a full stop.
   public init(_ kind: Kind, at place: String, _ summary: String, help: String) {

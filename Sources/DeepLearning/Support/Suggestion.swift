@@ -1,10 +1,11 @@
-/// What to say about a name that is not there.
+/// Help for an unknown name.
 enum Suggestion {
-  /// `Did you mean 'x'? There are 'x', 'y'`, where a name is near or one is Keras's short form of it.
+  /// `Did you mean 'x'? The names are 'x', 'y'`, if a name is similar or is the long form of
+  /// Keras's short name.
   static func help(for name: String, among names: [String]) -> String {
-    guard !names.isEmpty else { return "There are no names" }
+    guard !names.isEmpty else { return "There are none" }
     let list = names.map { "'\($0)'" }.joined(separator: ", ")
-    let all = names.count == 1 ? "There is \(list)" : "There are \(list)"
+    let all = names.count == 1 ? "The only name is \(list)" : "The names are \(list)"
     let wanted = longName(name)
     let nearest = names.min { distance($0, wanted) < distance($1, wanted) }
     if let nearest, distance(nearest, wanted) <= Swift.max(1, name.count / 3) {
@@ -13,7 +14,7 @@ enum Suggestion {
     return all
   }
 
-  /// What Keras also calls `mae`, `val_acc` and so on.
+  /// The long form of Keras's short names `mae`, `val_acc` and so on.
   private static func longName(_ name: String) -> String {
     let prefix = name.hasPrefix("val_") ? "val_" : ""
     let long = [
@@ -23,7 +24,7 @@ enum Suggestion {
     return long[String(name.dropFirst(prefix.count))].map { prefix + $0 } ?? name
   }
 
-  /// How many letters must be changed, added or taken away (Levenshtein).
+  /// The number of letters to change, add or remove (Levenshtein distance).
   private static func distance(_ a: String, _ b: String) -> Int {
     let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
     var row = Array(0...b.count)

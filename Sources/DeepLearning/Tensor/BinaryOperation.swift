@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The operations on two numbers that tensors have, element by element.
+/// The element-wise operations on two tensors.
 enum BinaryOperation {
   case add, subtract, multiply, divide, maximum, minimum
 
@@ -15,7 +15,7 @@ enum BinaryOperation {
     }
   }
 
-  /// What errors call it.
+  /// The name in error messages.
   var name: String {
     switch self {
     case .add: "+"

@@ -1,8 +1,8 @@
 internal import CKernels
 
 extension Tensor {
-  /// The shape of an operation on tensors of two shapes, as NumPy defines it: axes are compared from
-  /// the last one on; equal lengths stay, a length of 1 or an absent axis is repeated.
+  /// The broadcast shape of two shapes, as NumPy defines it. Axes are compared from the last one
+  /// on. Equal lengths stay; an axis of length 1, or a missing axis, is repeated.
   static func broadcastShape(_ a: [Int], _ b: [Int], at place: String) throws -> [Int] {
     if a == b { return a }
     let rank = Swift.max(a.count, b.count)
@@ -11,14 +11,14 @@ extension Tensor {
       let y = axis < rank - b.count ? 1 : b[axis - (rank - b.count)]
       guard x == y || x == 1 || y == 1 else {
         throw ModelError(
-          .shape, at: place, "the shapes \(a) and \(b) do not fit together",
-          help: "Each axis, from the last one on, must be equal or 1")
+          .shape, at: place, "the shapes \(a) and \(b) cannot be broadcast together",
+          help: "From the last axis on, the lengths must be equal, or one of them 1")
       }
       return x == 1 ? y : x
     }
   }
 
-  /// `a op b` for `float32` tensors, not recorded, repeated to a shape that both fit.
+  /// `a op b` for `float32` tensors, broadcast to `shape`, not recorded.
   static func elementwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor
   {
     let count = shape.product
@@ -35,8 +35,9 @@ extension Tensor {
     }
   }
 
-  /// A kernel call for each matrix of the last two axes, once those axes are joined that both
-  /// operands go along alike: a bias is added to a batch of images in a single call.
+  /// Calls a kernel once for each matrix of the last two axes. Axes that both operands walk along
+  /// in the same way are joined first, so that a bias is added to a batch of images in a single
+  /// call.
   private static func elementwiseRows(
     _ op: BinaryOperation, _ a: (UnsafePointer<Float>, [Int]), _ b: (UnsafePointer<Float>, [Int]),
     _ y: UnsafeMutablePointer<Float>, _ shape: [Int]
@@ -73,15 +74,15 @@ extension Tensor {
     return summed(axes).viewed(as: shape)
   }
 
-  /// This tensor repeated to a shape that it can be broadcast to, not recorded.
+  /// This tensor broadcast to a shape, not recorded. The shapes must fit.
   func stretched(to shape: [Int]) -> Tensor {
     self.shape == shape ? detached : gathered(StridedLayout(self.shape, broadcastTo: shape))
   }
 }
 
 extension StridedLayout {
-  /// Joins neighbouring axes of two layouts of one shape where each layout goes along both as along
-  /// one, and leaves out axes of the length 1; one axis at least remains.
+  /// Joins neighbouring axes of two layouts of one shape if each layout can walk along both as
+  /// along a single axis. Leaves out axes of length 1, but keeps at least one axis.
   fileprivate static func join(_ a: inout StridedLayout, _ b: inout StridedLayout) {
     var shape: [Int] = []
     var aStrides: [Int] = []

@@ -1,7 +1,8 @@
 internal import Display
 
-/// Writes the numbers of one tensor in columns, as NumPy's `array2string` does: each with the digits
-/// it takes to tell it from its neighbours, at most eight behind the point, all padded alike.
+/// Writes the numbers of one tensor in columns, as NumPy's `array2string` does. Each number has the
+/// digits needed to tell it from other values of its type, at most eight after the point, and all
+/// are padded to one width.
 struct ColumnFormat {
   private enum Style {
     case positional(before: Int, behind: Int)
@@ -54,7 +55,7 @@ struct ColumnFormat {
     style = .integer(width: width)
   }
 
-  /// The format of truth values.
+  /// The format of Booleans.
   static var truth: ColumnFormat { ColumnFormat() }
 
   private init() {
@@ -91,8 +92,8 @@ struct ColumnFormat {
   }
 }
 
-/// The exact value rounded to so many digits behind the point, as C's `%e` writes it: NumPy fills
-/// up a column with true digits, not with zeros.
+/// The exact value rounded to `digits` places after the point, as C's `%e` writes it. NumPy fills a
+/// column with true digits, not with zeros.
 private func exactScientific(
   _ value: Float, digitsBehind: Int
 ) -> (before: String, behind: String, exponent: String) {
@@ -103,7 +104,7 @@ private func exactScientific(
   )
 }
 
-/// The shortest decimal digits that tell a finite number from all others of its type.
+/// The shortest decimal digits that identify a finite number among all others of its type.
 struct ShortestDigits {
   private let isNegative: Bool
   private let value: Float
@@ -125,18 +126,19 @@ struct ShortestDigits {
     exponent = digits.isEmpty ? 0 : mantissa[0].count - 1 - leading + power
   }
 
-  /// The parts before and behind the point, the latter of at most eight digits, of a number below 10⁸.
+  /// The parts before and after the point, for a number below 10⁸. The second part has at most
+  /// eight digits.
   var positional: (before: String, behind: String, exponent: String) {
     let sign = isNegative ? "-" : ""
     guard exponent - digits.count + 1 >= -8 else { return rounded }
-    // In a column NumPy fills whole numbers up with true digits too: 99999992, not 99999990.
+    // In a column, NumPy writes whole numbers with true digits too: 99999992, not 99999990.
     guard exponent < digits.count - 1 else { return ("\(sign)\(UInt64(abs(value)))", "", "") }
     let padded = String(repeating: "0", count: max(-exponent, 0)) + String(digits)
     let whole = max(exponent, 0) + 1
     return (sign + padded.prefix(whole), String(padded.dropFirst(whole)), "")
   }
 
-  /// More than eight digits behind the point: the exact value rounded there, ties to even.
+  /// For more than eight digits after the point: the exact value rounded to eight, ties to even.
   private var rounded: (before: String, behind: String, exponent: String) {
     let scaled = (Double(abs(value)) * 1e8).rounded(.toNearestOrEven)
     let units = UInt64(scaled)
@@ -148,7 +150,8 @@ struct ShortestDigits {
     )
   }
 
-  /// The first digit, those behind the point, and the exponent with its sign and two digits or more.
+  /// The first digit, the digits after the point, and the exponent with its sign and at least two
+  /// digits.
   var scientific: (before: String, behind: String, exponent: String) {
     let power = "\(abs(exponent))".padded(before: 2, with: "0")
     return (
@@ -157,7 +160,7 @@ struct ShortestDigits {
     )
   }
 
-  /// The number on its own: `1.5`, `2.0`, `1e-05`, as Python writes it.
+  /// The number outside of a column, as Python writes it: `1.5`, `2.0`, `1e-05`.
   var alone: String {
     guard digits.isEmpty || (1e-4..<1e16).contains(Double(abs(value))) else {
       let parts = scientific
@@ -171,12 +174,12 @@ struct ShortestDigits {
 }
 
 extension String {
-  /// This text with `filler` in front, at least `width` characters long.
+  /// This text with `filler` in front, to at least `width` characters.
   func padded(before width: Int, with filler: Character = " ") -> String {
     String(repeating: filler, count: max(width - count, 0)) + self
   }
 
-  /// This text with spaces behind it, at least `width` characters long.
+  /// This text with spaces after it, to at least `width` characters.
   func padded(behind width: Int) -> String {
     self + String(repeating: " ", count: max(width - count, 0))
   }

@@ -1,12 +1,12 @@
 /// The type of a tensor's elements.
 public enum DType: UInt8, Sendable, Equatable, CustomStringConvertible {
-  /// IEEE 754 binary32: what everything differentiable is made of.
+  /// IEEE 754 binary32, the only type with gradients.
   case float32
   /// Signed 32-bit integers: labels, positions, counts.
   case int32
   /// Bytes: pixels, labels.
   case uint8
-  /// Truth values, one byte each: the results of comparisons.
+  /// Booleans, one byte each: the results of comparisons.
   case bool
 
   /// The size of one element in bytes.
@@ -28,13 +28,14 @@ public enum DType: UInt8, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// A Swift type that a tensor can hold as it is: `Float`, `Int32`, `UInt8`, `Bool`.
+/// A Swift type whose values a tensor stores directly: `Float`, `Int32`, `UInt8`, `Bool`.
 public protocol TensorScalar: Sendable {
   /// The element type of a tensor that holds such values.
   static var dtype: DType { get }
-  /// The number as a binary64, which holds all of them exactly.
+  /// The number as a binary64, which represents all of them exactly.
   var _double: Double { get }
-  /// The value nearest to a number: fractions are cut off for integers, everything but 0 is `true`.
+  /// The value nearest to a number. For integers, the fraction is cut off; for `Bool`, everything
+  /// but 0 is `true`.
   static func _converted(_ value: Double) -> Self
 }
 
@@ -80,11 +81,12 @@ extension Bool: TensorScalar {
   public static func _converted(_ value: Double) -> Bool { value != 0 }
 }
 
-/// A Swift number that can stand beside a tensor in an expression, as in `images / 255`.
+/// A Swift number that can be combined with a tensor, as in `images / 255`.
 public protocol TensorOperand: Sendable {
-  /// The number as a binary64; it is rounded once, to the tensor's own type.
+  /// The number as a binary64. It is rounded once, to the tensor's own type.
   var _operand: Double { get }
-  /// Whether the number's type has no fractions, so that it leaves an integer tensor one.
+  /// Whether the number's type has no fractions. An integer tensor combined with it stays an
+  /// integer tensor.
   static var _isInteger: Bool { get }
 }
 

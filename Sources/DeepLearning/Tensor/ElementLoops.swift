@@ -1,15 +1,16 @@
-// The loops over elements that Swift writes. They take pointers instead of closures around them, and are
-// inlined where they are called, so that each becomes a loop of its own that works on whole vectors.
+// The loops over elements that are written in Swift. Each is inlined where it is called, with
+// `body`, so that the compiler can make it a vectorised loop of its own.
 
 extension Tensor {
-  /// Where the elements begin, which must be row-major and of this type; valid while the tensor is.
+  /// A pointer to the elements, which must be row-major and of this type. It is valid as long as
+  /// the tensor.
   @inline(__always)
   func start<Scalar: TensorScalar>(of type: Scalar.Type) -> UnsafePointer<Scalar> {
     assert(layout == .rowMajor && dtype == Scalar.dtype)
     return UnsafePointer((storage.address + offset).assumingMemoryBound(to: Scalar.self))
   }
 
-  /// A tensor of the same shape, element by element.
+  /// Applies a function to every element. The shape stays.
   @inline(__always)
   func mapped<From: TensorScalar, To: TensorScalar>(
     from: From.Type, _ transform: (From) -> To
@@ -24,13 +25,13 @@ extension Tensor {
     return Tensor(shape: shape, dtype: To.dtype, storage: storage)
   }
 
-  /// A tensor of the same shape, element by element, outside of any tape.
+  /// Applies a function to every element, outside of any tape. The shape stays.
   @inline(__always)
   func perElement(_ transform: (Float) -> Float) -> Tensor {
     mapped(from: Float.self, transform)
   }
 
-  /// A tensor made of two of one shape, element by element.
+  /// Combines two tensors of one shape element by element.
   @inline(__always)
   static func zipped<A: TensorScalar, B: TensorScalar, Result: TensorScalar>(
     _ a: Tensor, _ b: Tensor, _ combine: (A, B) -> Result
@@ -45,13 +46,13 @@ extension Tensor {
     return Tensor(shape: a.shape, dtype: Result.dtype, storage: storage)
   }
 
-  /// Two `float32` tensors of one shape, combined element by element.
+  /// Combines two `float32` tensors of one shape element by element.
   @inline(__always)
   func mapped(with x: Tensor, _ combine: (Float, Float) -> Float) -> Tensor {
     Tensor.zipped(self, x, combine)
   }
 
-  /// The same memory seen as another type of the same size: truth values as the bytes 0 and 1, and back.
+  /// The same memory as another type of the same size: Booleans as the bytes 0 and 1, and back.
   func seen(as dtype: DType) -> Tensor {
     assert(dtype.byteCount == self.dtype.byteCount && layout == .rowMajor)
     return Tensor(shape: shape, dtype: dtype, storage: storage, offset: offset)

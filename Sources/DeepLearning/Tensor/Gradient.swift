@@ -1,4 +1,4 @@
-/// The value of `body` and its gradients with respect to variables: the counterpart of TensorFlow's
+/// The value of `body` and its gradients with respect to variables, like TensorFlow's
 /// `GradientTape`.
 ///
 ///     let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) {
@@ -6,10 +6,12 @@
 ///     }
 ///
 /// - Parameters:
-///   - variables: the variables to differentiate by; others count as constants.
-///   - body: computes the value, a single `float32` number, from them.
-/// - Returns: the value, and for each variable, in the same order, a tensor of its shape.
-/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+///   - variables: the variables to differentiate with respect to; all others are constants.
+///   - body: computes the value, a single `float32` number, from the variables.
+/// - Returns: the value, and one gradient for each variable, in the same order and of the
+///   variable's shape.
+/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
+///   throws.
 public func valueAndGradient(
   of variables: [Variable], _ body: () throws -> Tensor
 ) throws -> (value: Tensor, gradients: [Tensor]) {
@@ -25,13 +27,14 @@ public func valueAndGradient(
   return (value.detached, watched.map { gradients.gradient(of: $0.leaf) })
 }
 
-/// The value of `body` at a tensor and its gradient there.
+/// The value of `body` at a tensor, and its gradient there.
 ///
 /// - Parameters:
 ///   - point: a `float32` tensor.
 ///   - body: computes a single `float32` number from it.
-/// - Returns: the value, and the gradient, of the point's shape.
-/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+/// - Returns: the value, and the gradient, which has the point's shape.
+/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
+///   throws.
 public func valueAndGradient(
   at point: Tensor, of body: (Tensor) throws -> Tensor
 ) throws -> (value: Tensor, gradient: Tensor) {
@@ -49,8 +52,9 @@ public func valueAndGradient(
 /// - Parameters:
 ///   - point: a `float32` tensor.
 ///   - body: computes a scalar, a single `float32` number, from it.
-/// - Returns: the gradient, of the point's shape.
-/// - Throws: `ModelError` when the value is not a single `float32` number; what `body` throws.
+/// - Returns: the gradient, which has the point's shape.
+/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
+///   throws.
 public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
   try valueAndGradient(at: point, of: body).gradient
 }
@@ -59,7 +63,7 @@ private func checkDifferentiable(_ value: Tensor) throws {
   guard value.dtype == .float32, value.count == 1 else {
     throw ModelError(
       .shape, at: "valueAndGradient",
-      "a gradient is taken of a single float32 number; the value is \(value.dtype) \(value.shape)",
+      "only a single float32 number has a gradient; this value is \(value.dtype) \(value.shape)",
       help: "Reduce it first, with sum() or mean()")
   }
 }

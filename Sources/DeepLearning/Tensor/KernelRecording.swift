@@ -1,42 +1,43 @@
 import Synchronization
 
-/// The kernel calls of a training step, in their order. They can be made again on other data in the same
-/// memory: without the layers, the shapes and the tape that led to them, and without asking for memory.
+/// The kernel calls of a training step, in order. They can be repeated on other data in the same
+/// memory. That needs no layers, shapes or tape, and allocates nothing.
 ///
-/// A recording holds the memory that its calls read and write. It is complete only if whatever the step
-/// computed came from calls that were recorded (see `Tensor.computed`): memory that anything else asks
-/// for, or writes to, makes it incomplete, and then the step is gone through as ever.
+/// A recording holds the memory that its calls read and write. It is complete only if recorded
+/// calls computed everything in the step (see `Tensor.computed`). If anything else allocates or
+/// writes memory, the recording is incomplete, and the next step runs in the ordinary way.
 package final class KernelRecording: @unchecked Sendable {
   @TaskLocal private static var bound: KernelRecording?
-  /// How many recordings are being made on any thread: where none is, nobody has to look for it.
+  /// The number of recordings in progress on all threads. If it is 0, no thread has to look for
+  /// one.
   private static let activeCount = Atomic<Int>(0)
 
   private var kernels: [() -> Void] = []
-  /// Whether what happens at the moment belongs to a call that is recorded, or is the same in each step.
+  /// Whether the current work belongs to a recorded call, or gives the same in each step.
   private var isCovered = false
   /// Whether everything was recorded.
   package private(set) var isComplete = true
 
   package init() {}
 
-  /// The recording that is being made on this thread, if there is one.
+  /// The recording in progress on this thread, if there is one.
   static var current: KernelRecording? {
     activeCount.load(ordering: .relaxed) == 0 ? nil : bound
   }
 
-  /// Goes through a step and records it.
+  /// Runs a step and records it.
   package func record<Result>(_ step: () throws -> Result) rethrows -> Result {
     KernelRecording.activeCount.add(1, ordering: .relaxed)
     defer { KernelRecording.activeCount.subtract(1, ordering: .relaxed) }
     return try KernelRecording.$bound.withValue(self, operation: step)
   }
 
-  /// Makes all calls again.
+  /// Repeats all calls.
   func repeatKernels() {
     for kernel in kernels { kernel() }
   }
 
-  /// Makes a call of a kernel, and records it if a recording is being made.
+  /// Calls a kernel, and records the call if a recording is in progress.
   ///
   /// - Parameter kernel: reads and writes only the memory of tensors that it holds.
   static func run(_ kernel: @escaping () -> Void) {
@@ -45,13 +46,13 @@ package final class KernelRecording: @unchecked Sendable {
     recording.cover(kernel)
   }
 
-  /// What has the same value in each step.
+  /// Computes something that has the same value in each step.
   static func constant<Result>(_ make: () -> Result) -> Result {
     guard let recording = current else { return make() }
     return recording.cover(make)
   }
 
-  /// Says that memory was asked for or written to.
+  /// Notes that memory was allocated or written outside of recorded calls.
   static func noteUnrecorded() {
     guard let recording = current, !recording.isCovered else { return }
     recording.isComplete = false

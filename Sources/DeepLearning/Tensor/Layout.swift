@@ -1,21 +1,21 @@
 internal import CKernels
 
-/// How the elements of a tensor lie. Only operations that say so work on them as they lie; all
-/// others get them row-major, and no result shows the difference.
+/// How the elements of a tensor are laid out in memory. Only operations that support another layout
+/// see it. All others get row-major elements, and no result depends on the layout.
 enum Layout: Sendable {
-  /// In the order of the shape, the last axis running fastest.
+  /// In the order of the shape: the last axis varies fastest.
   case rowMajor
-  /// As those of the transposed matrix `[elements of a sample][samples]`: a batch between a
-  /// convolution and the layers around it. A vector then holds the same element of neighbouring
-  /// samples, as the kernels want it, and nobody moves it back and forth.
+  /// The transposed matrix, `[elements of a sample][samples]`, for a batch between a convolution
+  /// and the layers around it. A vector then holds the same element of neighbouring samples. This
+  /// is what the kernels need, and the elements are not moved back and forth.
   case samplesLast
-  /// As bytes, row-major, of which the elements are the 255th parts: a data set of images divided by
-  /// 255 takes no memory of its own, and a batch of it is divided when it is put together.
+  /// Row-major bytes that stand for their value divided by 255. A data set of images divided by 255
+  /// then needs no memory of its own: each batch is divided when it is gathered.
   case scaledBytes
 }
 
 extension Tensor {
-  /// Bytes between two elements in the storage.
+  /// The bytes from one element to the next in the storage.
   var elementSize: Int { layout == .scaledBytes ? 1 : dtype.byteCount }
 
   /// The same elements, row-major, outside of any tape.
@@ -29,7 +29,7 @@ extension Tensor {
         shape: [count / shape[0], shape[0]], dtype: dtype, storage: storage, offset: offset)
       return matrix.transposed.viewed(as: shape)
     case .scaledBytes:
-      // Whoever asks for most of it once will ask again.
+      // A caller that needs most of the storage once will need it again.
       let isMost = 2 * count >= storage.byteCount
       let floats =
         isMost
@@ -39,7 +39,7 @@ extension Tensor {
     }
   }
 
-  /// The bytes of which the elements are the 255th parts, if they lie as such.
+  /// The bytes before the division by 255, if the tensor has that layout.
   var bytes: Tensor? {
     guard layout == .scaledBytes else { return nil }
     return Tensor(shape: shape, dtype: .uint8, storage: storage, offset: offset)
@@ -52,9 +52,9 @@ extension Tensor {
     }
   }
 
-  /// Bytes divided by 255: those of a data set stay bytes until a batch is taken from them.
+  /// Bytes divided by 255. A data set keeps its bytes until a batch is taken from it.
   var scaledBytes: Tensor {
-    // Below, memory is no concern, and floats at once are simpler.
+    // For less, memory does not matter, and floats are simpler.
     let smallestDataSet = 1 << 16
     guard count >= smallestDataSet else { return divided255() }
     return Tensor(

@@ -1,12 +1,12 @@
 internal import CKernels
 
-/// A tensor seen as `[outer, count, inner]`, to be reduced along the middle one.
+/// A tensor seen as `[outer, count, inner]`, reduced along the middle axis.
 struct Reduction {
   let source: Tensor
   let outer: Int
   let count: Int
   let inner: Int
-  /// How the source lies in the tensor, where the axes had to be brought together.
+  /// Where the elements are in the tensor, if the reduced axes are not neighbours.
   private let layout: StridedLayout?
 
   init(_ tensor: Tensor, _ axes: [Int]) {

@@ -1,23 +1,23 @@
 import Display
 import Synchronization
 
-/// The memory that one or more tensors share. It is written only while it is being filled, or by
-/// its only owner.
+/// The memory of one or more tensors. It is written only while it is being filled, or by its only
+/// owner.
 package final class Storage: @unchecked Sendable {
-  /// The first byte, on a boundary of 64.
+  /// The first byte, aligned to 64 bytes.
   @exclusivity(unchecked) package private(set) var address: UnsafeMutableRawPointer
-  /// The size that was asked for.
+  /// The requested size.
   let byteCount: Int
   private var capacity: Int
-  /// Whether it is the gradient of a step that is repeated: the new weights are written over it, and the
-  /// next step writes its gradient over the weights of this one.
+  /// Whether this is a gradient in a step that is repeated. The new weights are then written over
+  /// it, and the next step writes its gradient over the present weights.
   @exclusivity(unchecked) var isExchangeable = false
   private let companion = Mutex<Companion?>(nil)
 
   /// More bytes than any memory holds.
   static var byteLimit: Int { 1 << 47 }
 
-  /// What was made of a part of this memory.
+  /// A result computed from a part of this memory.
   private struct Companion {
     let offset: Int
     let count: Int
@@ -26,7 +26,7 @@ package final class Storage: @unchecked Sendable {
 
   /// Uninitialized memory for `byteCount` bytes.
   ///
-  /// - Parameter isRecorded: whether calls that a step's recording holds fill it.
+  /// - Parameter isRecorded: whether recorded calls fill it.
   package init(byteCount: Int, isRecorded: Bool = false) {
     require(byteCount < Storage.byteLimit, "Tensor: more elements than memory can hold")
     if !isRecorded { KernelRecording.noteUnrecorded() }
@@ -34,7 +34,8 @@ package final class Storage: @unchecked Sendable {
     (address, capacity) = StoragePool.shared.take(byteCount)
   }
 
-  /// What `make` makes of a part of this memory; it is made once, and goes with the memory.
+  /// The result of `make` for a part of this memory. It is computed once, and freed with the
+  /// memory.
   func companion(_ offset: Int, _ count: Int, _ make: () -> Storage) -> Storage {
     companion.withLock { companion in
       if let companion, companion.offset == offset, companion.count == count {
@@ -46,12 +47,12 @@ package final class Storage: @unchecked Sendable {
     }
   }
 
-  /// Forgets it, since this memory is about to be written to.
+  /// Frees that result, because this memory is about to be written.
   func forgetCompanion() { companion.withLock { $0 = nil } }
 
-  /// Gives its memory to another one of the same size, and takes that one's.
+  /// Exchanges the memory with another storage of the same size.
   func exchangeMemory(with other: Storage) {
-    require(byteCount == other.byteCount, "Storage: memory of another size")
+    require(byteCount == other.byteCount, "Storage: the sizes differ")
     swap(&address, &other.address)
     swap(&capacity, &other.capacity)
   }

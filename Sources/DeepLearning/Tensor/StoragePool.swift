@@ -1,15 +1,15 @@
 internal import Glibc
 import Synchronization
 
-/// Blocks of memory that tensors gave back and the next ones take again, so that a training step
-/// asks the system for nothing once the first one has run.
+/// Blocks of memory that are reused when their tensors are gone. After the first training step, the
+/// following ones allocate nothing from the system.
 ///
-/// Sizes are rounded up to a quarter of a power of two. Large blocks, and what would make the pool
-/// hold more than its limit, go back to the system.
+/// Sizes are rounded up to a quarter of a power of two. Large blocks go back to the system, and so
+/// do blocks that would make the pool larger than its limit.
 final class StoragePool: Sendable {
   static let shared = StoragePool()
 
-  /// Every block begins on a boundary of this many bytes: a cache line, and the widest vector.
+  /// The alignment of every block: a cache line, which is also the widest vector.
   static let alignment = 64
 
   private static let largePage = 1 << 21
@@ -42,18 +42,18 @@ final class StoragePool: Sendable {
         byteCount: capacity, alignment: StoragePool.alignment)
       return (block, capacity)
     }
-    // A data set is read in random order: large pages spare most of the address translations. It is
-    // advice only; nothing is lost where the system does not take it.
+    // A data set is read in random order, and large pages save most of the address translations.
+    // This is only advice: nothing is lost if the system ignores it.
     let block = UnsafeMutableRawPointer.allocate(
       byteCount: capacity, alignment: StoragePool.largePage)
     _ = madvise(block, capacity, Int32(MADV_HUGEPAGE))
     return (block, capacity)
   }
 
-  /// How many blocks the system has been asked for so far.
+  /// The number of blocks taken from the system so far.
   var blocksTakenFromSystem: Int { state.withLock { $0.blocksTakenFromSystem } }
 
-  /// Takes a block back.
+  /// Returns a block to the pool.
   func give(_ address: UnsafeMutableRawPointer, capacity: Int) {
     if capacity <= StoragePool.largestPooled {
       let sizeClass = StoragePool.sizeClass(of: capacity).index
@@ -69,7 +69,7 @@ final class StoragePool: Sendable {
     address.deallocate()
   }
 
-  /// The class of a size and the capacity of its blocks: 64, 80, 96, 112, 128, 160, … bytes.
+  /// The class of a size, and the capacity of its blocks: 64, 80, 96, 112, 128, 160, … bytes.
   static func sizeClass(of byteCount: Int) -> (index: Int, capacity: Int) {
     let size = max(byteCount, alignment)
     let exponent = Int.bitWidth - 1 - size.leadingZeroBitCount
@@ -79,8 +79,8 @@ final class StoragePool: Sendable {
   }
 }
 
-/// What tests ask of the memory that tensors use.
+/// Figures about the tensors' memory, for tests.
 package enum TensorMemory {
-  /// How many blocks the system has been asked for so far.
+  /// The number of blocks taken from the system so far.
   package static var blocksTakenFromSystem: Int { StoragePool.shared.blocksTakenFromSystem }
 }

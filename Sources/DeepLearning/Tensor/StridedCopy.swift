@@ -1,10 +1,10 @@
-/// A way to walk over memory as if it had a shape: for transposes, slices and broadcasting.
+/// A way to read memory as if it had a shape: for transposes, slices and broadcasting.
 struct StridedLayout {
   /// The length of each axis.
   var shape: [Int]
-  /// How far apart neighbours along each axis lie, in elements; 0 repeats one element.
+  /// The distance between neighbours along each axis, in elements; 0 repeats one element.
   var strides: [Int]
-  /// The first element.
+  /// The position of the first element.
   var start = 0
 
   /// The layout of a tensor: row-major, without gaps.
@@ -12,12 +12,12 @@ struct StridedLayout {
     self.shape = shape
     strides = Array(repeating: 1, count: shape.count)
     for axis in shape.indices.dropLast().reversed() {
-      // A shape with a length of 0 may have others that are large.
+      // A shape with a length of 0 may have other lengths whose product overflows.
       strides[axis] = strides[axis + 1] &* shape[axis + 1]
     }
   }
 
-  /// The layout of a tensor stretched to a shape that it can be broadcast to.
+  /// The layout of a tensor broadcast to a shape that it fits.
   init(_ shape: [Int], broadcastTo target: [Int]) {
     let own = StridedLayout(rowMajor: shape)
     let added = target.count - shape.count
@@ -52,7 +52,7 @@ struct StridedLayout {
 }
 
 extension Tensor {
-  /// The elements that a layout over this tensor's memory picks, in memory of their own.
+  /// The elements that a layout selects from this tensor's memory, copied.
   func gathered(_ layout: StridedLayout) -> Tensor {
     let storage = Storage(byteCount: layout.shape.product * dtype.byteCount)
     withBytes { source in
@@ -70,7 +70,7 @@ extension Tensor {
     return Tensor(shape: layout.shape, dtype: dtype, storage: storage)
   }
 
-  /// Writes these elements, in order, to where a layout over `target` puts them.
+  /// Writes these elements, in order, to the places that a layout selects in `target`.
   func scattered(_ layout: StridedLayout, into target: inout Tensor) {
     func scatter<Element: TensorScalar>(_ type: Element.Type) {
       withPointer(to: Element.self) { source in
@@ -87,8 +87,8 @@ extension Tensor {
 }
 
 extension StridedLayout {
-  /// The same walk along fewer, longer axes: neighbours that lie like one axis are joined, and axes of the
-  /// length 1 left out.
+  /// The same elements with fewer, longer axes: neighbouring axes are joined where possible, and
+  /// axes of length 1 are left out.
   fileprivate var joined: StridedLayout {
     var result = self
     (result.shape, result.strides) = ([], [])
@@ -125,8 +125,8 @@ extension StridedLayout {
     }
   }
 
-  /// Copies where neighbours in memory lie along another axis than the last one: square by square, so that
-  /// what is read at a time lies close together as well as what is written.
+  /// Copies when neighbours in memory are not along the last axis. It works square by square, so
+  /// that both the reads and the writes of each square are close together in memory.
   private func copyTransposed<Element>(
     _ rows: Int, _ source: UnsafePointer<Element>, to target: UnsafeMutablePointer<Element>
   ) {
@@ -135,7 +135,7 @@ extension StridedLayout {
     let (rowCount, columnCount, stride) = (shape[rows], shape[last], strides[last])
     let own = StridedLayout(rowMajor: shape)
     let rowStride = own.strides[rows]
-    // The matrices of these two axes, one for each place along the others.
+    // The matrices of these two axes, one for each position along the other axes.
     func matrices(_ strides: [Int], from start: Int) -> [Int] {
       var layout = self
       layout.start = start

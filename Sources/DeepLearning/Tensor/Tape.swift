@@ -1,9 +1,9 @@
-/// The record of the operations between a gradient's variables and its value, in their order.
+/// A record of the operations from a gradient's variables to its value, in order.
 ///
-/// A tape belongs to one call of `valueAndGradient` and to the thread that made it. When the call
-/// ends, the tape closes, and the tensors that it recorded count as constants.
+/// A tape belongs to one call of `valueAndGradient` and to its thread. When the call ends, the tape
+/// closes, and the tensors on it become constants.
 package final class Tape: @unchecked Sendable {
-  /// Adds the gradients of an operation's inputs, given that of its result.
+  /// Adds the gradients of an operation's inputs, given the gradient of its result.
   package typealias Backward = (_ gradient: Tensor, inout Gradients) throws -> Void
 
   private struct Operation {
@@ -17,7 +17,7 @@ package final class Tape: @unchecked Sendable {
 
   package init() { operations.reserveCapacity(16) }
 
-  /// The same elements with a place of their own in this tape: the start of a gradient.
+  /// The same elements as a leaf of this tape, with respect to which a gradient can be taken.
   package func leaf(_ tensor: Tensor) -> Tensor {
     var leaf = tensor
     leaf.trace = Trace(tape: self, slot: nextSlot())
@@ -35,7 +35,7 @@ package final class Tape: @unchecked Sendable {
     return slotCount
   }
 
-  /// Goes through the record backwards, from a value whose gradient is 1.
+  /// Goes backwards through the record, starting at a value whose gradient is 1.
   package func gradients(of value: Tensor) throws -> Gradients {
     var gradients = Gradients(tape: self, count: slotCount)
     guard let trace = value.trace, trace.tape === self else { return gradients }
@@ -47,20 +47,20 @@ package final class Tape: @unchecked Sendable {
     return gradients
   }
 
-  /// Ends the recording and lets go of everything that was kept for it.
+  /// Ends the recording and frees everything that it holds.
   package func close() {
     isOpen = false
     operations = []
   }
 }
 
-/// A tensor's place in a tape.
+/// A tensor's position on a tape.
 package struct Trace: Sendable {
   package let tape: Tape
   package let slot: Int
 }
 
-/// The gradients that have come in so far while a tape is gone through backwards.
+/// The gradients collected so far on the way backwards through a tape.
 package struct Gradients {
   private let tape: Tape
   private var values: [Tensor?]
@@ -70,11 +70,11 @@ package struct Gradients {
     values = Array(repeating: nil, count: count)
   }
 
-  /// Whether a gradient with respect to this tensor is asked for at all.
+  /// Whether the gradient with respect to this tensor is needed at all.
   package func needs(_ input: Tensor) -> Bool { input.trace?.tape === tape }
 
-  /// Adds a gradient of `input`, if one is asked for. A tensor that was used several times gets
-  /// them added up in the order in which they come: that of the last use first.
+  /// Adds a gradient of `input`, if it is needed. The gradients of a tensor with several uses are
+  /// added in the order in which they arrive: that of the last use comes first.
   package mutating func add(_ input: Tensor, _ gradient: () throws -> Tensor) rethrows {
     guard let trace = input.trace, trace.tape === tape else { return }
     let gradient = try gradient()
@@ -85,7 +85,7 @@ package struct Gradients {
     }
   }
 
-  /// The gradient with respect to a tensor on the tape; zeros where nothing depends on it.
+  /// The gradient with respect to a tensor on the tape; zeros if the value does not depend on it.
   package func gradient(of leaf: Tensor) -> Tensor {
     guard let trace = leaf.trace, trace.tape === tape, let value = values[trace.slot] else {
       return .zeros(leaf.shape)
@@ -118,7 +118,7 @@ extension Tensor {
 
   /// Records this result of an operation on several inputs, if a gradient is being taken.
   ///
-  /// - Throws: `ModelError` when the inputs are on different tapes: gradients of gradients are not
+  /// - Throws: `ModelError` if the inputs are on different tapes: gradients of gradients are not
   ///   supported.
   func recorded(
     from a: Tensor, _ b: Tensor, _ c: Tensor? = nil, _ backward: @escaping Tape.Backward
@@ -129,7 +129,7 @@ extension Tensor {
 
   /// Records this result of an operation on any number of inputs, if a gradient is being taken.
   ///
-  /// - Throws: `ModelError` when the inputs are on different tapes.
+  /// - Throws: `ModelError` if the inputs are on different tapes.
   func recorded(from inputs: [Tensor], _ backward: @escaping Tape.Backward) throws -> Tensor {
     let tape = try inputs.reduce(nil) { try Tape.common($0, $1.tape) }
     return tape?.record(self, backward) ?? self
@@ -142,7 +142,7 @@ extension Tape {
     throw nested
   }
 
-  /// A gradient that would have to be taken of a gradient.
+  /// The error for a gradient of a gradient.
   static var nested: ModelError {
     ModelError(
       .state, at: "valueAndGradient",

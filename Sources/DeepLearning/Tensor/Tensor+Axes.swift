@@ -1,49 +1,49 @@
-// Which axes a caller means, and the shapes without them.
+// Resolves axes, and computes shapes without them.
 
 extension Tensor {
-  /// An axis counted from 0, where a negative one counts from the end.
+  /// An axis counted from 0. A negative one counts from the end.
   ///
-  /// - Throws: `ModelError` for an axis that is not there.
+  /// - Throws: `ModelError` if the axis does not exist.
   func axis(_ axis: Int, at place: String) throws -> Int {
     let counted = axis < 0 ? axis + rank : axis
     guard shape.indices.contains(counted) else {
       throw ModelError(
         .value, at: place, "\(axis) is not an axis of \(shape)",
         help: rank == 0
-          ? "A single number has no axes" : "Axes run from 0 to \(rank - 1); −1 is the last one")
+          ? "A single number has no axes" : "Axes run from 0 to \(rank - 1); −1 is the last axis")
     }
     return counted
   }
 
-  /// The place of a new axis among this tensor's, counted from 0.
+  /// The position of a new axis among this tensor's axes, counted from 0.
   func newAxis(_ axis: Int, at place: String) throws -> Int {
     let counted = axis < 0 ? axis + rank + 1 : axis
     guard (0...rank).contains(counted) else {
       throw ModelError(
-        .value, at: place, "\(axis) is no place for a new axis of \(shape)",
-        help: "Places run from 0 to \(rank); −1 is the last one")
+        .value, at: place, "\(axis) is not a position for a new axis of \(shape)",
+        help: "Positions run from 0 to \(rank); −1 is the last one")
     }
     return counted
   }
 
-  /// The axes named, counted from 0 and sorted; all when none is named.
+  /// These axes, counted from 0 and sorted; all axes if the list is empty.
   func normalized(_ axes: [Int], at place: String) throws -> [Int] {
     if axes.isEmpty { return Array(shape.indices) }
     let counted = axes.map { $0 < 0 ? $0 + rank : $0 }
     guard counted.allSatisfy(shape.indices.contains), Set(counted).count == axes.count else {
       throw ModelError(
-        .value, at: place, "the axes \(axes) are not axes of \(shape), each named once",
-        help: "Axes run from 0 to \(rank - 1); −1 is the last one")
+        .value, at: place, "\(axes) has an axis twice, or one that \(shape) does not have",
+        help: "Axes run from 0 to \(rank - 1); −1 is the last axis")
     }
     return counted.sorted()
   }
 
-  /// The shape that is left without some axes.
+  /// The shape without some axes.
   func without(_ axes: [Int]) -> [Int] {
     shape.indices.filter { !axes.contains($0) }.map { shape[$0] }
   }
 
-  /// The shape with some axes of the length 1.
+  /// The shape with some axes reduced to length 1.
   func keeping(_ axes: [Int]) -> [Int] {
     shape.indices.map { axes.contains($0) ? 1 : shape[$0] }
   }

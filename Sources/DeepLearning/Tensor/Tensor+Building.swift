@@ -1,7 +1,7 @@
-// New tensors, whose elements a function or a kernel writes.
+// New tensors that a function or a kernel fills.
 
 extension Tensor {
-  /// A tensor that `fill` writes, every element of it.
+  /// A tensor whose elements are all written by `fill`.
   static func build<Scalar: TensorScalar>(
     _ shape: [Int], _ fill: (UnsafeMutablePointer<Scalar>) throws -> Void
   ) rethrows -> Tensor {
@@ -13,7 +13,7 @@ extension Tensor {
     return result
   }
 
-  /// A tensor of `float32` that `fill` writes, every element of it, in the layout that is named.
+  /// A `float32` tensor of this layout whose elements are all written by `fill`.
   static func build(
     _ shape: [Int], samplesLast: Bool, _ fill: (UnsafeMutablePointer<Float>) throws -> Void
   ) rethrows -> Tensor {
@@ -26,7 +26,7 @@ extension Tensor {
       layout: samplesLast ? .samplesLast : .rowMajor)
   }
 
-  /// A `float32` tensor that a recorded call will write, every element of it.
+  /// A `float32` tensor whose elements a recorded call will write.
   static func uninitialized(_ shape: [Int], samplesLast: Bool = false) -> Tensor {
     Tensor(
       shape: shape, dtype: .float32,
@@ -34,7 +34,7 @@ extension Tensor {
       layout: samplesLast ? .samplesLast : .rowMajor)
   }
 
-  /// A `float32` tensor that `kernel` writes, every element of it, now and whenever the step that is being
+  /// A `float32` tensor whose elements `kernel` writes: now, and whenever the step that is being
   /// recorded is repeated.
   ///
   /// - Parameter kernel: reads only the memory of tensors that it holds.

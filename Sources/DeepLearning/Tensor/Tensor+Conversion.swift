@@ -2,10 +2,11 @@ internal import CKernels
 internal import Display
 
 extension Tensor {
-  /// The elements in row-major order as `Float`: integers are rounded to the nearest, `true` is 1.
+  /// The elements in row-major order as `Float`. Integers are rounded to the nearest `Float`;
+  /// `true` is 1.
   public var scalars: [Float] { array(of: Float.self) }
 
-  /// The elements in row-major order as a Swift type, converted where they are of another.
+  /// The elements in row-major order as a Swift type, converted if the tensor's type differs.
   ///
   /// - Parameter type: `Float.self`, `Int32.self`, `UInt8.self` or `Bool.self`.
   public func array<Scalar: TensorScalar>(of type: Scalar.Type) -> [Scalar] {
@@ -15,16 +16,16 @@ extension Tensor {
     }
   }
 
-  /// The one element of a tensor that has just one.
+  /// The only element of a tensor that has just one.
   ///
   /// - Precondition: `count` is 1.
   public var scalar: Float {
-    require(count == 1, "Tensor.scalar: the shape \(shape) has \(count) elements, not one")
+    require(count == 1, "Tensor.scalar: the shape \(shape) has \(count) elements, not 1")
     return dtype == .float32 ? withFloats { $0.pointee } : scalars[0]
   }
 
-  /// The elements as another type, in the same shape: fractions are cut off, what lies outside
-  /// becomes the nearest bound, NaN becomes 0. The result of a cast is a constant: gradients stop
+  /// The elements converted to another type, in the same shape. Fractions are cut off, values out
+  /// of range become the nearest bound, and NaN becomes 0. The result is a constant: gradients stop
   /// here.
   ///
   /// - Parameter dtype: the element type of the result.
@@ -58,8 +59,8 @@ extension Tensor {
 // MARK: - Equality
 
 extension Tensor: Equatable {
-  /// Whether shape, element type and all elements are equal. As in Swift, NaN equals nothing and
-  /// +0 equals −0; compare `digest` for equal bits.
+  /// Whether shape, element type and all elements are equal. As in Swift, NaN equals nothing, and
+  /// +0 equals −0. To compare bits, compare `digest`.
   public static func == (a: Tensor, b: Tensor) -> Bool {
     guard a.shape == b.shape, a.dtype == b.dtype else { return false }
     switch a.dtype {

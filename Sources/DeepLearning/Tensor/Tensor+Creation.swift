@@ -1,12 +1,12 @@
 extension Tensor {
-  /// A tensor of the numbers given: `Tensor(1.5)`, `Tensor([1, 2, 3])`, `Tensor([[1, 0], [0, 1]])`.
+  /// A tensor of these numbers: `Tensor(1.5)`, `Tensor([1, 2, 3])`, `Tensor([[1, 0], [0, 1]])`.
   ///
-  /// `Int` and `Int32` become `int32`, `Float` and `Double` `float32`, `UInt8` `uint8`, `Bool`
-  /// `bool`.
+  /// `Int` and `Int32` become `int32`, `Float` and `Double` become `float32`, `UInt8` becomes
+  /// `uint8`, and `Bool` becomes `bool`.
   ///
-  /// - Parameter values: a number, or arrays nested as deep as the tensor has axes. Their lengths
-  ///   are its shape.
-  /// - Throws: `ModelError` when rows differ in length or an `Int` does not fit into 32 bits.
+  /// - Parameter values: a number, or nested arrays, one level for each axis. Their lengths are the
+  ///   shape.
+  /// - Throws: `ModelError` if rows differ in length or an `Int` does not fit into 32 bits.
   public init(_ values: some TensorConvertible) throws {
     try self.init(nested: values)
   }
@@ -20,18 +20,18 @@ extension Tensor {
     self.init(shape: shape, dtype: dtype, storage: storage)
   }
 
-  /// A tensor of numbers in row-major order.
+  /// A tensor of numbers, given in row-major order.
   ///
   /// - Parameters:
   ///   - scalars: the elements.
   ///   - shape: the length of each axis.
-  /// - Throws: `ModelError` when the shape asks for another number of elements.
+  /// - Throws: `ModelError` if the shape needs another number of elements.
   public init<Scalar: TensorScalar>(_ scalars: [Scalar], shape: [Int]) throws {
     try Tensor.checkShape(shape, at: "Tensor")
     guard shape.product == scalars.count else {
       throw ModelError(
         .shape, at: "Tensor",
-        "the shape \(shape) asks for \(shape.product) elements; \(scalars.count) are given",
+        "the shape \(shape) needs \(shape.product) elements; found \(scalars.count)",
         help: "Make the product of the shape equal to the number of elements")
     }
     self = Tensor.build(shape) { (elements: UnsafeMutablePointer<Scalar>) in
@@ -42,28 +42,28 @@ extension Tensor {
     }
   }
 
-  /// A `float32` tensor of numbers in row-major order: `Tensor([1.0, 2.0], shape: [2, 1])`.
+  /// A `float32` tensor of numbers, given in row-major order: `Tensor([1.0, 2.0], shape: [2, 1])`.
   ///
   /// - Parameters:
   ///   - scalars: the elements, each rounded once.
   ///   - shape: the length of each axis.
-  /// - Throws: `ModelError` when the shape asks for another number of elements.
+  /// - Throws: `ModelError` if the shape needs another number of elements.
   public init(_ scalars: [Double], shape: [Int]) throws {
     try self.init(scalars.map { Float($0) }, shape: shape)
   }
 
-  /// An `int32` tensor of numbers in row-major order: `Tensor([1, 2, 3, 4], shape: [2, 2])`.
+  /// An `int32` tensor of numbers, given in row-major order: `Tensor([1, 2, 3, 4], shape: [2, 2])`.
   ///
   /// - Parameters:
   ///   - scalars: the elements.
   ///   - shape: the length of each axis.
-  /// - Throws: `ModelError` when the shape asks for another number of elements, or a number does
-  ///   not fit into 32 bits.
+  /// - Throws: `ModelError` if the shape needs another number of elements, or a number does not fit
+  ///   into 32 bits.
   public init(_ scalars: [Int], shape: [Int]) throws {
     try self.init(try Tensor(scalars).array(of: Int32.self), shape: shape)
   }
 
-  /// Zeros in every place of a shape.
+  /// A tensor of zeros.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.
@@ -72,7 +72,7 @@ extension Tensor {
     full(shape, 0, dtype: dtype)
   }
 
-  /// Ones in every place of a shape.
+  /// A tensor of ones.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.
@@ -81,7 +81,7 @@ extension Tensor {
     full(shape, 1, dtype: dtype)
   }
 
-  /// One number in every place of a shape.
+  /// A tensor with the same number in every place.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.
@@ -107,12 +107,12 @@ extension Tensor {
     guard shape.allSatisfy({ $0 >= 0 }) else {
       throw ModelError(
         .shape, at: place, "the shape \(shape) has a negative length",
-        help: "Lengths are 0 or more")
+        help: "Every length must be 0 or more")
     }
     guard shape.product < Storage.byteLimit / 4 else {
       throw ModelError(
-        .shape, at: place, "the shape \(shape) asks for more elements than memory can hold",
-        help: "Make it shorter")
+        .shape, at: place, "the shape \(shape) has more elements than memory can hold",
+        help: "Use a smaller shape")
     }
   }
 }

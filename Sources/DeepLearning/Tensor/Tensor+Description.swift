@@ -1,6 +1,6 @@
 extension Tensor: CustomStringConvertible {
-  /// The elements as NumPy prints them: in columns, lines of at most 75 characters, and of more than
-  /// 1,000 elements only the first and last three along each axis.
+  /// The elements as NumPy prints them: in columns, and in lines of at most 75 characters. If there
+  /// are more than 1,000 elements, only the first and last three along each axis are shown.
   public var description: String {
     guard count > 0 else { return "[]" }
     guard rank > 0 else { return scalarDescription }
@@ -20,7 +20,7 @@ extension Tensor: CustomStringConvertible {
   }
 }
 
-/// Lays the elements of a tensor out in brackets and lines.
+/// Writes the elements of a tensor with brackets and line breaks.
 private struct TensorPrinter {
   private static let lineWidth = 75
   private static let threshold = 1000
@@ -82,7 +82,7 @@ private struct TensorPrinter {
     return "[" + items.joined(separator: separator) + "]"
   }
 
-  /// Words with spaces between them, in lines that begin with `indent`.
+  /// Words separated by spaces, in lines that begin with `indent`.
   private func wrapped(_ words: [String], _ indent: String, _ width: Int) -> String {
     var lines: [String] = []
     var line = indent

@@ -1,11 +1,11 @@
 internal import CCrypto
 
 extension Tensor {
-  /// The SHA-256 of the elements, row-major and little-endian, in hexadecimal digits: equal for
-  /// equal bits on every machine. Every NaN counts as 7fc00000.
+  /// The SHA-256 of the elements in hexadecimal digits: row-major, little-endian, every NaN as
+  /// 7fc00000. Equal bits give equal digests on every machine.
   public var digest: String { Tensor.digest(of: [self]) }
 
-  /// The SHA-256 of several tensors, one after the other.
+  /// The SHA-256 of several tensors, one after another.
   static func digest(of tensors: [Tensor]) -> String {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(tensors.reduce(0) { $0 + $1.byteCount })

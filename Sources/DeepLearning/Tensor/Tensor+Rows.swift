@@ -1,7 +1,8 @@
 internal import CKernels
 
 extension Tensor {
-  /// The parts at indices of the first axis, which have one axis and are known to be right; not recorded.
+  /// The parts at indices of the first axis. The indices are `[count]` and already checked. Not
+  /// recorded.
   func rows(_ indices: Tensor) -> Tensor {
     let shape = [indices.count] + shape.dropFirst()
     let storage = Storage(byteCount: shape.product * dtype.byteCount)
@@ -11,7 +12,7 @@ extension Tensor {
     return Tensor(shape: shape, dtype: dtype, storage: storage)
   }
 
-  /// Writes the parts at some indices of the first axis, which are known to be right.
+  /// Writes the parts at indices of the first axis, which are already checked.
   func writeRows(
     _ indices: UnsafePointer<Int32>, count rows: Int, to target: UnsafeMutableRawPointer
   ) {

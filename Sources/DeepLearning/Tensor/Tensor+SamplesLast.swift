@@ -1,10 +1,10 @@
 internal import CKernels
 
 extension Tensor {
-  /// Whole vectors, on every instruction set.
+  /// A multiple of the vector length of every instruction set.
   private static let sampleMultiple = 16
 
-  /// The elements of a `float32` tensor in the layout that they have.
+  /// The elements of a `float32` tensor in their present layout.
   @inline(__always)
   func withFloatsAsTheyLie<Result>(
     _ body: (UnsafePointer<Float>) throws -> Result
@@ -15,8 +15,8 @@ extension Tensor {
     }
   }
 
-  /// The same elements with the samples last, outside of any tape; row-major still where their
-  /// number does not fill vectors.
+  /// The same elements with the samples last, outside of any tape. They stay row-major if the
+  /// number of samples does not fill whole vectors.
   package var samplesLast: Tensor {
     guard layout != .samplesLast, rank > 1, count > 0, shape[0] % Tensor.sampleMultiple == 0 else {
       return self
@@ -24,7 +24,7 @@ extension Tensor {
     return inOrder(nil, count: shape[0])
   }
 
-  /// `rows` with the samples last, where `float32` rows fill vectors.
+  /// `rows` with the samples last, if the rows are `float32` and fill whole vectors.
   func rowsSamplesLast(_ indices: Tensor) -> Tensor {
     guard dtype == .float32, rank > 1, indices.count % Tensor.sampleMultiple == 0 else {
       return rows(indices)
@@ -38,7 +38,7 @@ extension Tensor {
     }
   }
 
-  /// Writes rows with the samples last: those at some indices, or as they come.
+  /// Writes rows with the samples last: the rows at some indices, or all rows in order.
   func writeSamplesLast(
     _ indices: UnsafePointer<Int32>?, count samples: Int, to target: UnsafeMutablePointer<Float>
   ) {

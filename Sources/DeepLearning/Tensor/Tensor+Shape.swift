@@ -1,8 +1,8 @@
 extension Tensor {
   /// The same elements in another shape, in row-major order.
   ///
-  /// - Parameter shape: the new shape. One length may be −1 and is then worked out.
-  /// - Throws: `ModelError` when the number of elements differs.
+  /// - Parameter shape: the new shape. One length may be −1; it is then computed from the others.
+  /// - Throws: `ModelError` if the number of elements differs.
   public func reshaped(to shape: [Int]) throws -> Tensor {
     var shape = shape
     if let free = shape.firstIndex(of: -1) {
@@ -13,7 +13,7 @@ extension Tensor {
     guard shape.allSatisfy({ $0 >= 0 }), shape.product == count else {
       throw ModelError(
         .shape, at: "reshaped", "\(self.shape) has \(count) elements and cannot become \(shape)",
-        help: "Keep the product of the shape, or write −1 for one length to have it worked out")
+        help: "The product of the lengths must stay; one length may be −1, to be computed")
     }
     return viewed(as: shape)
   }
@@ -21,7 +21,7 @@ extension Tensor {
   /// All elements in one axis, `[count]`, in row-major order.
   public var flattened: Tensor { viewed(as: [count]) }
 
-  /// The same memory in another shape of as many elements.
+  /// The same memory with another shape of the same number of elements.
   func viewed(as shape: [Int]) -> Tensor {
     let keepsSamples = layout != .samplesLast || shape.first == self.shape.first
     let source = keepsSamples ? self : rowMajor
@@ -33,18 +33,18 @@ extension Tensor {
     }
   }
 
-  /// The axes in the reverse order: the transposed of `[rows, columns]` is `[columns, rows]`.
+  /// The axes in reverse order: the transpose of `[rows, columns]` is `[columns, rows]`.
   public var transposed: Tensor { permuted(Array(shape.indices.reversed())) }
 
   /// The axes in another order: with `[0, 2, 1]`, `[a, b, c]` becomes `[a, c, b]`.
   ///
   /// - Parameter axes: which axis of this tensor becomes the first, the second, …
-  /// - Throws: `ModelError` unless every axis is named once.
+  /// - Throws: `ModelError` unless every axis appears exactly once.
   public func transposed(_ axes: [Int]) throws -> Tensor {
     guard axes.sorted() == Array(shape.indices) else {
       throw ModelError(
-        .value, at: "transposed", "\(axes) does not name each axis of \(shape) once",
-        help: "Use every number from 0 to \(Swift.max(rank - 1, 0)) once")
+        .value, at: "transposed", "\(axes) does not contain each axis of \(shape) exactly once",
+        help: "Use every number from 0 to \(Swift.max(rank - 1, 0)) exactly once")
     }
     return permuted(axes)
   }
@@ -61,16 +61,16 @@ extension Tensor {
     }
   }
 
-  /// The tensor repeated along axes of length 1, and along new ones in front, to a shape.
+  /// The tensor broadcast to a shape: repeated along axes of length 1, and along new axes in front.
   ///
   /// - Parameter shape: the shape of the result.
-  /// - Throws: `ModelError` when the shapes do not fit: axes are compared from the last one on, and
-  ///   each must be equal or 1.
+  /// - Throws: `ModelError` if the shapes do not fit. Axes are compared from the last one on, and
+  ///   each length must be 1 or equal to the new one.
   public func broadcast(to shape: [Int]) throws -> Tensor {
     guard try Tensor.broadcastShape(self.shape, shape, at: "broadcast") == shape else {
       throw ModelError(
-        .shape, at: "broadcast", "\(self.shape) cannot be repeated to \(shape)",
-        help: "Each axis, from the last one on, must be equal to the target's or 1")
+        .shape, at: "broadcast", "\(self.shape) cannot be broadcast to \(shape)",
+        help: "From the last axis on, each length must be 1 or equal to the target's")
     }
     let result = gathered(StridedLayout(self.shape, broadcastTo: shape))
     return result.recorded(from: self) { [self] gradient, gradients in

@@ -1,14 +1,14 @@
 internal import Display
 
-// Subscripts follow Swift's own collections: an index that is out of range is a programmer's slip
-// and stops the program, naming the index and the shape.
+// Subscripts follow Swift's own collections: an index out of range is a programming error. It stops
+// the program, with a message that shows the index and the shape.
 
 extension Tensor {
-  /// The part at one position of the first axis, without that axis: of `[rows, columns]` a row,
-  /// `[columns]`. A view, not a copy.
+  /// The part at one position of the first axis, without that axis. For `[rows, columns]` it is a
+  /// row, `[columns]`. A view, not a copy.
   ///
-  /// - Parameter index: a position from 0, or from −1 backwards.
-  /// - Precondition: the position lies within the axis.
+  /// - Parameter index: a position, counted from 0; negative positions count from the end.
+  /// - Precondition: the position is within the axis.
   public subscript(index: Int) -> Tensor {
     get {
       let index = position(index)
@@ -20,14 +20,15 @@ extension Tensor {
     }
   }
 
-  /// The part at one position of each of the first axes: `matrix[1, 2]` is a scalar, `images[7,
-  /// 14]` a row of the eighth image.
+  /// The part at one position of each of the first axes: `matrix[1, 2]` is a scalar,
+  /// `images[7, 14]` is one row of pixels of the eighth image.
   ///
   /// - Parameters:
-  ///   - first: a position of the first axis, from 0, or from −1 backwards.
+  ///   - first: a position of the first axis, counted from 0; negative positions count from the
+  ///     end.
   ///   - second: a position of the second axis.
-  ///   - rest: positions of the axes after these, at most one for each.
-  /// - Precondition: each position lies within its axis.
+  ///   - rest: positions of the following axes, at most one for each.
+  /// - Precondition: each position is within its axis.
   public subscript(first: Int, second: Int, rest: Int...) -> Tensor {
     get { rest.reduce(self[first][second]) { $0[$1] } }
     set { self = Tensor.replaced(self, [first, second] + rest, by: newValue) }
@@ -46,7 +47,7 @@ extension Tensor {
   /// view, not a copy.
   ///
   /// - Parameter range: positions from 0.
-  /// - Precondition: the range lies within the axis.
+  /// - Precondition: the range is within the axis.
   public subscript(range: some RangeExpression<Int>) -> Tensor {
     get {
       let range = bounds(range, axis: 0)
@@ -58,18 +59,18 @@ extension Tensor {
     }
   }
 
-  /// A range of any axis, copied unless it is the first: `images.slice(4..<24, axis: 1)` of
-  /// `[60000, 28, 28]` is `[60000, 20, 28]`.
+  /// A range of any axis: `images.slice(4..<24, axis: 1)` of `[60000, 28, 28]` is
+  /// `[60000, 20, 28]`. A copy, unless the axis is the first one.
   ///
   /// - Parameters:
   ///   - range: positions from 0.
   ///   - axis: the axis to cut; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there or a range that goes beyond it.
+  /// - Throws: `ModelError` if the axis does not exist or the range goes beyond its end.
   public func slice(_ range: some RangeExpression<Int>, axis: Int) throws -> Tensor {
     let counted = try self.axis(axis, at: "slice")
     guard let range = range.within(shape[counted]) else {
       throw ModelError(
-        .value, at: "slice", "\(range.text) goes beyond the axis \(axis) of \(shape)",
+        .value, at: "slice", "\(range.text) is not within axis \(axis) of \(shape)",
         help: "Positions run from 0 to \(shape[counted])")
     }
     if counted == 0 { return self[range] }
@@ -83,24 +84,24 @@ extension Tensor {
     return layout
   }
 
-  /// Positions of an axis at equal distances, forwards or backwards:
+  /// Evenly spaced positions of an axis, forwards or backwards:
   /// `x.slice(stride(from: 8, to: 0, by: -2), axis: 1)`. The other axes of the shape stay.
   ///
   /// - Parameters:
   ///   - positions: a stride that does not include its end.
   ///   - axis: the axis to take them from; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
+  /// - Throws: `ModelError` if the axis does not exist or a position is beyond its end.
   public func slice(_ positions: StrideTo<Int>, axis: Int) throws -> Tensor {
     try slice(Array(positions), axis: axis)
   }
 
-  /// Positions of an axis at equal distances, forwards or backwards, the last one included:
+  /// Evenly spaced positions of an axis, forwards or backwards, including the end:
   /// `x.slice(stride(from: 8, through: 0, by: -2), axis: 1)`. The other axes of the shape stay.
   ///
   /// - Parameters:
   ///   - positions: a stride that includes its end.
   ///   - axis: the axis to take them from; −1 is the last one.
-  /// - Throws: `ModelError` for an axis that is not there or a position beyond it.
+  /// - Throws: `ModelError` if the axis does not exist or a position is beyond its end.
   public func slice(_ positions: StrideThrough<Int>, axis: Int) throws -> Tensor {
     try slice(Array(positions), axis: axis)
   }
@@ -109,9 +110,9 @@ extension Tensor {
     let axis = try self.axis(axis, at: "slice")
     if let wrong = positions.first(where: { !(0..<shape[axis]).contains($0) }) {
       throw ModelError(
-        .value, at: "slice", "the position \(wrong) lies beyond the axis \(axis) of \(shape)",
+        .value, at: "slice", "position \(wrong) is not within axis \(axis) of \(shape)",
         help: shape[axis] > 0
-          ? "Positions run from 0 to \(shape[axis] - 1)" : "There is nothing to take")
+          ? "Positions run from 0 to \(shape[axis] - 1)" : "The axis is empty")
     }
     var layout = StridedLayout(rowMajor: shape)
     layout.start = (positions.first ?? 0) * layout.strides[axis]
@@ -120,7 +121,7 @@ extension Tensor {
     return sliced(layout)
   }
 
-  /// What a layout picks, each element once at most, recorded.
+  /// The elements that a layout selects, each at most once; recorded.
   private func sliced(_ layout: StridedLayout) -> Tensor {
     gathered(layout).recorded(from: self) { [self] gradient, gradients in
       gradients.add(self) {
@@ -152,7 +153,7 @@ extension Tensor {
   private mutating func replace(_ range: Range<Int>, by value: Tensor, shape partShape: [Int]) {
     require(
       trace == nil && value.trace == nil,
-      "Tensor: elements cannot be assigned while a gradient of them is being taken")
+      "Tensor: elements cannot be assigned while their gradient is being taken")
     require(
       value.shape == partShape && value.dtype == dtype,
       "Tensor: a part of \(dtype) \(partShape) cannot become \(value.dtype) \(value.shape)")
@@ -165,29 +166,29 @@ extension Tensor {
   }
 
   private func position(_ index: Int) -> Int {
-    require(rank > 0, "Tensor: a single number has no axis to index with \(index)")
+    require(rank > 0, "Tensor: a scalar has no axis, so it cannot be indexed with \(index)")
     let position = index < 0 ? index + shape[0] : index
     require(
       shape[0] > position && position >= 0,
-      "Tensor: the index \(index) lies outside of the first axis of \(shape)")
+      "Tensor: index \(index) is not within the first axis of \(shape)")
     return position
   }
 
   private func bounds(_ range: some RangeExpression<Int>, axis: Int) -> Range<Int> {
-    require(rank > 0, "Tensor: a single number has no axis to take a range of")
+    require(rank > 0, "Tensor: a scalar has no axis, so it has no ranges")
     let bounds = range.within(shape[axis])
     require(
-      bounds != nil, "Tensor: the range \(range.text) goes beyond the first axis of \(shape)")
+      bounds != nil, "Tensor: range \(range.text) is not within the first axis of \(shape)")
     return bounds!
   }
 }
 
 extension RangeExpression where Bound == Int {
-  /// The range, of a collection that has no ends: a one-sided one stops the program when it is taken
-  /// of too short a collection.
+  /// The range in a collection without ends. Relative to a collection that is too short, a
+  /// one-sided range would stop the program.
   private var unlimited: Range<Int> { relative(to: Int.min..<Int.max) }
 
-  /// The positions that the range means on an axis of so many elements; none if it goes beyond.
+  /// The positions of the range on an axis of this length; nil if the range is not within it.
   fileprivate func within(_ count: Int) -> Range<Int>? {
     let lower = unlimited.lowerBound == .min ? 0 : unlimited.lowerBound
     let upper = unlimited.upperBound == .max ? count : unlimited.upperBound

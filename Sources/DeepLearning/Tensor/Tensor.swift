@@ -1,20 +1,21 @@
-/// An array of numbers with a shape: a value, like Swift's own arrays, that shares its memory until
-/// one of its copies is changed.
+/// An array of numbers with a shape. It is a value, like Swift's own arrays: copies share their
+/// memory until one of them is changed.
 ///
-/// The elements lie without gaps, row-major, so a range of the first axis is a view and costs no
-/// copy (some tensors lie in another way that spares work, see `Layout`). Operations on tensors of `float32` record themselves while a gradient is being taken (see
-/// `valueAndGradient(of:_:)`); what they compute is defined to the bit by the numbers contract.
+/// The elements are in row-major order without gaps, so a range of the first axis is a view and
+/// copies nothing. (Inside the library some tensors have another layout that saves work; see
+/// `Layout`.) Operations on `float32` tensors are recorded while a gradient is being taken (see
+/// `valueAndGradient(of:_:)`). The numbers contract defines their results to the bit.
 public struct Tensor: Sendable {
   /// The length of each axis; empty for a single number.
   public let shape: [Int]
   /// The type of the elements.
   public let dtype: DType
   package var storage: Storage
-  /// Where the first element lies in the storage, in bytes.
+  /// The position of the first element in the storage, in bytes.
   package let offset: Int
-  /// The place in the tape that recorded this tensor, while a gradient is being taken.
+  /// The tensor's position on a tape, while a gradient is being taken.
   package var trace: Trace?
-  /// How the elements lie in the storage.
+  /// How the elements are laid out in the storage.
   let layout: Layout
 
   init(
@@ -44,7 +45,7 @@ public struct Tensor: Sendable {
 // MARK: - Access to the elements
 
 extension Tensor {
-  /// The bytes of the elements, row-major.
+  /// Calls `body` with the bytes of the elements, row-major.
   package func withBytes<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
     guard layout == .rowMajor else { return try rowMajor.withBytes(body) }
     return try withExtendedLifetime(storage) {
@@ -52,7 +53,7 @@ extension Tensor {
     }
   }
 
-  /// The elements, which must be of this type.
+  /// Calls `body` with the elements, which must be of this type.
   func withPointer<Scalar: TensorScalar, Result>(
     to type: Scalar.Type, _ body: (UnsafePointer<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -60,13 +61,13 @@ extension Tensor {
     return try withBytes { try body($0.assumingMemoryBound(to: Scalar.self)) }
   }
 
-  /// The elements of a `float32` tensor.
+  /// Calls `body` with the elements of a `float32` tensor.
   @inline(__always)
   func withFloats<Result>(_ body: (UnsafePointer<Float>) throws -> Result) rethrows -> Result {
     try withPointer(to: Float.self, body)
   }
 
-  /// The elements of two `float32` tensors.
+  /// Calls `body` with the elements of two `float32` tensors.
   @inline(__always)
   static func withFloats<Result>(
     _ a: Tensor, _ b: Tensor,
@@ -75,7 +76,8 @@ extension Tensor {
     try a.withFloats { a in try b.withFloats { b in try body(a, b) } }
   }
 
-  /// The elements for writing; they are copied first unless this tensor is their only owner.
+  /// Calls `body` with the elements for writing. They are copied first unless this tensor is their
+  /// only owner.
   mutating func withMutablePointer<Scalar: TensorScalar, Result>(
     to type: Scalar.Type, _ body: (UnsafeMutablePointer<Scalar>) throws -> Result
   ) rethrows -> Result {
@@ -96,12 +98,12 @@ extension Tensor {
     }
   }
 
-  /// Whether no other tensor has this memory, nor this one only a part of it.
+  /// Whether this tensor alone owns its memory, and all of it.
   var ownsItsMemory: Bool {
     mutating get { layout == .rowMajor && offset == 0 && isKnownUniquelyReferenced(&storage) }
   }
 
-  /// The same elements in memory of their own.
+  /// A copy of the elements in memory of their own.
   func copied() -> Tensor {
     let copy = Storage(byteCount: byteCount)
     withBytes { copy.address.copyMemory(from: $0, byteCount: byteCount) }
@@ -110,7 +112,7 @@ extension Tensor {
 }
 
 extension [Int] {
-  /// The number of elements of a tensor of this shape; beyond `tooMany`, that.
+  /// The number of elements of a tensor of this shape, at most `tooMany`.
   var product: Int {
     var product = 1
     for size in self {
@@ -120,6 +122,6 @@ extension [Int] {
     return contains(0) ? 0 : product
   }
 
-  /// More elements than any memory holds; eight bytes for each of them can still be counted.
+  /// More elements than any memory holds, but few enough that their bytes can still be counted.
   private static var tooMany: Int { 1 << 59 }
 }

@@ -1,19 +1,22 @@
-/// What a tensor can be made of: numbers, truth values, and arrays of them, nested to any depth.
+/// A type that tensors can be created from: numbers, Booleans, and arrays of them, nested to any
+/// depth.
 public protocol TensorConvertible {
   /// The shape, if the nesting is rectangular.
   func _shape() throws -> [Int]
-  /// The element type that fits: integers become `int32`, fractions `float32`.
+  /// The element type: `int32` for integers, `float32` for floating-point numbers.
   static var _dtype: DType { get }
-  /// Writes the elements in row-major order from `position` on, which is moved behind them.
+  /// Writes the elements in row-major order, starting at `position`, and moves `position` to their
+  /// end.
   func _write(_ bytes: UnsafeMutableRawPointer, _ position: inout Int) throws
-  /// How many arrays the type nests: 0 for a number.
+  /// How many levels of arrays the type has: 0 for a number.
   static var _depth: Int { get }
-  /// The parts along the first axis of a tensor that has one axis more than the type nests arrays.
+  /// The parts along the first axis of a tensor. The tensor has one axis more than the type has
+  /// levels.
   static func _parts(of tensor: Tensor) -> [Self]
 }
 
 extension TensorConvertible where Self: TensorScalar {
-  /// How many arrays the type nests.
+  /// How many levels of arrays the type has.
   public static var _depth: Int { 0 }
   /// The elements of a tensor of one axis.
   public static func _parts(of tensor: Tensor) -> [Self] { tensor.array(of: Self.self) }
@@ -34,7 +37,7 @@ extension UInt8: TensorConvertible {}
 extension Bool: TensorConvertible {}
 
 extension Double: TensorConvertible {
-  /// How many arrays the type nests.
+  /// How many levels of arrays the type has.
   public static var _depth: Int { 0 }
   /// The elements of a tensor of one axis, exactly.
   public static func _parts(of tensor: Tensor) -> [Double] {
@@ -52,7 +55,7 @@ extension Double: TensorConvertible {
 }
 
 extension Int: TensorConvertible {
-  /// How many arrays the type nests.
+  /// How many levels of arrays the type has.
   public static var _depth: Int { 0 }
   /// The elements of a tensor of one axis, converted as by `cast(to: .int32)`.
   public static func _parts(of tensor: Tensor) -> [Int] {
@@ -67,28 +70,28 @@ extension Int: TensorConvertible {
     guard let value = Int32(exactly: self) else {
       throw ModelError(
         .value, at: "Tensor", "\(self) does not fit into 32 bits",
-        help: "Integer tensors hold −2147483648 … 2147483647; write \(self).0 for a float32")
+        help: "Integer tensors hold −2147483648 … 2147483647; write \(self).0 to get a float32")
     }
     value._write(bytes, &position)
   }
 }
 
 extension Array: TensorConvertible where Element: TensorConvertible {
-  /// The elements of a tensor as arrays, nested as deep as it has axes: `[[Float]](matrix)`. They
-  /// are converted where the tensor's are of another type, as by `cast(to:)`.
+  /// The elements of a tensor as nested arrays, one level for each axis: `[[Float]](matrix)`. If
+  /// the element types differ, the elements are converted as by `cast(to:)`.
   ///
-  /// - Parameter tensor: a tensor whose shape has as many axes as the type nests arrays.
-  /// - Throws: `ModelError` when the tensor has another number of axes.
+  /// - Parameter tensor: a tensor whose shape has as many axes as the type has levels of arrays.
+  /// - Throws: `ModelError` if the tensor has another number of axes.
   public init(_ tensor: Tensor) throws {
     guard tensor.rank == Self._depth else {
       throw ModelError(
         .shape, at: "\(Self.self)", "\(tensor.shape) has \(tensor.rank) axes, not \(Self._depth)",
-        help: "Nest as many arrays as there are axes")
+        help: "Use one level of arrays for each axis")
     }
     self = Element._parts(of: tensor)
   }
 
-  /// How many arrays the type nests.
+  /// How many levels of arrays the type has.
   public static var _depth: Int { Element._depth + 1 }
   /// The rows of a tensor.
   public static func _parts(of tensor: Tensor) -> [Self] {
@@ -102,7 +105,7 @@ extension Array: TensorConvertible where Element: TensorConvertible {
       let other = try element._shape()
       guard other == shape else {
         throw ModelError(
-          .shape, at: "Tensor", "the rows differ in shape: \(shape) and \(other)",
+          .shape, at: "Tensor", "the rows have different shapes: \(shape) and \(other)",
           help: "Give every row the same number of elements")
       }
     }

@@ -1,11 +1,13 @@
 /// A tensor that a model learns: a weight. Layers hold their weights as variables, and optimizers
 /// change them.
 public final class Variable {
-  /// What the variable is called within its layer: `kernel`, `bias`.
+  /// The variable's name within its layer: `kernel`, `bias`.
   public let name: String
-  /// Whether optimizers change it: not if it was made as a statistic, nor while it is frozen.
+  /// Whether optimizers change it. They do not if it was created as a statistic, or while it is
+  /// frozen.
   public var isTrainable: Bool { isWeight && !isFrozen }
-  /// Whether it keeps its value for now. A layer's `trainable` sets it for all of the layer's weights.
+  /// Whether optimizers leave it alone for now. A layer's `trainable` sets this for all of the
+  /// layer's weights.
   public var isFrozen = false
   private let isWeight: Bool
   private var stored: Tensor
@@ -13,17 +15,18 @@ public final class Variable {
   private var leaf: Tensor?
 
   /// - Parameters:
-  ///   - value: where it starts, of any shape.
-  ///   - name: what it is called within its layer.
-  ///   - isTrainable: whether optimizers change it; false for what a layer changes itself.
+  ///   - value: the initial value, of any shape.
+  ///   - name: the name within the layer.
+  ///   - isTrainable: whether optimizers change it; false for a value that the layer itself
+  ///     changes.
   public init(_ value: Tensor, name: String = "variable", isTrainable: Bool = true) {
     stored = value.detached
     self.name = name
     isWeight = isTrainable
   }
 
-  /// The present value, of the variable's `shape`. Operations on it are recorded while a gradient
-  /// with respect to this variable is being taken.
+  /// The current value, of the variable's `shape`. While a gradient with respect to this variable
+  /// is being taken, operations on it are recorded.
   public var value: Tensor { leaf ?? stored }
 
   /// The length of each axis.
@@ -32,20 +35,20 @@ public final class Variable {
   /// Replaces the value.
   ///
   /// - Parameter value: a tensor of the same shape and element type.
-  /// - Throws: `ModelError` unless shape and element type stay what they are.
+  /// - Throws: `ModelError` if the shape or the element type differs.
   public func assign(_ value: Tensor) throws {
     guard value.shape == stored.shape, value.dtype == stored.dtype else {
       throw ModelError(
         .shape, at: name,
-        "holds \(stored.dtype) \(stored.shape) and cannot become \(value.dtype) \(value.shape)",
+        "holds \(stored.dtype) \(stored.shape); it cannot become \(value.dtype) \(value.shape)",
         help: "Reshape or cast the new value first")
     }
     stored = value.detached
   }
 
-  /// Gives a `float32` variable new values: over those of its gradient where nobody else needs
-  /// them, since the memory of the old ones has just been read by every processor, else in place.
-  /// With the gradient of a step that is repeated, variable and gradient exchange their memory.
+  /// Gives a `float32` variable new values. They are written over the gradient if nothing else uses
+  /// it, because all processors have just read the old values; otherwise in place. In a step that
+  /// is repeated, variable and gradient exchange their memory.
   package func update(
     by gradient: consuming Tensor,
     _ body: (
@@ -70,7 +73,7 @@ public final class Variable {
     }
   }
 
-  /// Memory that holds these values alone and that nobody else has: what there is, or a copy.
+  /// Memory that holds only these values and that nothing else uses: the present one, or a copy.
   func takeOwnMemory() -> Storage {
     if !stored.ownsItsMemory || stored.byteCount != stored.storage.byteCount {
       stored = stored.copied()
@@ -78,17 +81,17 @@ public final class Variable {
     return stored.storage
   }
 
-  /// Whether this is the memory of the values.
+  /// Whether the values are in this memory.
   func isStored(in storage: Storage) -> Bool { stored.storage === storage }
 
-  /// Changes the values of a `float32` variable where they lie.
+  /// Changes the values of a `float32` variable in place.
   func change(_ body: (_ values: UnsafeMutablePointer<Float>, _ count: Int) -> Void) {
     let count = stored.count
     stored.withMutablePointer(to: Float.self) { body($0, count) }
   }
 
-  /// Puts the variable on a tape, once however often it is named; its place there, and its place
-  /// before.
+  /// Puts the variable on a tape, once even if it is listed twice. Returns its leaf there, and its
+  /// leaf before.
   func watch(_ tape: Tape) -> (leaf: Tensor, outer: Tensor?) {
     let outer = leaf
     if let leaf, leaf.tape === tape { return (leaf, outer) }
@@ -97,6 +100,6 @@ public final class Variable {
     return (inner, outer)
   }
 
-  /// Takes the variable off its tape, back to the one around it.
+  /// Takes the variable off its tape, back to the leaf of the surrounding gradient.
   func unwatch(_ outer: Tensor?) { leaf = outer }
 }

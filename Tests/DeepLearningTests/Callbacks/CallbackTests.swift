@@ -179,13 +179,13 @@ extension Seeded {
       }
       expect(
         """
-        EarlyStopping: monitors 'val_los', and the training has no such value. There are 'loss', \
-        'accuracy'. Values of validation need validationSplit or validationData.
+        EarlyStopping: monitors 'val_los', but the training has no such value. The names are \
+        'loss', 'accuracy'. Validation values need validationSplit or validationData.
         """, EarlyStopping(monitor: "val_los"))
       expectError(
         """
-        EarlyStopping: monitors 'val_los', and the training has no such value. Did you mean \
-        'val_loss'? There are 'loss', 'accuracy', 'val_loss', 'val_accuracy'.
+        EarlyStopping: monitors 'val_los', but the training has no such value. Did you mean \
+        'val_loss'? The names are 'loss', 'accuracy', 'val_loss', 'val_accuracy'.
         """
       ) {
         try model.fit(
@@ -193,8 +193,8 @@ extension Seeded {
       }
       expect(
         """
-        EarlyStopping: monitors 'los', and the training has no such value. Did you mean 'loss'? \
-        There are 'loss', 'accuracy'.
+        EarlyStopping: monitors 'los', but the training has no such value. Did you mean 'loss'? \
+        The names are 'loss', 'accuracy'.
         """, EarlyStopping(monitor: "los"))
       expect(
         "EarlyStopping: patience is -1. patience must be 0 or more.",
@@ -204,18 +204,18 @@ extension Seeded {
         ReduceLROnPlateau(monitor: "loss", factor: 1))
       expect(
         """
-        ModelCheckpoint: cannot tell the format of 'x.h5' by its name. End it with .npz or \
+        ModelCheckpoint: 'x.h5' does not name a known format. End the name with .npz or \
         .safetensors.
         """, ModelCheckpoint("x.h5"))
       expect(
         """
-        ModelCheckpoint: '{val_loss:.2f}.npz' names 'val_loss', and the training has no such value. \
-        There are 'epoch', 'loss', 'accuracy'.
+        ModelCheckpoint: '{val_loss:.2f}.npz' contains 'val_loss', but the training has no such \
+        value. The names are 'epoch', 'loss', 'accuracy'.
         """, ModelCheckpoint("{val_loss:.2f}.npz"))
       expect(
         """
-        ModelCheckpoint: '{loss:x}.npz' has the format 'x', which is not supported. Write the epoch \
-        as {epoch:02d} and other values as {val_loss:.2f}.
+        ModelCheckpoint: '{loss:x}.npz' uses the format 'x', which is not supported. Write the \
+        epoch as {epoch:02d} and other values as {val_loss:.2f}.
         """, ModelCheckpoint("{loss:x}.npz"))
       expect(
         """
@@ -223,8 +223,8 @@ extension Seeded {
         """, LearningRateScheduler { _, _ in -1 })
       expectError(
         """
-        model: fit with an initialEpoch of 4 and 3 epochs. initialEpoch must be from 0 to epochs: \
-        epochs counts those before it too.
+        model: fit got an initialEpoch of 4 and 3 epochs. initialEpoch must be from 0 to epochs, \
+        because epochs includes the earlier ones.
         """
       ) { try model.fit(x, y, epochs: 3, initialEpoch: 4) }
       #expect(model.digest == before)
@@ -232,12 +232,12 @@ extension Seeded {
         SGD(learningRate: CosineDecay(initialLearningRate: 0.1, decaySteps: 10)))
       expectError(
         """
-        LearningRateScheduler: sets the learning rate, and the optimizer's is not a number. Compile \
+        LearningRateScheduler: cannot set the learning rate, because it is not a number. Compile \
         the model with a number as learningRate instead of a schedule.
         """
       ) { try scheduled.fit(x, y, callbacks: [LearningRateScheduler { _, rate in rate }]) }
       expectError(
-        "History: found no value 'los'. Did you mean 'loss'? There are 'loss', 'accuracy'."
+        "History: has no value 'los'. Did you mean 'loss'? The names are 'loss', 'accuracy'."
       ) { try model.fit(x, y).chart(of: "los") }
     }
   }

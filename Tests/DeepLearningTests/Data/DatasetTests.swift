@@ -52,23 +52,26 @@ import Testing
   @Test func wordsOfErrors() throws {
     expectError(
       """
-      Dataset: got samples of the shape [3, 2] and labels of [2]. Pass one label for each sample, \
-      along the first axis.
+      Dataset: got samples of shape [3, 2] and labels of shape [2]. Pass one label for each \
+      sample, along the first axis.
       """
     ) { try Dataset(.zeros([3, 2]), .zeros([2])) }
     expectError(
-      "Dataset: cannot be split at 11: it has 10 samples. Split at a position from 0 to 10."
+      """
+      Dataset: cannot be split at position position position position 11: it has 10 samples. Use a \
+      position from 0 to 10.
+      """
     ) { try data.split(at: 11) }
     expectError("Dataset: fraction is 1.5. fraction must be from 0 to 1.") {
       try data.split(fraction: 1.5)
     }
-    expectError("Dataset: cannot make batches of 0 samples. The size must be at least 1.") {
+    expectError("Dataset: the batch size is 0. The size must be at least 1.") {
       try data.batched(0)
     }
     expectError(
       """
-      trainTestSplit: a testSize of 0.5 leaves 0 of 1 samples to train and 1 to test. Pass more \
-      samples or another testSize.
+      trainTestSplit: a testSize of 0.5 leaves 0 of 1 samples for training and 1 for testing. Pass \
+      more samples or another testSize.
       """
     ) { try trainTestSplit(.zeros([1, 2]), .zeros([1]), testSize: 0.5, seed: 1) }
   }

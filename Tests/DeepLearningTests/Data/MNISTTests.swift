@@ -73,8 +73,8 @@ import Testing
     try withFolder(replacing: "t10k-labels-idx1-ubyte.gz", by: nil) { folder, file in
       expectError(
         """
-        \(file): cannot be opened: No such file or directory. Put the file there, or name the folder \
-        that holds it.
+        \(file): cannot be opened: No such file or directory. Put the file there, or pass the \
+        folder that contains it.
         """
       ) { try MNIST.load(from: folder) }
     }
@@ -87,7 +87,7 @@ import Testing
     flipped[whole.count / 2] ^= 1
     for bytes in [whole.prefix(whole.count / 2), whole.dropLast(1), flipped] {
       try withFolder(replacing: name, by: bytes) { folder, file in
-        expectError("\(file): is damaged or incomplete. Fetch the file again.") {
+        expectError("\(file): is damaged or incomplete. Download the file again.") {
           try MNIST.load(from: folder)
         }
       }
@@ -95,14 +95,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ([0, 0, 8, 3, 0, 0, 39, 16], "begins with the number 0x00000803; 0x00000801 was expected"),
-    ([0, 0, 8, 1, 0, 0, 0, 5, 1, 2, 3, 4, 5], "holds the shape [5]; [10000] was expected"),
-    ([0, 0, 8, 1, 0, 0, 39, 16, 7], "is truncated: it holds 9 of 10008 bytes"),
-    ([0, 0, 8], "is truncated: it holds 3 of 10008 bytes"),
-    ([], "is truncated: it holds 0 of 10008 bytes"),
+    ([0, 0, 8, 3, 0, 0, 39, 16], "begins with 0x00000803, expected 0x00000801"),
+    ([0, 0, 8, 1, 0, 0, 0, 5, 1, 2, 3, 4, 5], "has the shape [5], expected [10000]"),
+    ([0, 0, 8, 1, 0, 0, 39, 16, 7], "is truncated: it has 9 of 10008 bytes"),
+    ([0, 0, 8], "is truncated: it has 3 of 10008 bytes"),
+    ([], "is truncated: it has 0 of 10008 bytes"),
     (
       [0, 0, 8, 1, 0, 0, 39, 16] + [UInt8](repeating: 0, count: 10_001),
-      "holds more than the 10008 bytes that were expected"
+      "contains more than the expected 10008 bytes"
     ),
   ])
   func wrongContents(_ bytes: [UInt8], _ summary: String) throws {

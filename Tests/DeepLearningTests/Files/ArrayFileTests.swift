@@ -125,13 +125,15 @@ import Testing
     let path = folder.file("x.npy")
     expectError(
       """
-      \(path): holds the uint32 2147483648, which does not fit into 32 bits. Save it as another type.
+      \(path): contains the uint32 value 2147483648, which does not fit into 32 bits. Save it as \
+      another type.
       """
     ) { try load("<u4", [0, 0, 0, 0x80], count: 1) }
     expectError(
       """
-      \(path): holds elements of the type '<c8'. Convert it in NumPy: astype to one of float16, \
-      float32, float64, int8, int16, int32, int64, uint8, uint16, uint32, uint64, bool.
+      \(path): has elements of the type '<c8', which is not supported. Convert it in NumPy: use \
+      astype with one of float16, float32, float64, int8, int16, int32, int64, uint8, uint16, \
+      uint32, uint64, bool.
       """
     ) { try load("<c8", Array(repeating: 0, count: 8), count: 1) }
   }
@@ -142,31 +144,31 @@ import Testing
     let path = folder.file("x.npy")
     expectError(
       """
-      \(path): cannot be opened: No such file or directory. Put the file there, or name the file \
-      that holds it.
+      \(path): cannot be opened: No such file or directory. Put the file there, or pass its actual \
+      path.
       """
     ) { try Tensor.load(from: path) }
     expectError(
       """
-      loadTensors: cannot tell the format of 'x.bin' by its name. End it with .npz or .safetensors.
+      loadTensors: 'x.bin' does not name a known format. End the name with .npz or .safetensors.
       """
     ) { try loadTensors(from: "x.bin") }
     expectError(
       """
-      Tensor: the file of one tensor is an .npy file, and 'x.npz' is not called so. End the name \
+      Tensor: a single tensor needs an .npy file; found 'x.npz'. End the name \
       with .npy, or use saveTensors and loadTensors for .npz and .safetensors.
       """
     ) { try Tensor.load(from: "x.npz") }
     try folder.write(Array("hello, world".utf8), to: "x.npy")
     expectError(
-      "\(path): is no .npy array. Write it with numpy.save or save(to:)."
+      "\(path): is not an .npy array. Write it with numpy.save or save(to:)."
     ) { try Tensor.load(from: path) }
     try Tensor([1.0, 2]).save(to: path)
     let bytes = try folder.bytes("x.npy")
     try folder.write(Array(bytes.dropLast(3)), to: "x.npy")
     expectError(
       """
-      \(path): is truncated: it holds 133 of 136 bytes. Write or fetch the file again.
+      \(path): is truncated: it has 133 of 136 bytes. Write or download the file again.
       """
     ) { try Tensor.load(from: path) }
     let archive = folder.file("x.npz")
@@ -177,14 +179,13 @@ import Testing
     try folder.write(zip, to: "x.npz")
     expectError(
       """
-      \(archive), 'a.npy': is damaged: its checksum is not the one that was written. Write or fetch \
-      the file again.
+      \(archive), 'a.npy': is damaged: its checksum does not match. Write or download the file \
+      again.
       """
     ) { try loadTensors(from: archive) }
     expectError(
       """
-      /dev/null/x.npz: cannot be written: Not a directory. Name a file in a folder that can be written \
-      to.
+      /dev/null/x.npz: cannot be written: Not a directory. Choose a file in a writable folder.
       """
     ) { try saveTensors([:], to: "/dev/null/x.npz") }
   }
@@ -208,8 +209,8 @@ import Testing
     expectSameBits(try Tensor.load(from: "\(folder)/arrays/big-endian.npy"), expected, "big-endian")
     expectError(
       """
-      \(folder)/arrays/wide.npy: holds the int64 4294967296, which does not fit into 32 bits. Save \
-      it as another type.
+      \(folder)/arrays/wide.npy: contains the int64 value 4294967296, which does not fit into 32 \
+      bits. Save it as another type.
       """
     ) { try Tensor.load(from: "\(folder)/arrays/wide.npy") }
   }

@@ -46,49 +46,52 @@ import Testing
     #expect(table.displayBundle.representations.map(\.mimeType) == ["text/plain", "text/html"])
     try folder.write([0x61, 0xFF], to: "y.csv")
     let path = folder.file("y.csv")
-    expectError("\(path): is not text in UTF-8. Save the file in that encoding.") {
+    expectError("\(path): is not UTF-8 text. Save the file in that encoding.") {
       try CSVFile(path)
     }
     let missing = folder.file("none.csv")
     expectError(
       """
-      \(missing): cannot be opened: No such file or directory. Put the file there, or name the file \
-      that holds it.
+      \(missing): cannot be opened: No such file or directory. Put the file there, or pass its \
+      actual path.
       """
     ) { try CSVFile(missing) }
   }
 
   @Test func wordsOfErrors() throws {
-    expectError("data.csv: is empty. Begin the file with a line of the columns' names.") {
+    expectError("data.csv: is empty. Begin the file with a line of column names.") {
       try table("")
     }
     expectError(
       """
-      data.csv:4: has 1 values, and there are 2 columns. Give each line as many values as there are \
-      names in the first one.
+      data.csv:4: has 1 values, but there are 2 columns. Every line needs one value for each name \
+      in the first line.
       """
     ) { try table("a,b\n\"1\n1\",2\n3\n") }
     expectError(
       """
-      data.csv:3: has 'x' in the column 'b', which is not a number. Correct the value, or read the \
+      data.csv:3: has 'x' in column 'b', which is not a number. Correct the value, or read the \
       column with strings or classes.
       """
     ) { try table("a,b\n1,2\n3,x\n").numbers("a", "b") }
     expectError(
       """
-      data.csv:2: has '' in the column 'a', which is not a whole number of 32 bits. Fill in what is \
-      missing, or leave the line out.
+      data.csv:2: has '' in the column 'a', which is not a 32-bit integer. Fill in the missing \
+      value, or remove the line.
       """
     ) { try table("a,b\n,2\n").integers("a") }
     expectError(
-      "data.csv: has no column 'hight'. Did you mean 'height'? There are 'width', 'height', 'kind', 'note'."
+      """
+      data.csv: has no column 'hight'. Did you mean 'height'? The names are 'width', 'height', \
+      'kind', 'note'.
+      """
     ) {
       try table(flowers).numbers("hight")
     }
-    expectError("data.csv:1: names the column 'a' twice. Give each column a name.") {
+    expectError("data.csv:1: has two columns named 'a'. Give each column its own name.") {
       try table("a,a\n1,2\n")
     }
     let error = #expect(throws: ModelError.self) { try table("a\n\"x\"y\n") }
-    #expect(error?.description.hasPrefix("data.csv: is no CSV: ") == true)
+    #expect(error?.description.hasPrefix("data.csv: is not valid CSV: ") == true)
   }
 }

@@ -67,11 +67,11 @@ import Testing
     ) { try conv2d(.zeros([1, 5, 5, 2]), kernel: .zeros([3, 3, 1, 4])) }
     expectError(
       """
-      conv2d: a window of (3, 3) does not fit into an image of (2, 5). Use a smaller window, larger \
-      images or padding: .same.
+      conv2d: a window of (3, 3) does not fit into an image of (2, 5). Use a smaller window, \
+      larger images or padding: .same.
       """
     ) { try conv2d(.zeros([1, 2, 5, 1]), kernel: .zeros([3, 3, 1, 4])) }
-    expectError("conv2d: strides is (0, 1). strides must be at least 1 in both axes.") {
+    expectError("conv2d: strides is (0, 1). strides must be at least 1 along both axes.") {
       try conv2d(.zeros([1, 5, 5, 1]), kernel: .zeros([3, 3, 1, 4]), strides: Extent(0, 1))
     }
     expectError(

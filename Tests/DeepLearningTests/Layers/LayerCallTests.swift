@@ -49,7 +49,7 @@ private final class Scale: Layer {
   }
 
   @Test func inputsOfAnotherShape() throws {
-    let help = "Make a new layer for inputs of another shape."
+    let help = "Create a new layer for inputs of another shape."
     let dense = Dense(units: 2, name: "d")
     _ = try dense(.ones([1, 3]))
     expectError(
@@ -60,8 +60,8 @@ private final class Scale: Layer {
     ) { try dense(.ones([5, 4])) }
     expectError(
       """
-      d: takes samples of the shape […, inputs], not []. Give each sample an axis; the first axis of \
-      an input, [batch, inputs], is the batch.
+      d: takes samples of the shape […, inputs], not []. Give each sample at least one axis; the \
+      first axis of the input is the batch.
       """
     ) { try Dense(units: 2, name: "d")(.ones([9])) }
     let layers: [(any Layer, [Int], String)] = [
@@ -74,8 +74,8 @@ private final class Scale: Layer {
       let other = shape.dropLast() + [4]
       expectError(
         """
-        c: has a kernel of the shape \(layer.variables[0].shape), for inputs of the shape \(wanted); \
-        the input is \(Array(other)). \(help)
+        c: has a kernel of the shape \(layer.variables[0].shape), for inputs of the shape \
+        \(wanted); the input is \(Array(other)). \(help)
         """
       ) { try layer(.ones(Array(other))) }
     }
@@ -92,15 +92,24 @@ private final class Scale: Layer {
 
   @Test func singleNumbers() {
     let words = """
-      x: takes batches [batch, …]; the input is a single number. Put the batch's axis in front: \
+      x: takes batches [batch, …]; the input is a single number. Add an axis for the batch: \
       reshaped(to: [1]).
       """
     expectError(words) { try Flatten(name: "x")(.ones([])) }
     expectError(words) { try Reshape(1, name: "x")(.ones([])) }
-    expectError("p: [] does not name each axis of [2] once. Use every number from 1 to 1 once.") {
+    expectError(
+      """
+      p: [] does not contain each axis of [2] exactly once. Use every number from 1 to 1 exactly \
+      exactly exactly once.
+      """
+    ) {
       try Permute(name: "p")(.ones([1, 2]))
     }
-    expectError("p: [1] does not name each axis of [] once. Samples must have at least one axis.") {
+    expectError(
+      """
+      p: [1] does not contain each axis of [] exactly once. Samples must have at least one axis.
+      """
+    ) {
       try Permute(1, name: "p")(.ones([1]))
     }
   }
@@ -115,11 +124,11 @@ private final class Scale: Layer {
     }
     expectError(
       """
-      d: its kernel would have the shape [4, 2147483647]. Weights have at most 2147483647 elements: \
-      make the layer smaller.
+      d: its kernel would have the shape [4, 2147483647]. A weight can have at most 2147483647 \
+      elements: make the layer smaller.
       """
     ) { try Dense(units: Int(Int32.max), name: "d")(.ones([1, 4])) }
-    expectError("c: the window's size is (\(Int.max), \(Int.max)). the window's size \(most).") {
+    expectError("c: the window size is (\(Int.max), \(Int.max)). the window size \(most).") {
       try Conv2D(filters: 1, kernelSize: Int.max, name: "c")(.ones([1, 9, 9, 1]))
     }
   }
@@ -137,7 +146,7 @@ private final class Scale: Layer {
     #expect(padding.0 == (3, 3) && padding.1 == (3, 3))
     expectError(
       """
-      c: the window's size is 3 numbers. the window's size must be one number, or a height and a \
+      c: the window size is 3 numbers. the window size must be one number, or a height and a \
       width: [3, 2].
       """
     ) { try Conv2D(filters: 2, kernelSize: [3, 3, 3], name: "c")(.ones([1, 9, 9, 1])) }

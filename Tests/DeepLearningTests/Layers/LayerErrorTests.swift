@@ -14,12 +14,12 @@ import Testing
     expectError("c: kernelSize is 0. kernelSize must be at least 1.") {
       try build(Conv1D(filters: 1, kernelSize: 0, name: "c"), [9, 2])
     }
-    expectError("c: dilationRate is (2, 2) and strides is (1, 2). One of them must be 1.") {
+    expectError("c: dilationRate is (2, 2), and strides are (1, 2). One of them must be 1.") {
       try build(
         Conv2D(filters: 1, kernelSize: 3, strides: Extent(1, 2), dilationRate: 2, name: "c"),
         [9, 9, 1])
     }
-    expectError("c: dilationRate is (0, 1). dilationRate must be at least 1 in both axes.") {
+    expectError("c: dilationRate is (0, 1). dilationRate must be at least 1 along both axes.") {
       try build(
         Conv2D(filters: 1, kernelSize: 3, dilationRate: Extent(0, 1), name: "c"), [9, 9, 1])
     }
@@ -93,23 +93,26 @@ import Testing
     ) { try build(Conv2D(filters: 1, kernelSize: 3, dilationRate: 2, name: "c"), [4, 9, 1]) }
     expectError(
       """
-      g: takes samples of the shape [height, width, channels], not [9]. Put a Reshape to 3 axes \
-      before g.
+      g: takes samples of the shape [height, width, channels], not [9]. Put a Reshape layer with 3 \
+      axes before g.
       """
     ) { try build(GlobalAveragePooling2D(name: "g"), [9]) }
     expectError(
-      "p: [1, 3] does not name each axis of [4, 5] once. Use every number from 1 to 2 once."
+      """
+      p: [1, 3] does not contain each axis of [4, 5] exactly once. Use every number from 1 to 2 \
+      exactly exactly exactly once.
+      """
     ) { try build(Permute(1, 3, name: "p"), [4, 5]) }
     expectError(
       """
-      s: axis is 0; samples have the shape [4, 5]. axis must be from 1 to 2, since 0 is the batch, \
-      or negative to count from the last one.
+      s: axis is 0; samples have the shape [4, 5]. axis must be from 1 to 2, because 0 is the \
+      batch, or negative to count from the end.
       """
     ) { try build(Softmax(axis: 0, name: "s"), [4, 5]) }
     expectError(
       """
-      b: has weights for 3 channels; the input [2, 4] has 4. Make a new layer for inputs of another \
-      shape.
+      b: has weights for 3 channels; the input [2, 4] has 4. Create a new layer for inputs of \
+      another shape.
       """
     ) {
       let layer = BatchNormalization(name: "b")
@@ -118,8 +121,8 @@ import Testing
     }
     expectError(
       """
-      n: has a kernel of the shape [3] already; samples of [4] need [4]. Make a new layer for inputs \
-      of another shape.
+      n: already has a kernel of the shape [3]; samples of [4] need [4]. Create a new layer for \
+      inputs of another shape.
       """
     ) {
       let layer = LayerNormalization(name: "n")
@@ -130,8 +133,7 @@ import Testing
 
   @Test func beforeTheyAreBuilt() {
     let help = """
-      has no weights yet. Put the layer into a Sequential, or call it like a function: \
-      layer(input).
+      has no weights yet. Use the layer in a Sequential, or call it like a function: layer(input).
       """
     let layers: [any Layer] = [
       Conv1D(filters: 1, kernelSize: 1, name: "x"), DepthwiseConv2D(kernelSize: 1, name: "x"),
@@ -147,20 +149,20 @@ import Testing
     let layer = Embedding(inputDim: 5, outputDim: 2, name: "words")
     expectError(
       """
-      words: sample 1 of the batch holds the number 5, and inputDim is 5. Numbers run from 0 to 4: \
-      raise inputDim, or look at the data.
+      words: sample 1 of the batch contains the number 5; inputDim is 5. Numbers must be from 0 to \
+      4: raise inputDim, or check the data.
       """
     ) { try layer(Tensor([0, 4, 1, 2, 5, 0] as [Int32], shape: [2, 3])) }
     expectError(
       """
-      words: sample 0 of the batch holds the number -1, and inputDim is 5. Numbers run from 0 to 4: \
-      raise inputDim, or look at the data.
+      words: sample 0 of the batch contains the number -1; inputDim is 5. Numbers must be from 0 \
+      to 4: raise inputDim, or check the data.
       """
     ) { try layer(Tensor([-1] as [Int32], shape: [1])) }
     expectError(
       """
-      words: takes integers; the input is float32 [1, 2]. Pass the numbers of the vectors as int32 \
-      or uint8, or cast(to: .int32).
+      words: takes integers; the input is float32 [1, 2]. Pass the inputs as int32 or uint8, or \
+      convert them with cast(to: .int32).
       """
     ) { try layer(.zeros([1, 2])) }
   }

@@ -104,8 +104,8 @@ extension Seeded {
       _ = try wrong.build(inputShape: [3])
       expectError(
         """
-        d: a regularizer returned float32 [3, 2], not a single float32 number. Reduce it in the \
-        regularizer, with sum() or mean().
+        d: a regularizer returned float32 [3, 2], not a single float32 number. Reduce it with \
+        sum() or mean() in the regularizer.
         """
       ) { try wrong.losses }
     }

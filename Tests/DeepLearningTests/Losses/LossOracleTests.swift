@@ -222,14 +222,14 @@ import Testing
   @Test func wordsOfErrors() throws {
     expectError(
       """
-      MeanSquaredError: there are predictions of the shape [2, 3] and labels of the shape [2, 4]. \
+      MeanSquaredError: found predictions of the shape [2, 3], and labels of the shape [2, 4]. \
       Pass labels of the predictions' shape.
       """
     ) { try MeanSquaredError()(.zeros([2, 4]), .zeros([2, 3])) }
     expectError(
       """
-      CategoricalCrossentropy: there are predictions of the shape [2, 3] and labels of the shape \
-      [2]. Pass one-hot labels of the predictions' shape, or numbers of classes with \
+      CategoricalCrossentropy: found predictions of the shape [2, 3], and labels of the shape [2]. \
+      Pass one-hot labels of the predictions' shape, or class numbers with \
       SparseCategoricalCrossentropy.
       """
     ) { try CategoricalCrossentropy()(Tensor([0, 2]), .zeros([2, 3])) }
@@ -252,7 +252,7 @@ import Testing
     try model.compile(loss: MeanAbsoluteError())
     expectError(
       """
-      MeanAbsoluteError: there are predictions of the shape [4, 2] and labels of the shape [4, 3]. \
+      MeanAbsoluteError: found predictions of the shape [4, 2], and labels of the shape [4, 3]. \
       Pass labels of the predictions' shape.
       """
     ) { try model.fit(.zeros([4, 3]), .zeros([4, 3])) }

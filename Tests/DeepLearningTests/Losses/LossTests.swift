@@ -98,29 +98,29 @@ import Testing
     ) { try loss(.zeros([0]), .zeros([0, 4])) }
     expectError(
       """
-      sparseCategoricalCrossentropy: there are 2 samples and labels of the shape [3]. Pass one label \
-      for each sample: the shape [2].
+      sparseCategoricalCrossentropy: found 2 samples, and labels of the shape [3]. Pass one label \
+      for each sample, in the shape [2].
       """
     ) { try loss(Tensor([0, 1, 2]), .zeros([2, 4])) }
     expectError(
       """
-      sparseCategoricalCrossentropy: the label of sample 1 is 4, and there are scores of 4 classes. \
-      Labels run from 0 to 3.
+      sparseCategoricalCrossentropy: the label of sample 1 is 4; there are scores of 4 classes. \
+      Labels must be from 0 to 3.
       """
     ) { try loss(Tensor([0, 4]), .zeros([2, 4])) }
     expectError(
       """
-      sparseCategoricalCrossentropy: labels must be integers; they are bool [2]. Pass the number of \
-      the class of each sample, as int32 or uint8.
+      sparseCategoricalCrossentropy: labels must be integers; found bool [2]. Pass the class \
+      number of each sample as int32 or uint8.
       """
     ) { try loss(Tensor([true, false]), .zeros([2, 4])) }
     let images = try Sequential(inputShape: [2, 2], name: "model") { Activation(.relu) }
     try images.compile(loss: loss)
     expectError(
       """
-      SparseCategoricalCrossentropy: the model returns [2, 2] for a sample, and the labels have the \
-      shape [3]. Pass labels of the shape [3, 2], or end the model with Flatten() and Dense(units: \
-      classes).
+      SparseCategoricalCrossentropy: the model returns [2, 2] for a sample, but the labels have \
+      the shape [3]. Pass labels of the shape [3, 2], or end the model with Flatten() and \
+      Dense(units: classes).
       """
     ) { try images.fit(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
   }
@@ -154,8 +154,8 @@ import Testing
     try images.compile(loss: Mean(), metrics: [.accuracy])
     expectError(
       """
-      accuracy: there are scores for [3, 2] places and labels of the shape [3]. Pass one label for each \
-      place: the shape [3, 2].
+      accuracy: found scores for the positions [3, 2], and labels of the shape [3]. Pass one label \
+      for each position, in the shape [3, 2].
       """
     ) { try images.evaluate(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
   }

@@ -147,23 +147,23 @@ import Testing
     ) { try Self.values([.sparseTopKCategoricalAccuracy(k: 0)], Tensor([0, 0, 0, 0]), scores) }
     expectError(
       """
-      mean_squared_error: there are predictions of the shape [3, 3] and labels of the shape [3]. \
+      mean_squared_error: found predictions of the shape [3, 3], and labels of the shape [3]. \
       Pass labels of the predictions' shape.
       """
     ) { try Self.values([.meanSquaredError], Tensor([0, 0, 0, 0]), scores) }
     expectError(
       """
-      confusionMatrix: cannot tell how many classes there are. Pass classes: the number of \
-      classes, 1 or more.
+      confusionMatrix: the number of classes is unknown. Set classes to the number of classes, 1 \
+      or more.
       """
     ) { try confusionMatrix(Tensor([0]), Tensor([0])) }
     expectError(
-      "confusionMatrix: there are 3 classes and 2 names. Give each class a name."
+      "confusionMatrix: found 2 names for 3 classes. Pass one name for each class."
     ) { try confusionMatrix(Tensor([0]), Tensor([0]), classes: 3, names: ["a", "b"]) }
     expectError(
       """
-      confusionMatrix's predictions: the label of sample 1 is 3, and there are scores of 3 \
-      classes. Labels run from 0 to 2.
+      confusionMatrix's predictions: the label of sample 1 is 3; there are scores of 3 classes. \
+      Labels must be from 0 to 2.
       """
     ) { try confusionMatrix(Tensor([0, 1]), Tensor([0, 3]), classes: 3) }
   }

@@ -83,8 +83,8 @@ extension Seeded {
     @Test func splitIsRoundedDown() throws {
       expectError(
         """
-        model: a validationSplit of 0.9 leaves 0 of 10 samples to train and 10 to validate. Pass \
-        more samples or another validationSplit.
+        model: a validationSplit of 0.9 leaves 0 of 10 samples for training and 10 for validation. \
+        Pass more samples or another validationSplit.
         """
       ) { try model().fit(x[..<10], y[..<10], validationSplit: 0.9) }
       let split = try model()
@@ -119,20 +119,20 @@ extension Seeded {
       let before = model.digest
       expectError(
         """
-        model: fit's validationData takes samples of the shape [4]; the data have the shape [5, 3]. \
-        Pass a tensor of the shape [samples, 4].
+        model: fit's validationData takes samples of the shape [4]; found data of the shape [5, \
+        3]. Pass a tensor of the shape [samples, 4].
         """
       ) { try model.fit(x, y, validationData: (.zeros([5, 3]), y[..<5])) }
       expectError(
         """
-        model: fit's validationData got 5 samples and labels of the shape [4]. Pass one label for \
+        model: fit's validationData got 5 samples, and labels of the shape [4]. Pass one label for \
         each sample.
         """
       ) { try model.fit(x, y, validationData: (x[..<5], y[..<4])) }
       expectError(
         """
-        SparseCategoricalCrossentropy: the label of sample 1 is -1, and there are scores of 3 \
-        classes. Labels run from 0 to 2.
+        SparseCategoricalCrossentropy: the label of sample 1 is -1; there are scores of 3 classes. \
+        Labels must be from 0 to 2.
         """
       ) { try model.fit(x, y, validationData: (x[..<2], try Tensor([0, -1]))) }
       // Nothing has been trained before the mistake was found.
@@ -145,7 +145,7 @@ extension Seeded {
       expectError(
         """
         model: the loss is nan in epoch 2, batch 1. Lower the learning rate, scale the inputs, or \
-        look for values that are not finite.
+        check them for NaN and infinite values.
         """
       ) {
         final class Spoiled: Layer {

@@ -122,30 +122,33 @@ extension Seeded {
     @Test func wordsOfErrors() throws {
       let model = try model()
       expectError(
-        "model: fit before compile. Call compile(optimizer:loss:metrics:) first."
+        """
+        model: fit was called was called was called was called before compile. Call \
+        compile(optimizer:loss:metrics:) first.
+        """
       ) { try self.model(compiled: false).fit(x, y) }
-      expectError("model: compile got the metric 'accuracy' twice. Name each metric once.") {
+      expectError("model: the metric 'accuracy' is listed twice. List each metric once.") {
         try model.compile(
           loss: SparseCategoricalCrossentropy(), metrics: [.accuracy, .accuracy])
       }
       expectError(
         """
-        model: fit takes samples of the shape [4]; the data have the shape [20, 2, 2]. Pass a \
+        model: fit takes samples of the shape [4]; found data of the shape [20, 2, 2]. Pass a \
         tensor of the shape [samples, 4].
         """
       ) { try model.fit(x.reshaped(to: [20, 2, 2]), y) }
       expectError(
         """
-        model: fit got no samples: the data have the shape [0, 4]. Pass at least one sample.
+        model: fit needs samples; found data of the shape [0, 4]. Pass at least one sample.
         """
       ) { try model.fit(x[..<0], y[..<0]) }
       expectError(
-        "model: fit got 20 samples and labels of the shape [19]. Pass one label for each sample."
+        "model: fit got 20 samples, and labels of the shape [19]. Pass one label for each sample."
       ) { try model.fit(x, y[1...]) }
       expectError(
         """
-        SparseCategoricalCrossentropy: the label of sample 4 is 9, and there are scores of 3 \
-        classes. Labels run from 0 to 2.
+        SparseCategoricalCrossentropy: the label of sample 4 is 9; there are scores of 3 classes. \
+        Labels must be from 0 to 2.
         """
       ) {
         var wrong = y
@@ -154,35 +157,35 @@ extension Seeded {
       }
       expectError(
         """
-        SparseCategoricalCrossentropy: labels must be integers; they are float32 [20]. Pass the \
-        number of the class of each sample, as int32 or uint8.
+        SparseCategoricalCrossentropy: labels must be integers; found float32 [20]. Pass the class \
+        number of each sample as int32 or uint8.
         """
       ) { try model.fit(x, y.cast(to: .float32)) }
       expectError(
         """
-        model: a batchSize of 21 is more than the 20 samples to train with. Lower batchSize to 20 or \
-        less, or leave it out to take what there is.
+        model: a batchSize of 21 is more than the 20 training samples. Lower batchSize to 20 or \
+        less, or omit it to use the default.
         """
       ) { try model.fit(x, y, batchSize: 21) }
       expectError(
         """
-        model: a batchSize of 20 is more than the 18 samples to train with. Lower batchSize to 18 or \
-        less, or leave it out to take what there is.
+        model: a batchSize of 20 is more than the 18 training samples. Lower batchSize to 18 or \
+        less, or omit it to use the default.
         """
       ) { try model.fit(x, y, batchSize: 20, validationSplit: 0.1) }
-      expectError("model: fit with a batchSize of 0. batchSize must be at least 1.") {
+      expectError("model: fit got a batchSize of 0. batchSize must be at least 1.") {
         try model.fit(x, y, batchSize: 0)
       }
-      expectError("model: fit with 0 epochs. epochs must be at least 1.") {
+      expectError("model: fit got 0 epochs. epochs must be at least 1.") {
         try model.fit(x, y, epochs: 0)
       }
       expectError(
-        "model: fit with a validationSplit of 1.0. validationSplit must be from 0 to below 1."
+        "model: fit got a validationSplit of 1.0. validationSplit must be from 0 to below 1."
       ) { try model.fit(x, y, validationSplit: 1) }
       expectError(
         """
-        model: a validationSplit of 0.5 leaves 0 of 1 samples to train and 1 to validate. Pass more \
-        samples or another validationSplit.
+        model: a validationSplit of 0.5 leaves 0 of 1 samples for training and 1 for validation. \
+        Pass more samples or another validationSplit.
         """
       ) { try model.fit(x[..<1], y[..<1], validationSplit: 0.5) }
     }
@@ -202,7 +205,7 @@ extension Seeded {
       expectError(
         """
         model: the loss is nan in epoch 1, batch 2. Lower the learning rate, scale the inputs, or \
-        look for values that are not finite.
+        check them for NaN and infinite values.
         """
       ) { try self.model().fit(broken, y, batchSize: 8, shuffle: false) }
     }

@@ -30,7 +30,10 @@ extension Seeded {
         try history.chart(of: "los")
       } throws: {
         "\($0)".contains(
-          "no value 'los'. Did you mean 'loss'? There are 'loss', 'accuracy', 'val_loss', 'val_accuracy'."
+          """
+          no value 'los'. Did you mean 'loss'? The names are 'loss', 'accuracy', 'val_loss', \
+          'val_accuracy'.
+          """
         )
       }
     }

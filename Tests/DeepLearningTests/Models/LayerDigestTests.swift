@@ -28,7 +28,7 @@ import Testing
   @Test func layersByName() throws {
     let model = try model(seed: 2)
     #expect(try model.layer(named: "last") === model.layers[2])
-    expectError("m: has no layer 'frist'. There are 'first', 'between', 'last'.") {
+    expectError("m: has no layer 'frist'. The names are 'first', 'between', 'last'.") {
       try model.layer(named: "frist")
     }
   }

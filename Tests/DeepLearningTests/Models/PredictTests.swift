@@ -38,27 +38,32 @@ extension Seeded {
 
     @Test func wordsOfErrors() throws {
       let model = try Sequential(inputShape: [2, 2], name: "model") { Flatten() }
-      expectError("model: evaluate before compile. Call compile(optimizer:loss:metrics:) first.") {
+      expectError(
+        """
+        model: evaluate was called was called was called was called before compile. Call \
+        compile(optimizer:loss:metrics:) first.
+        """
+      ) {
         try model.evaluate(images, try Tensor([0, 1]))
       }
-      expectError("model: predict with a batchSize of -1. batchSize must be at least 1.") {
+      expectError("model: predict got a batchSize of -1. batchSize must be at least 1.") {
         try model.predict(images, batchSize: -1)
       }
       expectError(
         """
-        model: predict takes samples of the shape [2, 2]; the data have the shape [6, 4]. Pass a \
+        model: predict takes samples of the shape [2, 2]; found data of the shape [6, 4]. Pass a \
         tensor of the shape [samples, 2, 2].
         """
       ) { try model.predict(images.reshaped(to: [6, 4])) }
       expectError(
         """
-        model: predict got no samples: the data have the shape [0, 2, 2]. Pass at least one sample.
+        model: predict needs samples; found data of the shape [0, 2, 2]. Pass at least one sample.
         """
       ) { try model.predict(images[..<0]) }
       expectError(
         """
-        model: predict takes samples of the shape [2, 2]; the data have the shape []. Pass a tensor \
-        of the shape [samples, 2, 2].
+        model: predict takes samples of the shape [2, 2]; found data of the shape []. Pass a \
+        tensor of the shape [samples, 2, 2].
         """
       ) { try model.predict(Tensor(1.0)) }
     }
@@ -74,8 +79,8 @@ extension Seeded {
       let model = try Sequential(inputShape: [4], name: "model") { Halves() }
       expectError(
         """
-        model: returned [3, 2] for a batch of 3 samples, and its layers' build promised [3, 4]. \
-        Return from build the shape of what call returns, without the batch.
+        model: returned [3, 2] for a batch of 3 samples, but its layers' build announced [3, 4]. \
+        build must return the shape that call returns, without the batch.
         """
       ) { try model.predict(.ones([3, 4])) }
     }
@@ -93,14 +98,14 @@ extension Seeded {
       try model.compile(optimizer: SGD(), loss: EachError())
       expectError(
         """
-        valueAndGradient: a gradient is taken of a single float32 number; the value is float32 [5]. \
+        valueAndGradient: only a single float32 number has a gradient; this value is float32 [5]. \
         Reduce it first, with sum() or mean().
         """
       ) { try model.fit(.ones([5, 3]), .ones([5, 2])) }
       expectError(
         """
-        model: the loss of a batch is float32 [5], not a single float32 number. Reduce it in the \
-        loss, with mean().
+        model: the loss of a batch is float32 [5], not a single float32 number. Reduce it with \
+        mean() in the loss.
         """
       ) { try model.evaluate(.ones([5, 3]), .ones([5, 2])) }
     }

@@ -156,14 +156,14 @@ extension Seeded {
       expectError(
         """
         \(path), 'dense/kernel': has the shape [6, 8]; the weight of other has [6, 9]. Build the \
-        model with the layers that the weights were saved from.
+        model with the same layers as the saved one.
         """
       ) { try other.loadWeights(from: path) }
       let small = try Sequential(inputShape: [6], name: "small") { Dense(units: 8) }
       expectError(
         """
-        \(path): holds 'dense_1/kernel', and small has no such weight. Did you mean \
-        'dense/kernel'? There are 'dense/kernel', 'dense/bias'.
+        \(path): contains 'dense_1/kernel', but small has no such weight. Did you mean \
+        'dense/kernel'? The names are 'dense/kernel', 'dense/bias'.
         """
       ) { try small.loadWeights(from: path) }
       var tensors = try loadTensors(from: path)
@@ -172,33 +172,36 @@ extension Seeded {
       let error = #expect(throws: ModelError.self) { try model.loadWeights(from: path) }
       #expect(
         error?.description.hasPrefix(
-          "\(path): has no 'dense_2/bias', a weight of model. Did you mean 'dense") == true)
+          "\(path): lacks 'dense_2/bias', a weight of model. Did you mean 'dense") == true)
       tensors["dense_2/bias"] = .zeros([3], dtype: .int32)
       try saveTensors(tensors, to: path)
       expectError(
         """
-        \(path), 'dense_2/bias': holds int32, and weights are float32. Save the weights as float32.
+        \(path), 'dense_2/bias': contains int32; weights are float32. Save the weights as float32.
         """
       ) { try model.loadWeights(from: path) }
       #expect(other.digest == before)
 
       let training = folder.file("training.npz")
       expectError(
-        "other: saveTraining before compile. Call compile(optimizer:loss:metrics:) first."
+        """
+        other: saveTraining was called was called was called was called before compile. Call \
+        compile(optimizer:loss:metrics:) first.
+        """
       ) { try other.saveTraining(to: training) }
       try model.fit(x, y)
       try model.saveTraining(to: training)
       let sgd = try self.model(SGD(momentum: 0.5))
       expectError(
         """
-        SGD: keeps ["momentum"] for each weight; the training that was saved keeps ["m", "v"]. \
-        Compile the model with the optimizer and the settings that it was saved with.
+        SGD: keeps ["momentum"] for each weight; the saved training has ["m", "v"]. \
+        Compile the model with the same optimizer and settings as the saved one.
         """
       ) { try sgd.restoreTraining(from: training) }
       setSeed(12)
       expectError(
         """
-        \(training): was saved under the seed 11, and the seed is 12. Call setSeed(11) first.
+        \(training): was saved under the seed 11, but the seed is now 12. Call setSeed(11) first.
         """
       ) { try model.restoreTraining(from: training) }
       setSeed(11)

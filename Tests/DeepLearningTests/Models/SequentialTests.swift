@@ -89,8 +89,8 @@ extension Seeded {
     @Test func shapesThatNoMemoryHolds() {
       expectError(
         """
-        reshaped: [6] has 6 elements and cannot become [1099511627776, 1099511627776]. Keep the \
-        product of the shape, or write −1 for one length to have it worked out.
+        reshaped: [6] has 6 elements and cannot become [1099511627776, 1099511627776]. The product \
+        of the lengths must stay; one length may be −1, to be computed.
         """
       ) { try Tensor.range(0..<6).reshaped(to: [1 << 40, 1 << 40]) }
     }
@@ -108,8 +108,8 @@ extension Seeded {
       }
       expectError(
         """
-        scores: takes samples of the shape [steps, channels], not [26, 26, 12] (its input comes from \
-        images). Put a Reshape to 2 axes before scores.
+        scores: takes samples of the shape [steps, channels], not [26, 26, 12] (its input comes \
+        from images). Put a Reshape layer with 2 axes before scores.
         """
       ) {
         try Sequential(inputShape: [28, 28, 1]) {
@@ -141,23 +141,23 @@ extension Seeded {
       }
       expectError(
         """
-        m: the input shape is [0]. Give the shape of one sample, without the batch: every length at \
-        least 1.
+        m: the input shape is [0]. Give the shape of one sample, without the batch; every length \
+        must be at least 1.
         """
       ) { try Sequential(inputShape: [0], name: "m") { Flatten() } }
       let twice = Flatten(name: "flat")
-      expectError("m: holds the layer flat twice. Make a layer of its own for each place.") {
+      expectError("m: contains the layer flat twice. Create a separate layer for each place.") {
         try Sequential(inputShape: [3], layers: [twice, twice], name: "m")
       }
       expectError(
         """
-        m: takes batches of samples of the shape [3]; the input is [2, 4]. Pass a tensor of the \
-        shape [batch, 3].
+        m: takes batches of samples of the shape [3]; the input has the shape [2, 4]. Pass a \
+        tensor of the shape [batch, 3].
         """
       ) { try Sequential(inputShape: [3], layers: [Flatten()], name: "m")(.zeros([2, 4])) }
       expectError(
         """
-        d: has no weights yet. Put the layer into a Sequential, or call it like a function: \
+        d: has no weights yet. Use the layer in a Sequential, or call it like a function: \
         layer(input).
         """
       ) { try Dense(units: 2, name: "d").call(.zeros([1, 2]), training: false) }
@@ -184,7 +184,7 @@ extension Seeded {
       #expect(one.weights.map(\.shape) == [[3, 2], [2]])
       expectError(
         """
-        \(two.name): has weights of the shapes [[3, 2], [2]]; given are [[2]]. Pass float32 tensors \
+        \(two.name): has weights of the shapes [[3, 2], [2]]; found [[2]]. Pass float32 tensors \
         of the same shapes, in the same order.
         """
       ) { try two.setWeights([.zeros([2])]) }
@@ -198,8 +198,8 @@ extension Seeded {
       expectSameBits(try model(x), alone)
       expectError(
         """
-        shared: has a kernel of the shape [3, 2] already; samples of [5] need [5, 2] (its input \
-        comes from the model's input). Make a new layer for inputs of another shape.
+        shared: already has a kernel of the shape [3, 2]; samples of [5] need [5, 2] (its input \
+        comes from the model's input). Create a new layer for inputs of another shape.
         """
       ) { try Sequential(inputShape: [5]) { dense } }
     }

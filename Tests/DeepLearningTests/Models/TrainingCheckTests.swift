@@ -29,7 +29,7 @@ extension Seeded {
       expectUnchanged(
         try model(metrics: [.meanAbsoluteError]),
         """
-        mean_absolute_error: there are predictions of the shape [1, 3] and labels of the shape [1]. \
+        mean_absolute_error: found predictions of the shape [1, 3], and labels of the shape [1]. \
         Pass labels of the predictions' shape.
         """)
       expectError("sparse_top_k_categorical_accuracy: k is 0. k must be at least 1.") {
@@ -51,7 +51,7 @@ extension Seeded {
       expectUnchanged(
         try model(optimizer),
         """
-        SGD: has been used with other variables before. Make an optimizer of its own for each model.
+        SGD: has already been used with other variables. Create a separate optimizer for each model.
         """)
     }
 
@@ -60,8 +60,8 @@ extension Seeded {
       try detached.compile { _, predictions in try predictions.detached.mean() }
       expectError(
         """
-        model: the loss does not depend on the weights: it has no gradient. Make it of the \
-        predictions with operations on tensors, without .detached or .scalar.
+        model: the loss does not depend on the weights: it has no gradient. Compute it from the \
+        predictions by tensor operations, without .detached or .scalar.
         """
       ) { try detached.fit(x, y) }
     }
@@ -72,8 +72,8 @@ extension Seeded {
       }
       try model.compile(optimizer: SGD(learningRate: 1e38), loss: MeanSquaredError())
       let help =
-        "Lower the learning rate, scale the inputs, or look for values that are not finite."
-      expectError("model: the weights 'dense/kernel' hold -inf after epoch 1. \(help)") {
+        "Lower the learning rate, scale the inputs, or check them for NaN and infinite values."
+      expectError("model: the weights 'dense/kernel' contain -inf after epoch 1. \(help)") {
         try model.fit(.full([1, 1], 100), .zeros([1, 1]))
       }
       try model.setWeights([.ones([1, 1])])
@@ -110,8 +110,8 @@ extension Seeded {
       }
       try model.compile { _, predictions in predictions }
       let words = """
-        model: returned [] for a batch of 6 samples, and its layers' build promised [6, 4]. Return \
-        from build the shape of what call returns, without the batch.
+        model: returned [] for a batch of 6 samples, but its layers' build announced [6, 4]. build \
+        must return the shape that call returns, without the batch.
         """
       expectError(words) { try model.fit(x, y) }
       expectError(words) { try model.evaluate(x, y) }
@@ -122,12 +122,14 @@ extension Seeded {
       let labels = try Tensor([[0, 1, 0], [0, 2, 0]])
       expectError(
         """
-        CategoricalCrossentropy: a label of sample 1 is 2.0. Labels are probabilities: from 0 to 1.
+        CategoricalCrossentropy: a label of sample 1 is 2.0. Labels are probabilities, so they \
+        must be from 0 to 1.
         """
       ) { try model(loss: CategoricalCrossentropy()).fit(x[..<2], labels) }
       expectError(
         """
-        BinaryCrossentropy: a label of sample 0 is nan. Labels are probabilities: from 0 to 1.
+        BinaryCrossentropy: a label of sample 0 is nan. Labels are probabilities, so they must be \
+        from 0 to 1.
         """
       ) {
         try model(loss: BinaryCrossentropy()).fit(x[..<1], Tensor.full([1, 3], .nan))
@@ -162,8 +164,8 @@ extension Seeded {
       #expect(try model.fit(inputs, labels, batchSize: 1).epochs == 1)
       expectError(
         """
-        SparseCategoricalCrossentropy: the label of sample 1 is 4, and there are scores of 4 classes. \
-        Labels run from 0 to 3.
+        SparseCategoricalCrossentropy: the label of sample 1 is 4; there are scores of 4 classes. \
+        Labels must be from 0 to 3.
         """
       ) { try model.fit(inputs, Tensor([[0, 1, 2], [3, 4, 1]])) }
     }
@@ -186,14 +188,14 @@ extension Seeded {
 
     @Test func wordsAboutNames() throws {
       let model = try model(metrics: [.meanAbsoluteError])
-      expectError("model: has no layer 'dens'. Did you mean 'dense'? There is 'dense'.") {
+      expectError("model: has no layer 'dens'. Did you mean 'dense'? The only name is 'dense'.") {
         try Sequential(inputShape: [1], name: "model") { Dense(units: 1, name: "dense") }
           .layer(named: "dens")
       }
       expectError(
         """
-        EarlyStopping: monitors 'mae', and the training has no such value. Did you mean \
-        'mean_absolute_error'? There are 'loss', 'mean_absolute_error'.
+        EarlyStopping: monitors 'mae', but the training has no such value. Did you mean \
+        'mean_absolute_error'? The names are 'loss', 'mean_absolute_error'.
         """
       ) {
         try model.compile(loss: MeanSquaredError(), metrics: [.meanAbsoluteError])
@@ -201,8 +203,8 @@ extension Seeded {
       }
       expectError(
         """
-        confusionMatrix: there are 2 samples and labels of the shape [3]. Pass one label for each \
-        sample: the shape [2].
+        confusionMatrix: found 2 samples, and labels of the shape [3]. Pass one label for each \
+        sample, in the shape [2].
         """
       ) { try confusionMatrix(Tensor([0, 1, 2]), Tensor([0, 1])) }
     }

@@ -12,8 +12,8 @@ import Testing
         let y = sample(b, seed: 2)
         guard let shape = broadcast(a, b) else {
           expectError(
-            "-: the shapes \(a) and \(b) do not fit together. "
-              + "Each axis, from the last one on, must be equal or 1."
+            "-: the shapes \(a) and \(b) cannot be broadcast together. "
+              + "From the last axis on, the lengths must be equal, or one of them 1."
           ) { try x - y }
           continue
         }

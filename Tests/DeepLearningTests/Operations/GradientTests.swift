@@ -309,13 +309,13 @@ import Testing
   @Test func onlySingleNumbersHaveGradients() throws {
     expectError(
       """
-      valueAndGradient: a gradient is taken of a single float32 number; the value is float32 [2]. \
+      valueAndGradient: only a single float32 number has a gradient; this value is float32 [2]. \
       Reduce it first, with sum() or mean().
       """
     ) { try gradient(at: .ones([2])) { $0 } }
     expectError(
       """
-      valueAndGradient: a gradient is taken of a single float32 number; the value is int32 []. \
+      valueAndGradient: only a single float32 number has a gradient; this value is int32 []. \
       Reduce it first, with sum() or mean().
       """
     ) { try gradient(at: .ones([2])) { _ in try Tensor(1) } }
@@ -325,7 +325,7 @@ import Testing
     let a = Variable(.zeros([2]), name: "kernel")
     expectError(
       """
-      kernel: holds float32 [2] and cannot become float32 [3]. Reshape or cast the new value first.
+      kernel: holds float32 [2]; it cannot become float32 [3]. Reshape or cast the new value first.
       """
     ) { try a.assign(.zeros([3])) }
     try a.assign(.ones([2]))

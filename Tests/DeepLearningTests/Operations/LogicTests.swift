@@ -29,8 +29,8 @@ import Testing
           let other = PlainTensor(y)
           guard let shape = try? (x + y).shape else {
             expectError(
-              "\(name): the shapes \(a) and \(b) do not fit together. "
-                + "Each axis, from the last one on, must be equal or 1."
+              "\(name): the shapes \(a) and \(b) cannot be broadcast together. "
+                + "From the last axis on, the lengths must be equal, or one of them 1."
             ) { try tensors(x, y) }
             continue
           }
@@ -75,15 +75,15 @@ import Testing
     #expect(try [[Bool]](a .| b) == [[true, true], [true, false]])
     #expect(try [[Bool]](a .^ b) == [[false, true], [true, false]])
     #expect(try [[Bool]](.!a) == [[false], [true]])
-    expectError(".&: takes truth values; found int32 [1]. Compare first, as in x .> 0.") {
+    expectError(".&: takes Booleans; found int32 [1]. Compare first, as in x .> 0.") {
       try b .& Tensor([1])
     }
-    expectError(".!: takes truth values; found float32 []. Compare first, as in x .> 0.") {
+    expectError(".!: takes Booleans; found float32 []. Compare first, as in x .> 0.") {
       try .!Tensor(1.0)
     }
     expectError(
-      ".|: the shapes [2] and [3] do not fit together. "
-        + "Each axis, from the last one on, must be equal or 1."
+      ".|: the shapes [2] and [3] cannot be broadcast together. "
+        + "From the last axis on, the lengths must be equal, or one of them 1."
     ) { try b .| Tensor([true, true, false]) }
   }
 

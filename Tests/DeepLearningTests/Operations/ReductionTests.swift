@@ -70,13 +70,13 @@ import Testing
     let x = Tensor.zeros([2, 3])
     expectError(
       """
-      sum: the axes [2] are not axes of [2, 3], each named once. Axes run from 0 to 1; −1 is the \
-      last one.
+      sum: [2] has an axis twice, or one that [2, 3] does not have. Axes run from 0 to 1; −1 is \
+      the last axis.
       """
     ) { try x.sum(axis: 2) }
     expectError(
       """
-      max: [0] has no elements along the axes [0]. There is no maximum and no minimum of nothing.
+      max: [0] has no elements along the axes [0]. A maximum or minimum needs at least one element.
       """
     ) { try Tensor.zeros([0]).max() }
   }

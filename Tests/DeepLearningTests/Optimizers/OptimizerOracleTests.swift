@@ -138,7 +138,7 @@ import Testing
       (SGD(clipNorm: 0), "SGD: clipNorm is 0.0. clipNorm must be a number above 0."),
       (
         Adam(clipValue: 1, globalClipNorm: 1),
-        "Adam: got both clipValue and globalClipNorm. Clip gradients in one way."
+        "Adam: got both clipValue and globalClipNorm. Set at most one of them."
       ),
       (RMSprop(rho: 1), "RMSprop: rho is 1.0. rho must be from 0 to below 1."),
       (RMSprop(momentum: -0.5), "RMSprop: momentum is -0.5. momentum must be from 0 to 1."),

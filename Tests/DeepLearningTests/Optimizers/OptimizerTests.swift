@@ -144,7 +144,7 @@ import Testing
     let a = Variable(.zeros([2]))
     expectError(
       """
-      Adam: the gradients [[3]] are not those of [[2]]. Pass the gradients that \
+      Adam: the shapes of gradients and variables differ: [[3]] and [[2]]. Pass the gradients that \
       valueAndGradient(of: variables) returned.
       """
     ) { try Adam().apply([.zeros([3])], to: [a]) }
@@ -152,7 +152,7 @@ import Testing
     try optimizer.apply([.zeros([2])], to: [a])
     expectError(
       """
-      SGD: has been used with other variables before. Make an optimizer of its own for each model.
+      SGD: has already been used with other variables. Create a separate optimizer for each model.
       """
     ) { try optimizer.apply([.zeros([2])], to: [Variable(.zeros([2]))]) }
   }

@@ -124,7 +124,7 @@ import Testing
       (
         PiecewiseConstantDecay(boundaries: [1], values: [1]),
         """
-        PiecewiseConstantDecay: there are 1 boundaries and 1 values. Give one value more than \
+        PiecewiseConstantDecay: found 1 boundaries and 1 values. Pass one more value than \
         boundaries.
         """
       ),

@@ -43,7 +43,8 @@ import Testing
     #expect {
       try GlorotUniform(seed: 1)(shape: [3, -1])
     } throws: {
-      "\($0)" == "GlorotUniform: the shape [3, -1] has a negative length. Lengths are 0 or more."
+      "\($0)"
+        == "GlorotUniform: the shape [3, -1] has a negative length. Every length must be 0 or more."
     }
   }
 }

@@ -47,13 +47,17 @@ import Testing
   }
 
   @Test func wordsOfErrors() {
-    expectError("statelessNormal: the shape [-1] has a negative length. Lengths are 0 or more.") {
+    expectError(
+      """
+      statelessNormal: the shape [-1] has a negative length. Every length must be 0 or more.
+      """
+    ) {
       try Tensor.statelessNormal([-1], seed: (1, 2))
     }
     expectError(
       """
-      statelessIntegers: cannot take 32-bit integers from 3..<3. Give a range that is not empty and \
-      lies within −2147483648 … 2147483647.
+      statelessIntegers: cannot draw 32-bit integers from 3..<3. Use a range that is not empty and \
+      within −2147483648 … 2147483647.
       """
     ) { try Tensor.statelessIntegers([2], seed: (1, 2), in: 3..<3) }
   }

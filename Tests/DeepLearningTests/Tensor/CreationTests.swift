@@ -12,7 +12,7 @@ import Testing
     expectError(
       """
       Tensor: 4294967296 does not fit into 32 bits. Integer tensors hold −2147483648 … 2147483647; \
-      write 4294967296.0 for a float32.
+      write 4294967296.0 to get a float32.
       """
     ) { try Tensor([4_294_967_296], shape: [1]) }
   }
@@ -25,7 +25,7 @@ import Testing
     expectError(
       """
       Tensor: 2147483648 does not fit into 32 bits. Integer tensors hold −2147483648 … 2147483647; \
-      write 2147483648.0 for a float32.
+      write 2147483648.0 to get a float32.
       """
     ) { try Tensor.range(2_147_483_648...2_147_483_648) }
     let tenths = Tensor.range(stride(from: -1, to: 1, by: 0.1)).scalars
@@ -41,7 +41,7 @@ import Testing
     #expect(try Tensor.linspace(3, 4, count: 1).scalars == [3])
     #expect(try Tensor.linspace(3, 4, count: 0).shape == [0])
     #expect(try Tensor.linspace(0.1, 0.7, count: 8).scalars.last == 0.7)
-    expectError("Tensor.linspace: the count is -1. Ask for 0 numbers or more.") {
+    expectError("Tensor.linspace: the count is -1. The count must be 0 or more.") {
       try Tensor.linspace(0, 1, count: -1)
     }
   }
@@ -89,7 +89,7 @@ import Testing
     let cube = try Tensor.range(0..<24).reshaped(to: [2, 3, 4])
     #expect(try Tensor([[[Int]]](cube)) == cube)
     expectError(
-      "Array<Float>: [2, 2] has 2 axes, not 1. Nest as many arrays as there are axes."
+      "Array<Float>: [2, 2] has 2 axes, not 1. Use one level of arrays for each axis."
     ) { try [Float](x) }
   }
 }

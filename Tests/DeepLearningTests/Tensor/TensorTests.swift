@@ -14,7 +14,10 @@ import Testing
 
   @Test func raggedRowsAreAnError() {
     expectError(
-      "Tensor: the rows differ in shape: [2] and [1]. Give every row the same number of elements."
+      """
+      Tensor: the rows have different shapes: [2] and [1]. Give every row the same number of \
+      elements.
+      """
     ) { try Tensor([[1, 2], [3]]) }
   }
 
@@ -22,7 +25,7 @@ import Testing
     expectError(
       """
       Tensor: 2147483648 does not fit into 32 bits. Integer tensors hold −2147483648 … 2147483647; \
-      write 2147483648.0 for a float32.
+      write 2147483648.0 to get a float32.
       """
     ) { try Tensor([2_147_483_648]) }
     expectError(
@@ -36,7 +39,7 @@ import Testing
   @Test func elementsMustFillTheShape() {
     expectError(
       """
-      Tensor: the shape [2, 2] asks for 4 elements; 3 are given. Make the product of the shape \
+      Tensor: the shape [2, 2] needs 4 elements; found 3. Make the product of the shape \
       equal to the number of elements.
       """
     ) { try Tensor([1, 2, 3] as [Float], shape: [2, 2]) }
@@ -75,19 +78,19 @@ import Testing
 
   @Test func slicesThatGoBeyondAreErrors() throws {
     let x = Tensor.zeros([2, 3])
-    expectError("slice: 1..<4 goes beyond the axis 1 of [2, 3]. Positions run from 0 to 3.") {
+    expectError("slice: 1..<4 is not within axis 1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(1..<4, axis: 1)
     }
-    expectError("slice: 2 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last one.") {
+    expectError("slice: 2 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last axis.") {
       try x.slice(0..<1, axis: 2)
     }
-    expectError("slice: 5... goes beyond the axis 1 of [2, 3]. Positions run from 0 to 3.") {
+    expectError("slice: 5... is not within axis 1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(5..., axis: 1)
     }
-    expectError("slice: ..<8 goes beyond the axis -1 of [2, 3]. Positions run from 0 to 3.") {
+    expectError("slice: ..<8 is not within axis -1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(...7, axis: -1)
     }
-    expectError("slice: ..<-1 goes beyond the axis 1 of [2, 3]. Positions run from 0 to 3.") {
+    expectError("slice: ..<-1 is not within axis 1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(..<(-1), axis: 1)
     }
   }
@@ -106,17 +109,17 @@ import Testing
     #expect(cube.flattened.shape == [24])
     expectError(
       """
-      reshaped: [6] has 6 elements and cannot become [4, -1]. Keep the product of the shape, or \
-      write −1 for one length to have it worked out.
+      reshaped: [6] has 6 elements and cannot become [4, -1]. The product of the lengths must \
+      stay; one length may be −1, to be computed.
       """
     ) { try x.reshaped(to: [4, -1]) }
     expectError(
-      "transposed: [0, 0, 1] does not name each axis of [2, 3, 4] once. "
-        + "Use every number from 0 to 2 once."
+      "transposed: [0, 0, 1] does not contain each axis of [2, 3, 4] exactly once. "
+        + "Use every number from 0 to 2 exactly exactly exactly once."
     ) { try cube.transposed([0, 0, 1]) }
     expectError(
-      "broadcast: [6] cannot be repeated to [1]. "
-        + "Each axis, from the last one on, must be equal to the target's or 1."
+      "broadcast: [6] cannot be broadcast to [1]. "
+        + "From the last axis on, each length must be 1 or equal to the target's."
     ) { try x.broadcast(to: [1]) }
   }
 
@@ -124,7 +127,7 @@ import Testing
     let x = try Tensor([[1, 2], [3, 4], [5, 6]])
     #expect(try x.gathered(at: Tensor([2, 0, 2])).array(of: Int32.self) == [5, 6, 1, 2, 5, 6])
     expectError(
-      "gathered: the index 3 lies outside of the axis 0 of [3, 2]. Indices run from 0 to 2."
+      "gathered: index 3 is not within axis 0 of [3, 2]. Indices run from 0 to 2."
     ) { try x.gathered(at: Tensor([3])) }
     expectError(
       """
