@@ -1,4 +1,4 @@
-// Which windows the convolution by blocks of images (kernels/blocks.h) does.
+// The windows that the convolution by blocks of images (kernels/blocks.h) supports.
 #ifndef NBK_BLOCK_WINDOWS_H
 #define NBK_BLOCK_WINDOWS_H
 
@@ -6,8 +6,8 @@
 
 enum { NBK_MAX_BLOCK_KERNEL = 5 };
 
-/// Images with one channel, kernels of 3 × 3 or 5 × 5 that move by one pixel and stay inside, and
-/// pooling windows of 2 × 2 side by side.
+/// Images with one channel; kernels of 3 × 3 or 5 × 5 that move by one pixel and stay inside the
+/// image; and pooling windows of 2 × 2 that do not overlap.
 static inline bool nbk_blocks_apply(const nbk_window *conv, const nbk_window *pool) {
   return conv->channels == 1 && conv->kernel_height == conv->kernel_width
          && (conv->kernel_height == 3 || conv->kernel_height == NBK_MAX_BLOCK_KERNEL)

@@ -1,5 +1,6 @@
-// Conversions of element types that C writes shorter than Swift: no branches, so that the compiler works on
-// whole vectors. Fractions are cut off, what lies outside becomes the nearest bound, a NaN becomes 0.
+// Conversions of element types that are shorter in C than in Swift. They have no branches, so that
+// the compiler can vectorise them. Fractions are cut off, values out of range become the nearest
+// bound, and NaN becomes 0.
 #include "CKernels.h"
 
 void nbk_truncate_to_integers(const float *x, int32_t *y, size_t count) {
@@ -15,7 +16,7 @@ void nbk_truncate_to_integers(const float *x, int32_t *y, size_t count) {
 
 void nbk_truncate_to_bytes(const float *x, uint8_t *y, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    // A NaN is not above 0.
+    // The comparison is false for NaN.
     float above = x[i] > 0.0f ? x[i] : 0.0f;
     y[i] = (uint8_t)(int32_t)(above > 255.0f ? 255.0f : above);
   }

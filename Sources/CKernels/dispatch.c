@@ -1,4 +1,4 @@
-// Chooses the instruction set and forwards every public kernel to it.
+// Selects the instruction set and forwards every public kernel to it.
 #include "CKernels.h"
 #include "block_windows.h"
 #include "float_mode.h"
@@ -27,7 +27,7 @@ static const instruction_set instruction_sets[] = {
 };
 enum { instruction_set_count = sizeof instruction_sets / sizeof *instruction_sets };
 
-/// The set in use. Kernels that already run keep the table they started with.
+/// The selected set. Kernels that are already running keep the table that they started with.
 static const instruction_set *_Atomic current = &instruction_sets[0];
 
 static bool is_available(const instruction_set *set) {
@@ -73,7 +73,7 @@ const char *nbk_environment_error(void) {
   return environment_error[0] == '\0' ? NULL : environment_error;
 }
 
-/// Appends a sentence to what nbk_environment_error reports.
+/// Appends a sentence to the text of nbk_environment_error.
 __attribute__((format(printf, 1, 2))) static void complain(const char *format, ...) {
   size_t used = strlen(environment_error);
   if (used > 0 && used + 1 < sizeof environment_error) environment_error[used++] = ' ';
@@ -108,7 +108,7 @@ static void set_threads_from_environment(void) {
   char *end;
   long count = strtol(wanted, &end, 10);
   if (*wanted >= '0' && *wanted <= '9' && *end == '\0' && count >= 1 && count <= NBK_MAX_THREADS) {
-    // Threads that have to wait for a processor would only keep the others waiting.
+    // More threads than processors would only slow each other down.
     nbk_thread_count_set(count < processors ? (int)count : processors);
     return;
   }

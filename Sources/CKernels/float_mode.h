@@ -1,5 +1,5 @@
-// The floating-point mode that the contract asks of every thread that computes: round to nearest
-// even, subnormals kept (neither flush-to-zero nor denormals-are-zero), no traps.
+// The floating-point mode that the numbers contract requires of every computing thread: round to
+// nearest even, subnormals kept (neither flush-to-zero nor denormals-are-zero), no traps.
 #ifndef NBK_FLOAT_MODE_H
 #define NBK_FLOAT_MODE_H
 
@@ -8,7 +8,7 @@
 typedef uint64_t nbk_float_mode;
 
 #if defined(__x86_64__)
-/// MXCSR with all exceptions masked and every other bit clear; the low six bits are sticky flags.
+/// MXCSR with all exceptions masked and all other bits 0; the low six bits are sticky flags.
 static const uint32_t nbk_float_mode_contract = 0x1f80, nbk_float_mode_flags = 0x3f;
 
 static inline nbk_float_mode nbk_float_mode_enter(void) {

@@ -1,4 +1,4 @@
-// The kernels for x86-64's first version: SSE2, fused multiply-add emulated exactly.
+// The kernels for baseline x86-64: SSE2, with an exactly emulated fused multiply-add.
 #if defined(__x86_64__)
 #define NBK_LANES 4
 #define NBK_EMULATES_FMA 1

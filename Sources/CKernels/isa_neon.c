@@ -1,4 +1,4 @@
-// The kernels for aarch64 with its NEON.
+// The kernels for aarch64 with NEON.
 #if defined(__aarch64__)
 #define NBK_LANES 4
 #define NBK_REGISTERS 32

@@ -9,6 +9,6 @@ char *nbk_library_path(void) {
   Dl_info info;
   struct link_map *map;
   if (!dladdr1((const void *)nbk_library_path, &info, (void **)&map, RTLD_DL_LINKMAP)) return NULL;
-  // The loader has no name for the program itself.
+  // The loader reports no name for the program itself.
   return realpath(*map->l_name ? map->l_name : "/proc/self/exe", NULL);
 }

@@ -1,4 +1,4 @@
-// Scratch memory: kernels allocate nothing once their buffers have grown.
+// Scratch memory. Kernels allocate nothing once their buffers are large enough.
 #include "threads.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
-// The list of kernels: every instruction set has a table of these functions, and every public
-// function of CKernels.h calls the one in the table that is in use.
+// The list of kernels. Every instruction set has a table of these functions. Every public function
+// of CKernels.h calls the one in the selected table.
 #ifndef NBK_TABLE_H
 #define NBK_TABLE_H
 
@@ -7,9 +7,10 @@
 
 #include <stdatomic.h>
 
-/// Bytes before the arrays of what the fused convolution saves: the header, and the arrays aligned.
+/// The bytes before the arrays that the fused convolution saves: its header. The arrays are
+/// aligned.
 enum { NBK_SAVED_HEADER = 64, NBK_MAX_LANES = 16 };
-/// Bytes that the fused convolution saves for an output.
+/// The bytes that the fused convolution saves for each output.
 enum { NBK_SELECTION_BYTES = 4 };
 
 // KERNEL(name, (parameters), (arguments))
@@ -134,8 +135,8 @@ enum { NBK_SELECTION_BYTES = 4 };
           bool nesterov, size_t count),                                                           \
          (w, g, new_w, v, rate, momentum, nesterov, count))
 
-// Two kernels of which the second must be of the same instruction set as the first: it reads what
-// the first one saved.
+// Pairs of kernels of which the second must use the same instruction set as the first, because it
+// reads the data that the first one saved.
 #define NBK_SAVING_KERNELS(KERNEL)                                                                \
   KERNEL(conv2d_relu_max_pool,                                                                    \
          (const float *x, const float *w, const float *bias, float *y, void *saved,               \
@@ -153,7 +154,7 @@ typedef struct {
 #undef NBK_FIELD
 } nbk_table;
 
-/// What stands at the beginning of what the fused convolution saves.
+/// The header of the data that the fused convolution saves.
 typedef struct {
   const nbk_table *table;  // of the instruction set that saved it
   atomic_bool has_infinite;

@@ -1,15 +1,16 @@
-// The pool: a caller publishes a job, works on it itself, and idle workers take pieces of it.
+// The pool of threads. A caller publishes a job and works on it itself, and idle workers take
+// pieces of it.
 //
-// Every thread has a share of the pieces of its own, the same one for jobs of the same shape: what
-// a thread wrote in one job is in its own cache when the next one reads it. Whoever has finished
-// its share helps the others, piece by piece, so a worker that wakes late, or has no processor,
-// costs nothing but its own help. A claim is one compare-and-swap on a share's word, which holds
-// the job's number and the pieces left: as long as pieces are left the job cannot end, so its
-// fields are stable.
+// Every thread has its own share of the pieces, the same share for all jobs of the same shape. So
+// the data that a thread wrote in one job are in its own cache when the next job reads them. A
+// thread that has finished its share helps the others, piece by piece. If a worker wakes late, or
+// has no processor, only its help is lost. A claim is one compare-and-swap on a share's word, which
+// contains the job's number and the remaining pieces. The job cannot end while pieces remain, so
+// its fields are stable.
 //
-// Where other programs want the processors too, a helper may be late by far more than a small job
-// takes. Small jobs then stay with their caller for a while, longer each time that trying again
-// shows the same.
+// If other programs also use the processors, a helper may come later than a whole small job takes.
+// Small jobs then stay with their caller for a while. The while becomes longer each time that
+// another try shows the same.
 #define _GNU_SOURCE  // sched_getaffinity, CPU_COUNT
 #include "threads.h"
 
@@ -28,23 +29,23 @@
 #include <unistd.h>
 
 enum {
-  /// Pieces per thread: more balance better, fewer cost less.
+  /// Pieces for each thread. More pieces balance better, fewer cost less.
   pieces_per_thread = 4,
-  /// Pieces per thread from which a job is worth helpers even if they come late.
+  /// From this number of pieces for each thread on, helpers are useful even if they come late.
   large_pieces_per_thread = 16,
-  /// Looks between two at the clock.
+  /// Checks of the condition between two looks at the clock.
   looks_per_time = 8,
 };
 
 // Nanoseconds.
 enum {
-  /// How long a thread looks for news before it parks: outlasts what a training step does between
-  /// two jobs.
+  /// How long a thread waits actively for news before it parks: longer than a training step's pause
+  /// between two jobs.
   awake_before_parking = 10 * 1000,
-  /// How long a thread looks for what others have left undone before it does it.
+  /// How long a thread waits for others to finish their pieces before it helps them.
   awake_before_helping = 4 * 1000,
-  /// What small jobs may lose to helpers that come late before they stay with their caller; waking
-  /// a helper takes a quarter of that. And what earlier gains count against it, at most.
+  /// The time that small jobs may lose to late helpers before they stay with their caller. Waking a
+  /// helper costs a quarter of it. It also limits how much earlier gains count.
   bearable_loss = 200 * 1000,
   countable_gain = 100 * 1000,
   shortest_solo = 4 * 1000 * 1000,
@@ -57,10 +58,10 @@ typedef struct {
 } share;
 
 static struct {
-  pthread_mutex_t mutex;     // held by the caller whose job runs
-  int thread_count;          // threads that compute, the caller included; under the mutex
-  int worker_count;          // threads that exist besides callers; under the mutex
-  atomic_int visible_count;  // thread_count, for those who do not hold the mutex
+  pthread_mutex_t mutex;     // locked by the caller whose job runs
+  int thread_count;          // computing threads, including the caller; under the mutex
+  int worker_count;          // existing threads, without callers; under the mutex
+  atomic_int visible_count;  // thread_count, for threads without the mutex
   pthread_t workers[NBK_MAX_THREADS];
   atomic_int processors;
 
@@ -75,14 +76,14 @@ static struct {
   atomic_bool caller_parked;
 
   // Whether helpers come in time; under the mutex.
-  int64_t balance;           // what they gained and lost of late
+  int64_t balance;           // their recent gains minus losses
   int64_t solo_until;        // small jobs stay with their caller until then
-  int64_t solo_length;       // of the last time that they did
+  int64_t solo_length;       // the duration of the last such period
 
   // Parking.
   atomic_uint epoch;         // changes when there is news for the workers
   atomic_int sleepers;
-  atomic_int wanted_workers; // workers with a number from here on leave
+  atomic_int wanted_workers; // workers with this number or a higher one end
 } pool = {.mutex = PTHREAD_MUTEX_INITIALIZER, .thread_count = 1, .visible_count = 1};
 
 static void futex_wait(atomic_uint *word, unsigned expected) {
@@ -107,7 +108,7 @@ int nbk_processor_count(void) {
   return count < 1 ? 1 : count > NBK_MAX_THREADS ? NBK_MAX_THREADS : count;
 }
 
-/// The first piece of a share; that of the one after the last is the number of pieces.
+/// The first piece of a share. For the share after the last, this is the number of pieces.
 static size_t first_piece(size_t pieces, int share, int shares) {
   return pieces * (size_t)share / (size_t)shares;
 }
@@ -139,7 +140,8 @@ static int64_t nanoseconds(void) {
   return now.tv_sec * (int64_t)1000000000 + now.tv_nsec;
 }
 
-/// Looks until `condition` holds, for some nanoseconds at most; whether it held.
+/// Checks until `condition` is true, for at most `duration` nanoseconds. The result is whether it
+/// was true.
 #define NBK_AWAKE_UNTIL(condition, duration)                                     \
   ({                                                                             \
     bool holds = condition;                                                      \
@@ -161,15 +163,15 @@ static bool has_unclaimed_pieces(int shares) {
   return false;
 }
 
-/// Works on the pieces that other threads have left undone. Not at once: a thread that is only a
-/// little late does its share sooner than its data would have moved here, and the next job would
+/// Works on the unfinished pieces of other threads, after a short wait. A thread that is only a
+/// little late finishes its share sooner than the data could be moved here, and the next job would
 /// have to move them back.
 static void help(int own, int shares) {
   if (NBK_AWAKE_UNTIL(!has_unclaimed_pieces(shares), awake_before_helping)) return;
   for (int i = 1; i < shares; i++) work_on((own + i) % shares);
 }
 
-/// Works on the thread's own share of the published job, then on those of others.
+/// Works on the thread's own share of the published job, then on the shares of others.
 static void work(int own) {
   int shares = atomic_load_explicit(&pool.shares_in_use, memory_order_acquire);
   if (shares == 0) return;
@@ -194,14 +196,14 @@ static void *worker(void *argument) {
   }
 }
 
-/// Tells the workers that there is news, waking up to `count` of those that sleep.
+/// Tells the workers that there is news, and wakes up to `count` of the sleeping ones.
 static void notify(int count) {
   atomic_fetch_add(&pool.epoch, 1);
   int sleepers = atomic_load(&pool.sleepers);
   if (sleepers > 0) futex_wake(&pool.epoch, count < sleepers ? count : sleepers);
 }
 
-/// Waits until the last piece is finished: briefly awake, then parked.
+/// Waits until the last piece is finished: first actively, then parked.
 static void wait_for_workers(void) {
   int64_t awake = pool.processors >= pool.thread_count ? awake_before_parking : 0;
   if (NBK_AWAKE_UNTIL(atomic_load_explicit(&pool.unfinished, memory_order_acquire) == 0, awake))
@@ -212,15 +214,15 @@ static void wait_for_workers(void) {
   atomic_store(&pool.caller_parked, false);
 }
 
-/// Learns from a small job whether the next ones had better stay with their caller: alone, it would
-/// have taken its own share's time once for every share.
+/// Learns from a small job whether the next ones should stay with their caller. Alone, the caller
+/// would have needed the time of its own share once for every share.
 static void judge_helpers(int64_t start, int64_t own_start, int64_t own_end, int shares) {
   int64_t end = nanoseconds();
   pool.balance += shares * (own_end - own_start) - (end - start);
   if (pool.balance > countable_gain) pool.balance = countable_gain;
   if (pool.balance > -bearable_loss) return;
   pool.balance = 0;
-  // What went well for long enough is forgiven.
+  // After a long enough good period, the past is forgotten.
   bool is_fresh = start - pool.solo_until > 4 * pool.solo_length;
   pool.solo_length = is_fresh ? shortest_solo : 2 * pool.solo_length;
   if (pool.solo_length > longest_solo) pool.solo_length = longest_solo;
@@ -243,13 +245,13 @@ void nbk_parallel(size_t count, size_t grain, nbk_body body, void *context) {
     return;
   }
   if (pieces > threads * pieces_per_thread) pieces = threads * pieces_per_thread;
-  if (pieces > threads) pieces -= pieces % threads;  // shares of one size
+  if (pieces > threads) pieces -= pieces % threads;  // shares of equal size
   atomic_store_explicit(&pool.body, body, memory_order_relaxed);
   atomic_store_explicit(&pool.context, context, memory_order_relaxed);
   atomic_store_explicit(&pool.count, count, memory_order_relaxed);
   atomic_store_explicit(&pool.pieces, pieces, memory_order_relaxed);
   atomic_store_explicit(&pool.unfinished, (unsigned)pieces, memory_order_relaxed);
-  // No share is empty: the caller has its own, by which helpers are judged.
+  // No share is empty. The caller has its own, by which helpers are judged.
   int shares = (int)(pieces < threads ? pieces : threads);
   atomic_store_explicit(&pool.shares_in_use, shares, memory_order_release);
   pool.number++;

@@ -1,6 +1,6 @@
-// Every kernel, for the instruction set whose source file includes this.
+// Every kernel, for the instruction set of the source file that includes this one.
 
-// The compiler contracts nothing: a fused multiply-add stands only where one is written.
+// The compiler must not contract: a multiply-add is fused only where the source says so.
 #pragma STDC FP_CONTRACT OFF
 
 #include "vector.h"

@@ -6,7 +6,7 @@ typedef struct {
   const nbk_window *s;
 } average_pool_job;
 
-/// Rows begin ..< end of outputs, all images' rows counted through.
+/// Rows begin ..< end of outputs, numbered through all images.
 static void average_pool_body(void *context, size_t begin, size_t end) {
   const average_pool_job *job = context;
   const nbk_window *s = job->s;
@@ -38,7 +38,7 @@ static void average_pool(const float *x, float *y, const nbk_window *s) {
                &(average_pool_job){.x = x, .y = y, .s = s});
 }
 
-/// Images begin ..< end. Every position's gradients arrive in the order of p, then q.
+/// Images begin ..< end. The gradients of each position are added in the order of p, then q.
 static void average_pool_dx_body(void *context, size_t begin, size_t end) {
   const average_pool_job *job = context;
   const nbk_window *s = job->s;

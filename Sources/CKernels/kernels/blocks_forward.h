@@ -1,6 +1,6 @@
 // Convolution, bias, relu and max pooling by blocks of images: the forward pass.
 
-/// What a window comes to in every lane.
+/// The result of a window in every lane.
 typedef struct {
   float y;
   selection selected;
@@ -11,25 +11,25 @@ typedef struct {
   float *y;
   void *saved;  // or NULL
   const nbk_window *conv, *pool;
-  size_t strips;  // of pooled rows, per block
+  size_t strips;  // of pooled rows, in each block
   bool skips_zeros, samples_last;
-  const block_outcome *outcomes;  // [filters]: of windows whose pixels are zero
+  const block_outcome *outcomes;  // [filters]: for windows whose pixels are all zero
 } block_forward_job;
 
 /// Where a row of pooling windows is read and written. Neighbouring pixels, and neighbouring
-/// outputs, are `step` apart: lanes in scratch memory, the batch where samples are last.
+/// outputs, are `step` apart: in scratch memory with lanes, or in a batch with the samples last.
 typedef struct {
   const float *x;         // [rows][width]
-  const uint64_t *found;  // [rows], as find_pixels has them
+  const uint64_t *found;  // [rows], from find_pixels
   float *y;               // [windows][filters]
   selection *selected;    // [windows][filters]
   size_t step;
 } block_row_place;
 
-/// Bias, relu and maximum of the four sums of a window.
+/// Adds the bias to the four sums of a window, and applies relu and the maximum.
 NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *selected) {
-  // relu of the first one is enough: from there on the maximum is no less than a zero, or it is a
-  // NaN that stays, so that relu of a later one could not change the outcome.
+  // relu of the first sum is enough. After it, the maximum is at least zero, or a NaN that stays,
+  // so relu of a later sum could not change the result.
   vf first = sums[0] + bias;
   vf best = first < 0.0f ? (vf)0.0f : first;
   lane_bits greater[4];
@@ -43,12 +43,12 @@ NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *
   select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
 }
 
-/// One tap of the four sums of `filters` filters, with pixels that are `step` and `row` apart.
+/// One tap of the four sums of `filters` filters. Pixels are `step` apart, rows `row`.
 NBK_INLINE void block_tap(const int filters, const float *pixel, size_t step, size_t row,
                           const float *w, vf sums[forward_filters][4]) {
   const float *pixels[4] = {pixel, pixel + step, pixel + row, pixel + row + step};
 #if NBK_REGISTERS == 16
-  // There are registers for the sums, the weights and one pixel.
+  // The sums, the weights and one pixel fit into registers.
   vf weights[forward_filters];
 #pragma clang loop unroll(full)
   for (int f = 0; f < filters; f++) weights[f] = (vf)w[f];
@@ -69,7 +69,7 @@ NBK_INLINE void block_tap(const int filters, const float *pixel, size_t step, si
 #endif
 }
 
-/// One row of pooling windows for `filters` filters from `f` on; w[taps][filters].
+/// One row of pooling windows for `filters` filters, starting at filter `f`; w[taps][filters].
 NBK_INLINE void block_windows(const int kernel, const int filters, const block_forward_job *job,
                               const block_row_place *place, size_t f0, const float *w) {
   const size_t step = place->step, row = job->conv->width * step;
@@ -128,8 +128,8 @@ static void block_row_5(const block_forward_job *job, const block_row_place *pla
   block_row(5, job, place);
 }
 
-/// Whether the last rows of a block's images, which no pooling window reaches, are finite. They count
-/// in the convolution's gradient, with gradients that are zero.
+/// Whether the last rows of a block's images, which no pooling window reaches, are finite. They are
+/// part of the convolution's gradient, with gradients of zero.
 static bool left_out_finite(const block_forward_job *job, size_t first_image, size_t images) {
   const nbk_window *conv = job->conv;
   size_t used = (2 * job->pool->out_height + conv->kernel_height - 1) * conv->width;
@@ -142,7 +142,7 @@ static bool left_out_finite(const block_forward_job *job, size_t first_image, si
   return true;
 }
 
-/// Strips begin ..< end, all blocks' strips counted through.
+/// Strips begin ..< end, numbered through all blocks.
 static void block_forward_body(void *context, size_t begin, size_t end) {
   const block_forward_job *job = context;
   const nbk_window *conv = job->conv, *pool = job->pool;
@@ -161,7 +161,7 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
     if (first_row >= pool->out_height) continue;
     size_t rows = minimum(strip_rows, pool->out_height - first_row);
     size_t pixel_rows = 2 * rows + kernel - 1, first_pixel = 2 * first_row * conv->width;
-    // The last rows of pixels are the next strip's first ones, which sees to them.
+    // The last rows of pixels are the first ones of the next strip, which checks them.
     bool is_last = first_row + rows == pool->out_height;
     size_t own_pixels = (is_last ? pixel_rows : 2 * rows) * conv->width;
 
@@ -209,7 +209,7 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
                           void *saved, const nbk_window *conv, const nbk_window *pool,
                           bool samples_last) {
   size_t filters = conv->filters, taps = conv->kernel_height * conv->kernel_width;
-  // Groups of filters that block_windows does together: [taps][filters of the group].
+  // Groups of filters that block_windows computes together: [taps][filters of the group].
   float *packed = nbk_scratch(0, filters * taps * sizeof(float));
   for (size_t f = 0; f < filters; f++) {
     size_t whole = filters / forward_filters * forward_filters;
@@ -219,7 +219,7 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
   }
   block_forward_job job = {.x = x, .packed_w = packed, .bias = bias, .y = y, .saved = saved,
                            .conv = conv, .pool = pool, .samples_last = samples_last};
-  // A sum that is −0 shows only if the bias that is added to it is −0 as well.
+  // A sum of −0 is visible only if the bias that is added to it is also −0.
   job.skips_zeros = bias != NULL && all_finite(w, filters * taps);
   for (size_t f = 0; job.skips_zeros && f < filters; f++)
     job.skips_zeros = bias[f] != 0.0f || !signbit(bias[f]);
@@ -232,7 +232,7 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     outcomes[f].y = y_of_all[0];
   }
   job.outcomes = outcomes;
-  // A strip of rows shares a few rows of pixels with the next one, so not too many.
+  // A strip has some rows of pixels in common with the next one, so there should not be too many.
   job.strips = minimum(4, (pool->out_height + 1) / 2);
   size_t strip_work = 4 * pool->out_height * pool->out_width / job.strips * filters * taps * lanes;
   nbk_parallel(blocks_of(conv->batch) * job.strips, 1 + product_grain / (strip_work + 1),

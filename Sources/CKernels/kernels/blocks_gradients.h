@@ -1,25 +1,25 @@
 // Convolution, bias, relu and max pooling by blocks of images: the gradients of kernel and bias.
 //
 // Only the selected output of a pooling window has a gradient. The chains run over rows of the
-// convolution's outputs, so a row of windows is gone through twice, for its upper and its lower
-// outputs, and of the two neighbours the lane's own one is picked. What is left out, or counted
-// with a zero gradient, is a product with an exact zero. With finite images it changes nothing but
-// perhaps the sign of a zero, which the sum over the images, begun at +0, does not see.
+// convolution's outputs. So a row of windows is processed twice, for its upper and its lower
+// outputs, and each lane picks its own one of two neighbours. Terms that are left out, or that have
+// a gradient of zero, are products with an exact zero. With finite images they can only change the
+// sign of a zero. The sum over the images starts at +0 and hides that.
 
 typedef struct {
   const float *x, *g;
   block_saved saved;
   const nbk_window *conv, *pool;
   bool samples_last;
-  bool copies;          // samples are last, and lie too far apart to be read often
-  float *x_lanes;       // per block, [pixels][lanes], where they are copied
-  float *g_lanes;       // per block, [outputs][lanes], where they are copied or samples are not last
-  uint64_t *found;      // per block, as find_pixels has them
-  uint64_t *found_all;  // the same of images without a pixel that is zero
-  float *sums;      // per block, [taps · filters + filters][lanes]
+  bool copies;          // samples are last, and too far apart to be read often
+  float *x_lanes;       // for each block, [pixels][lanes], if they are copied
+  float *g_lanes;       // for each block, [outputs][lanes], if copied or samples are not last
+  uint64_t *found;      // for each block, from find_pixels
+  uint64_t *found_all;  // the same for images without a zero pixel
+  float *sums;      // for each block, [taps · filters + filters][lanes]
 } block_gradient_job;
 
-/// A block's pixels and gradients: neighbouring ones are `step` apart.
+/// A block's pixels and gradients. Neighbours are `step` apart.
 typedef struct {
   const float *x, *g;
   size_t step;
@@ -36,7 +36,7 @@ NBK_INLINE block_gradient_place place_of(const block_gradient_job *job, size_t b
     job->g_lanes + block * outputs * lanes, lanes};
 }
 
-/// Brings the gradients of a block into lanes, and finds its pixels that are not zero.
+/// Arranges the gradients of a block in lanes, and finds its pixels that are not zero.
 static void block_prepare(const block_gradient_job *job, size_t block) {
   const nbk_window *conv = job->conv;
   size_t pixels = conv->height * conv->width;
@@ -53,8 +53,8 @@ static void block_prepare(const block_gradient_job *job, size_t block) {
   find_pixels(place.x, place.step, conv->height, conv->width, job->found + block * conv->height);
 }
 
-/// For `filters` filters from `f` on, the taps of `kernel_rows` rows of the kernel from `kh` on, and
-/// with the first row the bias. False where a sum of gradients is not finite.
+/// Starting at filter `f` and kernel row `kh`: the taps of `kernel_rows` rows for `filters` filters
+/// and, together with the first row, the bias. Returns false if a sum of gradients is not finite.
 NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const int filters,
                                const block_gradient_job *job, size_t block, size_t f, size_t kh,
                                const uint64_t *found) {
@@ -129,15 +129,15 @@ NBK_INLINE bool block_gradient_of(const int filters, const block_gradient_job *j
   return is_finite & block_gradient(5, 1, filters, job, block, f, 4, found);
 }
 
-/// A product of a zero and a gradient that is not finite is NaN, so pixels that are zero are left
-/// out only where the sums of the gradients show that all of them were finite.
+/// A product of zero and a gradient that is not finite is NaN. So zero pixels are left out only if
+/// the sums of the gradients show that all gradients were finite.
 NBK_INLINE void block_gradient_all(const int filters, const block_gradient_job *job, size_t block,
                                    size_t f) {
   if (!block_gradient_of(filters, job, block, f, job->found + block * job->conv->height))
     block_gradient_of(filters, job, block, f, job->found_all);
 }
 
-/// How many groups of filters a block has: whole ones, then single filters.
+/// The number of groups of filters in a block: full groups, then single filters.
 NBK_INLINE size_t filter_groups(size_t filters) {
   return filters / gradient_filters + filters % gradient_filters;
 }
@@ -158,7 +158,7 @@ static void block_prepare_body(void *context, size_t begin, size_t end) {
   for (size_t block = begin; block < end; block++) block_prepare(context, block);
 }
 
-/// Groups of filters begin ..< end, all blocks' groups counted through.
+/// Groups of filters begin ..< end, numbered through all blocks.
 static void block_gradient_body(void *context, size_t begin, size_t end) {
   const block_gradient_job *job = context;
   size_t groups = filter_groups(job->conv->filters);
@@ -166,7 +166,7 @@ static void block_gradient_body(void *context, size_t begin, size_t end) {
     block_gradient_groups(job, index / groups, index % groups, index % groups + 1);
 }
 
-/// Blocks begin ..< end, from start to end.
+/// Blocks begin ..< end, each from start to end.
 static void block_whole_body(void *context, size_t begin, size_t end) {
   const block_gradient_job *job = context;
   for (size_t block = begin; block < end; block++) {
@@ -175,7 +175,7 @@ static void block_whole_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// False, and nothing done, where an image is not finite.
+/// Returns false, and does nothing, if an image is not finite.
 static bool block_gradients(const float *x, const float *g, const void *saved, float *dw,
                             float *db, const nbk_window *conv, const nbk_window *pool,
                             bool samples_last) {
@@ -188,7 +188,8 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   block_gradient_job job = {.x = x, .g = g, .conv = conv, .pool = pool,
                             .saved = saved_blocks((void *)saved, conv, samples_last),
                             .samples_last = samples_last};
-  // Every filter reads all pixels again, and parts of lines that lie far apart share few places in a cache.
+  // Every filter reads all pixels again, and short parts of lines that are far apart share few sets
+  // of a cache.
   job.copies = NBK_LANES < 16 && samples_last && conv->batch > 32;
   size_t lanes_of_x = job.copies ? blocks * lanes * conv->height * conv->width : 0;
   size_t lanes_of_g = samples_last && !job.copies ? 0 : blocks * lanes * outputs;
@@ -201,7 +202,7 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   size_t groups = filter_groups(conv->filters);
   size_t group_work = 2 * outputs / groups * conv->kernel_height * conv->kernel_width * lanes;
   if (blocks >= (size_t)nbk_thread_count()) {
-    // A thread does a block from start to end: nobody waits between.
+    // Each thread processes whole blocks, so no thread waits for another.
     nbk_parallel(blocks, 1 + product_grain / (group_work * groups + 1), block_whole_body, &job);
   } else {
     nbk_parallel(blocks, 1, block_prepare_body, &job);
@@ -221,7 +222,7 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   return true;
 }
 
-/// selected[batch][outputs] of what was saved.
+/// selected[batch][outputs] from the saved data.
 static void block_selected(const void *saved, int8_t *selected, const nbk_window *conv,
                            const nbk_window *pool, bool samples_last) {
   size_t outputs = pool->out_height * pool->out_width * conv->filters;

@@ -1,6 +1,7 @@
-// Convolution: for every row of outputs a product of image and kernel, without copying the image.
-// Lanes run over filters, tiles over neighbouring outputs: along a row or, where the window overlaps the
-// image's left or right edge, down a column, with just the taps inside.
+// Convolution: for every row of outputs a product of image and kernel, without a copy of the image.
+// Lanes run over filters, and tiles over neighbouring outputs. These are along a row or, where the
+// window crosses the image's left or right edge, down a column, with only the taps inside the
+// image.
 
 typedef struct {
   const float *x, *packed, *bias;
@@ -8,8 +9,8 @@ typedef struct {
   const nbk_window *s;
 } conv2d_job;
 
-/// The outputs from column q on of row p of an image: `count` neighbours along the row, or down the column,
-/// whose windows have the same taps inside the image.
+/// `count` outputs, starting at column q of row p of an image. They are neighbours along the row,
+/// or down the column, and their windows have the same taps inside the image.
 static void conv2d_outputs(const conv2d_job *job, size_t image, size_t p, size_t q, size_t count,
                            bool goes_down) {
   const nbk_window *s = job->s;
@@ -39,7 +40,7 @@ static void conv2d_outputs(const conv2d_job *job, size_t image, size_t p, size_t
       .b_middle = (ptrdiff_t)(channels * tile_columns),
       .b_inner = tile_columns,
       .outer = down.hi - down.lo,
-      // Taps side by side are one run of the image's elements.
+      // Neighbouring taps are a contiguous run of the image's elements.
       .middle = dilation == 1 ? 1 : across.hi - across.lo,
       .inner = dilation == 1 ? (across.hi - across.lo) * channels : channels,
       .bias = job->bias == NULL ? NULL : job->bias + first,
@@ -50,8 +51,8 @@ static void conv2d_outputs(const conv2d_job *job, size_t image, size_t p, size_t
   }
 }
 
-/// The positions begin ..< end along an axis at which a window lies inside the image as a whole; none of
-/// them if begin is end.
+/// The positions begin ..< end along an axis at which a window is completely inside the image; none
+/// if begin is end.
 typedef struct { size_t begin, end; } whole_windows;
 
 static whole_windows find_whole_windows(size_t stride, size_t before, size_t kernel, size_t dilation,
@@ -66,7 +67,7 @@ NBK_INLINE size_t clamp(size_t position, size_t low, size_t high) {
   return minimum(position < low ? low : position, high);
 }
 
-/// Rows begin ..< end of outputs, all images' rows counted through.
+/// Rows begin ..< end of outputs, numbered through all images.
 static void conv2d_body(void *context, size_t begin, size_t end) {
   const conv2d_job *job = context;
   const nbk_window *s = job->s;
@@ -80,7 +81,7 @@ static void conv2d_body(void *context, size_t begin, size_t end) {
     if (across.begin < across.end)
       for (size_t p = top; p < bottom; p++)
         conv2d_outputs(job, image, p, across.begin, across.end - across.begin, false);
-    // What overlaps the left or the right edge has its like above and below.
+    // Outputs whose windows cross the left or right edge have similar ones above and below.
     const size_t first = clamp(down.begin, top, bottom), last = clamp(down.end, first, bottom);
     for (size_t q = across.begin == 0 ? across.end : 0; q < s->out_width;
          q = q + 1 == across.begin ? across.end : q + 1) {

@@ -1,15 +1,15 @@
 // The gradients of a convolution.
 
 // ---- With respect to the image ---------------------------------------------------------------
-// Lanes run over channels. Along an axis of stride s, the pixels whose position leaves the same
-// rest when divided by s get their gradients through the same taps, s apart, from neighbouring
-// outputs: a tile runs over such pixels.
+// Lanes run over channels. Along an axis of stride s, pixels whose positions are equal modulo s get
+// their gradients through the same taps, s apart, from neighbouring outputs. A tile runs over such
+// pixels.
 
-/// The taps that reach a pixel along one axis: first, first + stride, …, count of them, from the
+/// The taps that reach a pixel along one axis: `count` of them, first, first + stride, …, from the
 /// outputs output, output - dilation, …. Either the stride or the dilation is 1.
 typedef struct {
   size_t first, count, output;
-  bool is_whole;  // none is missing for want of an output
+  bool is_whole;  // no tap is missing because its output does not exist
 } reach;
 
 NBK_INLINE reach reach_of(size_t pixel, size_t before, size_t stride, size_t dilation,
@@ -36,8 +36,8 @@ typedef struct {
   const nbk_window *s;
 } conv2d_dx_job;
 
-/// The gradients of the pixels from column w on of row h of an image: of `count` pixels along the row, a
-/// stride apart, or of neighbours down the column, which are reached through the same taps.
+/// The gradients of pixels, starting at column w of row h of an image. Either `count` pixels along
+/// the row, a stride apart, or neighbours down the column that the same taps reach.
 static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, size_t w, size_t count,
                              bool goes_down) {
   const nbk_window *s = job->s;
@@ -71,7 +71,8 @@ static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, s
   }
 }
 
-/// How many pixels from one on, a stride apart, are reached through all taps; 0 if not even that one is.
+/// The number of pixels, a stride apart and starting at one of them, that all taps reach; possibly
+/// 0.
 static size_t whole_reaches(size_t pixel, size_t size, size_t before, size_t stride, size_t dilation,
                             size_t kernel, size_t outputs) {
   size_t count = 0;
@@ -81,7 +82,7 @@ static size_t whole_reaches(size_t pixel, size_t size, size_t before, size_t str
   return count;
 }
 
-/// Rows begin ..< end of pixels, all images' rows counted through.
+/// Rows begin ..< end of pixels, numbered through all images.
 static void conv2d_dx_body(void *context, size_t begin, size_t end) {
   const conv2d_dx_job *job = context;
   const nbk_window *s = job->s;
@@ -94,7 +95,7 @@ static void conv2d_dx_body(void *context, size_t begin, size_t end) {
         const size_t whole = whole_reaches(w, s->width, s->left, stride, s->dilation_width,
                                            s->kernel_width, s->out_width);
         for (size_t h = top, down; h < bottom; h += down) {
-          // What is reached from the left or the right edge has its like above and below.
+          // Pixels that are reached from the left or right edge have similar ones above and below.
           down = whole > 0 || s->stride_height != 1
                      ? 0
                      : whole_reaches(h, bottom, s->top, 1, s->dilation_height, s->kernel_height,
@@ -121,19 +122,19 @@ static void conv2d_dx(const float *g, const float *w, float *dx, const nbk_windo
 }
 
 // ---- With respect to kernel and bias ---------------------------------------------------------
-// One partial result per image, then their sum in the order of the images. Lanes run over filters,
-// tiles over neighbouring taps.
+// One partial result for each image, then their sum in the order of the images. Lanes run over
+// filters, tiles over neighbouring taps.
 
 typedef struct {
   const float *x, *g;
   const nbk_window *s;
   size_t first_image, images;  // of this round
-  float *partial;              // [images][weights + filters], the bias's last
+  float *partial;              // [images][weights + filters], the bias's at the end
   size_t weights;
   float *dw, *db;
 } conv2d_dw_job;
 
-/// The outputs lo ..< hi whose window has its pixel `tap` inside the image, along one axis.
+/// The outputs lo ..< hi along one axis whose windows have their pixel `tap` inside the image.
 NBK_INLINE taps outputs_inside(size_t tap, size_t stride, size_t before, size_t size,
                                size_t outputs) {
   size_t lo = tap < before ? (before - tap + stride - 1) / stride : 0;
@@ -141,7 +142,7 @@ NBK_INLINE taps outputs_inside(size_t tap, size_t stride, size_t before, size_t 
   return (taps){minimum(lo, hi), hi};
 }
 
-/// The taps of one row of the kernel, from `tap` on, as many as see the same outputs.
+/// The taps of one row of the kernel, starting at `tap`: as many as use the same outputs.
 static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, const float *g,
                           size_t g_row, float *partial) {
   const nbk_window *s = job->s;
@@ -160,7 +161,7 @@ static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, con
     size_t w = q.lo * s->stride_width + across - s->left;
     for (size_t first = 0; first < filters; first += tile_columns) {
       tile_job work = {
-        // Of an empty chain nothing is read, and no pointer leaves the image.
+        // An empty chain reads nothing, so the pointer stays inside the image.
         .a = is_empty ? job->x : job->x + (h * s->width + w) * channels,
         .a_row = is_empty ? 0 : 1,
         .a_outer = (ptrdiff_t)(s->stride_height * s->width * channels),
@@ -179,8 +180,8 @@ static void conv2d_dw_row(const conv2d_dw_job *job, size_t image, size_t kh, con
   }
 }
 
-/// An image's gradients in rows that are `row` elements apart and may be read in whole vectors: where
-/// enough other images follow, in their place.
+/// An image's gradients in rows that are `row` elements apart and can be read in whole vectors.
+/// They are not copied if enough other images follow.
 NBK_INLINE const float *rows_of_vectors(const conv2d_dw_job *job, size_t image, size_t *row) {
   const nbk_window *s = job->s;
   size_t filters = s->filters, outputs = s->out_height * s->out_width;
@@ -236,11 +237,12 @@ static void conv2d_dw_add_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// dw[weights] and db, from partial results that `body` computes, of an image in so many pieces.
+/// dw[weights] and db from partial results. `body` computes these, for each image in `pieces`
+/// pieces.
 static void kernel_gradients(const float *x, const float *g, float *dw, float *db,
                              const nbk_window *s, size_t weights, size_t pieces, nbk_body body) {
   size_t outputs = weights + s->filters;
-  // As many images at a time as keep the partial results in 4 MiB.
+  // As many images at a time that the partial results fit into 4 MiB.
   size_t round = (size_t)1 << 20;
   round = outputs < round ? round / (outputs + 1) : 1;
   round = minimum(round, s->batch);

@@ -1,5 +1,5 @@
-// Depthwise convolution and its gradients: lanes run over filters, of which every `multiplier`
-// neighbouring ones convolve the same channel.
+// Depthwise convolution and its gradients. Lanes run over filters; every `multiplier` neighbouring
+// filters convolve the same channel.
 
 typedef struct {
   const float *x, *w, *g, *bias;
@@ -26,7 +26,7 @@ NBK_INLINE vf filters_of_channels(const float *filters, size_t first, size_t n, 
   return picked;
 }
 
-/// Rows begin ..< end of outputs, all images' rows counted through.
+/// Rows begin ..< end of outputs, numbered through all images.
 static void depthwise_body(void *context, size_t begin, size_t end) {
   const depthwise_job *job = context;
   const nbk_window *s = job->s;
@@ -66,7 +66,7 @@ static void depthwise_conv2d(const float *x, const float *w, const float *bias, 
                                 .multiplier = s->filters / s->channels});
 }
 
-/// Rows begin ..< end of pixels, all images' rows counted through.
+/// Rows begin ..< end of pixels, numbered through all images.
 static void depthwise_dx_body(void *context, size_t begin, size_t end) {
   const depthwise_job *job = context;
   const nbk_window *s = job->s;

@@ -19,8 +19,8 @@ static void unary_body(void *context, size_t begin, size_t end) {
       write_vector(y + i, (expression), n);                 \
     });                                                     \
     break
-  // The quick way until it is not certain: without a call in it, the loop keeps its constants in
-  // registers.
+  // The fast path runs until a result is uncertain. Without a call in the loop, the compiler keeps
+  // its constants in registers.
 #define NBK_FUNCTION(name, function)                                        \
   case name:                                                                \
     for (size_t i = begin; i < end;) {                                      \
@@ -64,10 +64,10 @@ static void unary(nbk_unary_op op, const float *x, float *y, size_t count) {
                &(unary_job){op, x, y});
 }
 
-/// y[begin ..< end] of y[i] = a[i] op b[i], where a repeated operand has one element.
+/// y[begin ..< end] for y[i] = a[i] op b[i]. A repeated operand has one element.
 NBK_INLINE void binary_span(nbk_binary_op op, const float *a, bool repeat_a, const float *b,
                             bool repeat_b, float *y, size_t begin, size_t end) {
-  // Nothing is read that is not needed: y may be a or b, and another thread write its first element.
+  // Reads only what it needs: y may be a or b, and another thread may be writing its first element.
   vf first_a = (vf)(repeat_a ? *a : 0.0f), first_b = (vf)(repeat_b ? *b : 0.0f);
 #define NBK_BINARY(name, expression)                             \
   case name:                                                     \
@@ -105,7 +105,7 @@ static void binary(nbk_binary_op op, const float *a, size_t a_stride, const floa
                    size_t b_stride, float *y, size_t count) {
   if (count == 0) return;
   float a_value, b_value;
-  // y may stand where a repeated operand does: keep that one's value apart.
+  // y may overlap a repeated operand, so its value is kept separately.
   if (a_stride == 0) a_value = *a, a = &a_value;
   if (b_stride == 0) b_value = *b, b = &b_value;
   nbk_parallel(count, element_grain, binary_body,
@@ -156,7 +156,7 @@ static void scale_bytes_body(void *context, size_t begin, size_t end) {
   const scale_bytes_job *job = context;
   const uint8_t *x = job->x;
   float *y = job->y;
-  // The product with the rounded 1/255 gives the bits that the quotient gives: tested for all 256.
+  // The product with the rounded 1/255 has the same bits as the quotient: a test compares all 256.
   for (size_t i = begin; i < end; i++) y[i] = (float)((double)x[i] * (1.0 / 255));
 }
 

@@ -1,24 +1,24 @@
-// The gradient of a convolution's kernel where images have few channels: a tap alone would be a chain or
-// two at a time. The pixels of all taps of an output are put side by side, those outside the image as
-// zeros, and tiles run over all taps.
+// The gradient of a convolution's kernel for images with few channels, where a single tap would be
+// only one or two chains. The pixels of all taps of an output are copied side by side, those
+// outside the image as zeros, and tiles run over all taps.
 //
-// A zero's product with a finite gradient changes nothing but perhaps the sign of a zero, which the sum
-// over the images, begun at +0, does not see.
+// A zero times a finite gradient can only change the sign of a zero. The sum over the images starts
+// at +0 and hides that.
 
-/// In that form an image is [out_height][columns][kernel_height][channels]: an output sees kernel_width
-/// columns, one after the other.
+/// In this form an image is [out_height][columns][kernel_height][channels]. Each output uses
+/// kernel_width consecutive columns.
 NBK_INLINE size_t spread_columns(const nbk_window *s) {
   return (s->out_width - 1) * s->stride_width + s->kernel_width;
 }
 
-/// Writes what lies inside the image.
+/// Writes the pixels inside the image.
 NBK_INLINE void spread_pixels(const int channels, const float *x, const nbk_window *s, float *to) {
   const size_t pixel = s->kernel_height * (size_t)channels, row = spread_columns(s) * pixel;
   size_t first = s->left < spread_columns(s) ? s->left : spread_columns(s);
   size_t width = minimum(s->width, spread_columns(s) - first);
   for (size_t p = 0; p < s->out_height; p++)
     for (size_t kh = 0; kh < s->kernel_height; kh++) {
-      // Above the image is beyond all sizes.
+      // Above the image, the unsigned row is greater than any height.
       size_t h = p * s->stride_height + kh * s->dilation_height - s->top;
       if (h >= s->height) continue;
       const float *from = x + h * s->width * (size_t)channels;
@@ -43,10 +43,10 @@ static void few_channels_dw_body(void *context, size_t begin, size_t end) {
   const nbk_window *s = job->s;
   size_t filters = s->filters, group = s->kernel_height * s->channels, rows = group * s->kernel_width;
   size_t elements = s->out_height * spread_columns(s) * group;
-  // A tile with one row more is faster than one of a single row. What it reads behind the last pixel is
-  // counted for nothing.
+  // A tile with one more row is faster than a tile of a single row. Its reads beyond the last pixel
+  // have no effect.
   size_t even_rows = (rows + 1) / 2 * 2;
-  // Slots that no caller of conv2d_dw uses.
+  // Scratch slots that no caller of conv2d_dw uses.
   float *spread = nbk_scratch(4, (elements + 1) * sizeof(float));
   float *sums = nbk_scratch(5, even_rows * filters * sizeof(float));
   memset(spread, 0, (elements + 1) * sizeof(float));

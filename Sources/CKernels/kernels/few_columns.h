@@ -1,5 +1,6 @@
-// The product a · b where b has few columns: lanes run over the rows of a, four columns of which are
-// transposed in registers right before they are used, so that moving them goes on beside the multiply-adds.
+// The product a · b for a b with few columns. Lanes run over the rows of a. Four columns of these
+// rows are transposed in registers just before their use, so that the moves overlap with the
+// multiply-adds.
 
 typedef struct {
   const float *a, *b, *bias;  // a[rows][inner], b[inner][columns], inner > 3
@@ -13,7 +14,8 @@ NBK_INLINE void few_columns_step(const int columns, vf left, const float *b, vf 
   for (int c = 0; c < columns; c++) sums[c] = fma_v(left, (vf)b[c], sums[c]);
 }
 
-/// Writes rows `first` ..< `end` of c, end - first ≤ lanes; reads the lanes rows of a that end there.
+/// Writes rows `first` ..< `end` of c, with end - first ≤ lanes. Reads the `lanes` rows of a that
+/// end there.
 NBK_INLINE void few_columns_tile(const int columns, const few_columns_job *job, size_t first,
                                  size_t end) {
   const size_t inner = job->inner;
@@ -29,7 +31,7 @@ NBK_INLINE void few_columns_tile(const int columns, const few_columns_job *job, 
     for (int i = 0; i < 4; i++) few_columns_step(columns, left[i], b + i * columns, sums);
   }
   if (k < inner) {
-    // The last four, some of which are done already.
+    // The last four columns of a; some of them may be done already.
     transpose_quads(a + inner - 4, inner, left);
 #pragma clang loop unroll(full)
     for (size_t i = 1; i < 4; i++) {
@@ -38,7 +40,7 @@ NBK_INLINE void few_columns_tile(const int columns, const few_columns_job *job, 
       b += columns;
     }
   }
-  // Apart from the sums, which are to stay in registers.
+  // A separate array, because the sums must stay in registers.
   vf square[lanes];
 #pragma clang loop unroll(full)
   for (int c = 0; c < lanes; c++) {
@@ -82,7 +84,7 @@ static void few_columns_body(void *context, size_t begin, size_t end) {
 #undef NBK_COLUMNS
 }
 
-/// c = a · b + bias, where that is the better way; else false, and nothing is done.
+/// c = a · b + bias, if this method is faster. Otherwise returns false and does nothing.
 static bool few_columns_product(const few_columns_job *job) {
   if (job->columns >= lanes || job->rows < lanes || job->inner < 4) return false;
   nbk_parallel((job->rows + lanes - 1) / lanes,

@@ -1,12 +1,13 @@
-// exp, expm1, log, log1p, tanh and sigmoid, correctly rounded over all 2^32 arguments. Most arguments
-// go the way of quick_functions.h; these have the word where that one is not certain.
+// exp, expm1, log, log1p, tanh and sigmoid, correctly rounded for all 2^32 arguments. The functions
+// of quick_functions.h handle most arguments. The ones here compute the others.
 //
-// Each is evaluated in binary64 as a sum hi + lo of which lo carries the rounding errors, and that
-// sum is rounded once. No operation is fused, so that every instruction set computes the same
-// binary64 numbers, and one exhaustive comparison with MPFR holds for all. All series are Taylor's.
+// Each result is computed in binary64 as a sum hi + lo, in which lo contains the rounding errors,
+// and that sum is rounded once. No operation is fused. So every instruction set computes the same
+// binary64 numbers, and one exhaustive comparison with MPFR is valid for all. All series are Taylor
+// series.
 
 static const double log2_e = 0x1.71547652b82fep+0;
-/// ln 2 as a sum: the first part has 45 bits, so that its product with an exponent is exact.
+/// ln 2 as a sum. The first part has 45 bits, so that its product with an exponent is exact.
 static const double ln2_hi = 0x1.62e42fefa38p-1, ln2_lo = 0x1.ef35793c7673p-45;
 
 /// e^x = (1 + lo) · scale with |lo| < 0.42, for |x| < 700; a NaN gives a NaN.
@@ -15,7 +16,7 @@ typedef struct {
 } exponential;
 
 NBK_INLINE exponential exponential_of(vd x) {
-  // Adding 1.5 · 2^52 rounds to an integer, which then stands in the low bits.
+  // Adding 1.5 · 2^52 rounds to an integer, which is then in the low bits.
   const vd round = (vd)0x1.8p52;
   vd shifted = x * log2_e + round;
   vd k = shifted - round;
@@ -33,27 +34,27 @@ NBK_INLINE exponential exponential_of(vd x) {
 
 static __attribute__((noinline)) vf exp_exact(vf argument) {
   vd x = to_double(argument);
-  // Beyond these, e^x is infinite and 0 in binary32.
+  // Outside of these bounds, e^x is infinite or 0 in binary32.
   x = x > 90.0 ? (vd)90.0 : x;
   x = x < -110.0 ? (vd)-110.0 : x;
   exponential e = exponential_of(x);
   return to_float(add_to_odd((vd)1.0, e.lo) * e.scale);
 }
 
-/// e^x - 1 with x = k ln 2 + a + b, where a has the 24 bits of a binary32 number, so that its square is
-/// exact, and |b| ≤ 2^-26: 2^k ((e^a - 1) + b e^a (1 + b/2)) + (2^k - 1).
+/// e^x - 1 with x = k ln 2 + a + b. Here a has the 24 bits of a binary32 number, so that its square
+/// is exact, and |b| ≤ 2^-26. The result is 2^k ((e^a - 1) + b e^a (1 + b/2)) + (2^k - 1).
 static __attribute__((noinline)) vf expm1_exact(vf argument) {
   vd x = to_double(argument);
-  // Beyond these, it is infinite in binary32 and rounds to -1.
+  // Outside of these bounds, the result is infinite in binary32 or rounds to -1.
   x = x > 90.0 ? (vd)90.0 : x;
   x = x < -40.0 ? (vd)-40.0 : x;
   const vd round = (vd)0x1.8p52;
   vd shifted = x * log2_e + round;
   vd k = shifted - round;
-  vd whole = x - k * ln2_hi, part = k * ln2_lo;  // the first exact
+  vd whole = x - k * ln2_hi, part = k * ln2_lo;  // the first one is exact
   vd r = whole - part;
   vd a = to_double(to_float(r)), b = (r - a) + ((whole - r) - part);
-  vd a2 = a * a, half_square = 0.5 * a2, a4 = a2 * a2;  // the first two exact
+  vd a2 = a * a, half_square = 0.5 * a2, a4 = a2 * a2;  // the first two are exact
   // The sum of a^i / (i + 3)! over i = 0 … 11, for |a| ≤ ln 2 / 2.
   vd q0 = (1.0 / 6 + a * (1.0 / 24)) + a2 * (1.0 / 120 + a * (1.0 / 720));
   vd q4 = (1.0 / 5040 + a * (1.0 / 40320)) + a2 * (1.0 / 362880 + a * (1.0 / 3628800));
@@ -64,20 +65,20 @@ static __attribute__((noinline)) vf expm1_exact(vf argument) {
   vd lo = error + (cubes + b * (1.0 + (hi + cubes)) * (1.0 + 0.5 * b));
   vl exponent = (vl)shifted - (vl)round;
   vd scale = (vd)((exponent + 1023) << 52);
-  // 2^k - 1 is exact up to 2^53, and above the 1 is what it lacks.
+  // 2^k - 1 is exact up to 2^53. Above, it lacks the 1.
   vd shift = scale - 1.0, shift_rest = k > 53.0 ? (vd)-1.0 : (vd)0.0;
   vd scaled = hi * scale;
   vd sum = scaled + shift;
-  // D. Knuth's error of a sum, whatever the magnitudes.
+  // D. Knuth's error of a sum, valid for any magnitudes.
   vd other = sum - scaled;
   vd sum_error = (scaled - (sum - other)) + (shift - other);
   vf result = to_float(add_to_odd(sum, sum_error + (lo * scale + shift_rest)));
   return argument == 0.0f ? argument : result;
 }
 
-/// log(2^k (1 + a + b)) with √½ < 1 + a + b < √2, where a has the 24 bits of a binary32 number, plus
-/// `rest`. As in FreeBSD's e_log.c (Sun Microsystems, 1993): log(1 + f) = f - f²/2 + s (f²/2 + R) with
-/// s = f / (2 + f) and R = 2 atanh(s) / s - 2.
+/// log(2^k (1 + a + b)) + rest, with √½ < 1 + a + b < √2, where a has the 24 bits of a binary32
+/// number. As in FreeBSD's e_log.c (Sun Microsystems, 1993): log(1 + f) = f - f²/2 + s (f²/2 + R)
+/// with s = f / (2 + f) and R = 2 atanh(s) / s - 2.
 NBK_INLINE vf logarithm_of(vd k, vd a, vd b, vd rest) {
   vd f = a + b;
   vd half_square = 0.5 * a * a;          // exact
@@ -96,7 +97,7 @@ NBK_INLINE vf logarithm_of(vd k, vd a, vd b, vd rest) {
   return to_float(add_to_odd(hi, first_error + (error + lo)));
 }
 
-/// k of x = 2^k m with √½ < m < √2.
+/// The exponent k in x = 2^k m with √½ < m < √2.
 NBK_INLINE vl logarithm_exponent(vd x) {
   const vl sqrt_half = (vl)(vd)0x1.6a09e667f3bcdp-1;
   return ((vl)x - sqrt_half) >> 52;
@@ -109,7 +110,7 @@ static __attribute__((noinline)) vf log_exact(vf argument) {
   vf result = logarithm_of(__builtin_convertvector(exponent, vd), f, (vd)0.0, (vd)0.0);
   result = argument == __builtin_inff() ? argument : result;
   result = argument == 0.0f ? (vf)-__builtin_inff() : result;
-  // Negative, or a NaN.
+  // A negative argument, or NaN.
   return argument >= 0.0f ? result : (vf)__builtin_nanf("");
 }
 
@@ -117,7 +118,7 @@ static __attribute__((noinline)) vf log1p_exact(vf argument) {
   vd x = to_double(argument);
   vd sum = 1.0 + x;
   vl exponent = logarithm_exponent(sum);
-  // Near 1, f is x itself; elsewhere 1 + x lacks something only from 2^53 on.
+  // Near 1, f is x itself. Elsewhere, 1 + x is exact up to 2^53.
   vl is_near = exponent == 0;
   vd f = is_near ? x : (vd)((vl)sum - (exponent << 52)) - 1.0;
   vd lacking = is_near ? (vd)0.0 : (1.0 - (sum - x)) / sum;
@@ -125,7 +126,7 @@ static __attribute__((noinline)) vf log1p_exact(vf argument) {
   vf result = logarithm_of(__builtin_convertvector(exponent, vd), a, f - a, lacking);
   result = ((argument == __builtin_inff()) | (argument == 0.0f)) ? argument : result;
   result = argument == -1.0f ? (vf)-__builtin_inff() : result;
-  // Below -1, or a NaN.
+  // Below -1, or NaN.
   return argument >= -1.0f ? result : (vf)__builtin_nanf("");
 }
 
@@ -144,7 +145,7 @@ static __attribute__((noinline)) vf tanh_exact(vf argument) {
   vd x = to_double(__builtin_elementwise_abs(argument));
   vl is_small = x < 0.5;
   vd small = is_small ? x : (vd)0.0;
-  // From 20 on, tanh x rounds to 1. Elsewhere it is 1 - 2 / (e^2x + 1).
+  // For x ≥ 20, tanh x rounds to 1. Otherwise it is 1 - 2 / (e^2x + 1).
   exponential e = exponential_of(2.0 * (x > 20.0 ? (vd)20.0 : x));
   vd hi = is_small ? x : (vd)1.0;
   vd lo = is_small ? small * tanh_excess(small) : -2.0 / ((1.0 + e.lo) * e.scale + 1.0);
@@ -157,7 +158,7 @@ static __attribute__((noinline)) vf sigmoid_exact(vf argument) {
   vl is_small = magnitude < 1.0;
   vd quarter = is_small ? 0.25 * x : (vd)0.0;
   vd small = quarter + quarter * tanh_excess(2.0 * quarter);
-  // Else with q = e^-|x| / (1 + e^-|x|): 1 - q, or q where x is negative.
+  // Otherwise, with q = e^-|x| / (1 + e^-|x|), it is 1 - q, or q if x is negative.
   exponential e = exponential_of(-(magnitude > 110.0 ? (vd)110.0 : magnitude));
   vd power = (1.0 + e.lo) * e.scale;
   vd q = power / (1.0 + power);

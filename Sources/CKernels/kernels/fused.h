@@ -1,5 +1,5 @@
-// Convolution, bias, relu and max pooling in one, and the gradient of that: by blocks of images
-// where blocks.h has the windows, else one kernel after the other.
+// Convolution, bias, relu and max pooling in one operation, and its gradient: by blocks of images
+// if blocks.h supports the windows, otherwise by one kernel after another.
 
 typedef struct {
   const float *convolved;
@@ -8,7 +8,7 @@ typedef struct {
   const nbk_window *pool;
 } relu_max_pool_job;
 
-/// Rows begin ..< end of outputs, all images' rows counted through.
+/// Rows begin ..< end of outputs, numbered through all images.
 static void relu_max_pool_body(void *context, size_t begin, size_t end) {
   const relu_max_pool_job *job = context;
   const nbk_window *s = job->pool;
@@ -91,7 +91,7 @@ static void relu_max_pool_dx_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// y[samples][count] from x[count][samples], the samples in whole vectors.
+/// y[samples][count] from x[count][samples], where the samples fill whole vectors.
 static const float *samples_first(int slot, const float *x, size_t samples, size_t count) {
   float *y = nbk_scratch(slot, (samples * count + 1) * sizeof(float));
   for (size_t block = 0; block < samples; block += lanes)

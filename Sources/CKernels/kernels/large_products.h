@@ -1,17 +1,18 @@
-// Products of large matrices. The terms of the chains come in blocks, and a chain goes on in c from one
-// block to the next. Within a block a thread takes as many rows of a as stay in its processor's
-// second-level cache, packs them, and multiplies them by one panel of b after the other: so little is
-// read from farther away that it makes little difference what else is going on there.
+// Products of large matrices. The terms of the chains are processed in blocks, and each chain
+// continues in c from one block to the next. Within a block, a thread takes as many rows of a as
+// fit into its processor's second-level cache, packs them, and multiplies them by one panel of b
+// after another. It reads so little from other memory that other work on the machine hardly slows
+// it down.
 
 enum {
-  /// Terms of a block.
+  /// The number of terms in a block.
   block_terms = 1024,
-  /// Elements of a that stay in the second-level cache, beside a panel of b.
+  /// The number of elements of a that fit into the second-level cache, beside a panel of b.
   block_elements = 98304,
   own_rows_slot = 1,
 };
 
-/// Where one of the tiles of almost one size begins into which rows first ..< last are cut.
+/// The first row of a tile, if rows first ..< last are divided into tiles of almost equal size.
 NBK_INLINE size_t tile_start(size_t first, size_t last, size_t tile, size_t tiles) {
   return minimum(last, first + ((last - first) * tile / tiles + 1) / 2 * 2);
 }
@@ -53,13 +54,14 @@ static void large_product_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// c = a · b + bias for matrices that are large in all directions; else false, and nothing is done.
+/// c = a · b + bias for matrices that are large in all directions. Otherwise returns false and does
+/// nothing.
 static bool large_product(product_job job, size_t threads) {
   const size_t tiles = (job.rows + tile_rows - 1) / tile_rows, panels = panels_of(job.columns);
   if (job.c_column != 0 || job.inner < 128 || tiles < 4 * threads || panels < 4) return false;
   const size_t parts = (job.inner + block_terms - 1) / block_terms;
   const size_t tiles_that_stay = block_elements / ((job.inner + parts - 1) / parts * tile_rows);
-  // Groups of one size, equally many for each thread.
+  // Groups of equal size, with the same number of groups for each thread.
   const size_t rounds = (tiles + tiles_that_stay * threads - 1) / (tiles_that_stay * threads);
   job.rows_at_once = (job.rows + rounds * threads - 1) / (rounds * threads);
   for (size_t part = 0; part < parts; part++) {

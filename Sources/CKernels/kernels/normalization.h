@@ -1,4 +1,4 @@
-// Batch normalization of the columns, and layer normalization of the rows, of x[rows, columns].
+// Batch normalization of the columns of x[rows, columns], and layer normalization of its rows.
 
 typedef struct {
   const float *x, *g, *mean, *r, *factor, *a, *b;
@@ -7,7 +7,7 @@ typedef struct {
   size_t rows, columns;
 } normalization_job;
 
-// ---- Of every column -------------------------------------------------------------------------
+// ---- Columns -------------------------------------------------------------------------
 // Lanes run over columns.
 
 /// Vectors of columns begin ..< end.
@@ -103,9 +103,9 @@ static void batch_norm_dx(const float *x, const float *g, const float *mean, con
                                     .b = b, .y = dx, .columns = columns});
 }
 
-// ---- Of every row ----------------------------------------------------------------------------
-// A row's chains run along it, so rows go side by side: as many at a time as hide an addition's
-// latency.
+// ---- Rows ----------------------------------------------------------------------------
+// A row's chains run along the row, so several rows are processed side by side: enough to hide the
+// latency of an addition.
 
 enum { rows_side_by_side = 4 };
 

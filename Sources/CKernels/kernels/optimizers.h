@@ -1,4 +1,4 @@
-// Optimizers: element-wise, nothing fused.
+// Optimizers: element-wise, without fused operations.
 
 typedef struct {
   const float *w, *g;

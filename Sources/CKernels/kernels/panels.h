@@ -1,11 +1,11 @@
-// Copying the right-hand side of a product into panels of tile_columns columns, the columns beyond
-// the last one +0, so that a tile reads it from end to end in whole vectors.
+// Copies the right-hand side of a product into panels of tile_columns columns. Columns beyond the
+// last one are +0, so that a tile reads a panel from start to end in whole vectors.
 
-/// How many multiplications are worth a piece of their own: a few microseconds' work.
+/// The number of multiplications in a piece of work: a few microseconds.
 enum { product_grain = 65536 };
 
 /// The right-hand side: row k of group t is at b + t · group + k · b_inner, and its columns are
-/// b_column apart. A panel holds the rows of all groups, in order.
+/// b_column apart. A panel contains the rows of all groups, in order.
 typedef struct {
   const float *b;
   size_t groups, group, inner, b_inner, b_column, columns;
@@ -16,7 +16,7 @@ NBK_INLINE size_t panels_of(size_t columns) { return (columns + tile_columns - 1
 
 enum { pack_rows = 256 };
 
-/// Pieces begin ..< end of panels: pack_rows rows of a group each, or what is left of it.
+/// Pieces begin ..< end of panels. A piece is pack_rows rows of a group, or the rest of the group.
 static void pack_body(void *context, size_t begin, size_t end) {
   const pack_job *job = context;
   size_t pieces = (job->inner + pack_rows - 1) / pack_rows;
@@ -27,7 +27,7 @@ static void pack_body(void *context, size_t begin, size_t end) {
     float *to = job->packed + (index / pieces * job->inner + row) * tile_columns;
     const float *from =
         job->b + group * job->group + first * job->b_column + row * job->b_inner;
-    // A single vector is all that a tile reads where there are no more columns than that.
+    // If the remaining columns fit into a single vector, a tile reads nothing else.
     size_t width = job->columns - first > lanes ? tile_columns : lanes;
     for (size_t done = 0; done < width; done += lanes) {
       size_t n = minimum(lanes, job->columns - first - done);
@@ -46,7 +46,7 @@ NBK_INLINE size_t pack_pieces(const pack_job *job) {
   return panels_of(job->columns) * job->groups * ((job->inner + pack_rows - 1) / pack_rows);
 }
 
-/// As pack_panels, on this thread alone.
+/// Like pack_panels, but only on this thread.
 static const float *pack_alone(int slot, pack_job *job) {
   size_t count = panels_of(job->columns) * job->groups;
   job->packed = nbk_scratch(slot, (count * job->inner + 1) * tile_columns * sizeof(float));
@@ -54,7 +54,7 @@ static const float *pack_alone(int slot, pack_job *job) {
   return job->packed;
 }
 
-/// Packs into this thread's scratch buffer `slot`; panel i begins i · groups · inner · tile_columns
+/// Packs into this thread's scratch buffer `slot`. Panel i begins i · groups · inner · tile_columns
 /// after the result.
 static const float *pack_panels(int slot, pack_job *job) {
   size_t count = panels_of(job->columns) * job->groups;

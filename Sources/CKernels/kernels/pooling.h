@@ -1,6 +1,6 @@
 // Max pooling and its gradient.
 
-/// The taps lo ..< hi of a window that lie inside the image, for the output at `position`.
+/// The taps lo ..< hi of a window that are inside the image, for the output at `position`.
 typedef struct {
   size_t lo, hi;
 } taps;
@@ -22,7 +22,7 @@ typedef struct {
   const nbk_window *s;
 } max_pool_job;
 
-/// Rows begin ..< end of outputs, all images' rows counted through.
+/// Rows begin ..< end of outputs, numbered through all images.
 static void max_pool_body(void *context, size_t begin, size_t end) {
   const max_pool_job *job = context;
   const nbk_window *s = job->s;
@@ -68,7 +68,7 @@ typedef struct {
   const nbk_window *s;
 } max_pool_dx_job;
 
-/// Images begin ..< end. Every position's gradients arrive in the order of p, then q.
+/// Images begin ..< end. The gradients of each position are added in the order of p, then q.
 static void max_pool_dx_body(void *context, size_t begin, size_t end) {
   const max_pool_dx_job *job = context;
   const nbk_window *s = job->s;

@@ -1,4 +1,4 @@
-// What the kernels need from outside: included before the target attribute is pushed.
+// What the kernels need from other headers. It is included before the target attribute is pushed.
 #include "../block_windows.h"
 #include "../table.h"
 #include "../threads.h"
@@ -14,5 +14,5 @@
 #include <immintrin.h>
 #endif
 
-// Vectors wider than the machine's registers are passed only between functions that are inlined.
+// Only inlined functions pass vectors wider than the machine's registers.
 #pragma clang diagnostic ignored "-Wpsabi"

@@ -1,9 +1,9 @@
-// What the ways of computing a product have in common.
+// The common parts of the methods for a product.
 
-/// Elements that stay in a processor's second-level cache while a product goes on.
+/// The number of elements that stay in a processor's second-level cache during a product.
 enum { cached_elements = 65536, own_panel_slot = 4, panels_together = 4 };
 
-/// The matrices as they lie: a[i, k] = a[i · a_row + k · a_inner], b likewise.
+/// The matrices in memory: a[i, k] = a[i · a_row + k · a_inner], and b likewise.
 typedef struct {
   const float *a, *b, *bias;
   float *c;
@@ -11,15 +11,16 @@ typedef struct {
   size_t rows, inner, columns;
   size_t c_column;  // as in tile_job
   size_t rows_at_once, row_blocks, columns_at_once, column_blocks;
-  bool rows_first;  // all blocks of columns for one block of rows, then for the next one
-  bool packs_alone;  // a tile packs its columns of b itself: no other one reads them
+  bool rows_first;  // all blocks of columns for one block of rows, then for the next block
+  bool packs_alone;  // a tile packs its columns of b itself, because no other tile reads them
   bool goes_on;      // as in tile_job
   const float *packed_b;
   float *packed_a;
-  size_t direct_columns;  // the first ones, which are read where they lie in b
+  size_t direct_columns;  // the first columns, which are read directly from b
 } product_job;
 
-/// to[k * rows + r] = from[r * a_row + k * a_inner], for up to lanes values of r that begin at `first`.
+/// to[k * rows + r] = from[r * a_row + k * a_inner], for up to `lanes` values of r, starting at
+/// `first`.
 NBK_INLINE void pack_lanes_of_a(const product_job *job, const float *from, size_t rows, size_t first,
                                 float *to) {
   const size_t n = minimum(lanes, rows - first);
@@ -38,7 +39,7 @@ NBK_INLINE void pack_lanes_of_a(const product_job *job, const float *from, size_
   }
 }
 
-/// Packs rows of a, of which a_row or a_inner is 1.
+/// Packs rows of a. Either a_row or a_inner is 1.
 static void pack_rows_of_a(const product_job *job, size_t row, size_t rows, float *to) {
   for (size_t first = 0; first < rows; first += lanes)
     pack_lanes_of_a(job, job->a + row * job->a_row, rows, first, to);

@@ -1,13 +1,13 @@
 // Matrix products: c[i, j] = the chain over k of fma(a[i, k], b[k, j], acc).
 //
-// b is copied to panels of tile_columns columns, and a, where many panels will want it, to slivers
-// of rows_at_once rows; a tile then reads both from end to end. Where c has few columns, lanes run
-// over its rows instead: as in few_columns.h, or else the product is that of the transposed matrices,
-// the other way round.
+// b is copied to panels of tile_columns columns. a is copied to slivers of rows_at_once rows if
+// many panels will need it. A tile then reads both from start to end. If c has few columns, lanes
+// run over its rows instead: either as in few_columns.h, or by computing the product of the
+// transposed matrices.
 //
-// A small product costs less than moving its matrices from one processor's cache to another's. So
-// a thread gets neighbouring rows of a and c (which in a layer are the same samples in the forward
-// pass as in the backward pass) as long as all of b stays in the cache besides.
+// A small product costs less than moving its matrices from one processor's cache to another's. So a
+// thread gets neighbouring rows of a and c, as long as all of b fits into the cache too. In a
+// layer, these rows are the same samples in the forward pass and in the backward pass.
 
 /// Computes tiles begin ..< end.
 static void product_body(void *context, size_t begin, size_t end) {
@@ -57,8 +57,8 @@ static void product_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// Computes rows begin ..< end, a panel of columns after the other, which it packs itself: cheaper
-/// than reading what another thread has packed.
+/// Computes rows begin ..< end, one panel of columns after another. It packs each panel itself,
+/// which is cheaper than reading what another thread has packed.
 static void product_rows_body(void *context, size_t begin, size_t end) {
   const product_job *job = context;
   for (size_t first = 0; first < job->columns; first += tile_columns) {
@@ -82,8 +82,8 @@ static void product_rows_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// Packs up to panels_together panels side by side, row by row: rows of b may lie so far apart that going
-/// through them once for each panel would cost more than the product.
+/// Packs up to panels_together panels side by side, row by row. Rows of b may be so far apart that
+/// one pass over them for each panel would cost more than the product.
 static void pack_panels_together(const product_job *job, size_t first, size_t columns, float *to) {
   for (size_t k = 0; k < job->inner; k++) {
     const float *row = job->b + k * job->b_inner + first;
@@ -94,8 +94,8 @@ static void pack_panels_together(const product_job *job, size_t first, size_t co
   }
 }
 
-/// Computes panels of columns begin ..< end, all rows of each: where a stays in the cache, panels are
-/// packed, used and forgotten before they have left the nearest ones.
+/// Computes panels of columns begin ..< end, with all their rows. For an a that stays in the cache:
+/// panels are packed and used while they are still in the nearest caches.
 static void product_panels_body(void *context, size_t begin, size_t end) {
   const product_job *job = context;
   const size_t blocks = (job->rows + tile_rows - 1) / tile_rows, panel = job->inner * tile_columns;
@@ -107,7 +107,7 @@ static void product_panels_body(void *context, size_t begin, size_t end) {
       pack_panels_together(job, first, minimum(last, job->columns) - first, packed);
     }
     for (size_t block = 0, row = 0; block < blocks; block++) {
-      // Blocks of almost one size: a small last one would be slow.
+      // Blocks of almost equal size, because a small last one would be slow.
       size_t rows = minimum(job->rows - row, (job->rows * (block + 1) / blocks - row + 1) / 2 * 2);
       tile_job work = {
         .a = job->a + row * job->a_row,
@@ -128,7 +128,7 @@ static void product_panels_body(void *context, size_t begin, size_t end) {
   }
 }
 
-/// The same c from the transposed matrices, whose lanes run over the rows of c.
+/// The same c from the transposed matrices, with lanes that run over the rows of c.
 static product_job transposed_product(product_job job) {
   product_job other = job;
   other.a = job.b, other.a_row = job.b_column, other.a_inner = job.b_inner;
@@ -143,7 +143,7 @@ static void product(product_job job) {
   if (job.columns < tile_columns && job.columns % lanes != 0 && job.rows >= lanes)
     job = transposed_product(job);
 
-  // With few tiles, smaller ones, so that every thread gets some.
+  // If there are few tiles, smaller ones are used, so that every thread gets some.
   size_t threads = (size_t)nbk_thread_count(), panels = panels_of(job.columns);
   size_t inner = job.inner == 0 ? 1 : job.inner;
   job.rows_at_once = minimum(tile_rows, job.rows);
@@ -165,7 +165,7 @@ static void product(product_job job) {
   }
   if (!job.rows_first && large_product(job, threads)) return;
   if (job.rows_first) {
-    // Blocks of rows of one size, equally many for each thread.
+    // Blocks of rows of equal size, with the same number of blocks for each thread.
     size_t share = (job.rows + threads - 1) / threads;
     size_t blocks = (share + tile_rows - 1) / tile_rows;
     job.rows_at_once = (share + blocks - 1) / blocks;
@@ -178,8 +178,8 @@ static void product(product_job job) {
     job.rows_at_once -= 2;
   job.row_blocks = (job.rows + job.rows_at_once - 1) / job.rows_at_once;
 
-  // Rows of b that each tile reads once may stay where they are, but for the last few columns,
-  // which end in the middle of a vector.
+  // If each row of b is read only once, it is not copied, except for the last few columns, which
+  // end in the middle of a vector.
   if (job.b_column == 1 && job.row_blocks == 1)
     job.direct_columns = job.columns / tile_columns * tile_columns;
   job.packs_alone = job.b_column != 1 && job.row_blocks == 1;

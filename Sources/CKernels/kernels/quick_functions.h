@@ -1,13 +1,13 @@
-// exp, expm1, log, log1p, tanh, sigmoid, sin and cos, correctly rounded, the quick way: a value in
-// binary64 with an error below 2^13 units of its last place (a relative one of 2^-40 at most, and of
-// 2^-39 just above a power of two) rounds to binary32 as the exact one does, unless it lies
-// that near to the middle between two neighbours (A. Ziv, "Fast evaluation of elementary mathematical
-// functions with correctly rounded last bit", ACM Trans. Math. Software 17, 1991). Then, and for
-// arguments out of the ordinary, the functions that end in _exact have the word.
+// exp, expm1, log, log1p, tanh, sigmoid, sin and cos, correctly rounded: the fast path. A binary64
+// value with an error below 2^13 units in its last place (a relative error of at most 2^-40, or
+// 2^-39 just above a power of two) rounds to binary32 like the exact value, unless it is that close
+// to the midpoint between two neighbours (A. Ziv, "Fast evaluation of elementary mathematical
+// functions with correctly rounded last bit", ACM Trans. Math. Software 17, 1991). In that case,
+// and for unusual arguments, the functions whose names end in _exact compute the result.
 //
-// Polynomials are those that equal the function at the Chebyshev nodes of the interval that is named, as
-// many nodes as coefficients: what such a polynomial lacks is stated beside it, relative to the result.
-// All roundings together are below 2^-46.
+// Each polynomial equals the function at the Chebyshev nodes of the named interval, with as many
+// nodes as coefficients. Its error is stated beside it, relative to the result. All rounding errors
+// together are below 2^-46.
 
 NBK_INLINE vd mul_add(vd a, vd b, vd c) {
 #if NBK_EMULATES_FMA
@@ -17,13 +17,13 @@ NBK_INLINE vd mul_add(vd a, vd b, vd c) {
 #endif
 }
 
-/// Whether a condition, −1 or 0 in each lane, holds in all, and no value lies within 2^13 units of its
-/// last place of a middle between two binary32 numbers (that are not subnormal): the lower half of its
-/// bits shows that.
+/// Whether a condition, −1 or 0 in each lane, is true in all lanes, and no value is within 2^13
+/// units in its last place of the midpoint between two binary32 numbers (which are not subnormal).
+/// The lower half of its bits shows that.
 NBK_INLINE bool are_certain(vd values, vi condition) {
   const int32_t middle = 0x10000000, window = 0x2000;
-  // Nothing remains under this mask of what is near, nor where the condition does not hold, in whichever
-  // order the lanes are.
+  // The masked bits are zero if a value is near a midpoint or if the condition is false, whatever
+  // the order of the lanes.
   const int32_t mask = 2 * middle - 2 * window;
 #if NBK_LANES == 16
   __m512i low = (__m512i)_mm512_shuffle_ps((__m512)values.lo, (__m512)values.hi, 0x88);
@@ -58,7 +58,7 @@ NBK_INLINE vd look_up(const double table[16], vl index) {
   values.lo = _mm512_permutex2var_pd(low, (__m512i)index.lo, high);
   values.hi = _mm512_permutex2var_pd(low, (__m512i)index.hi, high);
 #elif NBK_LANES == 8
-  // By halves of the bits, all lanes at once: in the order 0, 1, 4, 5, 2, 3, 6, 7.
+  // By halves of the bits, all lanes at once, in the order 0, 1, 4, 5, 2, 3, 6, 7.
   vi place = (vi)_mm256_shuffle_ps((__m256)index.lo, (__m256)index.hi, 0x88), halves[2];
 #pragma clang loop unroll(full)
   for (int h = 0; h < 2; h++)
@@ -78,10 +78,11 @@ typedef struct {
 } quick_exponential;
 
 #if NBK_LANES == 16
-// Where a table is looked up in a single instruction: x = (k / 16) ln 2 + r with |r| ≤ ln 2 / 32.
+// For machines that look up a table in a single instruction: x = (k / 16) ln 2 + r with |r| ≤ ln 2
+// / 32.
 
-/// 2^(i/16) with i · 2^48 taken from its bits, so that adding k · 2^48 to those of the one for k modulo 16
-/// gives 2^(k/16).
+/// 2^(i/16), with i · 2^48 subtracted from its bits. Adding k · 2^48 to the bits of the entry for k
+/// modulo 16 then gives 2^(k/16).
 static const double roots_of_two[16] = {
   0x1.0000000000000p+0, 0x1.fb5586cf9890fp-1, 0x1.f72b83c7d517bp-1, 0x1.f387a6e756238p-1,
   0x1.f06fe0a31b715p-1, 0x1.edea64c123422p-1, 0x1.ebfdad5362a27p-1, 0x1.eab07dd485429p-1,
@@ -89,13 +90,13 @@ static const double roots_of_two[16] = {
   0x1.ee89f995ad3adp-1, 0x1.f199bdd85529cp-1, 0x1.f5818dcfba487p-1, 0x1.fa4afa2a490dap-1,
 };
 
-/// For |x| < 600; the fraction relative to its own size, however small.
+/// For |x| < 600. The error of the fraction is relative to its own size, however small.
 NBK_INLINE quick_exponential quick_exponential_of(vd x) {
   const vd round = (vd)0x1.8p52;
   vd shifted = mul_add(x, (vd)(16 * log2_e), round);
   vd r = mul_add(shifted - round, (vd)-0x1.62e42fefa39efp-5, x);
   vl root = (vl)look_up(roots_of_two, (vl)shifted);
-  // (e^r - 1) / r for |r| ≤ ln 2 / 32, but for 2^-41.1 of it.
+  // (e^r - 1) / r for |r| ≤ ln 2 / 32, with an error of 2^-41.1.
   vd r2 = r * r;
   vd p1 = mul_add(r, (vd)0x1.55555554dd44dp-3, (vd)0x1.fffffffe5bc5fp-2);
   vd p3 = mul_add(r, (vd)0x1.11120af701e68p-7, (vd)0x1.55570aa7f0279p-5);
@@ -103,12 +104,14 @@ NBK_INLINE quick_exponential quick_exponential_of(vd x) {
   return (quick_exponential){(vd)(root + ((vl)shifted << 48)), fraction};
 }
 #else
-/// x = k ln 2 + r with |r| ≤ ln 2 / 2, for |x| < 600; the fraction relative to its own size, however small.
+/// x = k ln 2 + r with |r| ≤ ln 2 / 2, for |x| < 600. The error of the fraction is relative to its
+/// own size, however small.
 NBK_INLINE quick_exponential quick_exponential_of(vd x) {
   const vd round = (vd)0x1.8p52;
   vd shifted = mul_add(x, (vd)log2_e, round);
   vd r = mul_add(shifted - round, (vd)-0x1.62e42fefa39efp-1, x);
-  // Taylor's series: the sum of r^(i − 2) / i! over i = 2 … 10, which lacks 2^-40.3 of the fraction at most.
+  // The Taylor series: the sum of r^(i − 2) / i! over i = 2 … 10. Its error is at most 2^-40.3 of
+  // the fraction.
   vd r2 = r * r, r4 = r2 * r2;
   vd p0 = mul_add(r, (vd)(1.0 / 6), (vd)(1.0 / 2));
   vd p2 = mul_add(r, (vd)(1.0 / 120), (vd)(1.0 / 24));
@@ -120,12 +123,12 @@ NBK_INLINE quick_exponential quick_exponential_of(vd x) {
 }
 #endif
 
-// Each of the following gives its result and whether that is certain.
+// Each of the following functions returns its result and whether it is certain.
 
 NBK_INLINE vf exp_try(vf x, bool *is_certain) {
   quick_exponential e = quick_exponential_of(to_double(x));
   vd y = mul_add(e.scale, e.fraction, e.scale);
-  // Within these, e^x is neither infinite nor subnormal.
+  // Within these bounds, e^x is neither infinite nor subnormal.
   *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 87.0f);
   return to_float(y);
 }
@@ -134,7 +137,7 @@ NBK_INLINE vf expm1_try(vf x, bool *is_certain) {
   quick_exponential e = quick_exponential_of(to_double(x));
   vd y = mul_add(e.scale, e.fraction, e.scale - 1.0);
   *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 87.0f);
-  // For the sake of −0.
+  // Keeps the sign of −0.
   return __builtin_elementwise_copysign(to_float(y), x);
 }
 
@@ -143,7 +146,7 @@ NBK_INLINE vf tanh_try(vf x, bool *is_certain) {
   vd dividend = mul_add(e.scale, e.fraction, e.scale - 1.0);
   vd y = dividend / (dividend + 2.0);
   *is_certain = are_certain(y, __builtin_elementwise_abs(x) < 300.0f);
-  // For the sake of −0.
+  // Keeps the sign of −0.
   return __builtin_elementwise_copysign(to_float(y), x);
 }
 
@@ -154,8 +157,9 @@ NBK_INLINE vf sigmoid_try(vf x, bool *is_certain) {
   return to_float(y);
 }
 
-// For the i-th sixteenth of the numbers from 0.703125 to twice that, by their bits, some number of few
-// bits near the reciprocal of its middle, and minus its logarithm. In the one that holds 1, these are 1 and 0.
+// The numbers from 0.703125 to twice that are divided, by their bits, into sixteen intervals. For
+// each: a number of few bits near the reciprocal of its middle, and minus the logarithm of that
+// number. For the interval that contains 1, these are 1 and 0.
 static const double reciprocals[16] = {
   356.0 / 256, 341.0 / 256, 328.0 / 256, 315.0 / 256, 303.0 / 256, 293.0 / 256, 282.0 / 256,
   273.0 / 256, 264.0 / 256, 256.0 / 256, 241.0 / 256, 228.0 / 256, 216.0 / 256, 205.0 / 256,
@@ -168,25 +172,26 @@ static const double logarithms[16] = {
   0x1.5bf406b543db2p-3, 0x1.c6ffbc6f00f71p-3, 0x1.16b5ccbacfb73p-2, 0x1.4718dc271c41bp-2,
 };
 
-/// The upper 12 bits of a number's bits, an integer with a sign, times 2^52.
+/// The upper 12 bits of a number's bits, as a signed integer, times 2^52.
 NBK_INLINE vd upper_bits(vl bits) {
 #if NBK_LANES == 16
   return __builtin_convertvector(bits & -(INT64_C(1) << 52), vd);
 #else
-  // Without an instruction for that: 2^52 + 2^11 more, in the bits of binary64.
+  // For machines without such an instruction: the value plus 2^52 + 2^11, in the bits of binary64.
   vl shifted = bits >> 52 & 0xfff;
   return ((vd)(shifted ^ 0x4330000000000800) - 0x1.00000000008p52) * 0x1p52;
 #endif
 }
 
-/// log x, where near 1 it is log(1 + difference).
+/// log x. If has_difference, it is log(1 + difference) near 1.
 NBK_INLINE vd log_quick(vd x, vd difference, bool has_difference) {
   vl offset = (vl)x - (vl)(vd)0x1.68p-1;
   vl index = offset >> 48 & 0xffff;
   vd m = (vd)((vl)x - (offset & -(INT64_C(1) << 52)));
   vd r = mul_add(m, look_up(reciprocals, index), (vd)-1.0);
   if (has_difference) r = index == 9 ? difference : r;
-  // (r - log(1 + r)) / r² for -0.0292 ≤ r ≤ 2^-5: the logarithm lacks 2^-42.3 of itself or less.
+  // (r - log(1 + r)) / r² for -0.0292 ≤ r ≤ 2^-5. The error of the logarithm is at most 2^-42.3 of
+  // itself.
   vd r2 = r * r;
   vd p0 = mul_add(r, (vd)-0x1.555555535526ep-2, (vd)0x1.000000000662dp-1);
   vd p2 = mul_add(r, (vd)-0x1.9999f03c166d2p-3, (vd)0x1.fffff849d69fbp-3);
@@ -208,19 +213,19 @@ NBK_INLINE vf log1p_try(vf argument, bool *is_certain) {
   vd x = to_double(argument);
   vd y = log_quick(1.0 + x, x, true);
   *is_certain = are_certain(y, (argument > -1.0f) & (argument < __builtin_inff()));
-  // For the sake of −0.
+  // Keeps the sign of −0.
   return __builtin_elementwise_copysign(to_float(y), argument);
 }
 
 static const double one_over_pi = 0x1.45f306dc9c883p-2;
 
-/// sin(x - k π), negative where `half_turns` is odd, for |x| < 2^15 and |x - k π| ≤ π/2. π is a sum of 38 bits,
-/// whose product with k, of 15 bits, is exact, and 53 more, so that the difference lacks at most 2^-76. It is
-/// not below 2^-31 but where k is 0.
+/// sin(x - k π), negated if `half_turns` is odd, for |x| < 2^15 and |x - k π| ≤ π/2. π is the sum
+/// of a part of 38 bits, whose product with the 15 bits of k is exact, and a part of 53 bits. So
+/// the error of the difference is at most 2^-76. The difference is at least 2^-31, unless k is 0.
 NBK_INLINE vd sine_quick(vd x, vd k, vl half_turns) {
   vd r = mul_add(k, (vd)-0x1.68c234c4c6629p-38, mul_add(k, (vd)-0x1.921fb54440000p+1, x));
   vd s = r * r;
-  // (sin(r) / r - 1) / r² for |r| ≤ π/2: the sine lacks 2^-41.5 of itself.
+  // (sin(r) / r - 1) / r² for |r| ≤ π/2. The error of the sine is 2^-41.5 of itself.
   vd s2 = s * s;
   vd p0 = mul_add(s, (vd)0x1.1111110fc048ep-7, (vd)-0x1.55555555549cbp-3);
   vd p2 = mul_add(s, (vd)0x1.71dd8de2d9ab3p-19, (vd)-0x1.a01a0011bce07p-13);

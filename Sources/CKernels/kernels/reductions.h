@@ -1,5 +1,5 @@
-// Sum, maximum and its position along one axis of x[outer, count, inner]. Lanes run over inner, or
-// where that is short over outer.
+// Sum, maximum and its position along one axis of x[outer, count, inner]. Lanes run over inner or,
+// if inner is short, over outer.
 
 typedef struct {
   const float *x;
@@ -8,11 +8,12 @@ typedef struct {
   size_t count, inner;
 } reduction_job;
 
-/// How many outputs are worth a piece of their own, each made of `count` elements.
+/// The number of outputs in a piece of work. Each output is made of `count` elements.
 static size_t reduction_grain(size_t count) { return 1 + element_grain / (count + 1); }
 
-/// Runs a statement for the vectors of outputs begin ..< end: their first one is y[i], there are n
-/// of them, and element k of lane 0 is p[k * inner]. A vector ends where a row of outputs ends.
+/// Runs a statement for the vectors of outputs begin ..< end. Each vector has n outputs, the first
+/// of which is y[i]; element k of lane 0 is p[k * inner]. A vector ends where a row of outputs
+/// ends.
 #define NBK_FOR_OUTPUTS(job, begin, end, ...)                                           \
   do {                                                                                  \
     for (size_t i = (begin), n; i < (end); i += n) {                                    \
@@ -43,8 +44,9 @@ static void sum(const float *x, float *y, size_t outer, size_t count, size_t inn
                &(reduction_job){x, y, NULL, count, inner});
 }
 
-/// The position of the first maximum of neighbours: every lane looks for its own, and the first of the
-/// greatest of these is it. Lanes start with p[0], which stays where it is a NaN.
+/// The position of the first maximum of neighbouring elements. Every lane finds its own maximum,
+/// and the result is the first of the greatest ones. Lanes start with p[0], which stays if it is
+/// NaN.
 static size_t first_maximum(const float *p, size_t count) {
   vf best = (vf)p[0];
   vi positions = (vi)0, numbers = (vi)0;

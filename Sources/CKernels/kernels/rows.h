@@ -1,4 +1,4 @@
-// Moving rows.
+// Copies of rows.
 
 typedef struct {
   const char *x;
@@ -10,7 +10,7 @@ typedef struct {
 static void gather_rows_body(void *context, size_t begin, size_t end) {
   const gather_rows_job *job = context;
   for (size_t row = begin; row < end; row++) {
-    // Rows are picked at random from a large array: ask for the next one in time.
+    // Rows are picked at random from a large array, so the next one is prefetched.
     if (row + 1 < end && job->bytes <= 16384) {
       const char *next = job->x + (size_t)job->indices[row + 1] * job->bytes;
       for (size_t i = 0; i < job->bytes; i += 64) __builtin_prefetch(next + i);
@@ -35,12 +35,13 @@ typedef struct {
 
 enum { prefetched_bytes = 256 };
 
-/// x / 255 for the whole numbers from 0 to 255, with the bits of scale_bytes: tested for all 256.
+/// x / 255 for the whole numbers from 0 to 255, with the bits of scale_bytes: a test compares all
+/// 256.
 NBK_INLINE vf divided_by_255(vf x) {
 #if NBK_EMULATES_FMA
   return to_float(to_double(x) * (1.0 / 255));
 #else
-  // A step of Newton's, after P. Markstein.
+  // One Newton step, after P. Markstein.
   const vf reciprocal = (vf)(1.0f / 255), quotient = x * reciprocal;
   return fma_v(fma_v(-quotient, (vf)255.0f, x), reciprocal, quotient);
 #endif

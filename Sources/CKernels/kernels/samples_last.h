@@ -1,6 +1,6 @@
-// Products of a layer whose input lies transposed, x[inner][samples], the samples in whole vectors:
-// lane l of a vector belongs to sample l. A thread gets neighbouring samples, the ones that it had
-// in the layer before, except where the samples are summed over: there, neighbouring weights.
+// Products of a layer whose input is transposed, x[inner][samples], where the samples fill whole
+// vectors: lane l of a vector belongs to sample l. A thread gets neighbouring samples, the same
+// ones as in the previous layer. In sums over the samples it gets neighbouring weights instead.
 
 typedef struct {
   const float *x, *w, *bias, *g;
@@ -8,8 +8,8 @@ typedef struct {
   size_t samples, inner, columns;
 } samples_last_job;
 
-/// How many outputs of a tile go by at a time, of how many vectors: enough chains to hide a multiply-add's
-/// latency. Two vectors of eight samples are one line of the cache.
+/// The number of outputs of a tile at a time, and of vectors: enough chains to hide the latency of
+/// a multiply-add. Two vectors of eight samples are one cache line.
 #if NBK_LANES == 8
 enum { chains_at_once = 6, vectors_at_once = 2 };
 #else
@@ -38,8 +38,8 @@ static void matmul_samples_last(const float *x, const float *w, const float *bia
                                    .inner = inner, .columns = columns});
 }
 
-/// The chains over o < count of fma(x[r · x_row + o · x_inner], g[o][v], acc), for r < rows and v < vectors.
-/// What is left of the vectors_at_once that g has lies between.
+/// The chains over o < count of fma(x[r · x_row + o · x_inner], g[o][v], acc), for r < rows and v <
+/// vectors. The rest of the vectors_at_once vectors of g is skipped.
 NBK_INLINE void samples_last_chains(const int rows, const int vectors, const float *x, size_t x_row,
                                     const float *g, size_t count,
                                     vf sums[chains_at_once][vectors_at_once]) {
@@ -117,7 +117,7 @@ NBK_INLINE void samples_last_dw_rows(const int rows, const int vectors, const fl
                    minimum(lanes, count - (size_t)v * lanes));
 }
 
-/// Groups of chains_at_once rows begin ..< end, `count` columns from `first` on.
+/// Groups begin ..< end of chains_at_once rows, with `count` columns starting at `first`.
 NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_job *job, size_t begin,
                                         size_t end, size_t first, size_t count, float *g) {
   const size_t columns = job->columns, samples = job->samples;
@@ -136,7 +136,7 @@ NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_jo
                          count);
 }
 
-/// Groups of chains_at_once rows begin ..< end: dw[row, column] = the chain over samples.
+/// Groups begin ..< end of chains_at_once rows: dw[row, column] = the chain over samples.
 static void samples_last_dw_body(void *context, size_t begin, size_t end) {
   const samples_last_job *job = context;
   float *g = nbk_scratch(0, job->samples * vectors_at_once * lanes * sizeof(float));
@@ -159,7 +159,7 @@ static void matmul_samples_last_dw(const float *x, const float *g, float *dw, si
                                    .columns = columns});
 }
 
-/// Groups of rows begin ..< end of dw, and the same part of dx's vectors of samples.
+/// Groups begin ..< end of rows of dw, and the same part of dx's vectors of samples.
 static void samples_last_gradients_body(void *context, size_t begin, size_t end) {
   const samples_last_job *job = context;
   size_t blocks = job->samples / lanes, groups = samples_last_groups(job->inner);

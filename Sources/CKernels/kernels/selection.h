@@ -1,10 +1,11 @@
-// Which output of a 2 × 2 pooling window was the maximum, lane by lane: taps 0 and 1 are the upper
-// outputs, 2 and 3 the lower ones, the odd ones right. What is saved of it is whether it was an upper one,
-// a lower one (neither where relu's gradient is zero), and a right one.
+// Which output of a 2 × 2 pooling window was the maximum, lane by lane. Taps 0 and 1 are the upper
+// outputs, 2 and 3 the lower ones; odd taps are on the right. Saved is whether the maximum was an
+// upper one, whether it was a lower one (neither if relu's gradient is zero), and whether it was on
+// the right.
 
 #if NBK_LANES == 16
 
-/// A bit for each lane. As a number, it leaves the vector units to the sums.
+/// A bit for each lane. As a plain number, it leaves the vector units free for the sums.
 typedef uint32_t lane_bits;
 typedef __mmask16 lane_mask;
 
@@ -16,7 +17,7 @@ NBK_INLINE lane_bits lanes_greater(vf a, vf b) {
   return _cvtmask16_u32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ));
 }
 
-/// Given which of taps 1, 2 and 3 was greater than all before it, and whether relu lets it through.
+/// Takes which of taps 1, 2 and 3 was greater than all earlier taps, and whether relu passes it.
 NBK_INLINE void select_maximum(selection *saved, const lane_bits greater[4], lane_bits is_alive) {
   lane_bits is_lower = greater[2] | greater[3];
   uint64_t upper = is_alive & ~is_lower, lower = is_alive & is_lower;
@@ -26,7 +27,7 @@ NBK_INLINE void select_maximum(selection *saved, const lane_bits greater[4], lan
 }
 
 NBK_INLINE lane_mask right_lanes(const selection *saved) { return saved->right; }
-/// The upper ones with row 0, the lower ones with row 1.
+/// The upper lanes for row 0, the lower lanes for row 1.
 NBK_INLINE lane_mask row_lanes(const selection *saved, int row) {
   return row == 0 ? saved->upper : saved->lower;
 }
@@ -52,7 +53,7 @@ typedef vi selection;
 
 NBK_INLINE lane_bits lanes_greater(vf a, vf b) { return a > b; }
 
-/// As above.
+/// The same as above.
 NBK_INLINE void select_maximum(selection *saved, const lane_bits greater[4], lane_bits is_alive) {
   const vi right = (vi)INT32_MIN, upper = (vi)(1 << 30), lower = (vi)(1 << 29);
   vi taps = greater[1] ? upper | right : upper;
@@ -67,7 +68,7 @@ NBK_INLINE bool has_lane(lane_mask mask, size_t lane) { return mask[lane] < 0; }
 
 NBK_INLINE vf pick(lane_mask mask, vf a, vf b) {
 #if NBK_LANES == 8
-  // By bytes: beside multiply-adds, that is faster than by numbers.
+  // By bytes, because beside multiply-adds this is faster than by numbers.
   return (vf)_mm256_blendv_epi8((__m256i)b, (__m256i)a, (__m256i)mask);
 #else
   return mask < 0 ? a : b;
@@ -83,7 +84,7 @@ NBK_INLINE vf load_where(lane_mask mask, const float *p) {
 
 #endif
 
-/// The tap of a lane's maximum, -1 where relu's gradient is zero.
+/// The tap of a lane's maximum, or -1 if relu's gradient is zero.
 NBK_INLINE int8_t selected_tap(const selection *saved, size_t lane) {
   int right = has_lane(right_lanes(saved), lane);
   if (has_lane(row_lanes(saved, 0), lane)) return (int8_t)right;

@@ -1,4 +1,4 @@
-// Softmax and the cross-entropy on top of it, row by row.
+// Softmax, and the cross-entropy that uses it, row by row.
 
 enum { softmax_grain_elements = 2048 };
 
@@ -8,7 +8,7 @@ NBK_INLINE float row_max(const float *row, size_t columns) {
   return best;
 }
 
-/// e[j] = exp(z[j] - best); returns the chain of their sum. e may be z.
+/// e[j] = exp(z[j] - best). Returns the chain of their sum. e may be z.
 NBK_INLINE float row_exponentials(const float *z, float *e, size_t columns, float best) {
   NBK_FOR_VECTORS(0, columns, {
     write_vector(e + i, exp_v(read_vector(z + i, n) - best), n);
@@ -50,7 +50,7 @@ static void sparse_cross_entropy_body(void *context, size_t begin, size_t end) {
   const softmax_job *job = context;
   size_t columns = job->columns;
   float *scratch = job->y == NULL ? nbk_scratch(0, columns * sizeof(float)) : NULL;
-  // Logarithms are taken a vector of rows at a time.
+  // Logarithms are computed for a vector of rows at a time.
   for (size_t row = begin; row < end; row += lanes) {
     size_t count = minimum(lanes, end - row);
     float sums[lanes], margins[lanes];

@@ -1,5 +1,5 @@
-// The tile: the innermost loop of every product and convolution. A tile of outputs, its rows times
-// its columns, stays in registers while the terms of its chains go by; lanes run over columns.
+// The tile: the innermost loop of every product and convolution. A tile of outputs, rows times
+// columns, stays in registers while the terms of its chains are added. Lanes run over columns.
 
 #if NBK_REGISTERS == 32
 enum { tile_rows = 12 };
@@ -16,16 +16,16 @@ typedef struct {
   ptrdiff_t a_row, a_outer, a_middle, a_inner;
   ptrdiff_t b_outer, b_middle, b_inner;
   size_t outer, middle, inner;
-  bool goes_on;  // the chains go on from what is in c, which must not lie the other way
+  bool goes_on;  // the chains continue from the values in c, which must not be transposed
   const float *bias;  // or NULL
   float *c;
   ptrdiff_t c_row;
-  /// Where this is not 0, c lies the other way: c_row is 1, neighbouring columns are this far apart,
-  /// and there is a bias for each row.
+  /// If this is not 0, c is transposed: c_row is 1, neighbouring columns are this far apart, and
+  /// there is a bias for each row.
   size_t c_column;
 } tile_job;
 
-/// Writes sums[rows][tile_columns] to c[column][row]; the rows from `rows` to a multiple of lanes
+/// Writes sums[rows][tile_columns] to c[column][row]. The rows from `rows` to a multiple of lanes
 /// may be read.
 static void tile_store_transposed(const float *sums, const tile_job *job, size_t rows,
                                   size_t columns) {
@@ -42,9 +42,9 @@ static void tile_store_transposed(const float *sums, const tile_job *job, size_t
   }
 }
 
-/// The outputs of `rows` rows and `vectors` vectors of columns, the last vector having `last`
-/// columns that exist. `rows` and `vectors` are constants wherever this is inlined; b may be read
-/// in whole vectors.
+/// The outputs of `rows` rows and `vectors` vectors of columns. The last vector has `last` existing
+/// columns. `rows` and `vectors` are constants wherever this is inlined. b may be read in whole
+/// vectors.
 NBK_INLINE void tile_of(const int rows, const int vectors, const bool rows_are_adjacent,
                         const tile_job *job, size_t last) {
   vf sums[tile_rows][tile_vectors];
@@ -126,8 +126,8 @@ NBK_TILE(12)
 #endif
 #undef NBK_TILE
 
-/// Any number of rows, 0 < columns ≤ tile_columns: in tiles of almost one size, since a small last one
-/// would wait for each sum before the next.
+/// Any number of rows and 0 < columns ≤ tile_columns, in tiles of almost equal size, because a
+/// small last tile would wait for each sum before the next.
 static void tile(tile_job job, size_t rows, size_t columns) {
   for (size_t tiles = (rows + tile_rows - 1) / tile_rows; rows > 0; tiles -= tiles > 1) {
     size_t share = (rows + tiles - 1) / tiles, count = minimum((share + 1) / 2 * 2, rows);

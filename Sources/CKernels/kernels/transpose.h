@@ -1,7 +1,7 @@
-// Transposing squares of lanes × lanes elements in registers.
+// Transposes squares of lanes × lanes elements in registers.
 
-// Lane `l` of the two results of a step that swaps the lanes with bit `d` set of its first operand
-// with the lanes without it of its second one.
+// Lane `l` of the two results of one step. The step swaps the lanes with bit `d` set in its first
+// operand with the lanes without that bit in its second one.
 #define NBK_LOW(l, d) ((l) & (d) ? lanes + (l) - (d) : (l))
 #define NBK_HIGH(l, d) ((l) & (d) ? lanes + (l) : (l) + (d))
 
@@ -40,7 +40,7 @@ NBK_INLINE void transpose(vf rows[lanes]) {
 typedef float quad __attribute__((ext_vector_type(4)));
 typedef quad quad_at_any_address __attribute__((aligned(4)));
 
-/// Four elements of rows 0, 4, 8, … from p on, one after the other.
+/// Four elements of each of the rows 0, 4, 8, … starting at p, one row after another.
 NBK_INLINE vf load_quads(const float *p, size_t row) {
 #define NBK_QUAD(r) (*(const quad_at_any_address *)(p + (r) * row))
 #if NBK_LANES == 16
@@ -56,8 +56,8 @@ NBK_INLINE vf load_quads(const float *p, size_t row) {
 #undef NBK_QUAD
 }
 
-// Lane `l` of the interleaved lower or upper halves of every four lanes of two vectors, one lane
-// or a pair of lanes at a time.
+// Lane `l` of the interleaved lower or upper halves of every four lanes of two vectors, one lane or
+// a pair of lanes at a time.
 #define NBK_LOW_ONES(l, _) (((l) & ~3) + ((l) & 3) / 2 + ((l) & 1) * lanes)
 #define NBK_HIGH_ONES(l, _) (NBK_LOW_ONES(l, _) + 2)
 #define NBK_LOW_PAIRS(l, _) (((l) & ~3) + ((l) & 1) + ((l) & 2) / 2 * lanes)
@@ -65,7 +65,7 @@ NBK_INLINE vf load_quads(const float *p, size_t row) {
 #define NBK_INTERLEAVE(a, b, F) __builtin_shufflevector(a, b, NBK_EVERY_LANE(F, 0))
 
 /// The columns 0 … 3 of x[r * x_row + c], r < lanes. Loads of four elements do most of the moving,
-/// which spares half of the shuffles.
+/// which saves half of the shuffles.
 NBK_INLINE void transpose_quads(const float *x, size_t x_row, vf columns[4]) {
   vf r0 = load_quads(x, x_row), r1 = load_quads(x + x_row, x_row);
   vf r2 = load_quads(x + 2 * x_row, x_row), r3 = load_quads(x + 3 * x_row, x_row);
@@ -77,13 +77,13 @@ NBK_INLINE void transpose_quads(const float *x, size_t x_row, vf columns[4]) {
   columns[3] = NBK_INTERLEAVE(high01, high23, NBK_HIGH_PAIRS);
 }
 
-/// y[c * y_row + r] = x[r * x_row + c] for r < rows ≤ lanes and c < columns; from r = rows to
-/// lanes, y gets +0.
+/// y[c * y_row + r] = x[r * x_row + c] for r < rows ≤ lanes and c < columns. The elements of y from
+/// r = rows to lanes become +0.
 static void transpose_to_lanes(const float *x, size_t x_row, size_t rows, size_t columns, float *y,
                                size_t y_row) {
   if (rows == lanes && columns >= 4) {
     for (size_t done = 0; done < columns; done += 4) {
-      // The last four columns may be some of those before once more.
+      // The last four columns may include some that are already done.
       size_t c = minimum(done, columns - 4);
       vf quads[4];
       transpose_quads(x + c, x_row, quads);

@@ -1,35 +1,36 @@
-// sin and cos, correctly rounded over all 2^32 arguments, by the method of functions.h: a sum hi + lo
-// in binary64, rounded once, no operation fused, Taylor's series.
+// sin and cos, correctly rounded for all 2^32 arguments, by the method of functions.h: a sum hi +
+// lo in binary64, rounded once, no fused operation, Taylor series.
 //
-// x = k π/2 + head + rest, where head has the 24 bits of a binary32 number, so that its square and the
-// products below are exact, and |rest| ≤ 2^-25.
+// x = k π/2 + head + rest. Here head has the 24 bits of a binary32 number, so that its square and
+// the products below are exact, and |rest| ≤ 2^-25.
 
-/// π/2 as a sum: the first two parts have 33 bits, so that their products with 20 bits are exact.
+/// π/2 as a sum. The first two parts have 33 bits, so that their products with 20 bits are exact.
 static const double half_pi_1 = 0x1.921fb544p+0, half_pi_2 = 0x1.0b4611a6p-34,
                     half_pi_3 = 0x1.3198a2e037073p-69;
-/// π/2 as a sum of 24 bits and 53 more, and as one of twice 53.
+/// π/2 as a sum of 24 and 53 bits, and as a sum of twice 53 bits.
 static const double half_pi_head = 0x1.921fb4p+0, half_pi_tail = 0x1.4442d18469899p-24;
 static const double two_over_pi = 0x1.45f306dc9c883p-1;
 static const double half_pi = 0x1.921fb54442d18p+0, half_pi_rest = 0x1.1a62633145c07p-54;
-/// 64 zeros, then the binary digits of 2/π behind the point.
+/// 64 zeros, then the binary digits of 2/π after the point.
 static const uint64_t two_over_pi_bits[] = {0, 0xa2f9836e4e441529, 0xfc2757d1f534ddc0,
                                             0xdb6295993c439041, 0xfe5163abdebbc561};
 
 typedef struct {
   vd head, rest;
-  vl quadrant;  // k, of which the last two bits count
+  vl quadrant;  // k, whose last two bits matter
 } reduced_angle;
 
 /// The reduction of |x| ≥ 2^20, after M. Payne and R. Hanek ("Radian reduction for trigonometric
-/// functions", ACM SIGNUM Newsletter 18, 1983). x = m 2^e with an integer m. Of x · 2/π, multiples of 4
-/// do not matter, so neither do the digits of 2/π whose product with 2^e is one; of the others, 128
-/// times m leave an error below 2^-102, where no reduced angle is smaller than 2^-31.
+/// functions", ACM SIGNUM Newsletter 18, 1983). x = m 2^e with an integer m. Multiples of 4 in x ·
+/// 2/π do not matter. So neither do the digits of 2/π whose product with 2^e is such a multiple.
+/// The following 128 digits times m give an error below 2^-102, and no reduced angle is smaller
+/// than 2^-31.
 static void reduce_large(float x, double *head, double *rest, int64_t *quadrant) {
   uint32_t bits;
   memcpy(&bits, &x, sizeof bits);
   int e = (int)(bits >> 23 & 0xff) - 150;
   uint64_t m = (bits & 0x7fffff) | 0x800000;
-  // Digit 0 of the window counts 2 after the product with 2^e.
+  // Digit 0 of the window is worth 2 after the product with 2^e.
   unsigned first = (unsigned)(e + 62), word = first / 64, shift = first % 64;
   const uint64_t *t = two_over_pi_bits + word;
   uint64_t high = shift == 0 ? t[0] : t[0] << shift | t[1] >> (64 - shift);
@@ -59,14 +60,14 @@ static void reduce_large(float x, double *head, double *rest, int64_t *quadrant)
 NBK_INLINE reduced_angle reduce_angle(vf argument) {
   vd x = to_double(argument);
   vl is_small = __builtin_elementwise_abs(x) < 0x1p20;
-  // Adding 1.5 · 2^52 rounds to an integer, which then stands in the low bits.
+  // Adding 1.5 · 2^52 rounds to an integer, which is then in the low bits.
   const vd round = (vd)0x1.8p52;
   vd small = is_small ? x : (vd)0.0;
   vd shifted = small * two_over_pi + round;
   vd k = shifted - round;
   vd first = small - k * half_pi_1, second = k * half_pi_2;  // exact
   vd angle = first - second;
-  // Where `first` is the smaller one, their difference is exact.
+  // If `first` is the smaller one, their difference is exact.
   vd angle_rest = ((first - angle) - second) - k * half_pi_3;
   reduced_angle r;
   r.head = to_double(to_float(angle));
@@ -82,12 +83,13 @@ NBK_INLINE reduced_angle reduce_angle(vf argument) {
   return r;
 }
 
-/// sin of the angle that is `quadrants` right angles further.
+/// The sine of the angle plus `quadrants` right angles.
 NBK_INLINE vf sine_of(vf argument, int64_t quadrants) {
   reduced_angle r = reduce_angle(argument);
   vd a = r.head, b = r.rest;
   vd s = a * a, half_s = 0.5 * s;  // exact
-  // The sums of (-s)^i / (2 i + 5)! over i = 0 … 7 and of (-s)^i / (2 i + 4)! over i = 0 … 7, s < 0.62.
+  // The sums of (-s)^i / (2 i + 5)! over i = 0 … 7 and of (-s)^i / (2 i + 4)! over i = 0 … 7,
+  // for s < 0.62.
   vd s2 = s * s, s4 = s2 * s2;
   vd p = ((1.0 / 120 - s * (1.0 / 5040)) + s2 * (1.0 / 362880 - s * (1.0 / 39916800)))
          + s4 * ((1.0 / 6227020800.0 - s * (1.0 / 1307674368000.0))
@@ -111,7 +113,7 @@ NBK_INLINE vf sine_of(vf argument, int64_t quadrants) {
   vf magnitude = to_float(add_to_odd(is_cosine ? cos_hi : sin_hi, is_cosine ? cos_lo : sin_lo));
   vi sign = __builtin_convertvector(quadrant & 2, vi) << 30;
   vf result = (vf)((vi)magnitude ^ sign);
-  // Infinite, or a NaN.
+  // Infinite, or NaN.
   return __builtin_elementwise_abs(argument) < __builtin_inff() ? result : (vf)__builtin_nanf("");
 }
 

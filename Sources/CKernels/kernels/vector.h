@@ -56,8 +56,8 @@ NBK_INLINE void store_first(float *p, vf v, size_t count) {
 #endif
 }
 
-/// Runs a statement with `i` at every vector of begin ..< end, `n` being how many elements of it
-/// count: READ and WRITE see to a short last one.
+/// Runs a statement with `i` at every vector of begin ..< end; `n` is the number of elements that
+/// count. READ and WRITE handle a short last vector.
 #define NBK_FOR_VECTORS(begin, end, ...)                         \
   do {                                                           \
     size_t i = (begin);                                          \
@@ -109,13 +109,13 @@ NBK_INLINE size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
 NBK_INLINE vd to_double(vf x) { return __builtin_convertvector(x, vd); }
 NBK_INLINE vf to_float(vd x) { return __builtin_convertvector(x, vf); }
 
-/// hi + lo, |hi| ≥ |lo| or hi = 0, rounded to odd: where the sum is not exact, to the neighbour
+/// hi + lo, with |hi| ≥ |lo| or hi = 0, rounded to odd: if the sum is not exact, to the neighbour
 /// whose last bit is 1. Rounding that to binary32 gives the sum rounded once, because binary64 has
-/// more than two bits to spare (S. Boldo, G. Melquiond, "Emulation of FMA and correctly rounded
-/// sums: proved algorithms using rounding to odd", IEEE Trans. Computers 57, 2008).
+/// more than two extra bits (S. Boldo, G. Melquiond, "Emulation of FMA and correctly rounded sums:
+/// proved algorithms using rounding to odd", IEEE Trans. Computers 57, 2008).
 NBK_INLINE vd to_odd(vd sum, vd error) {
   vl bits = (vl)sum;
-  // A NaN error, of an infinite or NaN sum, compares false and changes nothing.
+  // A NaN error, from an infinite or NaN sum, compares false and changes nothing.
   vl inexact = (error < 0.0) | (error > 0.0);
   vl away = 1 - 2 * (vl)((((vl)error ^ bits) >> 63) & 1);
   return (vd)(bits + (inexact & ~-(bits & 1) & away));
@@ -127,11 +127,11 @@ NBK_INLINE vd add_to_odd(vd hi, vd lo) {
 }
 
 #if NBK_EMULATES_FMA
-/// a · b is exact in binary64, and the sum is rounded to odd there and then to binary32.
+/// a · b is exact in binary64. The sum is rounded to odd there, and then to binary32.
 NBK_INLINE vf fma_v(vf a, vf b, vf c) {
   vd product = to_double(a) * to_double(b), addend = to_double(c);
   vd sum = product + addend;
-  // D. Knuth's error of a sum, whatever the magnitudes.
+  // D. Knuth's error of a sum, valid for any magnitudes.
   vd rest = sum - product;
   vd error = (product - (sum - rest)) + (addend - rest);
   return to_float(to_odd(sum, error));
