@@ -1,9 +1,9 @@
-"""Times what nbrun adds to a notebook's own computing: compiling, loading, and what is cached.
+"""Measures the time that nbrun adds to a notebook's own computing: compiling, loading, caching.
 
 Usage: cells.py NBRUN [--rounds N]
 
-Every figure is a median of whole processes, with a cache of its own in a temporary folder; what a
-cell costs is the difference between a run that compiles it and the same run again.
+Every figure is a median of whole processes, each with its own cache in a temporary folder. The cost
+of a cell is the difference between a run that compiles it and the same run again.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import tempfile
 import time
 
 HEADER = "---\ntitle: Cells\n---\n\n"
-# Ten lines such as a notebook has; the cells differ by their number alone.
+# Ten typical lines of a notebook. The cells differ only by their number.
 TEN_LINES = """\
 import Foundation
 import DeepLearning
@@ -35,7 +35,7 @@ def fence(code):
 
 
 def small_notebook(count, edited=None):
-    """Small cells: every tenth declares what the nine after it use; `edited` is changed."""
+    """Small cells: every tenth declares what the following nine use; `edited` is changed."""
     cells = ["import Foundation"]
     for n in range(1, count):
         if n % 10 == 1:
@@ -58,7 +58,7 @@ class Bench:
             os.environ, XDG_CACHE_HOME=os.path.join(self.folder.name, "cache"))
 
     def run(self, text, *arguments):
-        """Runs nbrun on a notebook; returns its seconds."""
+        """Runs nbrun on a notebook; returns the seconds."""
         with open(os.path.join(self.folder.name, "cells.md"), "w") as file:
             file.write(text)
         start = time.perf_counter()
@@ -74,7 +74,7 @@ class Bench:
         return statistics.median(self.run(text, *arguments) for _ in range(self.rounds))
 
     def added(self, make, *arguments):
-        """What the notebooks `make(round)`, new each time, take more than when run again."""
+        """The extra seconds of the first run of `make(round)`, a new notebook each time."""
         costs = []
         for number in range(self.rounds):
             text = make(number)
@@ -89,7 +89,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
     bench = Bench(arguments.nbrun, arguments.rounds)
-    bench.run(HEADER + fence(TEN_LINES.format(n=0)), "check")  # warms the compiler's own cache
+    bench.run(HEADER + fence(TEN_LINES.format(n=0)), "check")  # fills the compiler's own cache
 
     def row(words, seconds, bound="", note=""):
         print(f"| {words:52} | {seconds:8.3f} | {bound:>8} | {note:>8} |", flush=True)

@@ -1,10 +1,10 @@
-"""Times one training epoch of the tutorial side by side with TensorFlow 2.14, PyTorch and JAX.
+"""Compares one training epoch of the tutorial with TensorFlow 2.14, PyTorch and JAX.
 
 Usage: epochs.py TENSORFLOW_PYTHON PEERS_PYTHON EPOCH_BENCHMARK KERNELS [--rounds N]
 
-Each round runs all of them, in turns, each with one thread and with its own default, of which the
-faster one counts. KERNELS, the kernels and peak.c as a shared library, tells the machine's fused
-multiply-add peak: how long the epoch's arithmetic would take at it.
+Each round runs all of them in turn, each with one thread and with its default number of threads;
+the faster run counts. KERNELS is a shared library of the kernels and peak.c. It measures the peak
+rate of fused multiply-adds, and so the time that the epoch's arithmetic would take at that rate.
 """
 
 import argparse
@@ -20,8 +20,8 @@ from tutorial import processor
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 MNIST = os.path.join(os.path.dirname(FOLDER), "Sources", "DeepLearning", "Resources", "mnist")
 
-# Multiply-adds for one sample: what a pass needs, and what a step needs besides. The convolution's
-# input is the data, so it needs no gradient.
+# Multiply-adds for one sample: those of a forward pass, and the additional ones of a training step.
+# The input of the convolution is the data, so it needs no gradient.
 CONVOLUTION, DENSE = 26 * 26 * 12 * 9, 12 * 13 * 13 * 10
 TRAINING, VALIDATION = 54_000, 6_000
 OPERATIONS = 2 * (TRAINING * (2 * CONVOLUTION + 3 * DENSE) + VALIDATION * (CONVOLUTION + DENSE))

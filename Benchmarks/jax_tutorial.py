@@ -1,7 +1,7 @@
-"""The tutorial's training as JAX's users would write it: the whole epoch is one compiled loop.
+"""The tutorial's training in typical JAX code: the whole epoch is one compiled loop.
 
-The argument is the number of epochs, 3 by default. Prints, last, one line of JSON: seconds of each
-epoch after the first one, which compiles (validation included), and test accuracy.
+The argument is the number of epochs, 3 by default. The last line of output is JSON: the seconds of
+each epoch including validation, without the first epoch, which compiles, and the test accuracy.
 """
 
 import json

@@ -1,10 +1,10 @@
-"""Times the kernels beside the machine's peak and beside other libraries, in turns, in one process.
+"""Compares the kernels with the machine's peak and with other libraries, in turns, in one process.
 
 Usage: kernels.py LIBRARY [--rounds N] [--only WORD]
 
-LIBRARY is the kernels and peak.c as a shared library. NumPy is there for its matrix products
-(OpenBLAS) and its element functions; where PyTorch can be imported, its convolutions (oneDNN) and
-its element functions (SLEEF) stand beside ours. Every figure is a median of N rounds.
+LIBRARY is a shared library of the kernels and peak.c. NumPy provides matrix products (OpenBLAS) and
+element functions. If PyTorch can be imported, its convolutions (oneDNN) and element functions
+(SLEEF) are compared too. Every figure is a median of N rounds.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import statistics
 import time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", str(os.cpu_count()))
-# Idle threads of the other libraries are not to spin while ours compute.
+# Idle threads of the other libraries must not spin while ours compute.
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import numpy as np
@@ -26,7 +26,7 @@ except ImportError:
     torch = None
 
 SIZE = ctypes.c_size_t
-SECONDS = 0.03  # of one measurement, at least
+SECONDS = 0.03  # the least duration of a measurement
 
 
 class Window(ctypes.Structure):
@@ -37,7 +37,7 @@ class Window(ctypes.Structure):
 
 
 def check(name, ours, result, theirs):
-    """Ends the program unless two pieces of work give the same numbers, but for their rounding."""
+    """Ends the program unless two pieces of work give the same numbers, apart from rounding."""
     before = result.copy()
     ours()
     mine = result.copy()
@@ -56,7 +56,7 @@ def pointer(array):
 
 
 def seconds_of(work):
-    """Seconds of one call, from as many as take SECONDS."""
+    """Seconds of one call, the average of as many calls as SECONDS allows."""
     work()
     calls = 1
     while True:
@@ -106,7 +106,7 @@ class Bench:
         b = self.array(columns, inner) if kind == "a·bᵀ" else self.array(inner, columns)
         c, other = np.zeros((rows, columns), np.float32), np.zeros((rows, columns), np.float32)
         sizes = [SIZE(n) for n in (rows, inner, columns)]
-        # Made once: making them takes longer than a small product.
+        # Created once, because creating them takes longer than a small product.
         x, y, z = pointer(a), pointer(b), pointer(c)
         if kind == "a·b":
             ours = lambda: self.kernels.nbk_matmul(x, y, None, z, *sizes)

@@ -1,4 +1,4 @@
-"""MNIST as NumPy arrays, from the folder of its four files."""
+"""MNIST as NumPy arrays, from the folder with its four files."""
 
 import gzip
 import os

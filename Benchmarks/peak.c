@@ -1,5 +1,5 @@
-// The most fused multiply-adds that this machine's threads can do: what kernels are measured by.
-// Compiled for the machine itself (-march=native).
+// The peak rate of fused multiply-adds on this machine's threads, with which kernels are compared.
+// Compiled for this machine (-march=native).
 #include <math.h>
 #include <pthread.h>
 #include <time.h>
@@ -12,7 +12,7 @@ enum {
 #else
   lanes = 4,
 #endif
-  // Enough chains side by side to hide an operation's latency, few enough to stay in registers.
+  // Enough parallel chains to hide an operation's latency, but few enough to stay in registers.
   chains = 12,
   steps = 200000,
 };
@@ -26,14 +26,14 @@ static void *work(void *rounds) {
     for (int i = 0; i < chains; i++) {
       sums[i] = sums[i] * factor + term;
     }
-    __asm__ volatile("" : "+v"(sums[0]));  // the loop is not to be computed beforehand
+    __asm__ volatile("" : "+v"(sums[0]));  // the compiler must not compute the loop in advance
   }
   volatile float sink = 0;
   for (int i = 0; i < chains; i++) sink = sink + sums[i][0];
   return NULL;
 }
 
-/// Floating-point operations per second, in billions, of so many threads, over `rounds` rounds.
+/// Billions of floating-point operations per second on `threads` threads, over `rounds` rounds.
 double peak(int threads, long rounds) {
   pthread_t others[64];
   struct timespec start, end;

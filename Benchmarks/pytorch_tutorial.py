@@ -1,7 +1,7 @@
-"""The tutorial's training as PyTorch's users would write it, the data in memory.
+"""The tutorial's training in typical PyTorch code, with the data in memory.
 
-The argument is the number of epochs, 3 by default. Prints, last, one line of JSON: seconds of each
-epoch (validation included) and test accuracy.
+The argument is the number of epochs, 3 by default. The last line of output is JSON: the seconds of
+each epoch, including validation, and the test accuracy.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""The tutorial's training as its readers would write it for TensorFlow 2.14.
+"""The tutorial's training in typical TensorFlow 2.14 code.
 
-Reads the four MNIST files from the folder named by the first argument. Prints, last, one line of
-JSON: seconds of each epoch, test accuracy, SHA-256 of the weights.
+The first argument is the folder with the four MNIST files. The last line of the output is JSON: the
+seconds of each epoch, the test accuracy, and the SHA-256 of the weights.
 """
 
 import gzip

@@ -1,11 +1,11 @@
-"""Times the tutorial side by side: `nbrun notebooks/random_seed.md` and the same training in
-TensorFlow 2.14, as whole processes, in turns, on one machine.
+"""Compares `nbrun notebooks/random_seed.md` with the same training in TensorFlow 2.14: whole
+processes, in turns, on one machine.
 
 Usage: tutorial.py PYTHON NBRUN EPOCH_BENCHMARK [--rounds N]
 
-PYTHON has TensorFlow; EPOCH_BENCHMARK is the program that prints the seconds of our epochs.
-Prints medians, ratios, and the machine. Peak memory is the largest resident set of the process and
-its children.
+PYTHON must have TensorFlow. EPOCH_BENCHMARK is the program that prints the seconds of our epochs.
+Prints medians, ratios and the machine. Peak memory is the largest resident set of the process
+and its children.
 """
 
 import argparse
@@ -22,8 +22,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MNIST = os.path.join(ROOT, "Sources", "DeepLearning", "Resources", "mnist")
 
-# The notebook trains twice for so many epochs, and four times on a fifth of the images for one. What
-# an epoch more costs tells how much of its time is training.
+# The notebook trains twice for EPOCHS epochs, and four times for one epoch on a fifth of the
+# images. The time that an additional epoch takes shows how much of an epoch is training.
 TRAININGS, EPOCHS, SHORT_RUNS = 2, 10, 4 / 5
 
 
@@ -67,7 +67,7 @@ def main():
     one_epoch = [*notebook, "-P", "epochs=1"]
     tensorflow = [arguments.python, "Benchmarks/tensorflow_tutorial.py", MNIST]
     for command in (notebook, one_epoch):
-        run(command)  # The first run fills the cell cache; the second one is what a user waits for.
+        run(command)  # The first run fills the cell cache. Users usually wait for a second one.
 
     ours, theirs, outside = [], [], []
     for number in range(arguments.rounds):

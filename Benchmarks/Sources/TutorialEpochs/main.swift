@@ -1,5 +1,5 @@
-// Trains the tutorial's model and prints one line of JSON: the seconds of each epoch, validation
-// included, and the digest of the weights. The argument is the number of epochs, 10 by default.
+// Trains the tutorial's model and prints one line of JSON: the seconds of each epoch, including
+// validation, and the digest of the weights. The argument is the number of epochs, 10 by default.
 import DeepLearning
 
 let epochs = CommandLine.arguments.dropFirst().first.flatMap { Int($0) } ?? 10
