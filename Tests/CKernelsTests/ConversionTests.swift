@@ -2,9 +2,9 @@ import CKernels
 import Testing
 
 extension KernelTests {
-  /// Whole numbers, bytes, and rows that are picked out.
+  /// Conversions to integers and bytes, and gathered rows.
   @Suite struct ConversionTests {
-    /// Around the bounds and all whole numbers near them, and numbers from all over.
+    /// Numbers around the bounds, around whole numbers near zero, and of all magnitudes.
     static let numbers: [Float] = {
       let bounds: [Float] = [0, 1, 2, 127, 128, 254, 255, 256, 0x1p23, 0x1p24, 0x1p31, 0x1p32]
       let special: [Float] = [.infinity, -.infinity, .nan, 1e30, -1e30, 0x1p-149, -0x1p-149, -0.0]

@@ -3,7 +3,7 @@ import ReferenceArithmetic
 import Testing
 
 extension Window {
-  /// The same for the kernels.
+  /// The same window for the kernels.
   var forKernels: nbk_window {
     nbk_window(
       batch: batch, height: height, width: width, channels: channels, kernel_height: kernelHeight,

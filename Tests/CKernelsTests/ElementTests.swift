@@ -6,7 +6,7 @@ extension KernelTests {
   @Suite struct ElementTests {
     static let counts = Array(0...35) + [63, 64, 65, 100_001]
 
-    /// Halves, and the numbers around those from which on all are whole.
+    /// Halves, and numbers around the point from which all numbers are whole.
     @Test func wholeNumbers() {
       let x: [Float] = [
         0.5, -0.5, 1.5, -1.5, 2.5, -2.5, 0.49999997, -0.49999997, 8_388_607.5, -8_388_607.5,

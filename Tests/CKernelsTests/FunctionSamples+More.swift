@@ -1,6 +1,6 @@
 import CKernels
 
-/// The samples of the functions that `FunctionSamples.swift` has no room for, from MPFR too.
+/// The samples for which `FunctionSamples.swift` has no space, also from MPFR.
 extension FunctionSamples {
   static let cos = FunctionSamples(
     name: "cos", operation: NBK_COS,

@@ -1,19 +1,22 @@
 import CKernels
 
-/// Arguments of the correctly rounded functions and what they give, both as bits: MPFR's results.
+/// Arguments and results of the correctly rounded functions, both as bits. The results are MPFR's.
 ///
-/// `make exhaustive` compares all 2^32 results of each with the C library's binary64 functions rounded
-/// to binary32, and with MPFR's wherever those lie within 64 binary64 ulps of the middle between two
-/// binary32 numbers. A digest over a fixed million stands for that here.
+/// `make exhaustive` compares all 2^32 results of each function with the C library's binary64
+/// function, rounded to binary32. If that is within 64 binary64 ulps of the midpoint between two
+/// binary32 numbers, it compares with MPFR. Here a digest of a fixed million results takes its
+/// place.
 struct FunctionSamples {
   var name: String
   var operation: nbk_unary_op
-  /// Ordinary arguments, and those around which the functions change their way.
+  /// Ordinary arguments, and arguments around which the functions change their method.
   var ordinary: [(UInt32, UInt32)]
-  /// Arguments whose exact result lies closest to the middle between two binary32 numbers: those that
-  /// a comparison of all found, and the closest of a quarter of all, at most three for each power of two.
+  /// Arguments whose exact results are closest to the midpoint between two binary32 numbers: those
+  /// that a comparison of all arguments found, and the closest of a quarter of all, at most three
+  /// for each power of two.
   var hard: [(UInt32, UInt32)]
-  /// FNV-1a over the results of `digestArguments`, a 32-bit word at a time, a NaN as 7fc00000.
+  /// FNV-1a over the results of `digestArguments`, one 32-bit word at a time, with each NaN as
+  /// 7fc00000.
   var digest: UInt64
 
   /// A million arguments, spread over all bit patterns.

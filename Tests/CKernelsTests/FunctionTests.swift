@@ -3,7 +3,7 @@ import Testing
 
 extension KernelTests {
   @Suite struct FunctionTests {
-    /// The results of an operation, as bits, a NaN as 7fc00000.
+    /// The results of an operation as bits, with each NaN as 7fc00000.
     func results(_ operation: nbk_unary_op, _ x: [Float]) -> [UInt32] {
       var y = blank(x.count)
       nbk_unary(operation, x, &y, x.count)
@@ -15,7 +15,7 @@ extension KernelTests {
       let samples = function.ordinary + function.hard
       let x = samples.map { Float(bitPattern: $0.0) }
       withEveryConfiguration(threads: [1]) { name in
-        // From every place in a vector.
+        // At every position in a vector.
         for shift in 0..<17 {
           let shifted = Array(x.dropFirst(shift))
           for (i, y) in results(function.operation, shifted).enumerated()

@@ -3,7 +3,8 @@ import ReferenceArithmetic
 import Testing
 
 extension KernelTests {
-  /// Convolution, bias, relu and max pooling in one: the same bits as one after the other.
+  /// Convolution, bias, relu and max pooling in one operation give the same bits as one after
+  /// another.
   @Suite struct FusedTests {
     struct Case: CustomStringConvertible {
       var conv: Window
@@ -16,7 +17,7 @@ extension KernelTests {
           stride: stride, same: same)
       }
 
-      /// A square image of one channel, a 3×3 kernel, pooled 2×2.
+      /// A square image with one channel, a 3 × 3 kernel, and 2 × 2 pooling.
       init(batch: Int, size: Int, filters: Int, kernel: Int = 3) {
         self.init(
           Window(
@@ -27,7 +28,7 @@ extension KernelTests {
       var description: String { "\(conv); pool \(pool)" }
     }
 
-    /// - Parameter special: a pixel of the first image, and what it is.
+    /// - Parameter special: a pixel of the first image, and its value.
     func check(
       _ shape: Case, _ kind: Kind, finiteImages: Bool = false,
       special: (pixel: Int, value: Float)? = nil, threads: [Int32] = [1]
@@ -51,7 +52,7 @@ extension KernelTests {
       let layouts =
         nbk_conv2d_relu_max_pool_takes_samples_last(&convWindow, &poolWindow)
         ? [false, true] : [false]
-      /// What lies row-major, in the layout that is tried.
+      /// Row-major values in the layout under test.
       func laid(_ values: [Float], samplesLast: Bool) -> [Float] {
         guard samplesLast, s.batch > 0 else { return values }
         return Reference.transpose(values, rows: s.batch, columns: values.count / s.batch)
@@ -118,7 +119,7 @@ extension KernelTests {
       check(Case(strided, pool: (2, 2), stride: (2, 2)), kind)
     }
 
-    /// What one instruction set saved serves for gradients, whichever is selected by then.
+    /// Data saved by one instruction set work for gradients, whichever set is selected by then.
     @Test func gradientsAfterAnotherInstructionSet() {
       let shape = Case(batch: 20, size: 9, filters: 5)
       var (conv, pool) = (shape.conv.forKernels, shape.pool.forKernels)

@@ -4,11 +4,11 @@ import Testing
 
 extension KernelTests {
   @Suite struct OptimizerTests {
-    /// Where the new weights go.
+    /// The memory for the new weights.
     enum Target: CaseIterable {
       case weights, gradient, elsewhere
 
-      /// What `update` makes of the weights and the gradient.
+      /// Applies `update` to the weights and the gradient, and returns the new weights.
       func write(
         _ weights: [Float], _ gradient: [Float],
         _ update: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void

@@ -4,7 +4,7 @@ import Testing
 
 extension KernelTests {
   @Suite struct ProductTests {
-    /// Around every vector width and every tile edge.
+    /// Sizes around every vector width and every tile edge.
     static let sizes = [
       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 15, 16, 17, 23, 31, 32, 33, 40, 64, 65,
     ]
@@ -53,10 +53,10 @@ extension KernelTests {
       check(.ordinary, rows: 130, inner: 65, columns: 129, threads: Array(1...8))
       check(.special, rows: 32, inner: 2028, columns: 10, threads: Array(1...8))
       check(.small, rows: 300, inner: 32, columns: 10, threads: Array(1...8))
-      // Flat, and so tall that rows of a transposed matrix lie far apart.
+      // Flat, and so tall that rows of a transposed matrix are far apart.
       check(.special, rows: 27, inner: 33, columns: 1100, threads: Array(1...8))
       check(.ordinary, rows: 525, inner: 9, columns: 130, threads: [1, 2, 3])
-      // Large in all directions, and with chains that go on from block to block.
+      // Large in all directions, and with chains that continue from block to block.
       check(.ordinary, rows: 390, inner: 150, columns: 500, threads: Array(1...8))
       check(.special, rows: 101, inner: 2100, columns: 100, threads: [1, 2])
     }

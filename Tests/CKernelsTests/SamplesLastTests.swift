@@ -3,7 +3,7 @@ import ReferenceArithmetic
 import Testing
 
 extension KernelTests {
-  /// Products and gathers of batches that lie with the samples last.
+  /// Products and gathers of batches with the samples last.
   @Suite struct SamplesLastTests {
     func check(_ kind: Kind, samples: Int, inner: Int, columns: Int, threads: [Int32] = [1]) {
       var numbers = Numbers(seed: UInt64(samples * 10_000 + inner * 100 + columns))

@@ -1,18 +1,18 @@
 import CKernels
 import Testing
 
-/// All tests of the kernels: one after the other, since they switch the instruction set and the
-/// number of threads, which belong to the process.
+/// All tests of the kernels. They run one after another, because they change the instruction set
+/// and the number of threads of the whole process.
 @Suite(.serialized) enum KernelTests {}
 
-/// Names of the instruction sets that this processor has, worst first.
+/// The names of the instruction sets that this processor has, slowest first.
 let instructionSets: [String] = {
   var names = [UnsafePointer<CChar>?](repeating: nil, count: 8)
   let count = nbk_isa_available(&names, names.count)
   return names.prefix(count).map { String(cString: $0!) }
 }()
 
-/// Runs `body` with every instruction set, and each with every one of `threads`.
+/// Runs `body` with every instruction set and every number of threads in `threads`.
 func withEveryConfiguration(threads: [Int32] = [1, 3], _ body: (_ name: String) -> Void) {
   let isa = String(cString: nbk_isa_name())
   let count = nbk_thread_count()
@@ -29,10 +29,10 @@ func withEveryConfiguration(threads: [Int32] = [1, 3], _ body: (_ name: String) 
   }
 }
 
-/// A number's bits; every NaN counts as the same.
+/// A number's bits. All NaNs count as the same.
 func bits(_ x: Float) -> UInt32 { x.isNaN ? 0x7fc0_0000 : x.bitPattern }
 
-/// Expects the same bits everywhere, and names the first place where they differ.
+/// Expects equal bits everywhere, and reports the first difference.
 func expectSameBits(
   _ actual: [Float], _ expected: [Float], _ what: @autoclosure () -> String,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -50,7 +50,7 @@ func expectSameBits(
   }
 }
 
-/// Numbers that repeat: SplitMix64.
+/// Reproducible numbers: SplitMix64.
 struct Numbers: RandomNumberGenerator {
   private var state: UInt64
 
@@ -69,7 +69,7 @@ struct Numbers: RandomNumberGenerator {
     (0..<count).map { _ in Float.random(in: -1...1, using: &self) }
   }
 
-  /// Ordinary numbers with `kind` of others among them, one in five.
+  /// Ordinary numbers; one in five is a number of the `kind`.
   mutating func numbers(_ count: Int, _ kind: Kind) -> [Float] {
     (0..<count).map { _ in
       let ordinary = Float.random(in: -1...1, using: &self)
@@ -83,12 +83,12 @@ struct Numbers: RandomNumberGenerator {
   }
 }
 
-/// What stands among ordinary numbers.
+/// The numbers to mix with ordinary ones.
 enum Kind: CaseIterable {
   case ordinary
   /// Zeros of both signs, and numbers whose products underflow.
   case small
-  /// Infinities, NaN, and numbers whose products overflow, besides.
+  /// In addition infinities, NaN, and numbers whose products overflow.
   case special
 
   var numbers: [Float] {
@@ -101,5 +101,5 @@ enum Kind: CaseIterable {
   }
 }
 
-/// An output filled with numbers that no kernel leaves behind.
+/// An output filled with a number that no kernel writes.
 func blank(_ count: Int) -> [Float] { [Float](repeating: -123456.75, count: count) }

@@ -1,12 +1,12 @@
-// Compares exp, expm1, log, log1p, sin, cos, sigmoid and tanh with the correctly rounded result for all 2^32
-// arguments, in every instruction set of this processor:
+// Compares exp, expm1, log, log1p, sin, cos, sigmoid and tanh with the correctly rounded result for
+// all 2^32 arguments, on every instruction set of this processor:
 //
 //     functions NAME [EVERY]
 //
-// With EVERY, only each EVERY-th block of 65536 arguments. The C library's binary64 function, rounded, is
-// the correct result unless it lies near the middle between two neighbours: there MPFR decides, with 400
-// bits. A NaN only has to be one. Prints how many results are wrong and how often MPFR was asked; exits
-// with 1 if any is wrong.
+// With EVERY, only every EVERY-th block of 65536 arguments is compared. The C library's binary64
+// function, rounded, is the correct result unless it is near the midpoint between two neighbours.
+// In that case MPFR decides, with 400 bits. Any NaN equals any other. Prints how many results are
+// wrong and how often MPFR was used. Exits with 1 if a result is wrong.
 #include "CKernels.h"
 
 #include <math.h>
@@ -63,9 +63,9 @@ static const struct function {
   {"cos", NBK_COS, cos, mpfr_cos_of},
 };
 
-/// Whether rounding a binary64 result that is a few units off could go wrong.
+/// Whether rounding a binary64 result with an error of a few units could give a wrong number.
 static bool is_near_a_middle(double result) {
-  if (fabs(result) < 0x1p-125) {  // where neighbours are 2^-149 apart
+  if (fabs(result) < 0x1p-125) {  // neighbours are 2^-149 apart here
     double units = result * 0x1p149;
     return fabs(units - floor(units) - 0.5) < 0x1p-20;
   }
@@ -75,7 +75,7 @@ static bool is_near_a_middle(double result) {
   return distance < 64 && distance > -64;
 }
 
-/// The correctly rounded results of `count` arguments; returns how often MPFR was asked.
+/// The correctly rounded results of `count` arguments. Returns how often MPFR was used.
 static unsigned long expect(const struct function *function, const float *x, float *expected,
                             int count) {
   mpfr_t argument, result;
@@ -125,6 +125,6 @@ int main(int count, char **arguments) {
   }
   printf("%-8s wrong of %lu:", function->name, compared);
   for (size_t set = 0; set < instruction_sets; set++) printf(" %s %lu,", names[set], wrong[set]);
-  printf(" MPFR asked for %lu\n", asked);
+  printf(" MPFR used for %lu\n", asked);
   return all_wrong != 0;
 }

@@ -1,5 +1,5 @@
-// A fixed workload over the kernels, and one digest of all results: the same on every processor and in
-// every instruction set. Prints the instruction set and the digest.
+// A fixed workload over the kernels, and one digest of all results. The digest is the same on every
+// processor and every instruction set. Prints the instruction set and the digest.
 #include "CKernels.h"
 
 #include <stdio.h>
@@ -21,7 +21,7 @@ static void add_integers(const int32_t *values, size_t count) {
   for (size_t i = 0; i < count; i++) digest = (digest ^ (uint32_t)values[i]) * 0x100000001b3;
 }
 
-/// Numbers from -0.5 to 0.5 that follow from their positions and `seed`.
+/// Numbers from -0.5 to 0.5 that depend on their positions and `seed`.
 static float *numbers(size_t count, uint32_t seed) {
   float *values = aligned_alloc(64, (count * sizeof *values + 127) / 64 * 64);
   if (values == NULL) abort();
@@ -30,7 +30,7 @@ static float *numbers(size_t count, uint32_t seed) {
   return values;
 }
 
-/// Numbers from all over the bit patterns: infinities, NaN, subnormal ones among them.
+/// Numbers with bit patterns of all kinds, including infinities, NaN and subnormals.
 static float *bit_patterns(uint32_t count) {
   float *values = numbers(count, 0);
   for (uint32_t i = 0; i < count; i++) {
@@ -109,7 +109,7 @@ static void products(void) {
   add(c, 33 * 35);
   nbk_matmul_bt(a, b, c, 33, 70, 35);
   add(c, 33 * 35);
-  // Large enough for chains that go on from block to block.
+  // Large enough for chains that continue from block to block.
   float *x = numbers(100 * 1100, 1), *y = numbers(1100 * 130, 2), *z = numbers(100 * 130, 3);
   nbk_matmul(x, y, NULL, z, 100, 1100, 130);
   add(z, 100 * 130);
@@ -159,7 +159,7 @@ static void convolutions(size_t batch, size_t kernel, bool samples_last) {
   add(y, batch * convolved);
 }
 
-/// Windows with dilated taps or strides and padding, and what slides with them.
+/// Windows with dilated taps, or with strides and padding, and the operations that use them.
 static void windows(size_t channels, size_t multiplier, size_t stride, size_t dilation) {
   size_t filters = channels * multiplier, batch = 3, extent = 2 * dilation + 1;
   size_t height = (9 + 4 - extent) / stride + 1, width = (10 + 4 - extent) / stride + 1;
@@ -218,7 +218,7 @@ static void normalization(size_t rows, size_t columns) {
   add(b, columns);
 }
 
-/// Gathers and a dense layer of a batch that lies with its samples last.
+/// Gathers, and a dense layer on a batch with the samples last.
 static void samples_last(void) {
   enum { samples = 32, inner = 156, columns = 10, rows = 60 };
   float *data = numbers(rows * inner, 1), *x = numbers(samples * inner, 2);

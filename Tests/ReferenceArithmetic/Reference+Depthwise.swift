@@ -1,4 +1,4 @@
-/// Depthwise convolution: filter f = c·M+m convolves channel c alone, M being the multiplier.
+/// Depthwise convolution: filter f = c·M+m convolves only channel c, where M is the multiplier.
 extension Reference {
   /// y[n,p,q,c·M+m] = chain over kh, then kw, taps outside the image skipped:
   /// fma(x[n, p·s+kh·d−top, q·s+kw·d−left, c], w[kh,kw,c,m], acc); then + b[c·M+m].

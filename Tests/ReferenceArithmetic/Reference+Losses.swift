@@ -1,7 +1,7 @@
 /// Losses of predictions `[rows, columns]` and labels of the same shape, and their gradients, as
-/// docs/numbers.md writes them.
+/// defined in docs/numbers.md.
 extension Reference {
-  /// What a loss is of: value and gradient of the predictions.
+  /// The value of a loss, and the gradient with respect to the predictions.
   package typealias Slope = (loss: Scalar, gradient: [Scalar])
 
   private static func rowMeans(_ values: [Scalar], _ columns: Int) -> [Scalar] {
@@ -14,7 +14,7 @@ extension Reference {
     values.reduce(Scalar(0), +) / Scalar(values.count)
   }
 
-  /// The gradient of each element of what is averaged along the last axis and then over the rest.
+  /// The gradient of each element in a mean along the last axis and then over the rest.
   private static func share(_ count: Int, _ columns: Int) -> Scalar {
     1 / Scalar(count / columns) / Scalar(columns)
   }
@@ -95,7 +95,7 @@ extension Reference {
     let losses = zip(z, t).map { z, t in
       ((z < 0 ? 0 : z) - z * t) + log1p(exp(-z.magnitude))
     }
-    // 1 / (1 + e⁻ᶻ), which is rounded once: in binary64 by the test that calls this.
+    // 1 / (1 + e⁻ᶻ), rounded once: the calling test computes it in binary64.
     return (
       mean(rowMeans(losses, columns)), zip(z, t).map { (sigmoid($0, exp) - $1) * g }
     )

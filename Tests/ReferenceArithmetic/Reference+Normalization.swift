@@ -1,4 +1,4 @@
-/// Normalization of x[rows, columns]: no fma; a count becomes binary32 by one rounding.
+/// Normalization of x[rows, columns]. There is no fma. A count is rounded once to binary32.
 extension Reference {
   /// mean = (chain over elements: acc + x) / count;
   /// variance = (chain over elements: acc + (x − mean) · (x − mean)) / count.
@@ -22,7 +22,7 @@ extension Reference {
     (0..<rows).map { x[$0 * columns + c] }
   }
 
-  /// y = (x − mean) · factor + offset; without offset its addition is left out.
+  /// y = (x − mean) · factor + offset. Without offset, the addition is left out.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func batchNormalize(
@@ -35,8 +35,8 @@ extension Reference {
     }
   }
 
-  /// For every column, chain over rows: acc + g · ((x − mean) · r); chain over rows: acc + g. The mean
-  /// and r of the element in row k and column c are those at `position(k, c)`.
+  /// For every column, chain over rows: acc + g · ((x − mean) · r); chain over rows: acc + g. The
+  /// mean and r of the element in row k and column c are at `position(k, c)`.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func normSums(
@@ -70,8 +70,8 @@ extension Reference {
     }
   }
 
-  /// Of every row: r = 1 / sqrt(variance + ε); y = ((x − mean) · r) · gamma + beta. Without gamma its
-  /// factor is left out, without beta its addition.
+  /// For every row: r = 1 / sqrt(variance + ε); y = ((x − mean) · r) · gamma + beta. Without gamma
+  /// its factor is left out, without beta its addition.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func layerNorm(

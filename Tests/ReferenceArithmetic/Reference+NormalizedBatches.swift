@@ -1,11 +1,12 @@
-/// Whole normalizations and their gradients, put together from the formulas.
+/// Complete normalizations and their gradients, composed of the formulas.
 extension Reference {
-  /// The elements of every column of rows.
+  /// The elements of every column.
   package static func columns(_ x: [Scalar], _ count: Int) -> [[Scalar]] {
     (0..<count).map { column(x, $0, rows: x.count / count, columns: count) }
   }
 
-  /// What batch normalization divides by and subtracts: the moments of every column, or given ones.
+  /// The divisors and means of a batch normalization: from the moments of every column, or as
+  /// given.
   private static func statistics(
     _ v: [[Scalar]], _ epsilon: Scalar, _ given: [(mean: Scalar, variance: Scalar)]?
   ) -> (mean: [Scalar], r: [Scalar], factor: [Scalar]) {
@@ -14,7 +15,7 @@ extension Reference {
     return (all.map(\.mean), r, zip(r, v[1]).map { $0 * $1 })
   }
 
-  /// `x`, `gamma`, `beta`; of every column.
+  /// Batch normalization of `x` with `gamma` and `beta`, by columns.
   package static func batchNorm(
     _ v: [[Scalar]], epsilon: Scalar, moments given: [(mean: Scalar, variance: Scalar)]? = nil
   ) -> [Scalar] {
@@ -40,7 +41,7 @@ extension Reference {
     return [dx, sums.scale, sums.offset]
   }
 
-  /// `x`, `gamma`, `beta`; of every row.
+  /// Layer normalization of `x` with `gamma` and `beta`, by rows.
   package static func layerNorm(_ v: [[Scalar]], epsilon: Scalar) -> [Scalar] {
     let columns = v[1].count
     return layerNorm(

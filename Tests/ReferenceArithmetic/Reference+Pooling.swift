@@ -31,8 +31,8 @@ extension Reference {
     return (y, argmax)
   }
 
-  /// The gradient goes to the first maximum, every other position gets +0; a position's gradients
-  /// are a chain of adds over p, then q.
+  /// The gradient goes to the first maximum; every other position gets +0. The gradients of a
+  /// position are added in a chain over p, q.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func maxPoolGradient(_ g: [Scalar], argmax: [Int32], _ s: Window) -> [Scalar] {
@@ -79,8 +79,8 @@ extension Reference {
     return y
   }
 
-  /// The gradient is g / number for each of these taps, and a position's gradients are a chain of adds
-  /// over p, then q.
+  /// The gradient is g / number for each of these taps. The gradients of a position are added in a
+  /// chain over p, then q.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func averagePoolGradient(_ g: [Scalar], _ s: Window) -> [Scalar] {

@@ -1,5 +1,6 @@
 extension Reference {
-  /// y[outer, inner] from x[outer, count, inner], each from its elements in order.
+  /// y[outer, inner] from x[outer, count, inner]. Each result is computed from its elements in
+  /// order.
   private static func reduce<Result>(
     _ x: [Scalar], _ outer: Int, _ count: Int, _ inner: Int, _ of: ([Scalar]) -> Result
   ) -> [Result] {
@@ -22,7 +23,7 @@ extension Reference {
     reduce(x, outer, count, inner) { $0.dropFirst().reduce($0[0]) { max($0, $1) } }
   }
 
-  /// The position where the maximum stood last changed.
+  /// The position at which the maximum last changed.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func argmax(_ x: [Scalar], outer: Int, count: Int, inner: Int) -> [Int32] {

@@ -4,7 +4,7 @@ extension Reference {
   /// A function of one number.
   package typealias Function = (Scalar) -> Scalar
 
-  /// m = max over j; e[j] = exp(z[j] - m); s = chain over j: acc + e[j]; of every row.
+  /// For every row: m = max over j; e[j] = exp(z[j] - m); s = chain over j: acc + e[j].
   private static func exponentials(
     _ z: ArraySlice<Scalar>, _ exp: Function
   ) -> (e: [Scalar], s: Scalar, m: Scalar) {
@@ -57,12 +57,12 @@ extension Reference {
 }
 
 extension Reference<Float> {
-  /// The binary32 nearest to the exact exponential. Rounding the C library's binary64 result gives
-  /// it except where that lies within its last bits of the middle between two binary32 numbers;
-  /// FunctionTests look at those.
+  /// The binary32 number nearest to the exact exponential. The rounded binary64 result of the C
+  /// library equals it, except within its last bits of the midpoint between two binary32 numbers.
+  /// FunctionTests checks those cases.
   package static func exp(_ x: Float) -> Float { Float(Foundation.exp(Double(x))) }
 
-  /// As `exp`.
+  /// Like `exp`.
   package static func log(_ x: Float) -> Float { Float(Foundation.log(Double(x))) }
 }
 

@@ -1,10 +1,11 @@
-/// The numbers contract (docs/numbers.md) as plain loops: one function for each of its formulas, as
-/// simple as its text. Nothing here is tuned, and nothing here knows of the kernels.
+/// The numbers contract (docs/numbers.md) as plain loops, one function for each formula, as simple
+/// as its text. Nothing here is optimised, and nothing depends on the kernels.
 ///
-/// Arrays are row-major; images are [batch, height, width, channels], convolution kernels
+/// Arrays are row-major. Images are [batch, height, width, channels], convolution kernels
 /// [kernelHeight, kernelWidth, channels, filters].
 ///
-/// With `Float` they are the oracle of every bit, with `Double` what finite differences are taken of.
+/// With `Float`, results must equal these in every bit. With `Double`, tests take finite
+/// differences of these.
 package enum Reference<Scalar: BinaryFloatingPoint> {
   /// `fma(a, b, c)`: one rounding.
   @_specialize(where Scalar == Float)

@@ -1,12 +1,12 @@
-/// One step of each optimizer for the weights of one variable, as docs/numbers.md writes it.
+/// One step of each optimizer for the weights of one variable, as defined in docs/numbers.md.
 package struct ReferenceOptimizer {
-  /// Which formula, with its settings.
+  /// The formula, with its settings.
   package enum Kind {
     case sgd(momentum: Double, nesterov: Bool)
     case adam(beta1: Double, beta2: Double, epsilon: Double)
     case rmsprop(rho: Double, momentum: Double, epsilon: Double, centered: Bool)
   }
-  /// How gradients are clipped.
+  /// The way in which gradients are clipped.
   package enum Clipping { case none, norm(Double), value(Double), globalNorm(Double) }
 
   package let kind: Kind

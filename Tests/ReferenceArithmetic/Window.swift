@@ -24,7 +24,7 @@ package struct Window: CustomStringConvertible {
   package var kernel: (Int, Int) { (kernelHeight, kernelWidth) }
   /// How far the window moves.
   package var stride: (Int, Int) { (strideHeight, strideWidth) }
-  /// How far apart the kernel's taps lie.
+  /// The distance between the kernel's taps.
   package var dilation: (Int, Int) { (dilationHeight, dilationWidth) }
 
   package var description: String {
@@ -33,13 +33,13 @@ package struct Window: CustomStringConvertible {
       + "padding \(top), \(left), to \(outHeight)×\(outWidth)×\(filters)"
   }
 
-  /// A window without padding, or with TensorFlow's "same" padding: total =
-  /// max((ceil(size / s) − 1) · s + (k − 1) · d + 1 − size, 0), the smaller half before.
+  /// A window without padding, or with TensorFlow's "same" padding: total = max((ceil(size / s) −
+  /// 1) · s + (k − 1) · d + 1 − size, 0). The smaller half goes before.
   package init(
     batch: Int, _ height: Int, _ width: Int, channels: Int, kernel: (Int, Int),
     stride: (Int, Int) = (1, 1), dilation: (Int, Int) = (1, 1), same: Bool = false, filters: Int = 1
   ) {
-    // What a window covers, the gaps between its taps included.
+    // The size of the window, including the gaps between its taps.
     let extent = ((kernel.0 - 1) * dilation.0 + 1, (kernel.1 - 1) * dilation.1 + 1)
     func outputs(_ size: Int, _ k: Int, _ s: Int) -> Int {
       same ? (size + s - 1) / s : size < k ? 0 : (size - k) / s + 1
@@ -68,22 +68,22 @@ package struct Window: CustomStringConvertible {
   package var kernelCount: Int { kernelHeight * kernelWidth * channels * filters }
   package var depthwiseKernelCount: Int { kernelHeight * kernelWidth * filters }
 
-  /// The index of x[n, h, w, c], or nil outside the image.
+  /// The index of x[n, h, w, c]; nil if it is outside the image.
   package func input(_ n: Int, _ h: Int, _ w: Int, _ c: Int) -> Int? {
     guard 0..<height ~= h, 0..<width ~= w else { return nil }
     return ((n * height + h) * width + w) * channels + c
   }
 
-  /// The index of x[n, p·s+kh·d−top, q·s+kw·d−left, c], which lies under tap kh, kw of output p, q, or
-  /// nil outside the image.
+  /// The index of x[n, p·s+kh·d−top, q·s+kw·d−left, c], which is under tap kh, kw of output p, q;
+  /// nil if it is outside the image.
   package func input(_ n: Int, under p: Int, _ q: Int, tap kh: Int, _ kw: Int, _ c: Int) -> Int? {
     input(
       n, p * strideHeight + kh * dilationHeight - top, q * strideWidth + kw * dilationWidth - left,
       c)
   }
 
-  /// The output p = (h+top−kh·d)/s, q = (w+left−kw·d)/s, whose tap kh, kw lies on pixel h, w, or nil
-  /// where there is none.
+  /// The output p = (h+top−kh·d)/s, q = (w+left−kw·d)/s, whose tap kh, kw is on pixel h, w; nil if
+  /// there is none.
   package func output(over h: Int, _ w: Int, tap kh: Int, _ kw: Int) -> (p: Int, q: Int)? {
     let down = h + top - kh * dilationHeight
     let across = w + left - kw * dilationWidth

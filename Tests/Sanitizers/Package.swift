@@ -1,9 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The kernels and their tests alone, which is all that `make sanitizers` needs to build. It asks for
-/// the address or the thread sanitizer; the one for undefined behaviour, which the Swift compiler does
-/// not know on Linux, comes along with either.
+/// Only the kernels and their tests, because `make sanitizers` needs nothing else. It selects the
+/// address or the thread sanitizer. Both also enable the sanitizer for undefined behaviour, which
+/// the Swift compiler does not offer on Linux.
 let package = Package(
   name: "Sanitizers",
   targets: [

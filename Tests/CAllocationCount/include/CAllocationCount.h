@@ -1,8 +1,8 @@
-// Counts how often a thread asks the C library for memory, by standing before its functions.
+// Counts how often a thread allocates memory, by replacing the C library's functions.
 #ifndef C_ALLOCATION_COUNT_H
 #define C_ALLOCATION_COUNT_H
 
-/// How often the calling thread has asked for memory so far.
+/// The number of allocations of the calling thread so far.
 long allocation_count(void);
 
 #endif
