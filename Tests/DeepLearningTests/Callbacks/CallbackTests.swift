@@ -18,7 +18,7 @@ extension Seeded {
       return model
     }
 
-    /// Puts values of its own choice into the logs, so that others see them.
+    /// Adds its own values to the logs, so that other callbacks see them.
     private final class Script: Callback {
       let values: [Float]
       init(_ values: [Float]) { self.values = values }
@@ -49,7 +49,7 @@ extension Seeded {
           + ["end 2: \(names)", "end"])
     }
 
-    /// Callbacks that only look change no bit; what they log is in the history.
+    /// Callbacks that only observe change no bit. The values that they log are in the history.
     @Test func lookingChangesNothing() throws {
       final class Watch: Callback {
         func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
@@ -67,7 +67,7 @@ extension Seeded {
 
     @Test(
       arguments: [
-        // The values of the epochs, patience, minDelta, the epochs that are trained, the best one.
+        // The values of the epochs, patience, minDelta, the trained epochs, the best one.
         ([5, 4, 4, 3, 3, 3, 3], 0, 0.0, 3, 1), ([5, 4, 4, 3, 3, 3, 3], 2, 0, 6, 3),
         ([5, 6, 7, 8], 0, 0, 2, 0), ([5, 4.9, 4.8, 4.7, 4.6, 4.5, 4.4], 2, 0.15, 7, 6),
         ([5, 4.9, 4.8, 4.7], 1, 0.5, 2, 0),
@@ -89,15 +89,15 @@ extension Seeded {
       #expect(stopping.bestEpoch == best && stopping.best == Double(values[best]))
       guard epochs < values.count || stopping.stoppedEpoch != nil else { return }
       #expect(stopping.stoppedEpoch == epochs - 1)
-      // The weights before the epoch behind the best one are those at its end.
+      // The best weights are those at the end of the best epoch, before the next one.
       #expect(model.digest == digests[best + 1])
     }
 
     @Test func earlyStoppingUpwardsFromAnEpochOn() throws {
       let stopping = EarlyStopping(monitor: "accuracy", baseline: 2, startFromEpoch: 2)
       let history = try model().fit(x, y, epochs: 9, callbacks: [stopping])
-      // Never better than the baseline: the first epoch that counts is better than none before, and the
-      // next that is not ends it.
+      // No value beats the baseline. The first epoch that counts is the best so far, and the next
+      // one, which is not better, ends the training.
       #expect(history.epochs >= 4 && stopping.stoppedEpoch == history.epochs - 1)
     }
 

@@ -17,7 +17,8 @@ import Testing
     #expect("\(data)" == "Dataset: 10 samples, x float32 [10, 2], y int32 [10]")
   }
 
-  /// The order is that of the library's streams: the same on every machine, and rows stay together.
+  /// The order comes from the library's streams, so it is the same on every machine. Rows stay
+  /// together.
   @Test func shuffledBySeed() throws {
     let order = try SampleOrder.epoch(0, sampleCount: 10, seed: 42)
     let shuffled = data.shuffled(seed: 42)

@@ -18,7 +18,7 @@ import Testing
         == "ddeff807876a9661a1110d45c266c86239a3a1b7d37da0c3716a7a683c852ff5")
   }
 
-  /// A folder with the real files, one of them replaced.
+  /// A folder with the real files, except for one.
   private func withFolder(
     replacing name: String, by contents: Data?, _ body: (_ folder: String, _ file: String) -> Void
   ) throws {
@@ -47,7 +47,7 @@ import Testing
     ).standardized
   }
 
-  /// A gzip file of these bytes.
+  /// A gzip file with these bytes.
   private func gzip(_ bytes: [UInt8]) throws -> Data {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/gzip")
@@ -113,7 +113,7 @@ import Testing
     }
   }
 
-  /// What gzip makes of two files, one after the other.
+  /// The output of gzip for two files, one after another.
   @Test func twoMembers() throws {
     let name = "t10k-labels-idx1-ubyte.gz"
     let whole = try MNIST.load().test.labels

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Arrays in files: all types and shapes, damaged files, files of NumPy's.
+/// Arrays in files: all types and shapes, damaged files, and files written by NumPy.
 @Suite struct ArrayFileTests {
   private static let tensors: [String: Tensor] = [
     "floats": try! Tensor(
@@ -23,7 +23,7 @@ import Testing
       #expect(read[name]?.dtype == tensor.dtype, "\(name)")
       expectSameBits(try #require(read[name]), tensor, "\(name)")
     }
-    // The same bytes again, and nothing besides.
+    // The same bytes again, and no other file.
     let bytes = try folder.bytes("deep/er/data.\(format)")
     try saveTensors(Self.tensors, to: path)
     #expect(try folder.bytes("deep/er/data.\(format)") == bytes)
@@ -46,13 +46,13 @@ import Testing
       #expect(read.dtype == tensor.dtype)
       expectSameBits(read, tensor)
     }
-    // A NaN has one form in files.
+    // Files contain only one form of NaN.
     try Tensor([Float(bitPattern: 0xFFC0_0001)]).save(to: path)
     #expect(try folder.bytes("x.npy").suffix(4) == [0, 0, 0xC0, 0x7F])
   }
 
-  /// Every way of cutting a file off, and every byte of its headers changed, is found out: never a crash, and
-  /// for arrays never other numbers.
+  /// Every truncated file and every file with a changed header byte is detected: there is no crash,
+  /// and arrays never get other numbers.
   @Test(arguments: ["npz", "safetensors", "npy"]) func damagedFiles(_ format: String) throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -79,14 +79,14 @@ import Testing
         var changed = bytes
         changed[position] ^= change
         try folder.write(changed, to: name)
-        // A checksum covers what an archive holds; the other formats have none for elements.
+        // An archive has a checksum for its contents; the other formats have none for the elements.
         let found = try? read()
         if format == "npz", let found { expectSameBits(found, tensor, "byte \(position)") }
       }
     }
   }
 
-  /// Every type that NumPy has for them, in both orders of bytes.
+  /// Every type that NumPy supports, in both byte orders.
   @Test func otherElements() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
@@ -190,8 +190,8 @@ import Testing
     ) { try saveTensors([:], to: "/dev/null/x.npz") }
   }
 
-  /// What NumPy and safetensors wrote (Golden/make_arrays.py): other types, axes in the other order, members
-  /// that are deflated.
+  /// Files that NumPy and safetensors wrote (Golden/make_arrays.py): other types, column-major
+  /// order, and deflated members.
   @Test func filesOfOtherPrograms() throws {
     let folder = Golden.folder
     let expected = try Tensor([[0.0, 1, 2], [3, 4, 5]])

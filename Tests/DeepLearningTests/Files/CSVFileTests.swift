@@ -28,7 +28,8 @@ import Testing
     #expect(try self.table("a;b\r\n1;2\r\n", delimiter: ";").numbers("b").scalars == [2])
   }
 
-  /// Each number is the binary32 nearest to the decimal one: 2^24 + 1 + a little is rounded once.
+  /// Each number is the binary32 nearest to the decimal one: 2^24 + 1 + a little is rounded only
+  /// once.
   @Test func numbersAreRoundedOnce() throws {
     #expect(
       try table("a\n16777217.0000000001\n16777217\n").numbers("a").scalars == [

@@ -1,9 +1,9 @@
-"""Writes the files in arrays/, as NumPy and safetensors write them, and checks that both read what this
-library wrote, if a folder of its files is named.
+"""Writes the files in arrays/ with NumPy and safetensors. Given a folder with files of this library,
+it also checks that both can read them.
 
     python make_arrays.py [FOLDER]      (numpy, safetensors)
 
-FOLDER holds NAME.npz and NAME.safetensors with the same tensors in both.
+FOLDER contains NAME.npz and NAME.safetensors with the same tensors in both.
 """
 import pathlib
 import sys

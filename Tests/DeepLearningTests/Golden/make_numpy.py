@@ -1,4 +1,4 @@
-"""Writes numpy-1.26.json: arrays and what NumPy 1.26 says of them.
+"""Writes numpy-1.26.json: arrays and the text that NumPy 1.26 prints for them.
 
     python make_numpy.py > numpy-1.26.json      (numpy 1.26.4)
 """
@@ -12,7 +12,7 @@ records = []
 
 
 def text(array):
-    """An array and its text; float32 as bit patterns, so that no digit is lost on the way."""
+    """An array and its text; float32 as bit patterns, so that no digit is lost."""
     array = np.asarray(array)
     plain = array.view(np.uint32) if array.dtype == np.float32 else array.astype(np.int64)
     records.append({"dtype": str(array.dtype), "shape": array.shape,
@@ -23,7 +23,7 @@ def floats(values):
     text(np.array(values, np.float32))
 
 
-# Each threshold between positional and scientific columns, from both sides.
+# Each threshold between positional and scientific columns, on both sides.
 for value in [1e-4, 9.9999e-5, 1.0001e-4, 1e8, 99999992, 1.0000001e8]:
     floats([value, 1])
     floats([value])
@@ -36,12 +36,12 @@ for value in [0, -0.0, 1, -1, 0.1, 1e-4, 9.9999e-5, 1.0001e-4, 1e15, 1e16, 9.999
               1e-45, 1.1754944e-38, 16777216, 16777217, 0.33333334, 123456.789, np.nan, np.inf,
               -np.inf, 2.5e-7, -65504]:
     text(np.array(np.float32(value)))
-# Special values in every company.
+# Special values, in all combinations with others.
 for values in [[np.nan], [np.inf], [-np.inf], [np.nan, np.inf], [np.nan, -np.inf, 1],
                [np.inf, 12345.5], [np.nan, 1e20], [-np.inf, 1e-20, 5], [np.nan, 0, -0.0],
                [0, 0], [-0.0], [1e-45, 1], [3.4028235e38, -3.4028235e38], [1.1754944e-38]]:
     floats(values)
-# Random ones: any bit pattern, and magnitudes that stay together.
+# Random numbers: arbitrary bits, and numbers of similar size.
 for _ in range(30):
     array = random.randint(0, 2**32, random.randint(1, 9), np.uint64).astype(np.uint32)
     floats(array.view(np.float32))
@@ -49,15 +49,15 @@ for scale in [1e-7, 1e-4, 1e-2, 1, 50, 1e4, 3e7]:
     floats(random.uniform(-scale, scale, 7))
     floats(random.uniform(0.5 * scale, scale, (2, 6)))
     floats(np.round(random.uniform(-scale, scale, (3, 2)), 2))
-# Powers of two, where the next smaller number is nearer than the next larger.
+# Powers of two, whose smaller neighbour is closer than the greater one.
 for exponent in range(-149, 128, 9):
     floats([2.0**exponent])
     text(np.array(np.float32(2.0**exponent)))
-# Ties at the eighth digit behind the point.
+# Ties at the eighth digit after the point.
 for numerator in [1, 3, 5, 7, 11]:
     floats([numerator / 2**9, numerator / 2**10, numerator / 2**12])
     floats([0.5 + numerator / 2**18, 1])
-# Shapes: wrapped lines, blank lines, dots along some axes only.
+# Shapes: wrapped lines, blank lines, and dots along some axes only.
 for shape in [(1, 1), (3, 1, 2), (2, 2, 1, 2), (2, 30), (1, 2, 25), (0,), (2, 0), (1, 0, 3)]:
     floats(random.normal(0, 1, shape))
     text(random.randint(-1000, 1000, shape).astype(np.int32))
@@ -67,7 +67,7 @@ floats(np.arange(1001) / 7)
 floats(np.concatenate([[1e9], np.ones(1000), [1e-9] * 3]))
 floats(np.concatenate([np.ones(500), [1e30], np.ones(600)]))
 floats(random.normal(0, 0.05, (13, 80)))
-# Integers, bytes, truth values.
+# Integers, bytes, Booleans.
 for values in [[0], [-5, 5], [2**31 - 1, -2**31], list(range(40)), [100000 * i for i in range(20)]]:
     text(np.array(values, np.int32))
 text(np.array(random.randint(0, 256, (3, 24)), np.uint8))

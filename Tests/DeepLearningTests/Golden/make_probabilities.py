@@ -1,5 +1,5 @@
-"""Writes tensorflow-2.14-probabilities.json: Keras's cross-entropy of probabilities, at the bounds
-within which it keeps them, beyond and between.
+"""Writes tensorflow-2.14-probabilities.json: Keras's cross-entropy of probabilities, at the limits
+to which it clips them, beyond them and between them.
 
     python make_probabilities.py > tensorflow-2.14-probabilities.json      (tensorflow 2.14.0)
 """

@@ -1,4 +1,4 @@
-"""Writes keras-2.14-summaries.txt: what model.summary() prints of the models in SummaryTests.swift.
+"""Writes keras-2.14-summaries.txt: Keras's model.summary() for the models in SummaryTests.swift.
 
     python make_summaries.py      (tensorflow 2.14.0)
 """

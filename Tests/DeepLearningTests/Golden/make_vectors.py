@@ -1,5 +1,5 @@
-"""Writes vectors-NAME.json for every vectors_NAME.py beside this file, or for those that are named:
-what TensorFlow makes of the operations that the tests compare.
+"""Writes vectors-NAME.json for every vectors_NAME.py in this folder, or for the given names:
+TensorFlow's results for the operations that the tests compare.
 
     python make_vectors.py [NAME …]      (tensorflow 2.14.0)
 """

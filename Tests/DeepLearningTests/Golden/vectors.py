@@ -1,5 +1,5 @@
-"""What the vectors_*.py share: a list of cases, each an operation, its inputs and what TensorFlow
-makes of them."""
+"""The common part of the vectors_*.py: a list of cases, each with an operation, its inputs and
+TensorFlow's results."""
 import json
 
 import numpy as np
@@ -7,7 +7,7 @@ import tensorflow as tf
 
 
 class Vectors:
-    """The cases of one file. Every number is drawn from one generator, so a file repeats."""
+    """The cases of one file. One generator draws all numbers, so the file is reproducible."""
 
     def __init__(self, seed=7):
         self.random = np.random.RandomState(seed)
@@ -52,7 +52,7 @@ class Vectors:
         self.cases.append(record)
 
     def write(self, path):
-        """Writes the cases as JSON, one a line."""
+        """Writes the cases as JSON, one on each line."""
         lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in self.cases)
         source = f"TensorFlow {tf.__version__} CPU, make_vectors.py"
         with open(path, "w", encoding="utf-8") as file:
@@ -60,7 +60,7 @@ class Vectors:
 
 
 def encoded(array):
-    """An array as shape, type and the elements: float32 as bits in hexadecimal digits."""
+    """The shape, the type and the elements of an array; float32 as bits in hexadecimal digits."""
     array = np.asarray(array)
     if array.dtype == np.float32:
         elements = [f"{bits:08x}" for bits in array.ravel().view(np.uint32)]

@@ -15,7 +15,7 @@ def record(vectors):
 
 
 def convolutions(vectors):
-    """Chains of fused multiply-adds here, another order of sums there."""
+    """This library computes chains of fused multiply-adds; TensorFlow adds in another order."""
     for shape, kernel, dilation, padding in [
             ((2, 7, 8, 2), (3, 3, 2, 4), (2, 2), "VALID"), ((1, 6, 5, 3), (2, 3, 3, 2), (1, 2), "SAME")]:
         vectors.add(
@@ -63,7 +63,7 @@ def pooling(vectors):
 
 
 def activations(vectors):
-    """Not at the corners themselves, where any slope between the two sides is right."""
+    """Avoids the corners, where any slope between the two sides is valid."""
     x = np.concatenate([np.array([-5, -1, -0.5, 0.3, 0.75, 1, 5.5, 7], np.float32),
                         vectors.uniform(12, low=-3, high=8)])
     for limit, slope, threshold in [(None, 0, 0), (6, 0, 0), (None, 0.2, 0), (2, 0.5, 0.25),
@@ -94,7 +94,7 @@ def normalization(vectors):
             layer(2 * x + 1, training=True)
             return [result, layer(x, training=False), tf.identity(layer.moving_mean),
                     tf.identity(layer.moving_variance)]
-        # The moving averages carry no gradient; only the results' are compared.
+        # The moving averages have no gradient, so only the gradients of the results are compared.
         columns = shape[-1]
         vectors.add("batchNormalization", batch, vectors.uniform(*shape),
                     vectors.uniform(columns, low=0.5, high=2), vectors.uniform(columns), ulp=16,

@@ -13,13 +13,13 @@ def record(vectors):
 
 
 def functions(vectors):
-    """Functions of one number: correctly rounded here, within an ulp or two there."""
+    """Functions of one number: correctly rounded here, within one or two ulps in TensorFlow."""
     # No subnormal results: TensorFlow flushes them to zero.
     around_zero = np.array([0, -0.0, 1e-30, -1e-5, 1e-3, -0.25, 0.5, 1, -2, 5, -20, 60, -80], np.float32)
     positive = np.array([1e-20, 1e-3, 0.5, 0.99999994, 1, 1.0000001, 2, 10, 1e10, 3e30], np.float32)
     for values in [around_zero, vectors.uniform(3, 5, low=-4, high=4)]:
         vectors.add("exp", tf.exp, values, ulp=2, gradient_ulp=4)
-        # In their gradients 1 - y cancels.
+        # In their gradients, 1 - y loses digits.
         vectors.add("tanh", tf.tanh, values, ulp=2, gradient_ulp=4, of_largest=True)
         vectors.add("sigmoid", tf.sigmoid, values, ulp=2, gradient_ulp=2, of_largest=True)
     for values in [positive, vectors.uniform(3, 5, low=0.01, high=4)]:
@@ -35,10 +35,10 @@ def bends(vectors):
     steps = np.array([0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.49999997, 8388607.5, 1e20, -3.7, np.inf], np.float32)
     for values in [near, vectors.uniform(3, 5, low=-0.9, high=4)]:
         vectors.add("expm1", tf.math.expm1, values, ulp=2, gradient_ulp=4)
-        # TensorFlow's is log(1 + x) with a correction.
+        # TensorFlow computes log(1 + x) with a correction.
         vectors.add("log1p", tf.math.log1p, values, ulp=4, gradient_ulp=2)
         vectors.add("softplus", tf.math.softplus, values, ulp=4, gradient_ulp=4)
-        # TensorFlow's is exp(x) - 1, whose difference loses digits near 0.
+        # TensorFlow computes exp(x) - 1, which loses digits near 0.
         vectors.add("elu", tf.nn.elu, values, ulp=4, gradient_ulp=4, of_largest=True)
         vectors.add("leakyRelu", tf.nn.leaky_relu, values, ulp=1, gradient_ulp=1, alpha=0.3)
         vectors.add("clip", tf.clip_by_value, values, gradient_ulp=0,
@@ -58,7 +58,7 @@ def pairs(vectors):
     for shapes in [((2, 3), (2, 3)), ((2, 3), (3,)), ((2, 1, 3), (4, 1)), ((3, 2, 4), (1, 4))]:
         for name, function, ulp in operations:
             a, b = (vectors.uniform(*shape, low=0.5, high=2) for shape in shapes)
-            # Where an operand is repeated its gradients are added up, in another order.
+            # The gradients of a repeated operand are added up in another order.
             vectors.add(name, function, a, b, gradient_ulp=8, of_largest=True)
     a = np.array([[1, np.nan, 0], [-0.0, np.inf, -2]], np.float32)
     b = np.array([1, np.nan, 0], np.float32)

@@ -17,7 +17,7 @@ def one_hot(vectors, rows, classes):
 
 
 def losses(vectors):
-    """Labels are int32 or constants, so that gradients are those of the predictions."""
+    """Labels are int32 or constants, so that only the predictions have gradients."""
     def add(name, loss, labels, predictions, ulp, gradient_ulp, **arguments):
         vectors.add(name, lambda labels, p: loss(tf.cast(labels, tf.float32), p), labels, predictions,
                     ulp=ulp, gradient_ulp=gradient_ulp, of_largest=True)
@@ -82,7 +82,7 @@ def metrics(vectors):
 
 
 def optimizers(vectors):
-    """Weights after ten steps with the same gradients; inputs are the start and the gradients."""
+    """The weights after ten steps with the same gradients. Inputs are the first weights and gradients."""
     def add(name, make, ulp=8, **arguments):
         start = vectors.uniform(3, 4)
         gradients = vectors.uniform(10, 3, 4, low=-2, high=2)
@@ -110,7 +110,7 @@ def optimizers(vectors):
 
 
 def schedules(vectors):
-    """The rates of steps, which are the input."""
+    """The rates of steps; the steps are the input."""
     def add(name, schedule, ulp=4, of_largest=False):
         steps = np.array([0, 1, 2, 9, 10, 11, 20, 37, 50, 99, 100, 101, 250, 1000], np.int32)
         vectors.add(name, lambda steps: tf.stack([schedule(step) for step in steps]), steps,

@@ -3,9 +3,9 @@ import Foundation
 import ReferenceArithmetic
 import Testing
 
-/// The operations behind the layers, beside plain loops: results and gradients bit for bit, with
-/// special values, every instruction set and 1 to 8 threads; and beside central differences of the
-/// same loops in binary64.
+/// Compares the operations of the layers with plain loops: results and gradients bit for bit, with
+/// special values, every instruction set and 1 to 8 threads. The gradients are also compared with
+/// central differences of the same loops in binary64.
 extension Seeded {
   @Suite struct LayerOperationTests {
     typealias Plain = Reference<Float>
@@ -17,7 +17,7 @@ extension Seeded {
       let tensor: ([Tensor]) throws -> Tensor
       let plain: ([[Float]]) -> [Float]
       let gradients: ([[Float]], [Float]) -> [[Float]]
-      /// The result in binary64; none where finite differences would not say anything new.
+      /// The result in binary64; nil if finite differences would test nothing new.
       let exact: ([[Double]]) -> [Double]
     }
 
@@ -250,7 +250,7 @@ extension Seeded {
       gradients: { v, g in [zip(v[0], g).map { $1 / ((abs($0) + 1) * (abs($0) + 1)) }] },
       exact: { $0[0].map { $0 / (abs($0) + 1) } })
 
-    /// An image of 3 × 2 pixels with two channels, between rows and columns of zeros.
+    /// An image of 3 × 2 pixels with two channels, surrounded by rows and columns of zeros.
     private static func padded<Number: BinaryFloatingPoint>(
       _ x: [Number], _ rows: (Int, Int), _ columns: (Int, Int)
     ) -> [Number] {

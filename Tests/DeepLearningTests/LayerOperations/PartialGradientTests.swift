@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Which gradients are asked for changes none of them, and a batch may be empty.
+/// A gradient does not depend on which other gradients are computed. A batch may be empty.
 @Suite struct PartialGradientTests {
   private func network() throws -> Sequential {
     try Sequential(inputShape: [9, 8, 2]) {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  /// A step of no samples: results of no rows, gradients of zeros.
+  /// A step without samples gives results without rows, and gradients of zeros.
   @Test func emptyBatches() throws {
     let model = try network()
     let x = Tensor.zeros([0, 9, 8, 2])
@@ -57,7 +57,7 @@ import Testing
     #expect(fused.gradients.flatMap(\.scalars).allSatisfy { $0 == 0 })
   }
 
-  /// A gradient that stops in the middle of a model.
+  /// A gradient that stops within a model.
   @Test func detachedWithinAModel() throws {
     final class Stop: Layer {
       func call(_ input: Tensor, training: Bool) throws -> Tensor { input.detached }
@@ -76,7 +76,7 @@ import Testing
     #expect(try abs(gradients[2]).sum().scalar > 0)
   }
 
-  /// A mistake in the middle of a gradient leaves the variables as they were.
+  /// An error during a gradient leaves the variables unchanged.
   @Test func errorsEndTheRecording() throws {
     let a = Variable(try Tensor([1.0, 2]))
     #expect(throws: ModelError.self) {

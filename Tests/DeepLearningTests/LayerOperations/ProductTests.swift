@@ -2,8 +2,8 @@ import DeepLearning
 import ReferenceArithmetic
 import Testing
 
-/// Products of batches: each matrix is a product of its own, and where one operand has a single matrix
-/// for all, its gradient is a chain over all rows, or the sum of its copies' gradients.
+/// Products of batches: each matrix is a separate product. If one operand is a single matrix for
+/// the whole batch, its gradient is a chain over all rows, or the sum of its copies' gradients.
 @Suite struct ProductTests {
   typealias Dense = Reference<Float>
 
@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  /// The rows of a batch and one matrix are those of one product.
+  /// A batch times one matrix is a single product over all rows.
   @Test func oneMatrixForAll() throws {
     let a = sample([2, 3, 4, 5], seed: 1)
     let b = sample([5, 6], seed: 2)

@@ -1,10 +1,10 @@
 import DeepLearning
 import Testing
 
-/// Convolution, pooling and the two fused, over shapes around the sizes of vectors and tiles.
+/// Convolution, pooling and the fused operation, over shapes around the sizes of vectors and tiles.
 @Suite struct WindowTests {
-  /// A model's convolution, relu and pooling run as one operation; written out, they give the same
-  /// bits, forward and backward.
+  /// A model runs convolution, relu and pooling as one operation. As separate operations they give
+  /// the same bits, forward and backward.
   @Test(arguments: [
     (1, 6, 6, 1, 1), (3, 7, 9, 1, 3), (8, 8, 8, 2, 4), (9, 28, 28, 1, 12), (17, 11, 10, 3, 16),
     (32, 13, 13, 2, 5),
@@ -39,7 +39,7 @@ import Testing
     }
   }
 
-  /// Where a gradient of the images is asked for, a model does not fuse.
+  /// A model does not fuse the operations if a gradient with respect to the images is needed.
   @Test func gradientsOfImagesPassThrough() throws {
     let model = try Sequential(inputShape: [6, 6, 1]) {
       Conv2D(

@@ -3,9 +3,9 @@ import Foundation
 import Testing
 
 extension Seeded {
-  /// Dropout's masks are TensorFlow's, in `fit` and outside of it.
+  /// Dropout has TensorFlow's masks, in `fit` and elsewhere.
   @Suite struct DropoutTests {
-    /// Keeps what goes through it while training.
+    /// Keeps its inputs during training.
     private final class Tap: Layer {
       var outputs: [Tensor] = []
 
@@ -36,7 +36,7 @@ extension Seeded {
           metrics: metrics)
       }
 
-      /// The masks of one step, layer by layer.
+      /// The masks of one step, one for each layer.
       func step(_ samples: Int = 4) throws -> [String] {
         for tap in taps { tap.outputs = [] }
         try model.fit(
@@ -46,7 +46,7 @@ extension Seeded {
       }
     }
 
-    /// So that every dropout's input is known.
+    /// Makes the input of every dropout layer known.
     private final class TurnedToOnes: Layer {
       func call(_ input: Tensor, training: Bool) throws -> Tensor { .ones(input.shape) }
     }
@@ -99,8 +99,8 @@ extension Seeded {
       }
     }
 
-    /// What moves the masks and what does not. The masks were recorded from TensorFlow 2.14.0 for a
-    /// layer of rate 0.5 without a seed, on four samples of twenty ones.
+    /// What changes the masks and what does not. The masks were recorded from TensorFlow 2.14.0 for
+    /// a layer of rate 0.5 without a seed, on four samples of twenty ones.
     @Test func whatMovesTheMasks() throws {
       let first = "11011001101010000101001100000101"
       let second = "00000100111111110101010110110101"
@@ -111,7 +111,7 @@ extension Seeded {
       var network = try Network(20, 0.5, seeds: [nil])
       #expect(try network.step() == [first])
       #expect(try network.step() == [second])
-      // Setting the seed starts the streams anew, but they stay those of the first step's seed.
+      // Setting a seed restarts the streams, but with the seed of the first step.
       setSeed(42)
       #expect(try network.step() == [first])
       setSeed(7)
@@ -121,7 +121,7 @@ extension Seeded {
         optimizer: SGD(), loss: SparseCategoricalCrossentropy(fromLogits: true))
       #expect(try network.step() == [firstUnder7])
       #expect(try network.step() == [secondUnder7])
-      // Another model has streams of its own; prediction and evaluation draw nothing.
+      // Another model has its own streams. Prediction and evaluation draw no numbers.
       network = try Network(20, 0.5, seeds: [nil])
       #expect(try network.step() == [firstUnder7])
       _ = try network.model.predict(.ones([4, 20]))
@@ -130,8 +130,9 @@ extension Seeded {
       #expect(try network.step() == [thirdUnder7])
     }
 
-    /// Keras takes a layer's seed at each pass by which it compiles the step: two passes where that
-    /// makes variables, for an optimizer or metrics, else one. As recorded from TensorFlow 2.14.0.
+    /// Keras takes a layer's seed each time that it traces the step to compile it: twice if the
+    /// first trace creates variables, for an optimizer or metrics, otherwise once. Recorded from
+    /// TensorFlow 2.14.0.
     @Test(arguments: [(true, false, [10, 12, 14], 15), (false, false, [9, 10, 11], 12)])
     func seedsOfALayer(
       isTrainable: Bool, hasMetrics: Bool, inFit: [Int], afterwards: Int

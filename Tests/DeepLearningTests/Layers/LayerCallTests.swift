@@ -2,7 +2,7 @@ import DeepLearning
 import ReferenceArithmetic
 import Testing
 
-/// The example of `Layer`'s documentation, letter by letter.
+/// The example in the documentation of `Layer`, character by character.
 private final class Scale: Layer {
   var factor: Variable?
   var variables: [Variable] { factor.map { [$0] } ?? [] }
@@ -21,13 +21,13 @@ private final class Scale: Layer {
     #expect(!layer.isBuilt)
     _ = try layer(.ones([1]))
     try layer.factor?.assign(.full([], 3))
-    // The second call keeps what there is.
+    // The second call keeps the existing weights.
     #expect(try layer(.ones([1])).scalars == [3])
     let model = try Sequential(inputShape: [2]) { layer }
     #expect(try model(.ones([1, 2])).scalars == [1, 1])
   }
 
-  /// Dense works on each row along the last axis: the chains are those of all rows, in order.
+  /// Dense computes each row along the last axis: the chains are those of all rows, in order.
   @Test func denseOfSequences() throws {
     let x = sample([2, 3, 4], seed: 1)
     let layer = Dense(units: 5, kernelInitializer: GlorotUniform(seed: 2))
@@ -133,7 +133,7 @@ private final class Scale: Layer {
     }
   }
 
-  /// Sizes are numbers, also such that are computed, or a height and a width.
+  /// Sizes are integers, also computed ones, or a height and a width.
   @Test func sizes() throws {
     let k = 3
     #expect(Conv2D(filters: 2, kernelSize: k, strides: k, dilationRate: k).strides == 3)
@@ -152,7 +152,7 @@ private final class Scale: Layer {
     ) { try Conv2D(filters: 2, kernelSize: [3, 3, 3], name: "c")(.ones([1, 9, 9, 1])) }
   }
 
-  /// Keras's names of parameters that need none here.
+  /// Keras's parameter names, which are optional here.
   @Test func namesOfParameters() throws {
     #expect(Dropout(rate: 0.5).rate == 0.5 && Rescaling(scale: 2, offset: 1).scale == 2)
     #expect(L1(l1: 0.5).l1 == 0.5 && L2(l2: 0.5).l2 == 0.5)

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// What the layers refuse, in words.
+/// The error messages of the layers.
 @Suite struct LayerErrorTests {
   private func build(_ layer: any Layer, _ shape: [Int]) throws -> [Int] {
     try layer.build(inputShape: shape)

@@ -3,9 +3,9 @@ import Testing
 
 import DeepLearning
 
-/// Every layer of the library states whether training steps through it may be repeated.
+/// Every layer of the library declares whether training steps through it may be repeated.
 @Suite struct LayerStatementTests {
-  /// The classes of the library's sources that are layers, by name.
+  /// The names of all layer classes in the library's sources.
   private static let layers: [String] = {
     let folder = URL(filePath: #filePath).appending(path: "../../../../Sources/DeepLearning")
       .standardized
@@ -32,7 +32,7 @@ import DeepLearning
     #expect(type is any LibraryLayer.Type, "\(name) is no LibraryLayer")
   }
 
-  /// A layer that says that it repeats itself leaves a complete recording.
+  /// The recording of a layer that declares itself repeatable is complete.
   @Test func repeatableLayersAreRecorded() throws {
     let images = Tensor.ones([2, 6, 6, 1])
     let layers: [(layer: any LibraryLayer, input: Tensor)] = [

@@ -2,7 +2,7 @@ import DeepLearning
 import ReferenceArithmetic
 import Testing
 
-/// Regularizers add to the loss that is trained, logged and evaluated.
+/// Regularizers add to the loss in training, in the logs and in evaluation.
 extension Seeded {
   @Suite struct RegularizerTests {
     /// `factor · Σ f(w)`: for each column a chain over the rows, then a chain over the columns.
@@ -43,7 +43,7 @@ extension Seeded {
       return model
     }
 
-    /// `fit` is a loop that adds `regularizationLoss()`, bit for bit, and logs the sum.
+    /// `fit` equals a loop that adds `regularizationLoss()`, bit for bit, and logs the sum.
     @Test func fitEqualsALoop() throws {
       let x = sample([8, 6], seed: 3)
       let y = try Tensor([0, 1, 2, 0, 1, 2, 0, 1])
@@ -79,7 +79,7 @@ extension Seeded {
       #expect(try model.regularizationLoss().scalar == 0)
     }
 
-    /// A layer in two inner models adds to the loss once.
+    /// A layer in two inner models adds its penalty only once.
     @Test func sharedLayersCountOnce() throws {
       let dense = Dense(units: 3, kernelRegularizer: L2())
       let model = try Sequential(inputShape: [3]) {
@@ -89,7 +89,7 @@ extension Seeded {
       #expect(try model.losses.count == 1)
     }
 
-    /// One's own regularizer is a function of the weights.
+    /// A custom regularizer is a function of the weights.
     @Test func onesOwn() throws {
       struct Largest: Regularizer {
         func callAsFunction(_ weights: Tensor) throws -> Tensor { try abs(weights).max() }

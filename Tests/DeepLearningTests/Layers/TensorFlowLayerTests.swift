@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// The layers beside TensorFlow 2.14's, within the bounds that Golden/vectors_layers.py states.
+/// Compares the layers with TensorFlow 2.14's, within the bounds in Golden/vectors_layers.py.
 @Suite struct TensorFlowLayerTests {
   @Test(arguments: TensorFlowCase.all("layers")) func equals(_ record: TensorFlowCase) throws {
     try record.check { try compute(record, $0) }

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Frozen layers keep their weights, whenever they are frozen.
+/// Frozen layers keep their weights, no matter when they are frozen.
 extension Seeded {
   @Suite struct TrainableTests {
     private func train(_ model: Sequential) throws {
@@ -53,7 +53,7 @@ extension Seeded {
       #expect(inner.digest != digest)
     }
 
-    /// As in Keras, a frozen batch normalization works with its moving averages.
+    /// As in Keras, a frozen batch normalization uses its moving averages.
     @Test func frozenBatchNormalization() throws {
       let layer = BatchNormalization()
       let x = sample([6, 3], seed: 2)

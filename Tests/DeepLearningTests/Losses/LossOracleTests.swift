@@ -3,10 +3,10 @@ import Foundation
 import ReferenceArithmetic
 import Testing
 
-/// Losses and their gradients beside plain loops, to the bit, and their gradients beside differences of
-/// the loops in binary64.
+/// Compares losses and their gradients with plain loops, bit for bit, and the gradients with finite
+/// differences of the loops in binary64.
 @Suite struct LossOracleTests {
-  /// A loss, what the plain loops make of it in binary32 and in binary64, and what it takes.
+  /// A loss, its plain loops in binary32 and binary64, and its inputs.
   struct Case: CustomTestStringConvertible, @unchecked Sendable {
     let testDescription: String
     let loss: any Loss
@@ -157,7 +157,7 @@ import Testing
     }
   }
 
-  /// Zeros of both signs, subnormals, the bounds of what is kept, what is no finite number.
+  /// Zeros of both signs, subnormals, the limits of probabilities, and values that are not finite.
   @Test(arguments: cases) func specialValues(_ test: Case) throws {
     let specials: [Float] = [
       0, -0.0, Float(bitPattern: 1), -Float(bitPattern: 1), Self.low, Self.low.nextDown, Self.high,
@@ -191,7 +191,7 @@ import Testing
     }
   }
 
-  /// One-hot labels give the bits that numbers of classes give.
+  /// One-hot labels give the same bits as class numbers.
   @Test func oneHotIsSparse() throws {
     let scores = sample([37, 10], seed: 1, from: -8, to: 8)
     let classes = (0..<37).map { $0 * 7 % 10 }
@@ -248,7 +248,7 @@ import Testing
         try model.compile(loss: loss)
       }
     }
-    // Before anything is trained, too.
+    // The error comes before any training, too.
     try model.compile(loss: MeanAbsoluteError())
     expectError(
       """

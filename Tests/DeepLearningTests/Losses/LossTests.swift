@@ -3,7 +3,7 @@ import Foundation
 import ReferenceArithmetic
 import Testing
 
-/// Losses and metrics, to the bit and at their edges.
+/// Losses and metrics, to the bit, with extreme inputs.
 @Suite struct LossTests {
   private typealias Plain = Reference<Float>
   private let labels = (0..<37).map { $0 * 7 % 10 }
@@ -22,12 +22,12 @@ import Testing
     let expected = plain(scores.scalars)
     #expect(value.shape == [] && value.scalar == expected.loss)
     #expect(gradient.scalars == expected.gradient)
-    // The gradient's scale is that of what is made of the loss.
+    // The scale of the gradient comes from the operations on the loss.
     let doubled = try DeepLearning.gradient(at: scores) { try loss(classes, $0) * 2 }
     #expect(doubled.scalars == expected.gradient.map { $0 * 2 })
   }
 
-  /// Scores as far apart as can be: no overflow, and exact zeros.
+  /// The largest possible differences between scores: no overflow, and exact zeros.
   @Test func farApartScores() throws {
     let loss = SparseCategoricalCrossentropy(fromLogits: true)
     let scores = try Tensor([[1e30, -1e30], [-3e38, 0]])
@@ -45,7 +45,7 @@ import Testing
     }
   }
 
-  /// Probabilities are kept within 1e-7 … 1 − 1e-7, and what lies outside has no gradient.
+  /// Probabilities are limited to 1e-7 … 1 − 1e-7, and beyond the limits the gradient is zero.
   @Test func crossEntropyOfProbabilities() throws {
     let loss = SparseCategoricalCrossentropy()
     let certain = try Tensor([[0.0, 1.0]])
@@ -61,8 +61,8 @@ import Testing
     }
   }
 
-  /// TensorFlow's values and gradients at the bounds of what is kept, beyond and between. The two
-  /// logarithms differ in their last bit, and with them the sums.
+  /// TensorFlow's values and gradients at the limits, beyond them and between them. The two
+  /// logarithms differ in the last bit, and so do the sums.
   @Test func probabilitiesAsInTensorFlow() throws {
     let file = Golden.json("tensorflow-2.14-probabilities") as! [String: Any]
     let records = file["records"] as! [[String: Any]]
@@ -125,7 +125,7 @@ import Testing
     ) { try images.fit(.ones([3, 2, 2]), Tensor([0, 1, 0])) }
   }
 
-  /// The guess is the first of equal scores; a NaN that stands first stays the maximum.
+  /// The prediction is the first of equal scores. A NaN in first place stays the maximum.
   @Test func guessesOfAccuracy() throws {
     let scores = try Tensor([
       [1.0, 1, 0], [0, 2, 2], [.nan, 5, 6], [1, .nan, 6], [-.infinity, -.infinity, -.infinity],

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Metrics through `evaluate`, to the bit, with batches that do not end together.
+/// Metrics through `evaluate`, to the bit, with incomplete last batches.
 @Suite struct MetricTests {
   private static func values(
     _ metrics: [Metric], _ labels: Tensor, _ predictions: Tensor, batchSize: Int = 3
@@ -17,7 +17,7 @@ import Testing
     [0.1, 0.2, 0.7], [0.5, 0.4, 0.1], [0.3, 0.3, 0.4], [0.9, 0.05, 0.05],
   ])
 
-  /// As in Keras, shapes decide what accuracy means.
+  /// As in Keras, the shapes decide what accuracy means.
   @Test func accuracyFollowsTheShapes() throws {
     let oneHot = try Tensor([[0, 0, 1], [0, 1, 0], [0, 0, 1], [0, 1, 0]])
     #expect(try Self.values([.accuracy], Tensor([2, 1, 2, 1]), scores).accuracy == 0.5)
@@ -38,7 +38,8 @@ import Testing
       sparse.names
         == ["loss", "sparse_categorical_accuracy", "sparse_top_k_categorical_accuracy"])
     #expect(sparse["sparse_categorical_accuracy"] == 0.25)
-    // 0.3 stands twice in the third row: only 0.4 is above it. 0.05 twice in the fourth: one is above.
+    // The third row has 0.3 twice: only 0.4 is greater. The fourth has 0.05 twice: one score is
+    // greater.
     #expect(sparse["sparse_top_k_categorical_accuracy"] == 1)
     let oneHot = try Self.values(
       [
@@ -71,7 +72,7 @@ import Testing
     #expect(result["sparse_top_k_categorical_accuracy"] == Float(1.0 / 3))
   }
 
-  /// Sums run in binary32: a chain over a batch's samples, added to those before it.
+  /// Sums are computed in binary32: a chain over a batch's samples, added to the sum so far.
   @Test func errorsToTheBit() throws {
     for shape in [[8, 5], [7, 1], [5, 2, 3]] {
       let predictions = sample(shape, seed: 1)
@@ -114,9 +115,9 @@ import Testing
     }
     let result = try Self.values([bias, batches], .zeros([4, 3]), scores)
     #expect(result.names == ["loss", "bias", "batches"])
-    // Each row of scores adds up to 1 but for rounding.
+    // Each row of scores adds up to 1, apart from rounding.
     #expect(abs(result["bias"]! - 1 / 3) < 1e-6)
-    // One number counts once for a batch, of 3 samples and of 1.
+    // A scalar counts once for a batch, whether it has 3 samples or 1.
     #expect(result["batches"] == 2)
   }
 

@@ -3,12 +3,12 @@ import Foundation
 import Testing
 
 extension Seeded {
-  /// The tutorial, beside TensorFlow 2.14's own run of it.
+  /// Compares the tutorial with TensorFlow 2.14's run of it.
   @Suite struct CurveTests {
     private let curve = Golden.json("tensorflow-2.14-curve") as! [String: Any]
 
-    /// The weights after ten epochs are the same bits on every machine; losses and accuracies stay
-    /// as near to TensorFlow's as TensorFlow's own stay to each other.
+    /// The weights after ten epochs have the same bits on every machine. Losses and accuracies are
+    /// as close to TensorFlow's as TensorFlow's runs are to each other.
     @Test func tenEpochs() throws {
       setSeed(42)
       let model = try Tutorial.model()
@@ -23,7 +23,8 @@ extension Seeded {
           #expect(difference < 1e-4, "\(name) of epoch \(epoch + 1)")
         }
       }
-      // Some samples lie so near to the border between two classes that the weights' last bits decide.
+      // Some samples are so close to the border between two classes that the last bits of the
+      // weights decide.
       for (name, samples) in [("accuracy", 8), ("val_accuracy", 2)] {
         let count: Float = name == "accuracy" ? 54_000 : 6_000
         for (epoch, value) in expected[name]!.enumerated() {
@@ -37,8 +38,8 @@ extension Seeded {
         model.digest == "6e84ff9472e6f16407e200bb24affac34b31d25061eb1cee10df0a4e91054985")
     }
 
-    /// A loop written by hand with the public gradients, batch by batch: its losses follow
-    /// TensorFlow's, and its weights are those of `fit`.
+    /// A hand-written loop over batches with the public gradients: its losses are close to
+    /// TensorFlow's, and its weights equal those of `fit`.
     @Test func handWrittenLoop() throws {
       let data = try Tutorial.data.get()
       let images = try Tutorial.images.get()

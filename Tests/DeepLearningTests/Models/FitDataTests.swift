@@ -2,7 +2,8 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// What `fit` trains and validates with, and what its history says about it, to the bit.
+  /// The samples that `fit` trains on and validates with, and the values in its history, to the
+  /// bit.
   @Suite struct FitDataTests {
     private let x = sample([20, 4], seed: 1)
     private let y = try! Tensor((0..<20).map { Int32($0 % 3) }, shape: [20])
@@ -18,9 +19,10 @@ extension Seeded {
       return model
     }
 
-    /// Losses are added up in binary32, each times its batch's size, from the passes before the
-    /// updates; accuracies are one exact quotient; validation comes after the epoch's last update.
-    /// Five batches of 3 and one of 1: a product with 3 is rounded, as is the addition after it.
+    /// Losses are added up in binary32, each times its batch's size, from the forward passes before
+    /// the updates. Accuracies are exact quotients. Validation comes after the epoch's last update.
+    /// There are five batches of 3 and one of 1: a product with 3 is rounded, and so is the
+    /// following addition.
     @Test func historyToTheBit() throws {
       setSeed(4)
       let fitted = try model()
@@ -54,7 +56,7 @@ extension Seeded {
       #expect(fitted.digest == byHand.digest)
     }
 
-    /// Without shuffling, every epoch goes through the samples as they lie, and no seed matters.
+    /// Without shuffling, every epoch takes the samples in order, and no seed matters.
     @Test func withoutShufflingSeedsDoNotMatter() throws {
       setSeed(1)
       let one = try model()
@@ -65,7 +67,7 @@ extension Seeded {
       #expect(one.digest == two.digest)
     }
 
-    /// 32 samples, or all there are.
+    /// The default is 32 samples, or all samples if there are fewer.
     @Test(arguments: [(20, 20), (70, 32)])
     func batchesOf32(_ samples: Int, _ batchSize: Int) throws {
       let x = sample([samples, 4], seed: 3)
@@ -78,8 +80,8 @@ extension Seeded {
       #expect(byDefault.digest == given.digest)
     }
 
-    /// The first floor(N · (1 − f)) samples train, computed in binary64: 1 − 0.9 is a little less
-    /// than 0.1, so that of 10 samples none are left, and 1 of 11.
+    /// The first floor(N · (1 − f)) samples are for training, computed in binary64. 1 − 0.9 is
+    /// slightly less than 0.1, so 10 samples leave none, and 11 leave one.
     @Test func splitIsRoundedDown() throws {
       expectError(
         """
@@ -94,7 +96,7 @@ extension Seeded {
       #expect(split.digest == first.digest)
     }
 
-    /// As in Keras, validation data override the split: all samples train.
+    /// As in Keras, validation data replace the split: all samples are used for training.
     @Test func validationDataOverrideTheSplit() throws {
       setSeed(1)
       let both = try model()
@@ -135,11 +137,11 @@ extension Seeded {
         Labels must be from 0 to 2.
         """
       ) { try model.fit(x, y, validationData: (x[..<2], try Tensor([0, -1]))) }
-      // Nothing has been trained before the mistake was found.
+      // No training happened before the error was found.
       #expect(model.digest == before)
     }
 
-    /// The weights are those from before the step whose loss is not finite.
+    /// The weights are those before the step whose loss is not finite.
     @Test func lossThatIsNotFiniteChangesNoWeight() throws {
       let stopped = try model()
       expectError(

@@ -33,7 +33,7 @@ extension Seeded {
       #expect(history.displayBundle.representations.map(\.mimeType) == ["text/plain", "text/html"])
     }
 
-    /// The split takes the end of the data, and never sees the order.
+    /// The split takes the end of the data; the sample order does not affect it.
     @Test func validationDataAreTheSplitsTail() throws {
       setSeed(1)
       let split = try model()
@@ -46,7 +46,7 @@ extension Seeded {
       #expect(one["val_loss"] == two["val_loss"])
     }
 
-    /// A second `fit` begins with the order of epoch 0 again; the optimizer goes on.
+    /// A second `fit` starts again with the order of epoch 0; the optimizer continues.
     @Test func secondFitBeginsAgain() throws {
       setSeed(3)
       let twice = try model()
@@ -93,7 +93,7 @@ extension Seeded {
       #expect(try model.evaluate(x, y, batchSize: 16).loss == total / 20)
     }
 
-    /// Labels may be bytes, and may stand in a column.
+    /// Labels may be bytes, and may have the shape of a column.
     @Test func formsOfLabels() throws {
       setSeed(1)
       let one = try model()
@@ -105,7 +105,8 @@ extension Seeded {
       }
     }
 
-    /// Other tests run meanwhile and take memory too, so one quiet training of many is enough.
+    /// Other tests run at the same time and allocate memory too, so one quiet training out of many
+    /// is enough.
     @Test func stepsTakeNoMemoryAfterTheFirst() throws {
       let model = try model()
       try model.fit(x, y, batchSize: 8)
@@ -117,7 +118,7 @@ extension Seeded {
       #expect(isQuiet)
     }
 
-    // MARK: What goes wrong
+    // MARK: Errors
 
     @Test func wordsOfErrors() throws {
       let model = try model()

@@ -1,8 +1,9 @@
 import DeepLearning
 import Testing
 
-/// A model's convolution, relu and pooling as one operation, beside the three written out: the same
-/// bits for images and weights that are not finite, for ties, and whatever gradients are asked for.
+/// Compares a model's fused convolution, relu and pooling with the three separate operations. The
+/// bits are equal for images and weights that are not finite, for ties, and for any set of
+/// gradients.
 @Suite struct FusedPathTests {
   private struct Network {
     let model: Sequential
@@ -20,7 +21,7 @@ import Testing
       }
     }
 
-    /// What the model computes, operation by operation.
+    /// The model's computation, operation by operation.
     func separate(_ x: Tensor) throws -> Tensor {
       let convolved = try conv2d(
         x, kernel: convolution.kernel!.value, bias: convolution.bias?.value)
@@ -42,7 +43,8 @@ import Testing
     }
   }
 
-  /// The batch has an incomplete block of samples, and the values stand in the middle and at edges.
+  /// The batch ends with an incomplete block of samples. The special values are in the middle and
+  /// at the edges.
   @Test(arguments: [1, 2])
   func imagesThatAreNotFinite(channels: Int) throws {
     let network = try Network(channels: channels)
@@ -72,7 +74,7 @@ import Testing
     }
   }
 
-  /// Windows of equal values, of zeros alone, and of what relu has cut off.
+  /// Windows with equal values, with only zeros, and with only values that relu sets to zero.
   @Test func ties() throws {
     let network = try Network(channels: 1)
     for value in [0.0, 1, -1] {
@@ -84,7 +86,7 @@ import Testing
     try network.expectSame(strokes, by: network.model.variables, "strokes")
   }
 
-  /// Each gradient alone, none, and a layer without a bias.
+  /// Each gradient alone, no gradient, and a layer without a bias.
   @Test func someGradients() throws {
     let network = try Network(channels: 1)
     let x = sample([9, 12, 11, 1], seed: 5)
@@ -97,7 +99,7 @@ import Testing
     try withoutBias.expectSame(x, by: withoutBias.model.variables, "no bias")
   }
 
-  /// Bytes and parts of larger batches are taken as they are.
+  /// Bytes, and slices of larger batches, are used as they are.
   @Test func bytesAndViews() throws {
     let network = try Network(channels: 1)
     let bytes = try Tensor((0..<(20 * 132)).map { UInt8($0 * 7 % 256) }, shape: [20, 12, 11, 1])
@@ -106,7 +108,8 @@ import Testing
     }
   }
 
-  /// With a dense layer behind, whole vectors of samples lie the other way from the images to it.
+  /// With a dense layer after the images, whole vectors of samples are stored samples last in
+  /// between.
   @Test(arguments: [16, 32, 33, 48])
   func untilADenseLayer(batch: Int) throws {
     let convolution = Conv2D(

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Digests by layer, and layers by name.
+/// Digests of layers, and layers by name.
 @Suite struct LayerDigestTests {
   private func model(seed: Int) throws -> Sequential {
     try Sequential(inputShape: [3], name: "m") {

@@ -4,9 +4,9 @@ import ReferenceArithmetic
 import Testing
 
 extension Seeded {
-  /// A model that takes none of the tutorial's short cuts, written out in plain loops after
-  /// docs/numbers.md: two convolutions (so that images have gradients), strides and padding, windows
-  /// that overlap, tanh, sigmoid and softmax, a loss of probabilities, Nesterov's momentum.
+  /// A model that uses none of the tutorial's fast paths, in plain loops after docs/numbers.md: two
+  /// convolutions (so that images have gradients), strides and padding, overlapping windows, tanh,
+  /// sigmoid and softmax, a loss of probabilities, and Nesterov's momentum.
   @Suite struct LayerOracleTests {
     @Test func fitEqualsPlainLoops() throws {
       let images = try Tutorial.images.get()[200..<307]
@@ -31,7 +31,7 @@ extension Seeded {
       }
     }
 
-    /// Seeded initializers, whose values other tests hold against Keras's.
+    /// Seeded initializers. Other tests compare their values with Keras's.
     private func model() throws -> Sequential {
       let model = try Sequential(inputShape: [28, 28]) {
         Reshape(28, 28, 1)
@@ -56,7 +56,7 @@ extension Seeded {
 private struct PlainNetwork {
   typealias Plain = Reference<Float>
 
-  /// Kernel and bias of both convolutions and of both dense layers.
+  /// Kernel and bias of both convolutions and both dense layers.
   private var weights: [[Float]]
   private var velocities: [[Float]]
   /// The running loss.

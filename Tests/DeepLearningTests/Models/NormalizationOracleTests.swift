@@ -4,9 +4,9 @@ import ReferenceArithmetic
 import Testing
 
 extension Seeded {
-  /// A model of words (embedding, layer normalization, averages over the steps) and batch
-  /// normalization, written out in plain loops after docs/numbers.md: three epochs of training, then
-  /// the moving averages.
+  /// A model of words (embedding, layer normalization, averages over the steps) with batch
+  /// normalization, in plain loops after docs/numbers.md: three epochs of training, then the moving
+  /// averages.
   @Suite struct NormalizationOracleTests {
     @Test func fitEqualsPlainLoops() throws {
       let words = try Tensor((0..<130).map { Int32($0 * 7 % 11) }, shape: [26, 5])
@@ -56,7 +56,7 @@ private struct PlainWords {
 
   init(_ model: Sequential) { weights = model.weights.map(\.scalars) }
 
-  /// What a batch's layers return, as far as gradients need it.
+  /// The results of the layers for a batch, as far as the gradients need them.
   struct Pass {
     var vectors, normalized, means, hidden, batchNormalized, active, scores: [Float]
     var moments: [(mean: Float, variance: Float)]

@@ -4,8 +4,8 @@ import ReferenceArithmetic
 import Testing
 
 extension Seeded {
-  /// The tutorial's training, written out in plain loops after docs/numbers.md: `fit` gives the same
-  /// bits, with every number of threads and every instruction set.
+  /// The tutorial's training, in plain loops after docs/numbers.md. `fit` gives the same bits with
+  /// any number of threads and every instruction set.
   @Suite struct OracleTests {
     @Test func fitEqualsPlainLoops() throws {
       let data = try Tutorial.data.get()
@@ -29,7 +29,7 @@ extension Seeded {
       try withEveryComputeSetting { setting in
         setSeed(7)
         let model = try Tutorial.model()
-        // 112 samples, of which the first 100 train: 112 · (1 − 0.1) = 100.8.
+        // 112 samples; the first 100 are for training: 112 · (1 − 0.1) = 100.8.
         try model.fit(images, labels, batchSize: 32, epochs: 2, validationSplit: 0.1)
         #expect(model.digest == expected, setting)
       }

@@ -2,11 +2,11 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// `predict` and `evaluate` with models, losses and layers that are not the usual ones.
+  /// `predict` and `evaluate` with unusual models, losses and layers.
   @Suite struct PredictTests {
     private let images = try! Tensor((0..<24).map { UInt8($0 * 10) }, shape: [6, 2, 2])
 
-    /// The same bits for any number of samples in a batch, through the fused layers too.
+    /// The bits do not depend on the batch size, through the fused layers too.
     @Test func batchSizeDoesNotMatter() throws {
       let model = try Sequential(inputShape: [9, 8, 2]) {
         Conv2D(
@@ -68,7 +68,7 @@ extension Seeded {
       ) { try model.predict(Tensor(1.0)) }
     }
 
-    /// A layer of one's own that says in `build` what it does not do in `call`.
+    /// A custom layer whose `build` announces another shape than `call` returns.
     @Test func layersMustKeepTheirWord() throws {
       final class Halves: Layer {
         let name = "halves"
@@ -85,7 +85,7 @@ extension Seeded {
       ) { try model.predict(.ones([3, 4])) }
     }
 
-    /// A loss of one's own must return one number, in training and in evaluation.
+    /// A custom loss must return a single number, in training and in evaluation.
     @Test func lossesMustBeSingleNumbers() throws {
       struct EachError: Loss {
         func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
@@ -110,7 +110,7 @@ extension Seeded {
       ) { try model.evaluate(.ones([5, 3]), .ones([5, 2])) }
     }
 
-    /// A regression: a loss of one's own, with labels of several numbers.
+    /// A regression: a custom loss, with several numbers for each label.
     @Test func lossesOfOnesOwn() throws {
       struct SquaredError: Loss {
         func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {

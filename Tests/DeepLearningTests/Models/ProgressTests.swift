@@ -4,11 +4,11 @@ import Display
 import Foundation
 import Testing
 
-/// What was sent, as a session would receive it. A C function captures nothing.
+/// The messages, as a session would receive them. A C function pointer cannot capture variables.
 nonisolated(unsafe) private var messages: [String] = []
 
 extension Seeded {
-  /// The events by which `fit` tells how far it is.
+  /// The messages in which `fit` reports its progress.
   @Suite struct ProgressTests {
     init() {
       messages = []
@@ -19,7 +19,7 @@ extension Seeded {
       }
     }
 
-    /// Takes its time, so that an epoch lasts longer than the pause between two events.
+    /// Takes some time, so that an epoch lasts longer than the pause between two messages.
     private final class Nap: Layer {
       func call(_ input: Tensor, training: Bool) throws -> Tensor {
         if training { usleep(20_000) }
@@ -56,14 +56,14 @@ extension Seeded {
       #expect(places == places.sorted { $0.lexicographicallyPrecedes($1) }, "in order")
 
       let running = events.filter { $0["val_loss"] == nil }
-      // An epoch takes 0.36 s, and there are 0.1 s at least between two events.
+      // An epoch takes 0.36 s, and there are at least 0.1 s between two messages.
       #expect(running.count >= 6 && running.count < 54, "\(places)")
       for event in running {
         #expect(Set(event.keys) == ["epoch", "epochs", "batch", "batches", "loss", "accuracy"])
         #expect((1...18).contains(event["batch"] as! Int))
       }
 
-      // Each epoch's last word holds what the history holds.
+      // The last message of each epoch contains the values in the history.
       let last = events.filter { $0["val_loss"] != nil }
       #expect(last.map { $0["epoch"] as! Int } == [1, 2, 3])
       #expect(last.allSatisfy { $0["batch"] as? Int == 18 })
@@ -79,7 +79,7 @@ extension Seeded {
       #expect(events.allSatisfy { $0.count == 5 && $0["loss"] is NSNumber })
     }
 
-    /// JSON has no word for what is no number.
+    /// JSON has no form for infinity or NaN.
     @Test func figuresThatAreNoNumbers() throws {
       let odd = Metric("odd") { _, _ in .full([], .nan) }
       try model(metrics: [odd]).fit(x, y, batchSize: 100)

@@ -2,13 +2,14 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// A training that is stopped, saved and taken up by another model, as another process would, gives the
-  /// bits of one that never stopped.
+  /// A training that is stopped, saved and continued by another model, as in another process, gives
+  /// the bits of a training that never stopped.
   @Suite struct ResumeTests {
     private let x = sample([22, 6], seed: 1)
     private let y = try! Tensor((0..<22).map { Int32($0 % 3) }, shape: [22])
 
-    /// Masks from the step's streams and from seeds of their own: what another process starts with.
+    /// Masks from the step's streams and from the layers' own seeds, as another process would start
+    /// them.
     private func model(_ optimizer: any Optimizer) throws -> Sequential {
       setSeed(11)
       let model = try Sequential(inputShape: [6], name: "model") {
@@ -67,7 +68,7 @@ extension Seeded {
           #expect(
             rest[name].map(\.bitPattern) == whole[name][stop...].map(\.bitPattern), "\(name)")
         }
-        // And after that: the optimizers and streams stand where the others' stand.
+        // After that, the optimizers and streams have the same state as the others.
         try second.fit(x, y, batchSize: 5)
         let again = try model(make())
         try again.fit(x, y, batchSize: 5, epochs: 5, validationSplit: 0.1)
@@ -76,7 +77,8 @@ extension Seeded {
       }
     }
 
-    /// The training ends by an error in the third epoch; the same lines run again end it.
+    /// The training ends with an error in the third epoch. Running the same lines again completes
+    /// it.
     @Test(arguments: optimizers.indices) func backedUpAndRestored(_ index: Int) throws {
       struct Stop: Error {}
       let folder = try TemporaryFolder()
@@ -214,6 +216,6 @@ extension Seeded {
 }
 
 extension Sequential {
-  /// How many steps the optimizer has made.
+  /// The number of steps that the optimizer has made.
   fileprivate var optimizerSteps: Int { (optimizer as? ScheduledOptimizer)?.iterations ?? 0 }
 }

@@ -2,7 +2,7 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// Names count over the whole program, so nothing else makes a layer meanwhile.
+  /// Names are counted for the whole program, so no other test may create a layer at the same time.
   @Suite struct SequentialTests {
     /// The texts are those of `model.summary()` of Keras 2.14.
     @Test func summaryIsKeras() throws {
@@ -204,7 +204,7 @@ extension Seeded {
       ) { try Sequential(inputShape: [5]) { dense } }
     }
 
-    /// A layer that two models of a model share has one set of weights, which learns once a step.
+    /// A layer that two inner models share has one set of weights, which learns once in each step.
     @Test func weightsThatAreSharedCountOnce() throws {
       let dense = Dense(units: 3, kernelInitializer: GlorotUniform(seed: 1), name: "shared")
       let model = try Sequential(inputShape: [3], name: "model") {

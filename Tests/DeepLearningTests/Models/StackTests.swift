@@ -1,10 +1,10 @@
 import DeepLearning
 import Testing
 
-/// Stacks of layers at random: a model gives the bits that its layers give one after the other, with
-/// gradients by whatever variables, so that no short cut of a model skips or changes a layer.
+/// Random stacks of layers: a model gives the same bits as its layers one after another, with
+/// gradients with respect to any variables. So no fast path of a model skips or changes a layer.
 @Suite struct StackTests {
-  /// What may stand among convolutions, by a number.
+  /// The layers that may follow a convolution, by number.
   private func middle(_ kind: UInt64) -> (any Layer)? {
     switch kind % 14 {
     case 0: BatchNormalization()
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test(arguments: 0..<60) func equalsItsLayers(seed: UInt64) throws {
-    // Numbers that repeat: Knuth's linear generator, its high bits.
+    // Reproducible numbers: the high bits of Knuth's linear generator.
     var state = seed &* 2_862_933_555_777_941_757 &+ 3_037_000_493
     func next() -> UInt64 {
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

@@ -3,7 +3,7 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// Steps that only make the kernel calls of an earlier one again.
+  /// Steps that only repeat the kernel calls of an earlier step.
   @Suite struct StepRepeaterTests {
     private let images = sample([70, 8, 8, 1], seed: 1)
     private let rows = sample([70, 6], seed: 2)
@@ -29,7 +29,7 @@ extension Seeded {
           return [Flatten(), frozen, dense(5)]
         }
       ),
-      // Of these no step can be repeated.
+      // None of these steps can be repeated.
       ("dropout", { [Flatten(), dense(9, .relu), Dropout(0.3), dense(5)] }),
       ("statistics", { [Flatten(), dense(9, .relu), BatchNormalization(), dense(5)] }),
       ("regularized", { [Flatten(), Dense(units: 5, kernelRegularizer: L2(0.1))] }),
@@ -63,7 +63,7 @@ extension Seeded {
       ),
     ]
 
-    /// A callback sees each batch, so that every step goes through the layers.
+    /// A callback observes each batch, so every step runs through the layers.
     private func train(
       _ model: Int, _ optimizer: Int, _ batchSize: Int, shuffle: Bool, isWatched: Bool
     ) throws -> [String] {
@@ -125,7 +125,7 @@ extension Seeded {
       #expect(try train([]) == train([LambdaCallback()]))
     }
 
-    /// Weights that somebody holds are values: no later step changes them.
+    /// Weights that a caller holds are values: no later step changes them.
     @Test func whatSomebodyHoldsStays() throws {
       setSeed(1)
       let model = try network()
@@ -140,7 +140,7 @@ extension Seeded {
       for (weights, before) in held { #expect(bits(weights) == before) }
     }
 
-    /// Weights may have come from anywhere: here as part of something larger.
+    /// Weights may have been assigned from anywhere: here from part of a larger tensor.
     @Test func weightsThatWereAPart() throws {
       func train(_ isPart: Bool) throws -> String {
         setSeed(2)
@@ -157,8 +157,8 @@ extension Seeded {
       #expect(try train(true) == train(false))
     }
 
-    /// A thousand steps ask for memory hardly more often than two: what the larger data set takes at the
-    /// beginning may not be in the pool, which other tests use meanwhile.
+    /// A thousand steps allocate hardly more often than two. The few allocations for the larger
+    /// data set at the start may miss the pool, because other tests use it at the same time.
     @Test func stepsAfterTheFirstAskForNoMemory() throws {
       func requests(_ sampleCount: Int) throws -> Int {
         setSeed(1)

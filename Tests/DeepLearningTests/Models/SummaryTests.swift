@@ -2,7 +2,8 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// `summary()` beside the text that Keras 2.14 prints of the same models (Golden/make_summaries.py).
+/// Compares `summary()` with the output of Keras 2.14 for the same models
+/// (Golden/make_summaries.py).
 @Suite struct SummaryTests {
   @Test func equalsKeras() throws {
     let url = Bundle.module.url(

@@ -1,8 +1,8 @@
 import DeepLearning
 import Testing
 
-/// Losses, metrics, optimizers and schedules beside TensorFlow 2.14's, each within the bound that its case
-/// states (Golden/vectors_training.py).
+/// Compares losses, metrics, optimizers and schedules with TensorFlow 2.14's, each within the bound
+/// of its case (Golden/vectors_training.py).
 @Suite struct TensorFlowTrainingTests {
   @Test(arguments: TensorFlowCase.all("training"))
   func equalsTensorFlow(_ record: TensorFlowCase) throws {
@@ -69,7 +69,7 @@ import Testing
   }
 
   private static var optimizers: [String: TensorFlowCase.Operation] {
-    /// The weights after a step with each gradient.
+    /// The weights after one step with each gradient.
     func steps(_ make: @escaping (TensorFlowCase) -> any Optimizer) -> TensorFlowCase.Operation {
       { record in
         { tensors in

@@ -2,7 +2,7 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// Mistakes that are found before a weight has changed, and those of the last update.
+  /// Errors that are found before a weight has changed, and errors in the last update.
   @Suite struct TrainingCheckTests {
     private let x = sample([6, 4], seed: 1)
     private let y = try! Tensor([0, 1, 2, 0, 1, 2])
@@ -35,7 +35,7 @@ extension Seeded {
       expectError("sparse_top_k_categorical_accuracy: k is 0. k must be at least 1.") {
         try model(metrics: [.sparseTopKCategoricalAccuracy(k: 0)])
       }
-      // A metric of one's own is measured before the first update; only moving averages have moved.
+      // A custom metric runs before the first update; only moving averages have changed by then.
       let own = try model(
         metrics: [
           Metric("own") { labels, predictions in try predictions.reshaped(to: [7]) }
@@ -136,7 +136,7 @@ extension Seeded {
       }
     }
 
-    /// One label for each step of sequences: the rows of all samples in their order.
+    /// One label for each step of sequences: the rows of all samples, in order.
     @Test func labelsOfSequences() throws {
       let z = sample([2, 3, 4], seed: 3)
       let labels = try Tensor([[0, 1, 2], [3, 2, 1]])

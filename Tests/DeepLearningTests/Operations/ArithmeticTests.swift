@@ -2,8 +2,8 @@ import DeepLearning
 import Testing
 
 @Suite struct ArithmeticTests {
-  /// Every pair of shapes: where NumPy's rule fits, each element is that of a plain loop over
-  /// indices; elsewhere an error says so.
+  /// Every pair of shapes: if NumPy's rule allows it, each element is that of a plain loop over
+  /// indices; otherwise there is an error.
   @Test func broadcastsAsNumPyDoes() throws {
     let all = shapes(upTo: 3, of: [1, 2, 3])
     for a in all {

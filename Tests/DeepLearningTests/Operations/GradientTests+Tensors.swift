@@ -2,7 +2,7 @@ import DeepLearning
 import Foundation
 import ReferenceArithmetic
 
-/// The plain binary64 versions of functions, movements, measures and batches of products.
+/// The plain binary64 versions of functions, movements, statistics and products of batches.
 extension GradientTests {
   private static func selected(_ x: Tensor) throws -> Tensor {
     try select(x .> 0, x * 3, square(x))

@@ -3,7 +3,7 @@ import Foundation
 import ReferenceArithmetic
 import Testing
 
-/// Every operation's gradient, beside central differences of a plain binary64 version of it.
+/// Compares every operation's gradient with central differences of a plain binary64 version.
 @Suite struct GradientTests {
   typealias Plain = Reference<Double>
 
@@ -26,7 +26,7 @@ import Testing
     #expect(result.count == expected.count)
     for (a, b) in zip(result.scalars, expected) { #expect(abs(Double(a) - b) < 1e-5) }
 
-    // A single number that depends on every element of the result in a way of its own.
+    // A single number that depends on every element of the result in a different way.
     let weights = sample(result.shape, seed: 99)
     let doubleWeights = weights.scalars.map(Double.init)
     func plainSum(_ values: [[Double]]) -> Double {
@@ -123,12 +123,12 @@ import Testing
       plain: { plain($0[0]) })
   }
 
-  /// The elements at positions.
+  /// The elements at these positions.
   static func picked(_ positions: [Int]) -> ([Double]) -> [Double] {
     { values in positions.map { values[$0] } }
   }
 
-  /// A number made of the elements at each list of positions.
+  /// One number for each list of positions, computed from the elements there.
   static func grouped(
     _ groups: [[Int]], _ combine: @escaping ([Double]) -> Double
   ) -> ([Double]) -> [Double] {
@@ -254,7 +254,7 @@ import Testing
     #expect(gradients.map(\.scalars) == [[15]])
   }
 
-  /// As in TensorFlow, a variable that is named twice gets its gradient twice.
+  /// As in TensorFlow, a variable that is listed twice gets its gradient twice.
   @Test func variablesNamedTwice() throws {
     let a = Variable(try Tensor([3.0]))
     let gradients = try valueAndGradient(of: [a, a]) { try square(a.value).sum() }.gradients

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Integers keep every bit: none of these may go through binary32.
+/// Integers keep every bit: none of these operations may use binary32.
 @Suite struct IntegerTests {
   private let large = try! Tensor([16_777_217, 16_777_216, -2_147_483_648, 2_147_483_647])
 
@@ -71,7 +71,7 @@ import Testing
     #expect(try matmul(a, .ones([2, 1])).dtype == .float32)
   }
 
-  /// Whole vectors, what is left over after them, and every type.
+  /// Whole vectors, the remaining elements after them, and every type.
   @Test(arguments: [0, 1, 7, 64, 1003]) func loopsOfEveryLength(_ count: Int) throws {
     let numbers = (0..<count).map { Int32(truncatingIfNeeded: $0 &* 2_654_435_761) }
     let x = try Tensor(numbers, shape: [count])

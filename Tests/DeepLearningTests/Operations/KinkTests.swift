@@ -1,8 +1,8 @@
 import DeepLearning
 import Testing
 
-/// Gradients where finite differences cannot tell: at kinks and ties, of infinities and NaN, as
-/// docs/numbers.md defines them.
+/// Gradients that finite differences cannot check: at kinks and ties, and for infinities and NaN,
+/// as docs/numbers.md defines them.
 @Suite struct KinkTests {
   private func slopes(_ x: [Double], _ body: (Tensor) throws -> Tensor) throws -> [Float] {
     try gradient(at: Tensor(x)) { try body($0).sum() }.scalars
@@ -22,13 +22,13 @@ import Testing
     #expect(try slopes([-1000, 1000], { exp($0) }) == [0, .infinity])
   }
 
-  /// A NaN shows in the result of relu; its gradient is that of what is not above 0.
+  /// The result of relu for a NaN is NaN. Its gradient is that of a value not above 0.
   @Test func reluOfNaN() throws {
     #expect(try relu(Tensor([Double.nan])).scalar.isNaN)
     #expect(try slopes([.nan], { relu($0) }) == [0])
   }
 
-  /// The gradient goes to the one that was taken: of equals to the first operand.
+  /// The gradient goes to the selected operand; for equal ones to the first.
   @Test func tiesOfTwo() throws {
     let a = Variable(try Tensor([1.0, 2, 0, -0.0]))
     let b = Variable(try Tensor([1.0, 3, -0.0, 0]))
@@ -38,7 +38,7 @@ import Testing
     #expect(smaller.gradients.map(\.scalars) == [[1, 1, 1, 1], [0, 0, 0, 0]])
   }
 
-  /// The gradient of a maximum or minimum goes to the first of equals.
+  /// The gradient of a maximum or minimum goes to the first of equal elements.
   @Test func tiesOfMany() throws {
     let x = try Tensor([[1.0, 3, 3], [2, 2, 2]])
     #expect(try gradient(at: x) { try $0.max(axis: 1).sum() }.scalars == [0, 1, 0, 1, 0, 0])
@@ -47,7 +47,8 @@ import Testing
     #expect(try gradient(at: x) { try $0.max() }.scalars == [0, 1, 0, 0, 0, 0])
   }
 
-  /// As for `max`; where windows overlap, a pixel gets the gradients of all that it won.
+  /// The same as for `max`. If windows overlap, a pixel gets the gradients of all windows where it
+  /// was the maximum.
   @Test func tiesOfWindows() throws {
     let flat = try gradient(at: .zeros([1, 4, 4, 1])) { try maxPool2d($0, poolSize: 2).sum() }
     #expect(flat.scalars == [1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0])
@@ -60,7 +61,7 @@ import Testing
     #expect(overlapping.scalars == [0, 0, 0, 0, 1111, 0, 0, 0, 0])
   }
 
-  /// A layer's zero gradients are +0: a NaN elsewhere in the model cannot come through relu.
+  /// The zero gradients of a layer are +0: a NaN elsewhere in the model cannot pass through relu.
   @Test func closedUnitsLetNothingThrough() throws {
     let x = try Tensor([-1.0, 1])
     let found = try gradient(at: x) { try (relu($0) * Tensor([Double.infinity, 2])).sum() }
@@ -68,7 +69,8 @@ import Testing
     #expect(found.scalars[0].sign == .plus)
   }
 
-  /// Gradients of one tensor's uses are added one by one, that of the last use first.
+  /// The gradients of a tensor's uses are added one after another; that of the last use comes
+  /// first.
   @Test func orderOfAddition() throws {
     let x = try Tensor([1.0])
     let big = try gradient(at: x) { x in
@@ -77,7 +79,7 @@ import Testing
       let third = x * -1e8
       return try (first + second + third).sum()
     }
-    // (−1e8 + 1e8) + 1, where in the other order the 1 would be lost.
+    // (−1e8 + 1e8) + 1; in the other order the 1 would be lost.
     #expect(big.scalars == [1])
     let lost = try gradient(at: x) { x in
       let first = x * -1e8

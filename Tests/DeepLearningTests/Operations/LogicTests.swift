@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Comparisons, logic and what sums them up, beside Swift's own operators.
+/// Compares comparisons, logic and Boolean reductions with Swift's own operators.
 @Suite struct LogicTests {
   typealias Compared = (
     name: String, tensors: (Tensor, Tensor) throws -> Tensor, after: (Tensor, Double) -> Tensor,
@@ -50,7 +50,7 @@ import Testing
     }
   }
 
-  /// Integers do not go through binary32; a number beside a `float32` tensor does.
+  /// Integers are not converted to binary32; a number that is compared with a `float32` tensor is.
   @Test func comparesIntegersExactly() throws {
     let numbers = [16_777_217, -2_147_483_648, 2_147_483_647, 0, 3]
     let x = try Tensor(numbers)

@@ -2,8 +2,8 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// Operations that are made of others, beside their formulas in docs/numbers.md written out in loops:
-/// values and gradients to the bit, over swept shapes, special values, threads and instruction sets.
+/// Compares composed operations with loops over their formulas in docs/numbers.md: values and
+/// gradients to the bit, over many shapes, special values, threads and instruction sets.
 @Suite struct MeasureTests {
   static let shapes: [[Int]] = [
     [1], [7], [2, 3], [3, 17], [0, 2], [2, 0], [2, 3, 4], [2, 1, 3],
@@ -156,7 +156,7 @@ import Testing
     }
   }
 
-  /// The gradient of variance, given that of the squares.
+  /// The gradient of the variance, given that of the squares.
   private func varianceGradient(_ x: PlainTensor, _ axes: [Int], _ g: (([Int]) -> Float))
     -> PlainTensor
   {

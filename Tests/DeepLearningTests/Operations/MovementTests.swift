@@ -1,18 +1,18 @@
 import DeepLearning
 import Testing
 
-/// Operations that move elements and compute nothing, over swept shapes: each element of the result
-/// comes from where an index says, and gradients go back there, those of copies added in a chain.
+/// Operations that only move elements, over many shapes. Each element of the result comes from a
+/// known index, and gradients go back there. The gradients of copies are added in a chain.
 @Suite struct MovementTests {
   static let shapes: [[Int]] = [
     [1], [0], [5], [2, 3], [3, 1], [0, 2], [2, 0], [2, 3, 4], [1, 3, 2], [3, 0, 2], [2, 1, 3, 2],
   ]
 
-  /// Where an element of the result comes from: the number of the input, and the index there; none for
-  /// what the operation puts in.
+  /// The source of an element of the result: the number of the input, and the index in it; nil for
+  /// an element that the operation adds.
   typealias Source = (_ index: [Int]) -> (input: Int, index: [Int])?
 
-  /// Compares an operation with its definition, values and gradients, to the bit.
+  /// Compares an operation with its definition: values and gradients, to the bit.
   private func check(
     _ inputs: [Tensor], shape: [Int], adds: Bool = false, else filler: Float = 0,
     _ name: Comment, _ operation: ([Tensor]) throws -> Tensor, from source: Source
@@ -215,7 +215,7 @@ import Testing
     expectSameBits(try gradient(at: x) { try $0.squeezed().sum() }, .ones([1, 3, 1]))
   }
 
-  /// Every element type is moved by the same code; these are its other two sizes.
+  /// The same code moves every element type; these are its other two sizes.
   @Test func otherTypes() throws {
     let bytes = try Tensor([[1, 2], [3, 4]] as [[UInt8]])
     let truths = try Tensor([[true, false], [false, true]])

@@ -2,8 +2,8 @@ import DeepLearning
 import Testing
 
 @Suite struct ReductionTests {
-  /// Every set of axes of a tensor of four: sum, maximum and minimum equal a plain loop over the
-  /// reduced elements in row-major order, to the bit.
+  /// Every set of axes of a tensor with four axes: sum, maximum and minimum equal a plain loop over
+  /// the reduced elements in row-major order, to the bit.
   @Test func everySetOfAxes() throws {
     let shape = [2, 3, 4, 5]
     let x = sample(shape, seed: 3)

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Values and gradients beside TensorFlow 2.14's, each within the bound that its case states
+/// Compares values and gradients with TensorFlow 2.14's, each within the bound of its case
 /// (Golden/vectors_tensor.py).
 @Suite struct TensorFlowTensorTests {
   @Test(arguments: TensorFlowCase.all("tensor")) func equalsTensorFlow(_ record: TensorFlowCase)

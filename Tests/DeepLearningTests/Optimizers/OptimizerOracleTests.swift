@@ -2,9 +2,9 @@ import DeepLearning
 import ReferenceArithmetic
 import Testing
 
-/// Every optimizer beside plain loops, to the bit.
+/// Compares every optimizer with plain loops, to the bit.
 @Suite struct OptimizerOracleTests {
-  /// An optimizer, made anew for each test, and its formula.
+  /// An optimizer, created again for each test, and its formula.
   struct Case: CustomTestStringConvertible, @unchecked Sendable {
     let testDescription: String
     let make: () -> any Optimizer
@@ -93,7 +93,7 @@ import Testing
     try withEveryComputeSetting { setting in try compare(test, gradients, setting) }
   }
 
-  /// Zeros, subnormals, huge gradients and those that are no finite numbers.
+  /// Zeros, subnormals, huge gradients, and gradients that are not finite.
   @Test(arguments: cases) func specialGradients(_ test: Case) throws {
     for special: Float in [0, -0.0, Float(bitPattern: 3), 1e30, -.infinity, .nan] {
       var steps = (1...3).map(gradients)
@@ -103,7 +103,7 @@ import Testing
     try compare(test, [counts.map { [Float](repeating: 0, count: $0) }], "all zero")
   }
 
-  /// The rate may change between any two steps; a schedule's follows the steps.
+  /// The rate may change between any two steps; the rate of a schedule depends on the steps.
   @Test func ratesThatChange() throws {
     let variable = Variable(try Tensor([1.0]))
     let optimizer = SGD(learningRate: 0.5)
@@ -156,7 +156,7 @@ import Testing
 }
 
 extension Seeded {
-  /// A loop over batches that a cell writes gives the bits of `fit`, with every optimizer and loss.
+  /// A loop over batches in a cell gives the bits of `fit`, with every optimizer and loss.
   @Suite struct HandWrittenLoopTests {
     private let x = sample([22, 4], seed: 1)
 
@@ -212,7 +212,7 @@ extension Seeded {
       try expectSame(SparseCategoricalCrossentropy(), Tensor(classes)) { AdamW() }
     }
 
-    /// A function as the loss gives what the loss that does the same gives.
+    /// A function as the loss gives the same results as the equivalent loss type.
     @Test func lossesOfOnesOwn() throws {
       let labels = sample([22, 3], seed: 6, from: 0, to: 1)
       setSeed(5)

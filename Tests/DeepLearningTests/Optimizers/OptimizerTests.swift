@@ -23,8 +23,8 @@ import Testing
     }
   }
 
-  /// Six steps beside the formulas of docs/numbers.md, with settings whose rounding shows, for
-  /// variables as long as vectors are, or a little longer or shorter.
+  /// Compares six steps with the formulas of docs/numbers.md. The settings make the rounding
+  /// visible, and the variables are as long as vectors, or slightly longer or shorter.
   @Test(arguments: [
     (0.001, 0.9, 0.999, 1e-7), (0.03, 0.8, 0.99, 1e-3), (1e-5, 0, 0.5, 0), (0.1, 0.95, 0, 1e-8),
   ])
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  /// As for Adam: plain descent, momentum and Nesterov's.
+  /// The same for plain gradient descent, momentum and Nesterov's variant.
   @Test(arguments: [(0, false), (0.9, false), (0.9, true), (1, false), (0.35, true)])
   func formulasOfDescent(_ settings: (momentum: Double, nesterov: Bool)) throws {
     let optimizer = SGD(
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  /// Weights that do not learn stay, through `fit` too.
+  /// Non-trainable weights do not change, in `fit` too.
   @Test func onlyTrainableWeightsLearn() throws {
     final class Shift: Layer {
       let frozen = Variable(.full([2], 0.5), name: "frozen", isTrainable: false)
@@ -110,7 +110,7 @@ import Testing
     #expect(shift.learning.value.scalars == [0.75, 0.25])
   }
 
-  /// The first step of Adam is the learning rate, whatever the size of the gradient.
+  /// The first step of Adam has the size of the learning rate, whatever the size of the gradient.
   @Test func firstStepOfAdam() throws {
     let variable = Variable(try Tensor([1.0, 1.0]))
     try Adam(learningRate: 0.01).apply([Tensor([1000.0, -0.5])], to: [variable])

@@ -2,7 +2,7 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// Learning-rate schedules: their values, and what their own functions of binary64 are worth.
+/// Learning-rate schedules: their values, and the accuracy of their binary64 functions.
 @Suite struct ScheduleTests {
   static let schedules: [(String, any LearningRateSchedule & Sendable)] = [
     (
@@ -66,7 +66,7 @@ import Testing
     #expect(inverse(2) == 0.5 && inverse(6) == 0.25)
   }
 
-  /// Within a few units of the last place of what the C library says.
+  /// Within a few units in the last place of the C library's results.
   @Test func functionsOfBinary64() {
     func expectNear(_ value: Double, _ expected: Double, ulp: Double = 4, _ what: String) {
       #expect(abs(value - expected) <= ulp * expected.ulp, "\(what): \(value), \(expected)")
@@ -74,7 +74,7 @@ import Testing
     for base in [1e-300, 0.001, 0.5, 0.7071, 0.96, 0.999999, 1, 1.0001, 1.5, 2, 1e10, 1e300] {
       expectNear(Binary64.log(base), log(base), "log \(base)")
       for power in stride(from: 0.05, to: 1, by: 0.07) {
-        // The exponent's own rounding counts as often as the exponent is large.
+        // The rounding error of the exponent grows with the exponent.
         expectNear(
           Binary64.power(base, power), pow(base, power), ulp: 4 + 2 * abs(power * log(base)),
           "\(base)^\(power)")

@@ -24,8 +24,8 @@ import Testing
     #expect(expected.map { _ in generator.integer(in: 0...0x7FFF_FFFF) } == expected)
   }
 
-  /// Python seeds by magnitude, and takes as many 32-bit digits as there are. The words are those of
-  /// `random.Random(seed).getrandbits(32)` of CPython 3.11.
+  /// Python seeds with the absolute value, in as many 32-bit digits as it has. The words are those
+  /// of `random.Random(seed).getrandbits(32)` in CPython 3.11.
   @Test func seedsOfEverySize() {
     func first(_ seed: Int64) -> UInt32 {
       var generator = MersenneTwister(seed: seed)

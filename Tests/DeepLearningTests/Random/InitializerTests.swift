@@ -86,7 +86,7 @@ extension Seeded {
         let arguments = call["args"] as! [String: Any]
         let operation = call["op"] as! String
         guard let result = try run(operation, arguments) else {
-          // Tensors hold no 64-bit numbers; the call still takes a seed from the sequence.
+          // Tensors cannot hold 64-bit numbers, but the call still takes a seed from the sequence.
           #expect(operation == "uniform_int64" || operation == "uniform_float64")
           _ = try Tensor.randomUniform([0])
           continue

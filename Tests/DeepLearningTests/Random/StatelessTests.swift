@@ -2,7 +2,7 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// Random tensors that depend on a seed pair alone.
+/// Random tensors that depend only on a seed pair.
 @Suite struct StatelessTests {
   @Test(arguments: Golden.records("stateless_words"))
   func wordsEqualTensorFlow(_ record: Golden.Record) throws {
@@ -12,7 +12,7 @@ import Testing
     let expected = (record.expected["values"] as! [NSNumber]).map(\.uint32Value)
     let found = words.array(of: Int32.self).map { UInt32(bitPattern: $0) }
     #expect(Array(found.prefix(expected.count)) == expected)
-    // Integers of a range and uniform numbers are made of the same words.
+    // Integers of a range and uniform numbers come from the same words.
     let dice = try Tensor.statelessIntegers([count], seed: (pair[0], pair[1]), in: -2..<7)
     #expect(dice.array(of: Int32.self) == found.map { Int32($0 % 9) - 2 })
     let uniform = try Tensor.statelessUniform([count], seed: (pair[0], pair[1]))
@@ -23,7 +23,7 @@ import Testing
     #expect(scaled.scalars == uniform.scalars.map { $0 * span + Float(-0.3) })
   }
 
-  /// Keras's initializers draw from the pair (seed, 0): their golden vectors hold for these too.
+  /// Keras's initializers draw from the pair (seed, 0), so their golden vectors apply here too.
   @Test func initializersAreTheSame() throws {
     let shape = [3, 50]
     expectSameBits(

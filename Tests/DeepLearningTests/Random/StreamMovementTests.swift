@@ -2,12 +2,12 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// What moves the random streams and what does not, as docs/random.md says it.
+  /// What changes the random streams and what does not, as described in docs/random.md.
   @Suite struct StreamMovementTests {
     private let x = sample([20, 4], seed: 1)
     private let y = try! Tensor((0..<20).map { Int32($0 % 3) }, shape: [20])
 
-    /// No seed of its own anywhere: weights, masks and order follow from the global seed.
+    /// No seeds of their own anywhere: weights, masks and order depend on the global seed.
     private func model() throws -> Sequential {
       let model = try Sequential(inputShape: [4]) {
         Dense(units: 6, activation: .relu)
@@ -37,7 +37,8 @@ extension Seeded {
         } == expected)
     }
 
-    /// What a cell before draws moves neither weights nor order nor masks, only what is drawn like it later.
+    /// Numbers drawn in an earlier cell change neither weights nor order nor masks. They only
+    /// change later numbers of the same kind.
     @Test func otherDrawsMoveOnlyTheirLike() throws {
       let expected = try fitted()
       setSeed(42)
@@ -54,7 +55,7 @@ extension Seeded {
       expectSameBits(try model().weights[0], weights)
     }
 
-    /// Another layer that is made before takes the seed that the next one without a seed would have had.
+    /// A layer created earlier takes the seed that the next layer without a seed would have had.
     @Test func layersMoveTheWeightsOfLaterOnes() throws {
       setSeed(42)
       let first = try model()
@@ -70,7 +71,8 @@ extension Seeded {
       #expect(try model().digest != first.digest)
     }
 
-    /// Training one model moves nothing of another: each has its own masks, and the same order.
+    /// Training one model does not affect another: each has its own masks, and both have the same
+    /// order.
     @Test func modelsDoNotMoveEachOther() throws {
       setSeed(42)
       let start = try model().weights
@@ -90,8 +92,9 @@ extension Seeded {
       #expect(try train(2) == alone)
     }
 
-    /// A second `fit` begins with the order of epoch 0, with the masks where the first one stopped; with
-    /// `initialEpoch` it begins with the order of that epoch, and is as one long training.
+    /// A second `fit` starts with the order of epoch 0, and its masks continue where the first one
+    /// stopped. With `initialEpoch` it starts with the order of that epoch, as in one long
+    /// training.
     @Test func secondFit() throws {
       setSeed(42)
       let long = try model()

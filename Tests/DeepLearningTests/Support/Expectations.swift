@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Expects an error of exactly these words.
+/// Expects an error with exactly this message.
 func expectError<Result>(
   _ words: String, sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () throws -> Result
@@ -23,12 +23,12 @@ func expectSameBits(
   #expect(a.digest == b.digest, comment(), sourceLocation: sourceLocation)
 }
 
-/// Numbers for tests: the same ones for the same seed, with some ±0 and small ones among them.
+/// Numbers for tests, the same for the same seed, with some ±0 and small numbers among them.
 func sample(_ shape: [Int], seed: Int = 1, from low: Double = -1, to high: Double = 1) -> Tensor {
   try! RandomUniform(minval: low, maxval: high, seed: seed)(shape: shape)
 }
 
-/// All shapes of up to so many axes with lengths from a list.
+/// All shapes of at most `rank` axes with lengths from a list.
 func shapes(upTo rank: Int, of lengths: [Int]) -> [[Int]] {
   var all: [[Int]] = [[]]
   var last: [[Int]] = [[]]

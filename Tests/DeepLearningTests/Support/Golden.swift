@@ -2,9 +2,9 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// TensorFlow 2.14's own numbers, as `Golden/tensorflow-2.14.json` records them.
+/// TensorFlow 2.14's numbers, recorded in `Golden/tensorflow-2.14.json`.
 enum Golden {
-  /// One record: what was asked of TensorFlow, and what it answered.
+  /// One record: the call of TensorFlow and its result.
   struct Record: CustomTestStringConvertible, @unchecked Sendable {
     let input: [String: Any]
     let expected: [String: Any]
@@ -39,7 +39,7 @@ enum Golden {
   }
 }
 
-/// What a record says of an array: its first values' bits and the SHA-256 of the whole.
+/// A recorded array: the bits of its first values, and the SHA-256 of all.
 struct ExpectedArray {
   let shape: [Int]
   let digest: String
@@ -52,7 +52,7 @@ struct ExpectedArray {
     bits = (record["bits_hex"] as? [String])?.map { UInt32($0, radix: 16)! }
   }
 
-  /// Whether a tensor is that array, to the bit.
+  /// Whether a tensor equals that array, to the bit.
   func matches(_ tensor: Tensor) -> Bool {
     tensor.shape == shape && tensor.digest == digest
       && (bits ?? []).elementsEqual(tensor.scalars.prefix(bits?.count ?? 0).map(\.bitPattern))

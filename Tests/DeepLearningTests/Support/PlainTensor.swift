@@ -1,7 +1,7 @@
 import DeepLearning
 
-/// An array of numbers with a shape, made by loops over indices: what operations on tensors are
-/// compared with.
+/// An array of numbers with a shape, computed by loops over indices. Operations on tensors are
+/// compared with it.
 struct PlainTensor {
   var shape: [Int]
   var values: [Float]
@@ -19,7 +19,7 @@ struct PlainTensor {
 
   var tensor: Tensor { try! Tensor(values, shape: shape) }
 
-  /// An element; an axis of the length 1 repeats it, and axes too many in front are passed over.
+  /// An element. An axis of length 1 repeats it, and surplus axes in front are ignored.
   subscript(index: [Int]) -> Float { values[position(index)] }
 
   func position(_ index: [Int]) -> Int {
@@ -31,7 +31,7 @@ struct PlainTensor {
     shape.reduce([[]]) { all, length in all.flatMap { index in (0..<length).map { index + [$0] } } }
   }
 
-  /// The values along axes, for each index of the others, in row-major order.
+  /// The values along axes, for each index of the other axes, in row-major order.
   func grouped(_ axes: [Int]) -> [[Float]] {
     let others = shape.indices.filter { !axes.contains($0) }
     return PlainTensor.indices(others.map { shape[$0] }).map { outer in
@@ -48,7 +48,7 @@ struct PlainTensor {
   static func chain(_ values: some Sequence<Float>) -> Float { values.reduce(0, +) }
 }
 
-/// Numbers of which one in four is special: ±0, subnormals, infinities, NaN, huge ones.
+/// Numbers; one in four is special: ±0, subnormal, infinite, NaN or huge.
 func specialSample(_ shape: [Int], seed: Int) -> Tensor {
   let special: [Float] = [
     0, -0.0, 0x1p-149, -0x1p-140, .infinity, -.infinity, .nan, .greatestFiniteMagnitude, -1e30, 0.5,
@@ -61,7 +61,7 @@ func specialSample(_ shape: [Int], seed: Int) -> Tensor {
   return try! Tensor(values, shape: shape)
 }
 
-/// What an operation does with the gradients `weights` of its result: those of its inputs.
+/// The gradients of an operation's inputs, given the gradients `weights` of its result.
 func gradients(
   of inputs: [Tensor], weights: Tensor, _ body: ([Tensor]) throws -> Tensor
 ) throws -> [Tensor] {

@@ -1,5 +1,5 @@
 import DeepLearning
 import Testing
 
-/// Suites that set the global seed are children of this one, which runs them one after the other.
+/// Suites that set the global seed are nested in this one, which runs them one after another.
 @Suite(.serialized) enum Seeded {}

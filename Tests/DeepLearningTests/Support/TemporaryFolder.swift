@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of its own for a test's files; `remove` takes it away.
+/// A separate folder for a test's files; `remove` deletes it.
 struct TemporaryFolder {
   let path: String
 

@@ -1,10 +1,10 @@
 import DeepLearning
 import Testing
 
-/// One case of a file `Golden/vectors-NAME.json`: an operation, its inputs, and what TensorFlow 2.14
-/// made of them (see Golden/make_vectors.py).
+/// One case of a file `Golden/vectors-NAME.json`: an operation, its inputs, and TensorFlow 2.14's
+/// results (see Golden/make_vectors.py).
 struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
-  /// What a case's operation does here, made from the case's arguments.
+  /// The case's operation in this library, applied to the case's arguments.
   typealias Operation = (TensorFlowCase) throws -> ([Tensor]) throws -> [Tensor]
 
   let operation: String
@@ -12,14 +12,15 @@ struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
   private let arguments: [String: Any]
   let inputs: [Tensor]
   let results: [Tensor]
-  /// What the results are multiplied by before they are added up and the gradients taken.
+  /// The factors of the results in the sum whose gradients are taken.
   let weights: [Tensor]
-  /// The gradients of the `float32` inputs; none where they are not compared.
+  /// The gradients of the `float32` inputs; nil if they are not compared.
   let gradients: [Tensor]?
-  /// How many units in the last place results and gradients may be off.
+  /// The greatest allowed error of results and gradients, in units in the last place.
   let ulp: Int
   let gradientULP: Int
-  /// Whether the units are those of the largest magnitude in an array instead of each number's own.
+  /// Whether the units are those of the greatest absolute value in an array instead of each
+  /// number's own.
   let ofLargest: Bool
 
   var testDescription: String { "\(operation) \(number) \(inputs.map(\.shape))" }
@@ -62,7 +63,7 @@ struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
 
   // MARK: Arguments
 
-  /// An argument of a type that JSON has: `Int`, `Double`, `Bool`, `String`, or an array of them.
+  /// An argument of one of JSON's types: `Int`, `Double`, `Bool`, `String`, or an array of them.
   func argument<Value>(_ name: String) -> Value { arguments[name] as! Value }
 
   /// A number that may be missing.
@@ -70,7 +71,7 @@ struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
 
   // MARK: Comparison
 
-  /// Expects results and gradients within the bounds that the case states.
+  /// Expects results and gradients within the bounds of the case.
   func check(_ compute: ([Tensor]) throws -> [Tensor]) throws {
     let found = try compute(inputs)
     #expect(found.count == results.count)
@@ -100,7 +101,7 @@ struct TensorFlowCase: CustomTestStringConvertible, @unchecked Sendable {
     }
   }
 
-  /// How far two numbers lie apart, in units of the last place of the second one.
+  /// The distance of two numbers, in units in the last place of the second one.
   private func distance(_ a: Float, _ b: Float, unit: Float?) -> Double {
     if a == b || a.isNaN && b.isNaN { return 0 }
     guard a.isFinite, b.isFinite else { return .infinity }

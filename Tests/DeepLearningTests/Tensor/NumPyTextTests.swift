@@ -2,7 +2,7 @@ import DeepLearning
 import Foundation
 import Testing
 
-/// `description` against the texts of NumPy 1.26 (see Golden/make_numpy.py).
+/// Compares `description` with the texts of NumPy 1.26 (see Golden/make_numpy.py).
 @Suite struct NumPyTextTests {
   @Test func equalsNumPy() throws {
     let file = Golden.json("numpy-1.26") as! [String: Any]

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// A tensor that lies with its samples last is the same tensor to every operation.
+/// To every operation, a tensor with the samples last in memory is the same tensor.
 @Suite struct SamplesLastTests {
   private let plain = sample([32, 3, 5], seed: 3)
 
@@ -21,7 +21,7 @@ import Testing
     }
   }
 
-  /// Samples that do not fill vectors stay as they are.
+  /// Samples that do not fill whole vectors stay row-major.
   @Test(arguments: [0, 1, 15, 17]) func otherNumbers(samples: Int) {
     let tensor = sample([samples, 4], seed: 1)
     expectSameBits(tensor.samplesLast, tensor)

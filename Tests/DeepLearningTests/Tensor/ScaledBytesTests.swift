@@ -2,11 +2,11 @@ import DeepLearning
 import Testing
 
 extension Seeded {
-  /// A data set of bytes divided by 255 stays bytes, and is `float32` to every operation.
+  /// A data set of bytes divided by 255 stays in bytes, and is `float32` to every operation.
   @Suite struct ScaledBytesTests {
     private static let shape = [96, 28, 28]
     private let bytes: Tensor
-    /// Divided number by number.
+    /// The bytes, divided one by one.
     private let quotients: Tensor
 
     init() throws {
@@ -38,7 +38,7 @@ extension Seeded {
       expectSameBits(scaled[..<count].samplesLast, quotients[..<count])
     }
 
-    /// Whichever of the two tensors changes, the other one does not, and nothing old comes back.
+    /// If either of the two tensors changes, the other one does not, and no old value returns.
     @Test func changes() {
       var bytes = bytes
       var scaled = bytes / 255
@@ -52,7 +52,7 @@ extension Seeded {
       expectSameBits(scaled[2...], quotients[2...])
     }
 
-    /// The floats made of bytes are not those of the bytes that stood there before.
+    /// The floats do not come from bytes that have since been overwritten.
     @Test func changesOfTheOnlyOwner() throws {
       var bytes = try Tensor([UInt8](repeating: 51, count: 1 << 16), shape: [256, 256])
       #expect(try (bytes / 255).max().scalar == 0.2)
@@ -61,7 +61,7 @@ extension Seeded {
       #expect(try (bytes / 255).max().scalar == 1)
     }
 
-    /// A training on them is the training on floats: with a convolution first, and without.
+    /// Training on them equals training on floats, with a convolution first and without.
     @Test(arguments: [true, false]) func training(hasConvolution: Bool) throws {
       func trained(_ x: Tensor) throws -> String {
         setSeed(3)

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// What operations on tensors say when they cannot be done.
+/// The error messages of operations on tensors.
 @Suite struct TensorErrorTests {
   private let x = Tensor.zeros([2, 3])
 
@@ -45,7 +45,7 @@ import Testing
     ) { try stack([x], axis: 3) }
   }
 
-  /// Lengths whose product, or sum, is beyond any memory, or beyond `Int`.
+  /// Lengths whose product or sum is beyond any memory, or beyond `Int`.
   @Test func tooLarge() {
     func tooLarge(_ place: String, _ shape: String) -> String {
       "\(place): the shape \(shape) has more elements than memory can hold. Use a smaller shape."

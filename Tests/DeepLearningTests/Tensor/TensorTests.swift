@@ -145,7 +145,7 @@ import Testing
     #expect(try Tensor([true, false]).scalars == [1, 0])
   }
 
-  /// SHA-256 of the bytes 00 00 80 3f 00 00 c0 7f, worked out with `sha256sum`.
+  /// SHA-256 of the bytes 00 00 80 3f 00 00 c0 7f, computed with `sha256sum`.
   @Test func digestsAreOfLittleEndianBytesWithOneNaN() throws {
     let expected = "c5a9838fc5dcd30b553f91b142049c4fd057c83c043c7534ef12c4bc9439041d"
     let odd = Float(bitPattern: 0xFFC1_2345)
