@@ -1,17 +1,17 @@
-/// What a doc comment must say.
+/// The rules for doc comments.
 ///
-/// - A **summary**: every symbol, but for initializers, which their type's summary covers where
-///   they describe their parameters.
-/// - Each **parameter**: every symbol but operators, whose two sides need no words.
-/// - A **shape**: a layer, and every symbol whose declaration names `Tensor`. It stands in brackets
-///   in a code span, such as `[batch, units]`, or the comment speaks of a shape ("of any shape",
-///   "the same shape") or of a scalar.
-/// - Its **errors**, as `- Throws:`: every symbol that can throw.
+/// - A **summary** for every symbol. An initializer may leave it out if it describes its
+///   parameters: its type has a summary.
+/// - Each **parameter** for every symbol except operators, whose two sides need no description.
+/// - A **shape** for a layer, and for every symbol whose declaration contains `Tensor`. It is in
+///   brackets in a code span, such as `[batch, units]`, or the comment mentions a shape ("of any
+///   shape", "the same shape") or a scalar.
+/// - Its **errors**, as `- Throws:`, for every symbol that can throw.
 ///
 /// A member that fulfils a protocol's requirement, implements it by default or overrides a
-/// superclass's member needs a summary only: the rest stands there.
+/// superclass's member needs only a summary, because the protocol or superclass describes the rest.
 enum DocumentationCheck {
-  /// What is missing, such as `a description of the parameter 'axis'`.
+  /// The missing parts, such as `a description of the parameter 'axis'`.
   static func missing(in symbol: PublicSymbol) -> [String] {
     let comment = symbol.comment
     var missing: [String] = []

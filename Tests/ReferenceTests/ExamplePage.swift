@@ -2,7 +2,8 @@ import Display
 import Foundation
 import NotebookCore
 
-/// A notebook of `docs/reference/examples`, run: its text and cells with what they show.
+/// The result of running a notebook in `docs/reference/examples`: its text, its cells and their
+/// outputs.
 struct ExamplePage {
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -32,7 +33,8 @@ struct ExamplePage {
       cells.append((cell, outputs))
     }
     guard cells.count == notebook.snippets.count else {
-      throw Failure(description: "\(name).md: an example has no inline value and no skipped cell")
+      throw Failure(
+        description: "\(name).md: an example must not have inline values or skipped cells")
     }
     var lines: [String] = []
     var isInCell = false
@@ -50,12 +52,12 @@ struct ExamplePage {
       }
     }
     guard cells.isEmpty else {
-      throw Failure(description: "\(name).md: a cell of an example begins and ends with ```")
+      throw Failure(description: "\(name).md: a cell of an example must begin and end with ```")
     }
     markdown = Self.trimmed(lines.joined(separator: "\n"))
   }
 
-  /// The lines behind the front matter.
+  /// The lines after the front matter.
   private static func body(_ source: String) -> [String] {
     let lines = source.components(separatedBy: "\n")
     guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else {
@@ -86,13 +88,13 @@ struct ExamplePage {
     }
   }
 
-  /// What a cell printed or showed, as a block of plain text.
+  /// The output of a cell, as a block of plain text.
   private static func block(_ text: String) -> String {
     let text = trimmed(text)
     return text.isEmpty ? "" : "```text\n\(text)\n```"
   }
 
-  /// An SVG as a file of its own, which cannot take its colours and its font from a page.
+  /// An SVG as a separate file, which cannot inherit colours and a font from a page.
   private static func standingAlone(_ svg: [UInt8]) -> [UInt8] {
     let style =
       "<style>svg { background: #ffffff; color: #1c2026; font-family: sans-serif }</style>"
@@ -106,7 +108,7 @@ struct ExamplePage {
   }
 }
 
-/// Nobody hears how an example runs.
+/// Ignores the events of an example's run.
 private struct Silence: RunReporter {
   func report(_ event: RunEvent) {}
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `docs/reference`, which must hold certain files, or is made to.
+/// `docs/reference`, whose files are compared or, while recording, written.
 struct ReferenceFolder {
   private let folder: URL
   private let isRecording: Bool
@@ -15,7 +15,7 @@ struct ReferenceFolder {
 
   /// Compares the folder with `files`, or writes them while recording.
   ///
-  /// - Parameter files: All that the folder must hold besides `examples`, by name.
+  /// - Parameter files: The contents of all files except `examples`, by name.
   func expect(_ files: [String: Data]) throws {
     for (name, data) in files.sorted(by: { $0.key < $1.key }) {
       let present = try? Data(contentsOf: folder.appendingPathComponent(name))

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The pages of `docs/reference` are those that the sources make. `make reference` writes them.
+/// The pages of `docs/reference` must match the sources. `make reference` writes them.
 @Suite struct ReferenceTests {
   private static let packageRoot = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// Where the build put its products: the test program lies there, too.
+  /// The folder of the build's products, which also contains the test program.
   private static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent()
 
@@ -21,7 +21,7 @@ import Testing
 
   init() throws {
     symbols = try Self.extracted.get()
-    try #require(symbols.count > 500, "the compiler wrote hardly any symbols")
+    try #require(symbols.count > 500, "the compiler wrote very few symbols")
   }
 
   @Test func everySymbolIsDocumented() {

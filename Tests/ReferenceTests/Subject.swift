@@ -1,38 +1,39 @@
-/// What one page of the reference is about.
+/// The subject of one page of the reference.
 struct Subject {
-  /// The page's file name without its end.
+  /// The page's file name without its suffix.
   var name: String
   var title: String
-  /// What the page begins with.
+  /// The first sentence of the page.
   var introduction: String
-  /// Where its symbols are declared. `Data/` is a folder; `Loss` is the file `Loss.swift`, and
-  /// `Sequential*` every file whose name begins so. A file goes before a folder, and a longer entry
-  /// before a shorter one.
+  /// The files that declare its symbols. `Data/` is a folder, `Loss` is the file `Loss.swift`, and
+  /// `Sequential*` is every file whose name begins so. A file has priority over a folder, and a
+  /// longer entry over a shorter one.
   var sources: [String]
 }
 
 extension Subject {
-  /// In the order in which the index leads to them.
+  /// In the order of the index.
   static let all = [
     Subject(
       name: "tensors", title: "Tensors",
-      introduction: "Values with a shape and a type: making, reading, arranging and joining them.",
+      introduction: "Values with a shape and a type: how to create, read, arrange and join them.",
       sources: [
         "Tensor/", "Tensor+Arranging", "Tensor+Gathering", "Tensor+Joining", "Tensor+Ranges",
       ]),
     Subject(
       name: "arithmetic", title: "Arithmetic and comparison",
-      introduction: "Operations that compute each element on its own, and how shapes broadcast.",
+      introduction: "Operations that compute each element separately, with broadcasting of shapes.",
       sources: [
         "Activations", "Comparison", "Selection", "Tensor+Operators", "UnaryFunctions",
       ]),
     Subject(
       name: "reductions", title: "Sums, means and other reductions",
-      introduction: "Operations that make one number of many: of all elements, or along axes.",
+      introduction:
+        "Operations that combine many numbers into one: all elements, or those along axes.",
       sources: ["Tensor+Reductions", "Tensor+Statistics"]),
     Subject(
       name: "gradients", title: "Variables and gradients",
-      introduction: "What is trained, and how a loss changes with it.",
+      introduction: "The values that a model learns, and how a loss changes with them.",
       sources: ["Gradient", "Variable"]),
     Subject(
       name: "network-operations", title: "The operations of networks",
@@ -43,11 +44,11 @@ extension Subject {
       sources: ["LayerOperations/"]),
     Subject(
       name: "random", title: "Random numbers",
-      introduction: "The one seed, and what is drawn from it.",
+      introduction: "The global seed, and the numbers that depend on it.",
       sources: ["Random/"]),
     Subject(
       name: "initializers", title: "Initializers",
-      introduction: "Where the weights of a layer start.",
+      introduction: "The initial values of a layer's weights.",
       sources: ["Initializers"]),
     Subject(
       name: "layers", title: "Layers",
@@ -58,23 +59,23 @@ extension Subject {
       sources: ["Layers/"]),
     Subject(
       name: "regularizers", title: "Regularizers",
-      introduction: "What weights add to the loss, so that they stay small.",
+      introduction: "Penalties that are added to the loss and keep weights small.",
       sources: ["Regularizer"]),
     Subject(
       name: "models", title: "Models",
-      introduction: "A stack of layers: building, training, evaluating, using and saving it.",
+      introduction: "A stack of layers: how to build, train, evaluate, use and save it.",
       sources: ["Models/", "LayerBuilder"]),
     Subject(
       name: "losses", title: "Losses",
-      introduction: "What a training makes small.",
+      introduction: "The values that training minimizes.",
       sources: ["Losses/"]),
     Subject(
       name: "metrics", title: "Metrics",
-      introduction: "What is measured besides the loss, during a training and after it.",
+      introduction: "Values to measure in addition to the loss, during and after training.",
       sources: ["Metrics/"]),
     Subject(
       name: "optimizers", title: "Optimizers",
-      introduction: "How the weights follow their gradients.",
+      introduction: "How the gradients change the weights.",
       sources: ["Optimizers/"]),
     Subject(
       name: "learning-rates", title: "Learning rate schedules",
@@ -82,23 +83,23 @@ extension Subject {
       sources: ["DecaySchedules", "LearningRateSchedule"]),
     Subject(
       name: "callbacks", title: "Callbacks",
-      introduction: "What happens during a training between its batches and epochs.",
+      introduction: "Code that runs during a training, between its batches and epochs.",
       sources: ["Callbacks/", "Callback", "Logs"]),
     Subject(
       name: "data", title: "Data",
-      introduction: "Data sets, and the files that hold them.",
+      introduction: "Data sets, and the files that contain them.",
       sources: ["Data/", "Files/"]),
     Subject(
       name: "display", title: "Tables, charts and pictures",
-      introduction: "What a cell can show besides text.",
+      introduction: "What a cell can show in addition to text.",
       sources: ["Display/", "History+Charts", "ImageGrid+Tensor"]),
     Subject(
       name: "errors", title: "Errors",
-      introduction: "Mistakes that the library finds.",
+      introduction: "The errors of the library.",
       sources: ["ModelError"]),
   ]
 
-  /// The subject of what a file declares; nil where no entry covers it.
+  /// The subject of a file's declarations; nil if no entry covers the file.
   ///
   /// - Parameter file: The path below `Sources`: `DeepLearning/Data/MNIST.swift`.
   static func covering(_ file: String) -> Subject? {
@@ -114,7 +115,7 @@ extension Subject {
     return source.hasSuffix("*") ? name.hasPrefix(source.dropLast()) : name == source
   }
 
-  /// Files before folders, then whole names before their beginnings, then the longer one.
+  /// Files before folders, then whole names before prefixes, then longer names first.
   private static func rank(_ source: String) -> (Int, Int) {
     (source.hasSuffix("/") ? 0 : source.hasSuffix("*") ? 1 : 2, source.count)
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the compiler writes of a module's public symbols, as far as the reference needs it.
+/// The compiler's description of a module's public symbols, as far as the reference needs it.
 struct SymbolGraph: Decodable {
   struct Symbol: Decodable {
     struct Kind: Decodable { var identifier: String }
@@ -29,7 +29,7 @@ struct SymbolGraph: Decodable {
     var docComment: DocComment?
     var declarationFragments: [Fragment]
     var functionSignature: Signature?
-    /// None where the compiler wrote the symbol itself.
+    /// Nil if the compiler generated the symbol itself.
     var location: Location?
     var swiftExtension: Extension?
   }
@@ -40,9 +40,9 @@ struct SymbolGraph: Decodable {
     var kind: String
     var source: String
     var target: String
-    /// The target's name where it is a symbol of another module: `Swift.Error`.
+    /// The target's name if it is a symbol of another module: `Swift.Error`.
     var targetFallback: String?
-    /// The requirement of a protocol that the source fulfils, or what it overrides.
+    /// The protocol requirement that the symbol fulfils, or the member that it overrides.
     var sourceOrigin: Origin?
   }
 
@@ -51,13 +51,13 @@ struct SymbolGraph: Decodable {
 }
 
 extension SymbolGraph {
-  /// The modules that a reader imports.
+  /// The modules that users import.
   static let modules = ["DeepLearning", "Display"]
 
   /// Reads the graphs of `modules`, within a second or two.
   ///
   /// - Parameters:
-  ///   - products: What the build left.
+  ///   - products: The folder of the build's products.
   ///   - sources: The package's `Sources`.
   static func extract(from products: URL, sources: URL) throws -> [SymbolGraph] {
     let folder = URL(fileURLWithPath: NSTemporaryDirectory())
@@ -74,7 +74,7 @@ extension SymbolGraph {
         "-minimum-access-level", "public", "-skip-synthesized-members", "-output-dir", folder.path,
       ])
     }
-    // One file for each module, and one for each other module whose types it extends.
+    // There is a file for each module, and one for each other module whose types it extends.
     return try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".symbols.json") }.sorted()
       .map {
