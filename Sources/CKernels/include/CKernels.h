@@ -134,13 +134,16 @@ typedef enum {
 /// y[i] = op(x[i]); y may be x.
 void nbk_unary(nbk_unary_op op, const float *x, float *y, size_t count);
 
-typedef enum { NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK_MINIMUM } nbk_binary_op;
+typedef enum {
+  NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK_MINIMUM
+} nbk_binary_op;
 /// y[i] = a[i] op b[i]; a stride of 0 repeats a[0] or b[0]; y may be a or b.
 void nbk_binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,
                 float *y, size_t count);
 /// y[rows, columns] = a op b, where element [row, column] of a is a[row · a_row + column ·
 /// a_stride] with an a_stride of 0 or 1, and b likewise.
-void nbk_binary_rows(nbk_binary_op op, const float *a, size_t a_row, size_t a_stride, const float *b,
+void nbk_binary_rows(nbk_binary_op op, const float *a, size_t a_row, size_t a_stride,
+                     const float *b,
                      size_t b_row, size_t b_stride, float *y, size_t rows, size_t columns);
 /// dx[i] = x[i] > 0 ? g[i] : +0; dx may be g.
 void nbk_relu_dx(const float *x, const float *g, float *dx, size_t count);

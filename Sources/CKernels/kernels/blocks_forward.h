@@ -99,7 +99,8 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
       const float *from = place->x + (size_t)kh * row + 2 * q * step;
 #pragma clang loop unroll(full)
       for (int kw = 0; kw < kernel; kw++)
-        block_tap(filters, from + (size_t)kw * step, step, row, w + (kh * kernel + kw) * filters, sums);
+        block_tap(filters, from + (size_t)kw * step, step, row, w + (kh * kernel + kw) * filters,
+                  sums);
     }
 #pragma clang loop unroll(full)
     for (int f = 0; f < filters; f++)

@@ -46,9 +46,11 @@ static void block_prepare(const block_gradient_job *job, size_t block) {
                        minimum(lanes, conv->batch - block * lanes), outputs,
                        job->g_lanes + block * outputs * lanes, lanes);
   for (size_t i = 0; job->copies && i < pixels; i++)
-    store(job->x_lanes + (block * pixels + i) * lanes, load(job->x + i * conv->batch + block * lanes));
+    store(job->x_lanes + (block * pixels + i) * lanes,
+          load(job->x + i * conv->batch + block * lanes));
   for (size_t i = 0; job->copies && i < outputs; i++)
-    store(job->g_lanes + (block * outputs + i) * lanes, load(job->g + i * conv->batch + block * lanes));
+    store(job->g_lanes + (block * outputs + i) * lanes,
+          load(job->g + i * conv->batch + block * lanes));
   block_gradient_place place = place_of(job, block);
   find_pixels(place.x, place.step, conv->height, conv->width, job->found + block * conv->height);
 }
@@ -193,7 +195,8 @@ static bool block_gradients(const float *x, const float *g, const void *saved, f
   job.copies = NBK_LANES < 16 && samples_last && conv->batch > 32;
   size_t lanes_of_x = job.copies ? blocks * lanes * conv->height * conv->width : 0;
   size_t lanes_of_g = samples_last && !job.copies ? 0 : blocks * lanes * outputs;
-  job.x_lanes = nbk_scratch(0, (lanes_of_x + lanes_of_g + blocks * lanes * results) * sizeof(float));
+  job.x_lanes = nbk_scratch(
+    0, (lanes_of_x + lanes_of_g + blocks * lanes * results) * sizeof(float));
   job.g_lanes = job.x_lanes + lanes_of_x;
   job.sums = job.g_lanes + lanes_of_g;
   job.found = nbk_scratch(5, (blocks + 1) * conv->height * sizeof *job.found);

@@ -55,11 +55,12 @@ static void conv2d_outputs(const conv2d_job *job, size_t image, size_t p, size_t
 /// if begin is end.
 typedef struct { size_t begin, end; } whole_windows;
 
-static whole_windows find_whole_windows(size_t stride, size_t before, size_t kernel, size_t dilation,
-                                        size_t size, size_t positions) {
+static whole_windows find_whole_windows(size_t stride, size_t before, size_t kernel,
+                                        size_t dilation, size_t size, size_t positions) {
   size_t window = (kernel - 1) * dilation + 1;
   size_t begin = (before + stride - 1) / stride;
-  size_t end = size + before < window ? 0 : minimum((size + before - window) / stride + 1, positions);
+  size_t end = size + before < window
+    ? 0 : minimum((size + before - window) / stride + 1, positions);
   return begin < end ? (whole_windows){begin, end} : (whole_windows){positions, positions};
 }
 

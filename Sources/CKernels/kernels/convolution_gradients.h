@@ -38,8 +38,8 @@ typedef struct {
 
 /// The gradients of pixels, starting at column w of row h of an image. Either `count` pixels along
 /// the row, a stride apart, or neighbours down the column that the same taps reach.
-static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, size_t w, size_t count,
-                             bool goes_down) {
+static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, size_t w,
+                             size_t count, bool goes_down) {
   const nbk_window *s = job->s;
   const size_t channels = s->channels, filters = s->filters, stride = s->stride_width;
   const size_t tap_size = filters * tile_columns;
@@ -73,8 +73,8 @@ static void conv2d_dx_pixels(const conv2d_dx_job *job, size_t image, size_t h, s
 
 /// The number of pixels, a stride apart and starting at one of them, that all taps reach; possibly
 /// 0.
-static size_t whole_reaches(size_t pixel, size_t size, size_t before, size_t stride, size_t dilation,
-                            size_t kernel, size_t outputs) {
+static size_t whole_reaches(size_t pixel, size_t size, size_t before, size_t stride,
+                            size_t dilation, size_t kernel, size_t outputs) {
   size_t count = 0;
   while (pixel + count * stride < size
          && reach_of(pixel + count * stride, before, stride, dilation, kernel, outputs).is_whole)

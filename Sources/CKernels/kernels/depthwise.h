@@ -128,7 +128,8 @@ static void depthwise_dw_body(void *context, size_t begin, size_t end) {
           size_t h = image * s->height + p * s->stride_height + down - s->top;
           for (size_t q = q_range.lo; q < q_range.hi; q++) {
             size_t v = q * s->stride_width + across - s->left;
-            vf pixel = channels_of_filters(job->x + (h * s->width + v) * channels, i, n, multiplier);
+            vf pixel = channels_of_filters(job->x + (h * s->width + v) * channels, i, n,
+                                           multiplier);
             sum = fma_v(pixel, read_vector(g + (p * s->out_width + q) * filters + i, n), sum);
           }
         }

@@ -41,7 +41,8 @@ static void spread_image(const float *x, const nbk_window *s, float *to) {
 static void few_channels_dw_body(void *context, size_t begin, size_t end) {
   const conv2d_dw_job *job = context;
   const nbk_window *s = job->s;
-  size_t filters = s->filters, group = s->kernel_height * s->channels, rows = group * s->kernel_width;
+  size_t filters = s->filters, group = s->kernel_height * s->channels,
+      rows = group * s->kernel_width;
   size_t elements = s->out_height * spread_columns(s) * group;
   // A tile with one more row is faster than a tile of a single row. Its reads beyond the last pixel
   // have no effect.
@@ -56,7 +57,8 @@ static void few_channels_dw_body(void *context, size_t begin, size_t end) {
     const float *g = rows_of_vectors(job, image, &g_row);
     sum_of_rows(g, g_row, s, partial + job->weights);
     if (!all_finite(partial + job->weights, filters)) {
-      for (size_t kh = 0; kh < s->kernel_height; kh++) conv2d_dw_row(job, image, kh, g, g_row, partial);
+      for (size_t kh = 0; kh < s->kernel_height; kh++)
+        conv2d_dw_row(job, image, kh, g, g_row, partial);
       continue;
     }
     spread_image(job->x + image * s->height * s->width * s->channels, s, spread);
@@ -80,7 +82,8 @@ static void few_channels_dw_body(void *context, size_t begin, size_t end) {
     for (size_t kh = 0; kh < s->kernel_height; kh++)
       for (size_t kw = 0; kw < s->kernel_width; kw++)
         memcpy(partial + (kh * s->kernel_width + kw) * s->channels * filters,
-               sums + (kw * group + kh * s->channels) * filters, s->channels * filters * sizeof(float));
+               sums + (kw * group + kh * s->channels) * filters,
+               s->channels * filters * sizeof(float));
   }
 }
 

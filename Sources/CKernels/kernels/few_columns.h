@@ -88,6 +88,7 @@ static void few_columns_body(void *context, size_t begin, size_t end) {
 static bool few_columns_product(const few_columns_job *job) {
   if (job->columns >= lanes || job->rows < lanes || job->inner < 4) return false;
   nbk_parallel((job->rows + lanes - 1) / lanes,
-               1 + product_grain / (job->inner * job->columns * lanes), few_columns_body, (void *)job);
+               1 + product_grain / (job->inner * job->columns * lanes), few_columns_body,
+               (void *)job);
   return true;
 }

@@ -75,7 +75,8 @@ static bool large_product(product_job job, size_t threads) {
     block.packed_b = pack_panels(0, &(pack_job){.b = block.b, .groups = 1, .inner = block.inner,
                                                 .b_inner = job.b_inner, .b_column = job.b_column,
                                                 .columns = job.columns});
-    nbk_parallel((job.rows + job.rows_at_once - 1) / job.rows_at_once, 1, large_product_body, &block);
+    nbk_parallel((job.rows + job.rows_at_once - 1) / job.rows_at_once, 1, large_product_body,
+                 &block);
   }
   return true;
 }

@@ -59,7 +59,8 @@ static const float *pack_alone(int slot, pack_job *job) {
 static const float *pack_panels(int slot, pack_job *job) {
   size_t count = panels_of(job->columns) * job->groups;
   job->packed = nbk_scratch(slot, (count * job->inner + 1) * tile_columns * sizeof(float));
-  nbk_parallel(pack_pieces(job), 1 + product_grain / 4 / (minimum(job->inner, pack_rows) * tile_columns + 1),
+  nbk_parallel(pack_pieces(job),
+               1 + product_grain / 4 / (minimum(job->inner, pack_rows) * tile_columns + 1),
                pack_body, job);
   return job->packed;
 }

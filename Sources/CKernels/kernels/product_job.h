@@ -21,8 +21,8 @@ typedef struct {
 
 /// to[k * rows + r] = from[r * a_row + k * a_inner], for up to `lanes` values of r, starting at
 /// `first`.
-NBK_INLINE void pack_lanes_of_a(const product_job *job, const float *from, size_t rows, size_t first,
-                                float *to) {
+NBK_INLINE void pack_lanes_of_a(const product_job *job, const float *from, size_t rows,
+                                size_t first, float *to) {
   const size_t n = minimum(lanes, rows - first);
   if (job->a_row == 1) {
     for (size_t k = 0; k < job->inner; k++)

@@ -43,8 +43,10 @@ NBK_INLINE bool are_certain(vd values, vi condition) {
 #if NBK_LANES == 8
 /// Half h of the bits of table[index[i]], for 8 entries.
 NBK_INLINE vi look_up_halves(const double table[8], const int h, vi index) {
-  __m256 first = _mm256_loadu_ps((const float *)table), rest = _mm256_loadu_ps((const float *)table + 8);
-  __m256 halves = h == 0 ? _mm256_shuffle_ps(first, rest, 0x88) : _mm256_shuffle_ps(first, rest, 0xdd);
+  __m256 first = _mm256_loadu_ps((const float *)table),
+      rest = _mm256_loadu_ps((const float *)table + 8);
+  __m256 halves = h == 0
+    ? _mm256_shuffle_ps(first, rest, 0x88) : _mm256_shuffle_ps(first, rest, 0xdd);
   __m256i in_order = _mm256_permute4x64_epi64((__m256i)halves, 0xd8);
   return (vi)_mm256_permutevar8x32_epi32(in_order, (__m256i)index);
 }

@@ -71,8 +71,8 @@ NBK_INLINE void samples_last_dx_rows(const int rows, const int vectors, const fl
     for (int v = 0; v < vectors; v++) store(dx + (size_t)r * job->samples + v * lanes, sums[r][v]);
 }
 
-NBK_INLINE void samples_last_dx_vectors(const int vectors, const samples_last_job *job, size_t block,
-                                        float *g) {
+NBK_INLINE void samples_last_dx_vectors(const int vectors, const samples_last_job *job,
+                                        size_t block, float *g) {
   const size_t columns = job->columns, samples = job->samples;
   for (int v = 0; v < vectors; v++)
     transpose_to_lanes(job->g + (block + (size_t)v) * lanes * columns, columns, lanes, columns,
@@ -80,7 +80,8 @@ NBK_INLINE void samples_last_dx_vectors(const int vectors, const samples_last_jo
   float *dx = job->dx + block * lanes;
   size_t row = 0;
   for (; row + chains_at_once <= job->inner; row += chains_at_once)
-    samples_last_dx_rows(chains_at_once, vectors, job->w + row * columns, g, job, dx + row * samples);
+    samples_last_dx_rows(chains_at_once, vectors, job->w + row * columns, g, job,
+                         dx + row * samples);
   for (; row < job->inner; row++)
     samples_last_dx_rows(1, vectors, job->w + row * columns, g, job, dx + row * samples);
 }
@@ -118,7 +119,8 @@ NBK_INLINE void samples_last_dw_rows(const int rows, const int vectors, const fl
 }
 
 /// Groups begin ..< end of chains_at_once rows, with `count` columns starting at `first`.
-NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_job *job, size_t begin,
+NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_job *job,
+                                        size_t begin,
                                         size_t end, size_t first, size_t count, float *g) {
   const size_t columns = job->columns, samples = job->samples;
   for (size_t sample = 0; sample < samples; sample++) {
@@ -132,8 +134,8 @@ NBK_INLINE void samples_last_dw_vectors(const int vectors, const samples_last_jo
     samples_last_dw_rows(chains_at_once, vectors, job->x + row * samples, g, samples,
                          dw + row * columns, columns, count);
   for (; row < last_row; row++)
-    samples_last_dw_rows(1, vectors, job->x + row * samples, g, samples, dw + row * columns, columns,
-                         count);
+    samples_last_dw_rows(1, vectors, job->x + row * samples, g, samples, dw + row * columns,
+                         columns, count);
 }
 
 /// Groups begin ..< end of chains_at_once rows: dw[row, column] = the chain over samples.

@@ -57,7 +57,8 @@ NBK_INLINE void tile_of(const int rows, const int vectors, const bool rows_are_a
     for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
       for (int v = 0; v < vectors; v++)
-        sums[r][v] = read_vector(job->c + r * job->c_row + v * lanes, v == vectors - 1 ? last : lanes);
+        sums[r][v] = read_vector(job->c + r * job->c_row + v * lanes,
+                                 v == vectors - 1 ? last : lanes);
   }
   const ptrdiff_t row = rows_are_adjacent ? 1 : job->a_row;
   const ptrdiff_t a_inner = job->a_inner, b_inner = job->b_inner;

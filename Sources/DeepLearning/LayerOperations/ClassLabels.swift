@@ -38,12 +38,12 @@ func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: St
     guard shape.count == 1 else {
       throw ModelError(
         .shape, at: place,
-        "found scores for the positions \(Array(shape)), and labels of the shape \(labels.shape)",
+        "found scores for \(Array(shape)) positions and labels of the shape \(labels.shape)",
         help: "Pass one label for each position, in the shape \(Array(shape))")
     }
     throw ModelError(
       .shape, at: place,
-      "found \(shape[shape.startIndex]) samples, and labels of the shape \(labels.shape)",
+      "found \(shape[shape.startIndex]) samples and labels of the shape \(labels.shape)",
       help: "Pass one label for each sample, in the shape \(Array(shape))")
   }
 }

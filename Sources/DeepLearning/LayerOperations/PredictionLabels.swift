@@ -19,7 +19,7 @@ func labelsOf(
   guard labels.shape + [1] == shape || labels.shape == shape + [1] else {
     throw ModelError(
       .shape, at: place,
-      "found predictions of the shape \(shape), and labels of the shape \(labels.shape)",
+      "found predictions of the shape \(shape) and labels of the shape \(labels.shape)",
       help: help ?? "Pass labels of the predictions' shape")
   }
   return try labels.cast(to: .float32).reshaped(to: shape)

@@ -45,7 +45,7 @@ extension Layer {
   func checkBatch(_ input: Tensor) throws {
     guard input.rank > 0 else {
       throw ModelError(
-        .shape, at: name, "takes batches [batch, …]; the input is a single number",
+        .shape, at: name, "takes batches [batch, …]; the input is a scalar",
         help: "Add an axis for the batch: reshaped(to: [1])")
     }
   }

@@ -24,7 +24,7 @@ extension Sequential {
     guard y.rank > 0, y.shape[0] == x.shape[0] else {
       throw ModelError(
         .data, at: name,
-        "\(action) got \(x.shape[0]) samples, and labels of the shape \(y.shape)",
+        "\(action) got \(x.shape[0]) samples and labels of the shape \(y.shape)",
         help: "Pass one label for each sample")
     }
     return (x.detached, try loss.prepared(y.detached, outputShape: outputShape))

@@ -31,7 +31,7 @@ public func concat(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
 ///   - tensors: at least one. All have the same shape and element type.
 ///   - axis: the position of the new axis in the result, the first one by default; −1 is the last.
 /// - Returns: a tensor with one more axis, whose length is the number of tensors.
-/// - Throws: `ModelError` if there is no tensor, or when types or shapes differ.
+/// - Throws: `ModelError` if there is no tensor, or if types or shapes differ.
 public func stack(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
   let first = try Tensor.first(of: tensors, at: "stack")
   guard let other = tensors.first(where: { $0.shape != first.shape }) else {

@@ -1,5 +1,5 @@
-/// Python's `random.Random(seed)`: the MT19937 of Matsumoto and Nishimura. Their `init_by_array` is
-/// seeded with the seed's 32-bit digits.
+/// Python's `random.Random(seed)`: the MT19937 of Matsumoto and Nishimura. Their
+/// `init_by_array` seeds it with the seed's 32-bit digits.
 package struct MersenneTwister: Sendable {
   private var state = [UInt32](repeating: 0, count: 624)
   private var position = 624

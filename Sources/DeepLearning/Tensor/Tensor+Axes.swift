@@ -10,7 +10,7 @@ extension Tensor {
       throw ModelError(
         .value, at: place, "\(axis) is not an axis of \(shape)",
         help: rank == 0
-          ? "A single number has no axes" : "Axes run from 0 to \(rank - 1); −1 is the last axis")
+          ? "A scalar has no axes" : "Axes run from 0 to \(rank - 1); −1 is the last axis")
     }
     return counted
   }

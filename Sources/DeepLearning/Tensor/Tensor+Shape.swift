@@ -13,7 +13,7 @@ extension Tensor {
     guard shape.allSatisfy({ $0 >= 0 }), shape.product == count else {
       throw ModelError(
         .shape, at: "reshaped", "\(self.shape) has \(count) elements and cannot become \(shape)",
-        help: "The product of the lengths must stay; one length may be −1, to be computed")
+        help: "Keep the number of elements; one length may be −1 and is then computed")
     }
     return viewed(as: shape)
   }

@@ -171,11 +171,11 @@ extension Seeded {
       #expect(more.description.contains("\n    3  0.3333"))
     }
 
-    @Test func wordsOfErrors() throws {
+    @Test func errorMessages() throws {
       let model = try model()
       let before = model.digest
-      func expect(_ words: String, _ callback: any Callback) {
-        expectError(words) { try model.fit(x, y, callbacks: [callback]) }
+      func expect(_ message: String, _ callback: any Callback) {
+        expectError(message) { try model.fit(x, y, callbacks: [callback]) }
       }
       expect(
         """

@@ -50,7 +50,7 @@ import Testing
     #expect(history["val_loss"] == [try one.evaluate(data, batchSize: 4).loss])
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     expectError(
       """
       Dataset: got samples of shape [3, 2] and labels of shape [2]. Pass one label for each \

@@ -138,7 +138,7 @@ import Testing
     ) { try load("<c8", Array(repeating: 0, count: 8), count: 1) }
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     let folder = try TemporaryFolder()
     defer { folder.remove() }
     let path = folder.file("x.npy")

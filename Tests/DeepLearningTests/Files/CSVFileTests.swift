@@ -59,7 +59,7 @@ import Testing
     ) { try CSVFile(missing) }
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     expectError("data.csv: is empty. Begin the file with a line of column names.") {
       try table("")
     }

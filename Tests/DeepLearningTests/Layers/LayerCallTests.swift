@@ -91,12 +91,12 @@ private final class Scale: Layer {
   }
 
   @Test func singleNumbers() {
-    let words = """
-      x: takes batches [batch, …]; the input is a single number. Add an axis for the batch: \
+    let message = """
+      x: takes batches [batch, …]; the input is a scalar. Add an axis for the batch: \
       reshaped(to: [1]).
       """
-    expectError(words) { try Flatten(name: "x")(.ones([])) }
-    expectError(words) { try Reshape(1, name: "x")(.ones([])) }
+    expectError(message) { try Flatten(name: "x")(.ones([])) }
+    expectError(message) { try Reshape(1, name: "x")(.ones([])) }
     expectError(
       """
       p: [] does not contain each axis of [2] exactly once. Use every number from 1 to 1 exactly \

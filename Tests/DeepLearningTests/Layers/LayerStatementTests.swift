@@ -29,7 +29,7 @@ import DeepLearning
 
   @Test(arguments: layers) func everyLayerStatesItself(_ name: String) throws {
     let type = try #require(_typeByName("12DeepLearning\(name.utf8.count)\(name)C"))
-    #expect(type is any LibraryLayer.Type, "\(name) is no LibraryLayer")
+    #expect(type is any LibraryLayer.Type, "\(name) is not a LibraryLayer")
   }
 
   /// The recording of a layer that declares itself repeatable is complete.

@@ -131,10 +131,10 @@ import Testing
     let columns = predictions.shape.last!
     let expected = test.single(predictions.scalars, labels.scalars, columns)
     let (loss, gradient) = try valueAndGradient(at: predictions) { try test.loss(labels, $0) }
-    let words = "\(test.testDescription) \(predictions.shape)"
-    expectSameBits(loss, try Tensor(expected.loss), "\(words)")
+    let label = "\(test.testDescription) \(predictions.shape)"
+    expectSameBits(loss, try Tensor(expected.loss), "\(label)")
     expectSameBits(
-      gradient, try Tensor(expected.gradient, shape: predictions.shape), "\(words)")
+      gradient, try Tensor(expected.gradient, shape: predictions.shape), "\(label)")
   }
 
   @Test(arguments: cases) func sweptShapes(_ test: Case) throws {
@@ -185,8 +185,8 @@ import Testing
           return test.double(moved, t, shape.last!).loss
         }
         let difference = (value(h) - value(-h)) / (2 * h)
-        let words = "\(test.testDescription) \(shape) \(i): \(gradient[i]), \(difference)"
-        #expect(abs(difference - Double(gradient[i])) < 2e-6 * max(1, abs(difference)), "\(words)")
+        let label = "\(test.testDescription) \(shape) \(i): \(gradient[i]), \(difference)"
+        #expect(abs(difference - Double(gradient[i])) < 2e-6 * max(1, abs(difference)), "\(label)")
       }
     }
   }
@@ -219,16 +219,16 @@ import Testing
     }
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     expectError(
       """
-      MeanSquaredError: found predictions of the shape [2, 3], and labels of the shape [2, 4]. \
+      MeanSquaredError: found predictions of the shape [2, 3] and labels of the shape [2, 4]. \
       Pass labels of the predictions' shape.
       """
     ) { try MeanSquaredError()(.zeros([2, 4]), .zeros([2, 3])) }
     expectError(
       """
-      CategoricalCrossentropy: found predictions of the shape [2, 3], and labels of the shape [2]. \
+      CategoricalCrossentropy: found predictions of the shape [2, 3] and labels of the shape [2]. \
       Pass one-hot labels of the predictions' shape, or class numbers with \
       SparseCategoricalCrossentropy.
       """
@@ -252,7 +252,7 @@ import Testing
     try model.compile(loss: MeanAbsoluteError())
     expectError(
       """
-      MeanAbsoluteError: found predictions of the shape [4, 2], and labels of the shape [4, 3]. \
+      MeanAbsoluteError: found predictions of the shape [4, 2] and labels of the shape [4, 3]. \
       Pass labels of the predictions' shape.
       """
     ) { try model.fit(.zeros([4, 3]), .zeros([4, 3])) }

@@ -80,12 +80,12 @@ import Testing
       #expect(isNear(value.scalar, expected, 1.2e-7), "\(record)")
       for (part, expected) in zip(gradient.scalars, floats("gradient")) {
         #expect(isNear(part, expected, 2.4e-7), "\(record), \(gradient.scalars)")
-        #expect((part == 0) == (expected == 0), "what lies outside has no gradient: \(record)")
+        #expect((part == 0) == (expected == 0), "no gradient beyond the limits: \(record)")
       }
     }
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     let loss = SparseCategoricalCrossentropy(fromLogits: true)
     expectError(
       """
@@ -98,7 +98,7 @@ import Testing
     ) { try loss(.zeros([0]), .zeros([0, 4])) }
     expectError(
       """
-      sparseCategoricalCrossentropy: found 2 samples, and labels of the shape [3]. Pass one label \
+      sparseCategoricalCrossentropy: found 2 samples and labels of the shape [3]. Pass one label \
       for each sample, in the shape [2].
       """
     ) { try loss(Tensor([0, 1, 2]), .zeros([2, 4])) }
@@ -154,7 +154,7 @@ import Testing
     try images.compile(loss: Mean(), metrics: [.accuracy])
     expectError(
       """
-      accuracy: found scores for the positions [3, 2], and labels of the shape [3]. Pass one label \
+      accuracy: found scores for [3, 2] positions and labels of the shape [3]. Pass one label \
       for each position, in the shape [3, 2].
       """
     ) { try images.evaluate(.ones([3, 2, 2]), Tensor([0, 1, 0])) }

@@ -140,7 +140,7 @@ import Testing
       ofScores.displayBundle.representations.map(\.mimeType) == ["text/plain", "text/html"])
   }
 
-  @Test func wordsOfErrors() throws {
+  @Test func errorMessages() throws {
     expectError(
       """
       sparse_top_k_categorical_accuracy: k is 0. k must be at least 1.
@@ -148,7 +148,7 @@ import Testing
     ) { try Self.values([.sparseTopKCategoricalAccuracy(k: 0)], Tensor([0, 0, 0, 0]), scores) }
     expectError(
       """
-      mean_squared_error: found predictions of the shape [3, 3], and labels of the shape [3]. \
+      mean_squared_error: found predictions of the shape [3, 3] and labels of the shape [3]. \
       Pass labels of the predictions' shape.
       """
     ) { try Self.values([.meanSquaredError], Tensor([0, 0, 0, 0]), scores) }

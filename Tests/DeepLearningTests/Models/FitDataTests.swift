@@ -127,7 +127,7 @@ extension Seeded {
       ) { try model.fit(x, y, validationData: (.zeros([5, 3]), y[..<5])) }
       expectError(
         """
-        model: fit's validationData got 5 samples, and labels of the shape [4]. Pass one label for \
+        model: fit's validationData got 5 samples and labels of the shape [4]. Pass one label for \
         each sample.
         """
       ) { try model.fit(x, y, validationData: (x[..<5], y[..<4])) }

@@ -120,7 +120,7 @@ extension Seeded {
 
     // MARK: Errors
 
-    @Test func wordsOfErrors() throws {
+    @Test func errorMessages() throws {
       let model = try model()
       expectError(
         """
@@ -144,7 +144,7 @@ extension Seeded {
         """
       ) { try model.fit(x[..<0], y[..<0]) }
       expectError(
-        "model: fit got 20 samples, and labels of the shape [19]. Pass one label for each sample."
+        "model: fit got 20 samples and labels of the shape [19]. Pass one label for each sample."
       ) { try model.fit(x, y[1...]) }
       expectError(
         """

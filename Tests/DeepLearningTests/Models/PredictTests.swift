@@ -36,7 +36,7 @@ extension Seeded {
       expectSameBits(try scores.predict(images), try scores.predict(images.cast(to: .float32)))
     }
 
-    @Test func wordsOfErrors() throws {
+    @Test func errorMessages() throws {
       let model = try Sequential(inputShape: [2, 2], name: "model") { Flatten() }
       expectError(
         """

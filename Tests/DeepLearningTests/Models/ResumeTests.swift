@@ -142,7 +142,7 @@ extension Seeded {
       }
     }
 
-    @Test func wordsOfErrors() throws {
+    @Test func errorMessages() throws {
       let folder = try TemporaryFolder()
       defer { folder.remove() }
       let path = folder.file("w.npz")

@@ -89,8 +89,8 @@ extension Seeded {
     @Test func shapesThatNoMemoryHolds() {
       expectError(
         """
-        reshaped: [6] has 6 elements and cannot become [1099511627776, 1099511627776]. The product \
-        of the lengths must stay; one length may be −1, to be computed.
+        reshaped: [6] has 6 elements and cannot become [1099511627776, 1099511627776]. Keep \
+        the number of elements; one length may be −1 and is then computed.
         """
       ) { try Tensor.range(0..<6).reshaped(to: [1 << 40, 1 << 40]) }
     }

@@ -19,9 +19,9 @@ extension Seeded {
       return model
     }
 
-    private func expectUnchanged(_ model: Sequential, _ words: String) {
+    private func expectUnchanged(_ model: Sequential, _ message: String) {
       let before = model.digest
-      expectError(words) { try model.fit(x, y) }
+      expectError(message) { try model.fit(x, y) }
       #expect(model.digest == before)
     }
 
@@ -29,7 +29,7 @@ extension Seeded {
       expectUnchanged(
         try model(metrics: [.meanAbsoluteError]),
         """
-        mean_absolute_error: found predictions of the shape [1, 3], and labels of the shape [1]. \
+        mean_absolute_error: found predictions of the shape [1, 3] and labels of the shape [1]. \
         Pass labels of the predictions' shape.
         """)
       expectError("sparse_top_k_categorical_accuracy: k is 0. k must be at least 1.") {
@@ -113,9 +113,9 @@ extension Seeded {
         model: returned [] for a batch of 6 samples, but its layers' build announced [6, 4]. build \
         must return the shape that call returns, without the batch.
         """
-      expectError(words) { try model.fit(x, y) }
-      expectError(words) { try model.evaluate(x, y) }
-      expectError(words) { try model.predict(x) }
+      expectError(message) { try model.fit(x, y) }
+      expectError(message) { try model.evaluate(x, y) }
+      expectError(message) { try model.predict(x) }
     }
 
     @Test func labelsThatAreNoProbabilities() throws {
@@ -203,7 +203,7 @@ extension Seeded {
       }
       expectError(
         """
-        confusionMatrix: found 2 samples, and labels of the shape [3]. Pass one label for each \
+        confusionMatrix: found 2 samples and labels of the shape [3]. Pass one label for each \
         sample, in the shape [2].
         """
       ) { try confusionMatrix(Tensor([0, 1, 2]), Tensor([0, 1])) }

@@ -46,7 +46,7 @@ import Testing
     #expect(moved.scalars == x.scalars.map { $0 * 2 + 3 })
   }
 
-  @Test func wordsOfErrors() {
+  @Test func errorMessages() {
     expectError(
       """
       statelessNormal: the shape [-1] has a negative length. Every length must be 0 or more.

@@ -3,14 +3,14 @@ import Testing
 
 /// Expects an error with exactly this message.
 func expectError<Result>(
-  _ words: String, sourceLocation: SourceLocation = #_sourceLocation,
+  _ message: String, sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () throws -> Result
 ) {
   #expect(sourceLocation: sourceLocation) {
     try body()
   } throws: { error in
-    if "\(error)" != words { Issue.record("\(error)", sourceLocation: sourceLocation) }
-    return "\(error)" == words
+    if "\(error)" != message { Issue.record("\(error)", sourceLocation: sourceLocation) }
+    return "\(error)" == message
   }
 }
 

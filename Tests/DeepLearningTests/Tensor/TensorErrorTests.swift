@@ -28,7 +28,7 @@ import Testing
     expectError("concat: 2 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last axis.") {
       try concat([x], axis: 2)
     }
-    expectError("concat: 0 is not an axis of []. A single number has no axes.") {
+    expectError("concat: 0 is not an axis of []. A scalar has no axes.") {
       try concat([.zeros([])])
     }
     expectError(

@@ -109,8 +109,8 @@ import Testing
     #expect(cube.flattened.shape == [24])
     expectError(
       """
-      reshaped: [6] has 6 elements and cannot become [4, -1]. The product of the lengths must \
-      stay; one length may be −1, to be computed.
+      reshaped: [6] has 6 elements and cannot become [4, -1]. Keep the number of elements; one \
+      length may be −1 and is then computed.
       """
     ) { try x.reshaped(to: [4, -1]) }
     expectError(
