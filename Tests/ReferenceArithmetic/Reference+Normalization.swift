@@ -94,7 +94,8 @@ extension Reference {
     return (y, means, rs)
   }
 
-  /// e = g · gamma; a = (chain over c: acc + e) / C; b = (chain over c: acc + e · ((x − mean) · r)) / C;
+  /// e = g · gamma; a = (chain over c: acc + e) / C;
+  /// b = (chain over c: acc + e · ((x − mean) · r)) / C;
   /// dx = ((e − a) − ((x − mean) · r) · b) · r.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)

@@ -17,7 +17,8 @@ NBK_INLINE lane_bits lanes_greater(vf a, vf b) {
   return _cvtmask16_u32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ));
 }
 
-/// Takes which of taps 1, 2 and 3 was greater than all earlier taps, and whether relu passes it.
+/// Saves the selection, given which of taps 1, 2 and 3 was greater than all earlier taps, and
+/// whether relu passes the maximum.
 NBK_INLINE void select_maximum(selection *saved, const lane_bits greater[4], lane_bits is_alive) {
   lane_bits is_lower = greater[2] | greater[3];
   uint64_t upper = is_alive & ~is_lower, lower = is_alive & is_lower;

@@ -84,7 +84,7 @@ public struct GlorotUniform: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     let fans = fans(shape)
     return try Spread.scaledUniform(1 / max(1, (fans.input + fans.output) / 2))
@@ -98,7 +98,7 @@ public struct GlorotNormal: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     let fans = fans(shape)
     return try Spread.scaledNormal(1 / max(1, (fans.input + fans.output) / 2))
@@ -111,7 +111,7 @@ public struct HeUniform: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledUniform(2 / max(1, fans(shape).input)).values(shape, seed, at: "HeUniform")
   }
@@ -123,7 +123,7 @@ public struct HeNormal: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledNormal(2 / max(1, fans(shape).input)).values(shape, seed, at: "HeNormal")
   }
@@ -134,7 +134,7 @@ public struct LecunUniform: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledUniform(1 / max(1, fans(shape).input)).values(shape, seed, at: "LecunUniform")
   }
@@ -146,7 +146,7 @@ public struct LecunNormal: Initializer {
   private let seed: InitializerSeed
   /// - Parameter seed: a seed for these numbers; without it they depend on the global seed.
   public init(seed: Int? = nil) { self.seed = InitializerSeed(seed) }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.scaledNormal(1 / max(1, fans(shape).input)).values(shape, seed, at: "LecunNormal")
   }
@@ -166,7 +166,7 @@ public struct RandomUniform: Initializer {
     self.seed = InitializerSeed(seed)
     bounds = (minval, maxval)
   }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.uniform(from: bounds.low, to: bounds.high).values(shape, seed, at: "RandomUniform")
   }
@@ -186,7 +186,7 @@ public struct RandomNormal: Initializer {
     self.mean = mean
     deviation = stddev
   }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.normal(mean: mean, standardDeviation: deviation)
       .values(shape, seed, at: "RandomNormal")
@@ -207,7 +207,7 @@ public struct TruncatedNormal: Initializer {
     self.mean = mean
     deviation = stddev
   }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Spread.truncatedNormal(mean: mean, standardDeviation: deviation)
       .values(shape, seed, at: "TruncatedNormal")
@@ -220,7 +220,7 @@ public struct TruncatedNormal: Initializer {
 public struct Zeros: Initializer {
   /// Zeros.
   public init() {}
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Zeros")
     return .zeros(shape)
@@ -231,7 +231,7 @@ public struct Zeros: Initializer {
 public struct Ones: Initializer {
   /// Ones.
   public init() {}
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Ones")
     return .ones(shape)
@@ -247,7 +247,7 @@ public struct Constant: Initializer {
   ///
   /// - Parameter value: the number, rounded once to `float32`.
   public init(value: Double) { self.value = value }
-  /// Returns the values. Throws `ModelError` if a length is negative.
+  /// Returns the values. Throws `ModelError` if the shape has a negative length.
   public func callAsFunction(shape: [Int]) throws -> Tensor {
     try Tensor.checkShape(shape, at: "Constant")
     return .full(shape, value)

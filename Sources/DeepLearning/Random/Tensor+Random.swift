@@ -10,7 +10,7 @@ extension Tensor {
   ///   - minval: the lower bound.
   ///   - maxval: the upper bound.
   ///   - seed: selects a separate stream under the global seed; none by default.
-  /// - Throws: `ModelError` if a length is negative.
+  /// - Throws: `ModelError` if the shape has a negative length.
   public static func randomUniform(
     _ shape: [Int], minval: Double = 0, maxval: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -26,7 +26,7 @@ extension Tensor {
   ///   - mean: the mean of the numbers.
   ///   - stddev: the standard deviation of the numbers.
   ///   - seed: selects a separate stream under the global seed; none by default.
-  /// - Throws: `ModelError` if a length is negative.
+  /// - Throws: `ModelError` if the shape has a negative length.
   public static func randomNormal(
     _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -43,7 +43,7 @@ extension Tensor {
   ///   - mean: the mean before the truncation.
   ///   - stddev: the standard deviation before the truncation.
   ///   - seed: selects a separate stream under the global seed; none by default.
-  /// - Throws: `ModelError` if a length is negative.
+  /// - Throws: `ModelError` if the shape has a negative length.
   public static func randomTruncatedNormal(
     _ shape: [Int], mean: Double = 0, stddev: Double = 1, seed: Int? = nil
   ) throws -> Tensor {
@@ -59,8 +59,8 @@ extension Tensor {
   ///   - shape: the length of each axis.
   ///   - range: the range of the integers; not empty.
   ///   - seed: selects a separate stream under the global seed; none by default.
-  /// - Throws: `ModelError` if a length is negative, or if the range is empty or does not fit into
-  ///   32 bits.
+  /// - Throws: `ModelError` if the shape has a negative length, or if the range is empty or does
+  ///   not fit into 32 bits.
   public static func randomIntegers(
     _ shape: [Int], in range: Range<Int>, seed: Int? = nil
   ) throws -> Tensor {

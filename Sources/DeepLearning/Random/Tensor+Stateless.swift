@@ -9,7 +9,7 @@ extension Tensor {
   ///   - seed: the pair; the same pair gives the same numbers.
   ///   - minval: the lower bound.
   ///   - maxval: the upper bound.
-  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
+  /// - Throws: `ModelError` if the shape has a negative length, or is too large for any memory.
   public static func statelessUniform(
     _ shape: [Int], seed: (Int, Int), minval: Double = 0, maxval: Double = 1
   ) throws -> Tensor {
@@ -25,7 +25,7 @@ extension Tensor {
   ///   - seed: the pair; the same pair gives the same numbers.
   ///   - mean: the mean of the numbers.
   ///   - stddev: the standard deviation of the numbers.
-  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
+  /// - Throws: `ModelError` if the shape has a negative length, or is too large for any memory.
   public static func statelessNormal(
     _ shape: [Int], seed: (Int, Int), mean: Double = 0, stddev: Double = 1
   ) throws -> Tensor {
@@ -42,7 +42,7 @@ extension Tensor {
   ///   - seed: the pair; the same pair gives the same numbers.
   ///   - mean: the mean before the truncation.
   ///   - stddev: the standard deviation before the truncation.
-  /// - Throws: `ModelError` if a length is negative, or the shape is too large for any memory.
+  /// - Throws: `ModelError` if the shape has a negative length, or is too large for any memory.
   public static func statelessTruncatedNormal(
     _ shape: [Int], seed: (Int, Int), mean: Double = 0, stddev: Double = 1
   ) throws -> Tensor {
@@ -59,8 +59,8 @@ extension Tensor {
   ///   - seed: the pair; the same pair gives the same numbers.
   ///   - range: the range of the integers; not empty. By default it contains all 32-bit integers,
   ///     and each number is one word of the stream.
-  /// - Throws: `ModelError` if a length is negative, the shape is too large for any memory, or the
-  ///   range is empty or does not fit into 32 bits.
+  /// - Throws: `ModelError` if the shape has a negative length or is too large for any memory, or
+  ///   the range is empty or does not fit into 32 bits.
   public static func statelessIntegers(
     _ shape: [Int], seed: (Int, Int), in range: Range<Int>? = nil
   ) throws -> Tensor {

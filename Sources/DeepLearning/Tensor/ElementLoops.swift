@@ -1,5 +1,6 @@
-// The loops over elements that are written in Swift. Each is inlined where it is called, with
-// `body`, so that the compiler can make it a vectorised loop of its own.
+// The loops over elements that are written in Swift. They use pointers directly, without closures
+// around the loop, and are inlined where they are called. So the compiler can vectorise each of
+// them separately.
 
 extension Tensor {
   /// A pointer to the elements, which must be row-major and of this type. It is valid as long as

@@ -63,7 +63,7 @@ extension Tensor {
     try self.init(try Tensor(scalars).array(of: Int32.self), shape: shape)
   }
 
-  /// A tensor of zeros.
+  /// A tensor of zeros with this shape.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.
@@ -72,7 +72,7 @@ extension Tensor {
     full(shape, 0, dtype: dtype)
   }
 
-  /// A tensor of ones.
+  /// A tensor of ones with this shape.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.
@@ -81,7 +81,7 @@ extension Tensor {
     full(shape, 1, dtype: dtype)
   }
 
-  /// A tensor with the same number in every place.
+  /// A tensor of this shape with the same number in every place.
   ///
   /// - Parameters:
   ///   - shape: the length of each axis; a negative one counts as 0.

@@ -6,7 +6,7 @@
 /// `Layout`.) Operations on `float32` tensors are recorded while a gradient is being taken (see
 /// `valueAndGradient(of:_:)`). The numbers contract defines their results to the bit.
 public struct Tensor: Sendable {
-  /// The length of each axis; empty for a single number.
+  /// The length of each axis; empty for a scalar.
   public let shape: [Int]
   /// The type of the elements.
   public let dtype: DType

@@ -138,7 +138,8 @@ extension Seeded {
         callbacks: [
           Script([0.5, 0.75, 0.125]), ModelCheckpoint(folder.file("all-{epoch:02d}.npz")),
           ModelCheckpoint(
-            folder.file("best-{epoch}-{loss:.2f}.safetensors"), monitor: "loss", saveBestOnly: true),
+            folder.file("best-{epoch}-{loss:.2f}.safetensors"), monitor: "loss",
+            saveBestOnly: true),
           LambdaCallback(onEpochEnd: { _, _ in digests.append(model.digest) }),
         ])
       #expect(
