@@ -10,10 +10,10 @@ internal import CKernels
 ///   - padding: `.valid` by default.
 ///   - dilationRate: the distance between the kernel's taps, in pixels; 1 by default. It must be 1
 ///     unless the strides are 1.
-///   - Returns: `[batch, height, width, channels · multiplier]`, with the results of each channel
+/// - Returns: `[batch, height, width, channels · multiplier]`, with the results of each channel
 ///     side by side. Each element is a chain of fused multiply-adds over the kernel's rows and
 ///     columns.
-///   - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
+/// - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
 public func depthwiseConv2d(
   _ images: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Extent = 1,
   padding: Padding = .valid, dilationRate: Extent = 1

@@ -11,8 +11,8 @@
 ///   - padding: `.valid` by default; `.causal` pads only before the sequence.
 ///   - dilationRate: the distance between the kernel's taps, in steps; 1 by default. It must be 1
 ///     unless the strides are 1.
-///   - Returns: `[batch, steps, filters]`: the result of `conv2d` on images one pixel high.
-///   - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
+/// - Returns: `[batch, steps, filters]`: the result of `conv2d` on images one pixel high.
+/// - Throws: `ModelError` if the shapes do not fit or a setting is out of range.
 public func conv1d(
   _ sequences: Tensor, kernel: Tensor, bias: Tensor? = nil, strides: Int = 1,
   padding: Padding = .valid, dilationRate: Int = 1

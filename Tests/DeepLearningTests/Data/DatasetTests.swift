@@ -59,8 +59,7 @@ import Testing
     ) { try Dataset(.zeros([3, 2]), .zeros([2])) }
     expectError(
       """
-      Dataset: cannot be split at position position position position 11: it has 10 samples. Use a \
-      position from 0 to 10.
+      Dataset: cannot be split at position 11: it has 10 samples. Use a position from 0 to 10.
       """
     ) { try data.split(at: 11) }
     expectError("Dataset: fraction is 1.5. fraction must be from 0 to 1.") {

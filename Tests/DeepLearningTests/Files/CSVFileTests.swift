@@ -77,7 +77,7 @@ import Testing
     ) { try table("a,b\n1,2\n3,x\n").numbers("a", "b") }
     expectError(
       """
-      data.csv:2: has '' in the column 'a', which is not a 32-bit integer. Fill in the missing \
+      data.csv:2: has '' in column 'a', which is not a 32-bit integer. Fill in the missing \
       value, or remove the line.
       """
     ) { try table("a,b\n,2\n").integers("a") }

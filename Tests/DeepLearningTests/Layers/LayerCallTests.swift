@@ -100,7 +100,7 @@ private final class Scale: Layer {
     expectError(
       """
       p: [] does not contain each axis of [2] exactly once. Use every number from 1 to 1 exactly \
-      exactly exactly once.
+      once.
       """
     ) {
       try Permute(name: "p")(.ones([1, 2]))

@@ -100,7 +100,7 @@ import Testing
     expectError(
       """
       p: [1, 3] does not contain each axis of [4, 5] exactly once. Use every number from 1 to 2 \
-      exactly exactly exactly once.
+      exactly once.
       """
     ) { try build(Permute(1, 3, name: "p"), [4, 5]) }
     expectError(

@@ -124,7 +124,7 @@ extension Seeded {
       let model = try model()
       expectError(
         """
-        model: fit was called was called was called was called before compile. Call \
+        model: fit was called before compile. Call \
         compile(optimizer:loss:metrics:) first.
         """
       ) { try self.model(compiled: false).fit(x, y) }

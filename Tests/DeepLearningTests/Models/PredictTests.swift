@@ -40,7 +40,7 @@ extension Seeded {
       let model = try Sequential(inputShape: [2, 2], name: "model") { Flatten() }
       expectError(
         """
-        model: evaluate was called was called was called was called before compile. Call \
+        model: evaluate was called before compile. Call \
         compile(optimizer:loss:metrics:) first.
         """
       ) {

@@ -187,7 +187,7 @@ extension Seeded {
       let training = folder.file("training.npz")
       expectError(
         """
-        other: saveTraining was called was called was called was called before compile. Call \
+        other: saveTraining was called before compile. Call \
         compile(optimizer:loss:metrics:) first.
         """
       ) { try other.saveTraining(to: training) }
@@ -210,7 +210,7 @@ extension Seeded {
       let noTraining = #expect(throws: ModelError.self) {
         try model.restoreTraining(from: path)
       }
-      #expect(noTraining?.description.hasPrefix("\(path): has no 'dense/kernel'") == true)
+      #expect(noTraining?.description.hasPrefix("\(path): lacks 'dense/kernel'") == true)
     }
   }
 }

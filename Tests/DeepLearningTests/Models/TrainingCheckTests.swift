@@ -109,7 +109,7 @@ extension Seeded {
         Sum()
       }
       try model.compile { _, predictions in predictions }
-      let words = """
+      let message = """
         model: returned [] for a batch of 6 samples, but its layers' build announced [6, 4]. build \
         must return the shape that call returns, without the batch.
         """

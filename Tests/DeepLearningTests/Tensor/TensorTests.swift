@@ -115,7 +115,7 @@ import Testing
     ) { try x.reshaped(to: [4, -1]) }
     expectError(
       "transposed: [0, 0, 1] does not contain each axis of [2, 3, 4] exactly once. "
-        + "Use every number from 0 to 2 exactly exactly exactly once."
+        + "Use every number from 0 to 2 exactly once."
     ) { try cube.transposed([0, 0, 1]) }
     expectError(
       "broadcast: [6] cannot be broadcast to [1]. "
