@@ -79,8 +79,8 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
-    // The plain loops that kernels and operations are compared with. They are optimized in every build:
-    // most of the tests' time is theirs.
+    // The plain loops that kernels and operations are compared with. They take most of the tests'
+    // time, so they are optimized in every build.
     .target(
       name: "ReferenceArithmetic", path: "Tests/ReferenceArithmetic",
       swiftSettings: [.unsafeFlags(["-O"])]),

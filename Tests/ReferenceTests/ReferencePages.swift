@@ -1,9 +1,9 @@
 /// The pages of `docs/reference`.
 ///
-/// Types come before functions, both in alphabetical order. A type's members come by their kind, and
-/// in alphabetical order within it. Of overloads those come last whose comment begins with "The
-/// same", and before them the shorter comments: they refer to the longer ones. So no page of a subject
-/// changes where a declaration moves.
+/// Types come before functions, both in alphabetical order. The members of a type come by their
+/// kind, and within a kind in alphabetical order. Of several overloads, one whose comment begins
+/// with "The same" comes last, because it refers to another one. Before it come the shorter comments.
+/// So a page does not change when a declaration moves within its subject.
 struct ReferencePages {
   /// What a page tells of, one section each.
   private struct Section {

@@ -1,7 +1,8 @@
-/// What to write where a cell that imports the library uses a name of Keras, TensorFlow or Python
-/// that does not exist there.
+/// The help for a cell that imports the library and uses a name of Keras, TensorFlow or Python that
+/// the library does not have.
 ///
-/// It goes by the compiler's message and by what stands at its place; `KerasTable` says the rest.
+/// The help depends on the compiler's message and on the text at the message's place. `KerasTable`
+/// says what to write.
 package struct KerasHelp {
   /// The compiler's message.
   let message: String
@@ -13,11 +14,12 @@ package struct KerasHelp {
   }
 
   /// - Parameters:
-  ///   - message: The compiler's.
-  ///   - line: The line in the generated source, as the compiler counts it; nil where it names none.
-  ///   - column: UTF-8, from 1.
+  ///   - message: The compiler's message.
+  ///   - line: The line in the generated source, as the compiler counts it; nil if the message has
+  ///     no place.
+  ///   - column: The column, from 1, in UTF-8 bytes.
   ///   - source: The unit's source.
-  /// - Returns: Sentences; nil where there is nothing to say.
+  /// - Returns: Sentences; nil if there is no help.
   package static func help(
     _ message: String, line: Int?, column: Int?, in source: String
   ) -> String? {
@@ -33,7 +35,7 @@ package struct KerasHelp {
     source.contains(/\bimport\s+(?:\w+\s+)?DeepLearning\b/.wordBoundaryKind(.simple))
   }
 
-  /// A module of Python's, which needs no library to be known for one.
+  /// The help for the import of a Python module. The cell need not import the library for it.
   private static func missingModule(_ message: String) -> String? {
     guard let match = message.wholeMatch(of: /no such module '(\w+)'/) else { return nil }
     let modules: Set = ["tensorflow", "keras", "torch", "numpy", "pandas", "matplotlib", "sklearn"]
@@ -45,7 +47,7 @@ package struct KerasHelp {
 
   // MARK: Names
 
-  /// A name that is nowhere declared.
+  /// The help for a name that is not declared.
   private var unknownName: String? {
     guard let match = message.wholeMatch(of: /cannot find (?:type )?'(\w+)' in scope/) else {
       return nil
@@ -68,7 +70,7 @@ package struct KerasHelp {
     return isType ? KerasNames.near(name).map { "Did you mean '\($0)'?" } : nil
   }
 
-  /// What Keras also writes as a string, written as a function's or a class's name.
+  /// A value for which Keras also takes a string, written as the name of a function or a class.
   private static func value(_ path: String) -> KerasNames.Match? {
     let components = path.split(separator: ".")
     guard let name = components.last,
@@ -80,8 +82,8 @@ package struct KerasHelp {
   }
 
   private static func unknownPath(_ path: String, of module: String) -> String {
-    "There is no module '\(module)', and nothing that is called '\(path)'. Functions and layers "
-      + "have no prefix here. docs/keras.md lists what stands for Python's names."
+    "There is no module '\(module)' and no '\(path)'. Functions and layers have no prefix here. "
+      + "docs/keras.md lists Python's names and what to write for them."
   }
 
   /// `units=3`, as Python writes an argument.
@@ -93,7 +95,7 @@ package struct KerasHelp {
       "Swift separates an argument's label by a colon: write '\(KerasNames.camelCase(name)): …'."
   }
 
-  /// A member that a value of the library does not have.
+  /// The help for a member that a value of the library does not have.
   private var unknownMember: String? {
     let pattern = /(?:value of )?type '(.+)' has no (?:dynamic )?member '(\w+)'/
     guard let match = message.wholeMatch(of: pattern) else { return nil }

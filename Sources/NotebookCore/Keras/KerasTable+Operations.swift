@@ -109,7 +109,7 @@ extension KerasTable {
           "tf.linalg.eigh", "np.linalg.eig", "tf.linalg.cholesky", "tf.linalg.qr",
           "tf.linalg.trace", "np.trace", "tf.linalg.diag", "np.diag", "np.linalg.lstsq",
           "tf.linalg.pinv", "tf.signal",
-          remark: "Of linear algebra there are `matmul`, `transposed`, `norm` and `Tensor.eye`."),
+          remark: "Linear algebra has `matmul`, `transposed`, `norm` and `Tensor.eye`."),
         .named("tf.nn.relu", swift: "relu(x)"),
         .named("K.relu", swift: "rectified(x, maxValue: 6, negativeSlope: 0.1, threshold: 0)"),
         .named("tf.nn.softmax", "x.softmax()", swift: "softmax(x)"),

@@ -5,7 +5,7 @@ extension KerasTable {
       [
         .named("True", swift: "true"),
         .named("False", swift: "false"),
-        .named("None", swift: "nil as Int?", "Where the type is known, `nil`."),
+        .named("None", swift: "nil as Int?", "`nil`, where the type is known."),
         .named("def", swift: "func f(_ x: Tensor) throws -> Tensor { square(x) }"),
         .named("lambda", swift: "{ (x: Tensor) in square(x) }"),
         .named("and", swift: "x.rank == 2 && x.count > 0"),
@@ -15,7 +15,7 @@ extension KerasTable {
         .missing(
           "with",
           remark:
-            "What stands under `with tf.GradientTape()` is a closure: "
+            "The body of `with tf.GradientTape()` becomes a closure: "
             + "`valueAndGradient(of: variables) { … }`."
         ),
         .named("len", swift: "x.shape[0]", "Of an array: `array.count`."),

@@ -18,7 +18,7 @@ package enum KerasTable {
   package enum Counterpart: Sendable, Equatable {
     /// The library has it: Swift that compiles.
     case named(String)
-    /// The library has not got it, but it can be made of what there is: Swift that compiles.
+    /// The library lacks it, but it can be built from what the library has: Swift that compiles.
     case composed(String)
     /// There is nothing that does the same.
     case missing

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// `docs/architecture.md` lists the folders of a module, lowest first. A file may use its own folder
-/// and those below it.
+/// `docs/architecture.md` lists the folders of a module, the lowest first. A file may use its own
+/// folder and those below it.
 @Suite("Each folder of a module uses only those below it")
 struct RoomTests {
   static let modules = ["NotebookCore", "DeepLearning"]

@@ -31,11 +31,11 @@ enum KerasDocument {
     history["accuracy"]
     ```
 
-    In the tables, `x` and `y` are tensors, `labels` is a tensor of integers, `mask` one of truth
-    values, `data` is a `Dataset`, and so on. Whatever checks its arguments throws an error: write `try`
-    before it. *Missing* means that no name stands for it. Where it can be made of what there is, the
-    Swift for it stands beside. Where a cell uses one of these names and does not compile, the error's
-    help says what to write:
+    In the tables, `x` and `y` are tensors, `labels` is a tensor of integers, `mask` is a tensor of
+    Booleans, `data` is a `Dataset`, and so on. Most functions check their arguments and throw an
+    error: write `try` before a call. *Missing* means that the library has no such thing. Often you
+    can build it from what the library has; then the table shows the Swift to write. If a cell uses
+    one of these names and does not compile, the error's help says what to write:
 
     ```text
     note.md:9:3: error: cannot find 'LSTM' in scope
@@ -44,9 +44,9 @@ enum KerasDocument {
       There is no 'LSTM'. Recurrent layers are missing. […]
     ```
 
-    This page is written from the table in which that help is looked up (`Sources/NotebookCore/Keras`).
-    The tests run every piece of Swift on it, and compare the page with the table; `NBRUN_RECORD=1`
-    writes it anew.
+    nbrun looks the help up in the table in `Sources/NotebookCore/Keras`, and this page is written
+    from the same table. The tests run all Swift on this page, and compare the page with the table.
+    `NBRUN_RECORD=1 swift test --filter KerasTableTests` writes the page again.
 
 
     """

@@ -57,8 +57,8 @@ import Testing
     #expect(help(missing("tf"), "‸tf.image.resize(x)")?.hasPrefix("There is no 'tf.image") == true)
     #expect(
       help(missing("tf"), "‸tf.nonsense(x)")
-        == "There is no module 'tf', and nothing that is called 'tf.nonsense'. Functions and layers "
-        + "have no prefix here. docs/keras.md lists what stands for Python's names.")
+        == "There is no module 'tf' and no 'tf.nonsense'. Functions and layers have no prefix here. "
+        + "docs/keras.md lists Python's names and what to write for them.")
     #expect(help(missing("mnist"), "‸mnist.load_data()")?.contains("MNIST.load()") == true)
   }
 
