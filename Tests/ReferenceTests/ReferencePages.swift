@@ -2,7 +2,7 @@
 ///
 /// Types come before functions, both in alphabetical order. The members of a type come by their
 /// kind, and within a kind in alphabetical order. Of several overloads, one whose comment begins
-/// with "The same" comes last, because it refers to another one. Before it come the shorter comments.
+/// with "The same" comes last, because it refers to another one. Shorter comments come before it.
 /// So a page does not change when a declaration moves within its subject.
 struct ReferencePages {
   /// What a page tells of, one section each.
