@@ -28,11 +28,11 @@ void nbs_leftovers_begin(void) {
 size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home) {
   int tasks = 0, threads = 0;
   for (int64_t end = milliseconds() + GRACE_MILLISECONDS;;) {
-    bool has_stepped = nbs_main_queue_step();
+    bool has_run = nbs_main_queue_run_ready();
     tasks = nbs_tasks_left();
     threads = nbs_threads_alive() - threads_before;
-    if ((!has_stepped && tasks <= 0 && threads <= 0) || milliseconds() >= end) break;
-    if (!has_stepped) usleep(1000);
+    if ((!has_run && tasks <= 0 && threads <= 0) || milliseconds() >= end) break;
+    if (!has_run) usleep(1000);
   }
   nbs_tasks_forget();
   size_t used = 0;

@@ -97,7 +97,7 @@ void nbs_main_queue_run(const volatile bool *done) {
   }
 }
 
-bool nbs_main_queue_step(void) {
+bool nbs_main_queue_run_ready(void) {
   if (run_next()) return true;
   struct pollfd event = {.fd = _dispatch_get_main_queue_handle_4CF(), .events = POLLIN};
   if (poll(&event, 1, 0) <= 0 || (event.revents & POLLIN) == 0) return false;

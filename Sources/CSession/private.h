@@ -53,7 +53,7 @@ void nbs_main_queue_open(void);
 /// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true.
 void nbs_main_queue_run(const volatile bool *done);
 /// Runs one job or block if one is ready; false if none is.
-bool nbs_main_queue_step(void);
+bool nbs_main_queue_run_ready(void);
 
 // threads.c
 

@@ -11,7 +11,7 @@ struct ChartScale: Hashable {
   var lower: Double { ticks[0] }
   var upper: Double { ticks[ticks.count - 1] }
 
-  /// A scale that covers `range` with about `count` steps of 1, 2 or 5 times a power of ten.
+  /// A scale that covers `range` with about `count` intervals of 1, 2 or 5 times a power of ten.
   ///
   /// - Parameter isIntegral: Whether only whole numbers may be ticks, as for epochs.
   init(covering range: ClosedRange<Double>, count: Int, isIntegral: Bool) {
@@ -21,13 +21,13 @@ struct ChartScale: Hashable {
       let margin = max(low.magnitude / 2, isIntegral ? 1 : 0.5)
       (low, high) = (low - margin, high + margin)
     }
-    var (step, exponent) = Self.step(atLeast: (high - low) / Double(count))
-    if isIntegral, step < 1 { (step, exponent) = (1, 0) }
-    let first = (low / step).rounded(.down)
-    let last = (high / step).rounded(.up)
+    var (spacing, exponent) = Self.spacing(atLeast: (high - low) / Double(count))
+    if isIntegral, spacing < 1 { (spacing, exponent) = (1, 0) }
+    let first = (low / spacing).rounded(.down)
+    let last = (high / spacing).rounded(.up)
     // Dividing by a power of ten rounds once. Multiplying by 0.1 would give 0.30000000000000004.
     let scale = exponent < 0 ? Self.power(-exponent) : 1
-    let multiple = exponent < 0 ? (step * scale).rounded() : step
+    let multiple = exponent < 0 ? (spacing * scale).rounded() : spacing
     ticks = stride(from: first, through: last, by: 1).map { $0 * multiple / scale }
     digits = max(0, -exponent)
     let largest = max(low.magnitude, high.magnitude)
@@ -36,7 +36,7 @@ struct ChartScale: Hashable {
 
   /// The smallest number that is at least `minimum` and is 1, 2 or 5 times a power of ten, with the
   /// exponent of that power.
-  private static func step(atLeast minimum: Double) -> (step: Double, exponent: Int) {
+  private static func spacing(atLeast minimum: Double) -> (spacing: Double, exponent: Int) {
     var exponent = 0
     while exponent < 300, power(exponent + 1) <= minimum { exponent += 1 }
     while exponent > -300, 1 / power(-exponent) > minimum { exponent -= 1 }

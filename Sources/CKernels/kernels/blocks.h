@@ -38,11 +38,11 @@ NBK_INLINE block_saved saved_blocks(void *saved, const nbk_window *conv, bool sa
   return (block_saved){x, (selection *)(x + pixels)};
 }
 
-/// Whether `count` vectors, `step` apart, have only finite elements.
-NBK_INLINE bool all_vectors_finite(const float *p, size_t step, size_t count) {
+/// Whether `count` vectors, `spacing` apart, have only finite elements.
+NBK_INLINE bool all_vectors_finite(const float *p, size_t spacing, size_t count) {
   vi found = (vi)0;
   for (size_t i = 0; i < count; i++)
-    found |= ((vi)load(p + i * step) & 0x7f800000) == 0x7f800000;
+    found |= ((vi)load(p + i * spacing) & 0x7f800000) == 0x7f800000;
   return __builtin_reduce_or(found) == 0;
 }
 

@@ -17,13 +17,13 @@ typedef struct {
 } block_forward_job;
 
 /// Where a row of pooling windows is read and written. Neighbouring pixels, and neighbouring
-/// outputs, are `step` apart: in scratch memory with lanes, or in a batch with the samples last.
+/// outputs, are `spacing` apart: in scratch memory with lanes, or in a batch with the samples last.
 typedef struct {
   const float *x;         // [rows][width]
   const uint64_t *found;  // [rows], from find_pixels
   float *y;               // [windows][filters]
   selection *selected;    // [windows][filters]
-  size_t step;
+  size_t spacing;
 } block_row_place;
 
 /// Adds the bias to the four sums of a window, and applies relu and the maximum.
@@ -43,10 +43,10 @@ NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *
   select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
 }
 
-/// One tap of the four sums of `filters` filters. Pixels are `step` apart, rows `row`.
-NBK_INLINE void block_tap(const int filters, const float *pixel, size_t step, size_t row,
+/// One tap of the four sums of `filters` filters. Pixels are `spacing` apart, rows `row`.
+NBK_INLINE void block_tap(const int filters, const float *pixel, size_t spacing, size_t row,
                           const float *w, vf sums[forward_filters][4]) {
-  const float *pixels[4] = {pixel, pixel + step, pixel + row, pixel + row + step};
+  const float *pixels[4] = {pixel, pixel + spacing, pixel + row, pixel + row + spacing};
 #if NBK_REGISTERS == 16
   // The sums, the weights and one pixel fit into registers.
   vf weights[forward_filters];
@@ -72,11 +72,11 @@ NBK_INLINE void block_tap(const int filters, const float *pixel, size_t step, si
 /// One row of pooling windows for `filters` filters, starting at filter `f`; w[taps][filters].
 NBK_INLINE void block_windows(const int kernel, const int filters, const block_forward_job *job,
                               const block_row_place *place, size_t f0, const float *w) {
-  const size_t step = place->step, row = job->conv->width * step;
+  const size_t spacing = place->spacing, row = job->conv->width * spacing;
   const size_t all_filters = job->conv->filters, windows = job->pool->out_width;
   const uint64_t *found = place->found;
   const float *bias = job->bias == NULL ? NULL : job->bias + f0;
-  float *y = place->y + f0 * step;
+  float *y = place->y + f0 * spacing;
   selection *selected = place->selected + f0;
   uint64_t found_any = 0;
   for (int r = 0; r <= kernel; r++) found_any |= found[r];
@@ -85,7 +85,7 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
 #pragma clang loop unroll(full)
       for (int f = 0; f < filters; f++) {
         const block_outcome *outcome = &job->outcomes[f0 + (size_t)f];
-        store(y + (q * all_filters + (size_t)f) * step, (vf)outcome->y);
+        store(y + (q * all_filters + (size_t)f) * spacing, (vf)outcome->y);
         selected[q * all_filters + (size_t)f] = outcome->selected;
       }
       continue;
@@ -96,17 +96,17 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
       sums[f][0] = sums[f][1] = sums[f][2] = sums[f][3] = (vf)0.0f;
     for (int kh = 0; kh < kernel; kh++) {
       if (!has_pixels(found[kh] | found[kh + 1], kernel, q)) continue;
-      const float *from = place->x + (size_t)kh * row + 2 * q * step;
+      const float *from = place->x + (size_t)kh * row + 2 * q * spacing;
 #pragma clang loop unroll(full)
       for (int kw = 0; kw < kernel; kw++)
-        block_tap(filters, from + (size_t)kw * step, step, row, w + (kh * kernel + kw) * filters,
-                  sums);
+        block_tap(filters, from + (size_t)kw * spacing, spacing, row,
+                  w + (kh * kernel + kw) * filters, sums);
     }
 #pragma clang loop unroll(full)
     for (int f = 0; f < filters; f++)
       // Adding −0 changes nothing.
       block_finish(sums[f], bias == NULL ? -0.0f : bias[f],
-                   y + (q * all_filters + (size_t)f) * step,
+                   y + (q * all_filters + (size_t)f) * spacing,
                    &selected[q * all_filters + (size_t)f]);
   }
 }
@@ -166,24 +166,24 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
     bool is_last = first_row + rows == pool->out_height;
     size_t own_pixels = (is_last ? pixel_rows : 2 * rows) * conv->width;
 
-    block_row_place place = {.x = x_lanes, .y = y_lanes, .selected = unsaved, .step = lanes};
+    block_row_place place = {.x = x_lanes, .y = y_lanes, .selected = unsaved, .spacing = lanes};
     if (job->samples_last) {
-      place.step = conv->batch;
-      place.x = job->x + first_pixel * place.step + first_image;
-      place.y = job->y + first_row * row_outputs * place.step + first_image;
+      place.spacing = conv->batch;
+      place.x = job->x + first_pixel * place.spacing + first_image;
+      place.y = job->y + first_row * row_outputs * place.spacing + first_image;
     } else {
       transpose_to_lanes(job->x + first_image * conv->height * conv->width + first_pixel,
                          conv->height * conv->width, images, pixel_rows * conv->width, x_lanes,
                          lanes);
     }
-    if (job->skips_zeros) find_pixels(place.x, place.step, pixel_rows, conv->width, found);
+    if (job->skips_zeros) find_pixels(place.x, place.spacing, pixel_rows, conv->width, found);
     else memset(found, 0xff, pixel_rows * sizeof *found);
     if (job->saved != NULL) {
       block_saved saved = saved_blocks(job->saved, conv, job->samples_last);
       if (!job->samples_last)
         memcpy(saved.x + (block * conv->height * conv->width + first_pixel) * lanes, x_lanes,
                own_pixels * lanes * sizeof(float));
-      if (!all_vectors_finite(place.x, place.step, own_pixels)
+      if (!all_vectors_finite(place.x, place.spacing, own_pixels)
           || (is_last && !left_out_finite(job, first_image, images)))
         atomic_store_explicit(&((nbk_saved_header *)job->saved)->has_infinite, true,
                               memory_order_relaxed);
@@ -193,10 +193,10 @@ static void block_forward_body(void *context, size_t begin, size_t end) {
       place.found = found + 2 * row;
       if (kernel == 3) block_row_3(job, &place);
       else block_row_5(job, &place);
-      place.x += 2 * conv->width * place.step;
+      place.x += 2 * conv->width * place.spacing;
       if (job->saved != NULL) place.selected += row_outputs;
       if (job->samples_last) {
-        place.y += row_outputs * place.step;
+        place.y += row_outputs * place.spacing;
         continue;
       }
       size_t output = (first_image * pool->out_height + first_row + row) * row_outputs;

@@ -19,10 +19,10 @@ typedef struct {
   float *sums;      // for each block, [taps · filters + filters][lanes]
 } block_gradient_job;
 
-/// A block's pixels and gradients. Neighbours are `step` apart.
+/// A block's pixels and gradients. Neighbours are `spacing` apart.
 typedef struct {
   const float *x, *g;
-  size_t step;
+  size_t spacing;
 } block_gradient_place;
 
 NBK_INLINE block_gradient_place place_of(const block_gradient_job *job, size_t block) {
@@ -52,7 +52,7 @@ static void block_prepare(const block_gradient_job *job, size_t block) {
     store(job->g_lanes + (block * outputs + i) * lanes,
           load(job->g + i * conv->batch + block * lanes));
   block_gradient_place place = place_of(job, block);
-  find_pixels(place.x, place.step, conv->height, conv->width, job->found + block * conv->height);
+  find_pixels(place.x, place.spacing, conv->height, conv->width, job->found + block * conv->height);
 }
 
 /// Starting at filter `f` and kernel row `kh`: the taps of `kernel_rows` rows for `filters` filters
@@ -61,10 +61,10 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
                                const block_gradient_job *job, size_t block, size_t f, size_t kh,
                                const uint64_t *found) {
   const block_gradient_place place = place_of(job, block);
-  const size_t step = place.step;
-  const size_t all_filters = job->conv->filters, row = job->conv->width * step;
+  const size_t spacing = place.spacing;
+  const size_t all_filters = job->conv->filters, row = job->conv->width * spacing;
   const size_t windows = job->pool->out_width, rows = job->pool->out_height;
-  const float *x = place.x + kh * row, *g = place.g + f * step;
+  const float *x = place.x + kh * row, *g = place.g + f * spacing;
   const selection *selected =
       job->saved.selected + block * rows * windows * all_filters + f;
   found += kh;
@@ -81,7 +81,7 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
     uint64_t found_here = 0;
     for (int r = 0; r < kernel_rows; r++) found_here |= found[p + (size_t)r];
     for (size_t q = 0; q < windows; q++) {
-      const float *from = x + p * row + 2 * q * step;
+      const float *from = x + p * row + 2 * q * spacing;
       size_t output = (p / 2 * windows + q) * all_filters;
       vf gradient[gradient_filters];
       lane_mask is_right[gradient_filters];
@@ -89,7 +89,7 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
       for (int i = 0; i < filters; i++) {
         const selection *saved = &selected[output + (size_t)i];
         is_right[i] = right_lanes(saved);
-        gradient[i] = load_where(row_lanes(saved, p % 2), g + (output + (size_t)i) * step);
+        gradient[i] = load_where(row_lanes(saved, p % 2), g + (output + (size_t)i) * spacing);
         bias_sums[i] = bias_sums[i] + gradient[i];
       }
       if (!has_pixels(found_here, kernel, q)) continue;
@@ -98,7 +98,7 @@ NBK_INLINE bool block_gradient(const int kernel, const int kernel_rows, const in
         vf pixels_of_row[NBK_MAX_BLOCK_KERNEL + 1];
 #pragma clang loop unroll(full)
         for (int kw = 0; kw <= kernel; kw++)
-          pixels_of_row[kw] = load(from + (size_t)r * row + (size_t)kw * step);
+          pixels_of_row[kw] = load(from + (size_t)r * row + (size_t)kw * spacing);
 #pragma clang loop unroll(full)
         for (int i = 0; i < filters; i++)
 #pragma clang loop unroll(full)

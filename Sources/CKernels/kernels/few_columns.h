@@ -8,7 +8,7 @@ typedef struct {
   size_t rows, inner, columns;
 } few_columns_job;
 
-/// One step of the chains of all columns.
+/// One term of the chains of all columns.
 NBK_INLINE void few_columns_step(const int columns, vf left, const float *b, vf sums[lanes]) {
 #pragma clang loop unroll(full)
   for (int c = 0; c < columns; c++) sums[c] = fma_v(left, (vf)b[c], sums[c]);

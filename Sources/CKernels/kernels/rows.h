@@ -41,7 +41,7 @@ NBK_INLINE vf divided_by_255(vf x) {
 #if NBK_EMULATES_FMA
   return to_float(to_double(x) * (1.0 / 255));
 #else
-  // One Newton step, after P. Markstein.
+  // One iteration of Newton's method, after P. Markstein.
   const vf reciprocal = (vf)(1.0f / 255), quotient = x * reciprocal;
   return fma_v(fma_v(-quotient, (vf)255.0f, x), reciprocal, quotient);
 #endif

@@ -1,6 +1,6 @@
 // Transposes squares of lanes × lanes elements in registers.
 
-// Lane `l` of the two results of one step. The step swaps the lanes with bit `d` set in its first
+// Lane `l` of the two results of one exchange. It swaps the lanes with bit `d` set in its first
 // operand with the lanes without that bit in its second one.
 #define NBK_LOW(l, d) ((l) & (d) ? lanes + (l) - (d) : (l))
 #define NBK_HIGH(l, d) ((l) & (d) ? lanes + (l) : (l) + (d))
