@@ -14,7 +14,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers reference format lint install clean help packages test-packages
+.PHONY: random_seed build check test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers reference format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (plain `make` does this)
 	$(NBRUN) notebooks/random_seed.md
@@ -27,7 +27,24 @@ notebooks: build ## render every notebook in notebooks/ to output/
 
 test: packages test-packages lint ## install what the tests need, check the format, build and run all tests
 	swift build -c $(CONFIGURATION) --build-tests
-	swift test -c $(CONFIGURATION) --skip-build
+	$(call run_tests,-c $(CONFIGURATION))
+
+# Left out are the tests that start other programs, and those that train longest or sweep most sizes.
+QUICK_TESTS := --filter '^(CKernels|DeepLearning|Display|NotebookCore)Tests\.' \
+  --skip 'CommonMarkSpecTests|HTMLValidityTests|ObjectFileTests|TableExtensionTests' \
+  --skip 'CurveTests|aMillionResults|everySize|everyThreadCount|onePixelThatIsNotFinite'
+
+check: packages lint ## check the format, build for debugging and run the quick unit tests: for use while working
+	swift build --build-tests
+	$(call run_tests,$(QUICK_TESTS))
+
+# Runs tests with the options $(1), lists those that were skipped, and fails if one failed.
+define run_tests
+@mkdir -p .build/tests; rm -f .build/tests/status
+@{ swift test --skip-build $(1) 2>&1; echo $$? > .build/tests/status; } | tee .build/tests/output
+@awk -f Tests/skipped.awk .build/tests/output
+@exit $$(cat .build/tests/status)
+endef
 
 bench: build benchmarks ## measure the tutorial beside TensorFlow 2.14, PyTorch and JAX (from PyPI, Python 3.11)
 	$(PYTHON) Benchmarks/tutorial.py $(TENSORFLOW) $(NBRUN) .build-benchmarks/release/TutorialEpochs

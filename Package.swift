@@ -72,7 +72,9 @@ let package = Package(
       resources: [.copy("Resources/mnist")]),
     .target(name: "Display", dependencies: ["CCrypto", "CPNG", "CSessionProtocol"]),
     .target(name: "CSessionProtocol"),
-    .target(name: "CKernels"),
+    // Optimized in every build. Otherwise the tests of a debug build take minutes.
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
     .systemLibrary(
       name: "CCMark", pkgConfig: "libcmark", providers: [.apt(["libcmark-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),

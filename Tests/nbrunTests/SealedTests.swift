@@ -175,7 +175,9 @@ import Testing
   }
 
   /// Only if the system allows a process to turn off address randomization.
-  @Test(.enabled(if: SealedTests.canFixAddresses))
+  @Test(
+    .enabled(
+      if: SealedTests.canFixAddresses, "this system does not let a process fix its addresses"))
   func addressesRepeat() throws {
     let notebook = cell(
       """
