@@ -2,22 +2,25 @@ import Foundation
 import SwiftParser
 import SwiftSyntax
 
-/// The folders ("rooms") of a module's sources, lowest first, as `docs/architecture.md` lists them,
-/// with the names that each file declares and uses.
+/// The folders of a module's sources, lowest first, as `docs/architecture.md` lists them, with the
+/// names that each file declares and uses.
 ///
 /// The toolchain's parser reads the files. It does not know types, so names are compared by their
-/// spelling. A use runs upwards if all declarations of the name in the module are in rooms above
+/// spelling. A use runs upwards if all declarations of the name in the module are in folders above
 /// the file's own. Of the members only those in extensions count, because others are reached
 /// through their type.
-struct SourceRooms {
-  /// A use of a name that only a room above declares.
+///
+/// So the comparison has limits. It does not see a conformance that a folder above adds. A name that
+/// the file itself declares anywhere, or that the standard library has too, does not count.
+struct SourceFolders {
+  /// A use of a name that only a folder above declares.
   struct UpwardUse: CustomStringConvertible {
     var file: String
     var line: Int
     var name: String
-    var room: String
+    var folder: String
 
-    var description: String { "\(file):\(line) uses \(name), which is declared in \(room)/" }
+    var description: String { "\(file):\(line) uses \(name), which is declared in \(folder)/" }
   }
 
   /// Names of the standard library that a module also declares for its own types.
@@ -26,22 +29,23 @@ struct SourceRooms {
   ]
 
   let module: String
-  /// The names of the rooms, lowest first.
-  let rooms: [String]
-  private let files: [SourceRoomFile]
+  /// The names of the folders, lowest first.
+  let folders: [String]
+  private let files: [SourceFolderFile]
 
   /// - Parameters:
   ///   - module: The folder's name in `Sources`.
-  ///   - rooms: The names of its subfolders, lowest first. Files outside of them are above all
-  ///     rooms.
+  ///   - folders: The names of its subfolders, lowest first. Files outside of them are above all
+  ///     folders.
   ///   - sources: The Swift sources, by their paths below `Sources/<module>`.
-  init(module: String, rooms: [String], sources: [String: String]) {
+  init(module: String, folders: [String], sources: [String: String]) {
     self.module = module
-    self.rooms = rooms
+    self.folders = folders
     files = sources.sorted { $0.key < $1.key }.map { path, text in
-      let room = path.contains("/") ? String(path.prefix { $0 != "/" }) : ""
-      return SourceRoomFile(
-        path: "\(module)/\(path)", level: rooms.firstIndex(of: room) ?? rooms.count, text: text)
+      let folder = path.contains("/") ? String(path.prefix { $0 != "/" }) : ""
+      return SourceFolderFile(
+        path: "\(module)/\(path)", level: folders.firstIndex(of: folder) ?? folders.count,
+        text: text)
     }
   }
 
@@ -58,25 +62,34 @@ struct SourceRooms {
       note(file.declared.functions, in: &functions)
       note(file.declared.members, in: &members)
     }
+    let operators = files.reduce(into: Set<String>()) { $0.formUnion($1.declared.operators) }
+    var calls: [String: Int] = [:]
+    for file in files {
+      for call in file.declared.calls { calls[call] = min(calls[call] ?? .max, file.level) }
+    }
     let added = files.reduce(into: Set<String>()) { $0.formUnion($1.declared.addedMembers) }
     members = members.filter { added.contains($0.key) }
     for name in Self.standardNames { (functions[name], members[name]) = (nil, nil) }
     return files.flatMap { file -> [UpwardUse] in
+      // A bare name may also be a member, and a bare type may be one inside another type.
       let uses =
-        file.used.types.map { ($0, types) } + file.used.functions.map { ($0, functions) }
-        + file.used.members.map { ($0, members) }
+        file.used.types.map { ($0, types[$0.name] == nil ? members : types) }
+        + file.used.functions.map { ($0, functions[$0.name] == nil ? members : functions) }
+        + file.used.members.map { ($0, members) } + file.used.calls.map { ($0, calls) }
+        + file.used.operators.filter { operators.contains($0.name) }
+        .map { ($0, functions[$0.name] == nil ? members : functions) }
       return uses.compactMap { use, lowest -> UpwardUse? in
         guard let level = lowest[use.name], level > file.level else { return nil }
-        let room = level < rooms.count ? rooms[level] : "Sources/\(module)"
-        return UpwardUse(file: file.path, line: use.line, name: use.name, room: room)
+        let folder = level < folders.count ? folders[level] : "Sources/\(module)"
+        return UpwardUse(file: file.path, line: use.line, name: use.name, folder: folder)
       }
       .sorted { ($0.line, $0.name) < ($1.line, $1.name) }
     }
   }
 }
 
-/// A source file: its room, the names that it declares for others, and the names that it uses.
-private struct SourceRoomFile {
+/// A source file: its folder, the names that it declares for others, and the names that it uses.
+private struct SourceFolderFile {
   struct Use: Hashable {
     var name: String
     var line: Int
@@ -87,9 +100,16 @@ private struct SourceRoomFile {
   private(set) var declared = (
     types: Set<String>(), functions: Set<String>(), members: Set<String>(),
     /// The members that extensions add.
-    addedMembers: Set<String>()
+    addedMembers: Set<String>(),
+    /// The operators that are not the standard library's.
+    operators: Set<String>(),
+    /// Initializers and subscripts by their labels: `Window(kernel:strides:)`, `subscript(at:)`.
+    calls: Set<String>()
   )
-  private(set) var used = (types: Set<Use>(), functions: Set<Use>(), members: Set<Use>())
+  private(set) var used = (
+    types: Set<Use>(), functions: Set<Use>(), members: Set<Use>(), operators: Set<Use>(),
+    calls: Set<Use>()
+  )
 
   init(path: String, level: Int, text: String) {
     self.path = path
@@ -108,6 +128,9 @@ private struct SourceRoomFile {
         let names = Self.members(of: group)
         declared.members.formUnion(names)
         if declaration.is(ExtensionDeclSyntax.self) { declared.addedMembers.formUnion(names) }
+        declared.calls.formUnion(Self.calls(of: group))
+      } else if let declaredOperator = declaration.as(OperatorDeclSyntax.self) {
+        declared.operators.insert(declaredOperator.name.text)
       } else if let alias = declaration.as(TypeAliasDeclSyntax.self) {
         declared.types.insert(alias.name.text)
       }
@@ -118,6 +141,34 @@ private struct SourceRoomFile {
     used.types = visitor.types.filter { !visitor.bound.contains($0.name) }
     used.functions = visitor.functions.filter { !visitor.bound.contains($0.name) }
     used.members = visitor.members.filter { !visitor.bound.contains($0.name) }
+    used.operators = visitor.operators
+    used.calls = visitor.calls
+  }
+
+  /// The labelled initializers and subscripts of a type or an extension.
+  private static func calls(of group: any DeclGroupSyntax) -> Set<String> {
+    let type =
+      group.as(ExtensionDeclSyntax.self)?.extendedType.trimmedDescription
+      ?? group.asProtocol((any NamedDeclSyntax).self)?.name.text ?? ""
+    var calls: Set<String> = []
+    for member in group.memberBlock.members where !member.decl.isFilePrivate {
+      if let initializer = member.decl.as(InitializerDeclSyntax.self) {
+        let parameters = initializer.signature.parameterClause.parameters
+        calls.insert(call(type, parameters.map(\.firstName.text)))
+      } else if let member = member.decl.as(SubscriptDeclSyntax.self) {
+        // Without a second name, a subscript's parameter has no label.
+        calls.insert(
+          call(
+            "subscript",
+            member.parameterClause.parameters.map { $0.secondName == nil ? "_" : $0.firstName.text }
+          ))
+      }
+    }
+    return calls
+  }
+
+  private static func call(_ name: String, _ labels: [String]) -> String {
+    "\(name)(\(labels.map { $0 + ":" }.joined()))"
   }
 
   /// The names of the members that other files can reach, including those of nested types.
@@ -137,6 +188,8 @@ private struct SourceRoomFile {
     var types: Set<Use> = []
     var functions: Set<Use> = []
     var members: Set<Use> = []
+    var operators: Set<Use> = []
+    var calls: Set<Use> = []
     var bound: Set<String> = []
     private let converter: SourceLocationConverter
 
@@ -157,6 +210,8 @@ private struct SourceRoomFile {
     override func visit(_ node: DeclReferenceExprSyntax) -> SyntaxVisitorContinueKind {
       if let access = node.parent?.as(MemberAccessExprSyntax.self), access.declName.id == node.id {
         members.insert(use(node.baseName))
+      } else if case .binaryOperator = node.baseName.tokenKind {
+        operators.insert(use(node.baseName))  // as in `reduce(1, *)`
       } else if node.baseName.text.first?.isUppercase == true {
         types.insert(use(node.baseName))
       } else {
@@ -164,12 +219,49 @@ private struct SourceRoomFile {
       }
       return .visitChildren
     }
+    override func visit(_ node: MemberTypeSyntax) -> SyntaxVisitorContinueKind {
+      members.insert(use(node.name))
+      return .visitChildren
+    }
+    override func visit(_ node: BinaryOperatorExprSyntax) -> SyntaxVisitorContinueKind {
+      operators.insert(use(node.operator))
+      return .visitChildren
+    }
+    override func visit(_ node: PrefixOperatorExprSyntax) -> SyntaxVisitorContinueKind {
+      operators.insert(use(node.operator))
+      return .visitChildren
+    }
+    override func visit(_ node: PostfixOperatorExprSyntax) -> SyntaxVisitorContinueKind {
+      operators.insert(use(node.operator))
+      return .visitChildren
+    }
+    override func visit(_ node: FunctionCallExprSyntax) -> SyntaxVisitorContinueKind {
+      if let type = node.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName,
+        type.text.first?.isUppercase == true
+      {
+        addCall(type.text, node.arguments, at: type)
+      }
+      return .visitChildren
+    }
+    override func visit(_ node: SubscriptCallExprSyntax) -> SyntaxVisitorContinueKind {
+      addCall("subscript", node.arguments, at: node.leftSquare)
+      return .visitChildren
+    }
+
+    private func addCall(_ name: String, _ arguments: LabeledExprListSyntax, at token: TokenSyntax)
+    {
+      var call = use(token)
+      call.name = SourceFolderFile.call(name, arguments.map { $0.label?.text ?? "_" })
+      // Without a label, any type's member may be meant.
+      if arguments.contains(where: { $0.label != nil }) { calls.insert(call) }
+    }
+
     override func visit(_ node: KeyPathPropertyComponentSyntax) -> SyntaxVisitorContinueKind {
       members.insert(use(node.declName.baseName))
       return .skipChildren
     }
 
-    // The file's own names. A use of one of them is not a use of another room.
+    // The file's own names. A use of one of them is not a use of another folder.
     override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
       bound.insert(node.identifier.text)
       return .visitChildren

@@ -4,7 +4,7 @@ import Testing
 /// `docs/architecture.md` lists the folders of a module, the lowest first. A file may use its own
 /// folder and those below it.
 @Suite("Each folder of a module uses only those below it")
-struct RoomTests {
+struct FolderOrderTests {
   static let modules = ["NotebookCore", "DeepLearning"]
 
   @Test("the document lists all folders", arguments: modules)
@@ -13,14 +13,14 @@ struct RoomTests {
     let paths = try sources(of: module).keys
     let found = Set(paths.filter { $0.contains("/") }.map { String($0.prefix { $0 != "/" }) })
     #expect(!found.isEmpty, "\(folder.path) has no folders")
-    #expect(Set(try rooms(of: module)) == found)
+    #expect(Set(try folders(of: module)) == found)
   }
 
   @Test("no file uses a folder above its own", arguments: modules)
   func uses(_ module: String) throws {
-    let rooms = SourceRooms(
-      module: module, rooms: try rooms(of: module), sources: try sources(of: module))
-    let uses = rooms.upwardUses
+    let folders = SourceFolders(
+      module: module, folders: try folders(of: module), sources: try sources(of: module))
+    let uses = folders.upwardUses
     #expect(uses.isEmpty, "\(uses.map { "Sources/\($0)" }.joined(separator: "\n"))")
   }
 
@@ -32,43 +32,55 @@ struct RoomTests {
       ("let x = Lower().upperMember", "upperMember"),
       ("let f = \\Lower.upperMember", "upperMember"),
       ("extension Upper {}", "Upper"), ("struct S: Upper {}", "Upper"),
+      ("extension Lower { func f() { upperMember } }", "upperMember"),
+      ("func f(_ x: Lower.Added) {}", "Added"), ("extension Lower { var x: Added? }", "Added"),
+      ("let x = 1 *** 2", "***"), ("let x = Lower(upper: 1)", "Lower(upper:)"),
+      ("let x = Lower()[upper: 1]", "subscript(upper:)"),
     ])
   func found(_ text: String, _ name: String) throws {
-    let rooms = SourceRooms(
-      module: "M", rooms: ["Below", "Above"],
+    let folders = SourceFolders(
+      module: "M", folders: ["Below", "Above"],
       sources: [
         "Below/Lower.swift": "struct Lower {}", "Below/User.swift": "\n" + text,
         "Above/Upper.swift": """
         struct Upper { struct Inner {} }
         func upperFunction() {}
-        extension Lower { var upperMember: Int { 0 } }
+        extension Lower {
+          var upperMember: Int { 0 }
+          struct Added {}
+          init(upper: Int) {}
+          subscript(upper value: Int) -> Int { value }
+        }
+        infix operator ***
+        func *** (a: Int, b: Int) -> Int { a }
         """,
       ])
     #expect(
-      rooms.upwardUses.map(\.description)
+      folders.upwardUses.map(\.description)
         == ["M/Below/User.swift:2 uses \(name), which is declared in Above/"])
   }
 
   @Test(
     "a name that the file or a lower folder also declares is not reported",
     arguments: [
-      "struct Upper {}; let x = Upper()", "func f<Upper>(_ x: Upper) {}",
+      "struct Upper {}; let x = Upper()", "func f<Upper>(_ x: Upper) {}", "let x = 1 + 2",
+      "let x = Lower(2)",
       "let shared = 1; let y = shared", "let x = Lower().shared",
     ])
   func allowed(_ text: String) throws {
-    let rooms = SourceRooms(
-      module: "M", rooms: ["Below", "Above"],
+    let folders = SourceFolders(
+      module: "M", folders: ["Below", "Above"],
       sources: [
         "Below/Lower.swift": "struct Lower { var shared = 0 }", "Below/User.swift": text,
         "Above/Upper.swift": "struct Upper { var shared = 0; private var x = 0 }",
       ])
-    #expect(rooms.upwardUses.isEmpty)
+    #expect(folders.upwardUses.isEmpty)
   }
 
   // MARK: Reading
 
   /// The numbered list that follows the mention of `Sources/<module>` in the document.
-  private func rooms(of module: String) throws -> [String] {
+  private func folders(of module: String) throws -> [String] {
     let file = Tool.packageRoot.appendingPathComponent("docs/architecture.md")
     let text = try String(contentsOf: file, encoding: .utf8)
     let start = try #require(
