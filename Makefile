@@ -9,7 +9,8 @@ TENSORFLOW := .build-benchmarks/tensorflow/bin/python
 PEERS := .build-benchmarks/peers/bin/python
 
 # Debian packages that the program needs, and more that only the tests need.
-PACKAGES := libcmark-dev libssl-dev libpng-dev libdeflate-dev pkg-config
+# Package.swift names the packages of the C libraries.
+PACKAGES := pkg-config $(shell sed -n 's/.*\.apt(\["\([^"]*\)"\]).*/\1/p' Package.swift)
 TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 

@@ -37,12 +37,13 @@ let package = Package(
     .executableTarget(
       name: "nbrun",
       dependencies: [
-        "NotebookCore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Display", "NotebookCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: importsSwiftSyntax),
     .target(
       name: "NotebookCore",
       dependencies: [
-        "CCMark", "CCrypto", "CSessionProtocol", "Display", .product(name: "Yams", package: "Yams"),
+        "CCMark", "CSessionProtocol", "Display", .product(name: "Yams", package: "Yams"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "Mustache", package: "swift-mustache"),
       ],
@@ -66,7 +67,7 @@ let package = Package(
     .target(
       name: "DeepLearning",
       dependencies: [
-        "CCrypto", "CDeflate", "CKernels", "CSessionProtocol", "Display",
+        "CDeflate", "CKernels", "CSessionProtocol", "Display",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ],
       resources: [.copy("Resources/mnist")]),
@@ -96,7 +97,8 @@ let package = Package(
       resources: [.copy("Golden")]),
     .testTarget(name: "DisplayTests", dependencies: ["CSessionProtocol", "Display"]),
     .testTarget(
-      name: "NotebookCoreTests", dependencies: ["NotebookCore", "Display"], exclude: ["Fixtures"],
+      name: "NotebookCoreTests", dependencies: ["CSessionProtocol", "Display", "NotebookCore"],
+      exclude: ["Fixtures"],
       swiftSettings: importsSwiftSyntax),
     // Writes `docs/reference` from the library's symbol graphs, and compares (`make reference`).
     .testTarget(

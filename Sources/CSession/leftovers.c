@@ -37,11 +37,11 @@ size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home) {
   nbs_tasks_forget();
   size_t used = 0;
 #define ADD(...) used += (size_t)snprintf(text + used, capacity - used, __VA_ARGS__)
-  if (!is_at_home) ADD("folder\n");
-  if (tasks > 0) ADD("tasks %d\n", tasks);
-  if (threads > 0) ADD("threads %d\n", threads);
-  if (nbs_closed_streams & 1) ADD("closed standard output\n");
-  if (nbs_closed_streams & 2) ADD("closed standard error\n");
+  if (!is_at_home) ADD(NBS_LEFT_FOLDER "\n");
+  if (tasks > 0) ADD(NBS_LEFT_TASKS " %d\n", tasks);
+  if (threads > 0) ADD(NBS_LEFT_THREADS " %d\n", threads);
+  if (nbs_closed_streams & 1) ADD(NBS_LEFT_CLOSED " standard output\n");
+  if (nbs_closed_streams & 2) ADD(NBS_LEFT_CLOSED " standard error\n");
 #undef ADD
   return used;
 }

@@ -34,6 +34,11 @@ public struct DisplayBundle: Hashable, Sendable {
     }
   }
 
+  /// The types of content that a page can show.
+  package static let shownTypes: Set = [
+    "text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
+  ]
+
   /// The forms, richest last.
   public private(set) var representations: [Representation] = []
 

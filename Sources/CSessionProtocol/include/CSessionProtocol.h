@@ -46,6 +46,20 @@ typedef enum __attribute__((enum_extensibility(closed), swift_name("FrameKind"))
       NBS_LAST NBS_NAME(last) = 24,
     } nbs_frame_kind;
 
+// What a cell left behind: the first word of each line of an NBS_LEFT frame.
+
+/// The working folder is another one.
+#define NBS_LEFT_FOLDER "folder"
+/// Tasks are running. Their number follows.
+#define NBS_LEFT_TASKS "tasks"
+/// Threads are running. Their number follows.
+#define NBS_LEFT_THREADS "threads"
+/// A stream is closed. Its name follows.
+#define NBS_LEFT_CLOSED "closed"
+
+/// The function that ends a cell which awaits. The session exports it.
+#define NBS_END_CELL "nbs_end_cell"
+
 // Environment variables with which nbrun configures a session. Cells cannot see them.
 
 /// The global seed, a number.

@@ -34,10 +34,9 @@ struct Progress {
   }
 
   private func send(_ epoch: Int, batch: Int, _ values: [(name: String, value: Float)]) {
-    let numbers = values.map { ",\"\($0.name)\":\($0.value.isFinite ? "\($0.value)" : "null")" }
-    let json =
-      "{\"epoch\":\(epoch + 1),\"epochs\":\(epochs),\"batch\":\(batch),\"batches\":\(batches)"
-      + numbers.joined() + "}"
-    HostChannel.send(.progress, Array(json.utf8))
+    let event = ProgressEvent(
+      epoch: epoch + 1, epochs: epochs, batch: batch, batches: batches,
+      figures: values.map { ($0.name, Double($0.value)) })
+    HostChannel.send(.progress, event.json)
   }
 }

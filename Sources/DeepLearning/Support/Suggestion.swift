@@ -1,3 +1,5 @@
+internal import Display
+
 /// Help for an unknown name.
 enum Suggestion {
   /// `Did you mean 'x'? The names are 'x', 'y'`, if a name is similar or is the long form of
@@ -24,19 +26,7 @@ enum Suggestion {
     return long[String(name.dropFirst(prefix.count))].map { prefix + $0 } ?? name
   }
 
-  /// The number of letters to change, add or remove (Levenshtein distance).
   private static func distance(_ a: String, _ b: String) -> Int {
-    let (a, b) = (Array(a.lowercased()), Array(b.lowercased()))
-    var row = Array(0...b.count)
-    for (i, letter) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, other) in b.enumerated() {
-        let changed = diagonal + (letter == other ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = Swift.min(changed, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[b.count]
+    EditDistance.between(a.lowercased(), b.lowercased())
   }
 }

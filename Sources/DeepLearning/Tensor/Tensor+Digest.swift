@@ -1,4 +1,4 @@
-internal import CCrypto
+internal import Display
 
 extension Tensor {
   /// The SHA-256 of the elements in hexadecimal digits: row-major, little-endian, every NaN as
@@ -10,11 +10,7 @@ extension Tensor {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(tensors.reduce(0) { $0 + $1.byteCount })
     for tensor in tensors { tensor.appendCanonicalBytes(to: &bytes) }
-    var hash = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    SHA256(bytes, bytes.count, &hash)
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: hash.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return SHA256Digest.hexadecimal(of: bytes)
   }
 
   func appendCanonicalBytes(to bytes: inout [UInt8]) {

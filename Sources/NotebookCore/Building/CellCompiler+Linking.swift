@@ -1,3 +1,4 @@
+internal import CSessionProtocol
 internal import Foundation
 
 /// Links a cell and looks for symbols that nothing defines.
@@ -33,7 +34,7 @@ extension CellCompiler {
   }
 
   /// The symbols that the session exports for cells.
-  private static let ofTheSession: Set = ["nbs_end_cell"]
+  private static let ofTheSession: Set = [NBS_END_CELL]
 
   /// One error for each symbol that the session would not find when it opens the cell. The dynamic
   /// linker would only complain at that point. Nil if no symbol is missing.

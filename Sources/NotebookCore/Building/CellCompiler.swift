@@ -1,3 +1,4 @@
+internal import Display
 internal import Foundation
 
 /// Compiles a notebook's units, two at a time, and keeps them in the cache.

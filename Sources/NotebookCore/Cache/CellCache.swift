@@ -1,3 +1,4 @@
+internal import Display
 internal import Foundation
 
 /// A cache of compiled cells under `XDG_CACHE_HOME/nbrun`, addressed by content. Several programs

@@ -1,12 +1,8 @@
 internal import Display
 
 extension DisplayBundle {
-  private static let known: Set<String> = [
-    "text/plain", "text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg",
-  ]
-
   /// The richest representation that a page can show.
-  var richest: Representation? { representations.last { Self.known.contains($0.mimeType) } }
+  var richest: Representation? { representations.last { Self.shownTypes.contains($0.mimeType) } }
 }
 
 /// Renders a displayed value, in its richest representation, as HTML.

@@ -98,7 +98,7 @@ package struct NotebookRunner: Sendable {
       reporter: reporter, toolchain: prepared.toolchain)
     let file = URL(fileURLWithPath: notebook.path)
     let configuration = Session.Configuration(
-      name: file.lastPathComponent, library: prepared.library, seed: notebook.frontMatter.seed,
+      name: notebook.path.fileName, library: prepared.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       workingFolder: file.deletingLastPathComponent().path,
       passedVariables: options.passedVariables, timeLimit: options.timeLimit,

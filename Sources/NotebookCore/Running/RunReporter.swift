@@ -1,3 +1,5 @@
+package import Display
+
 /// Events during a run. They never affect the page.
 package enum RunEvent: Sendable {
   /// The cells are being compiled.

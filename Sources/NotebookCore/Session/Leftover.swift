@@ -1,20 +1,22 @@
+internal import CSessionProtocol
+
 /// Something that a cell left behind although it did not fail, and that would disturb later cells.
-enum Leftover: Sendable {
+package enum Leftover: Hashable, Sendable {
   case folder
   case tasks(Int)
   case threads(Int)
   case closed(String)
 
   /// Parses the lines that the session sends.
-  static func list(_ text: [UInt8]) -> [Leftover] {
+  package static func list(_ text: [UInt8]) -> [Leftover] {
     String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
       let parts = line.split(separator: " ", maxSplits: 1)
       let rest = parts.count > 1 ? String(parts[1]) : ""
       switch parts[0] {
-      case "folder": return .folder
-      case "tasks": return Int(rest).map(Leftover.tasks)
-      case "threads": return Int(rest).map(Leftover.threads)
-      case "closed": return .closed(rest)
+      case NBS_LEFT_FOLDER[...]: return .folder
+      case NBS_LEFT_TASKS[...]: return Int(rest).map(Leftover.tasks)
+      case NBS_LEFT_THREADS[...]: return Int(rest).map(Leftover.threads)
+      case NBS_LEFT_CLOSED[...]: return .closed(rest)
       default: return nil
       }
     }

@@ -2,15 +2,15 @@ internal import Foundation
 
 /// The message that the Swift runtime prints on standard error before it ends a process, rewritten
 /// in plain terms.
-struct RuntimeFailureMessage {
+package struct RuntimeFailureMessage {
   /// The text that was printed before the message.
-  var before: String
+  package var before: String
   /// What happened, without addresses and without the names of the cells' modules.
-  var message: String
-  var help: String?
+  package var message: String
+  package var help: String?
 
   /// Finds `…/File.swift:12: Fatal error: text` and the like at the end of `text`.
-  init?(in text: String) {
+  package init?(in text: String) {
     let heading =
       /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed|Simultaneous accesses|Could not cast value)/
     guard let match = text.matches(of: heading).last else { return nil }

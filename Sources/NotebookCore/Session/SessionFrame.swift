@@ -1,7 +1,7 @@
 internal import CSessionProtocol
 
 /// A message from the session.
-enum SessionFrame: Sendable {
+package enum SessionFrame: Hashable, Sendable {
   case display([UInt8])
   case value([UInt8])
   case progress([UInt8])
@@ -44,7 +44,7 @@ enum SessionFrame: Sendable {
 }
 
 /// How a cell ended.
-enum CellEnd: Sendable {
+package enum CellEnd: Hashable, Sendable {
   case completed
   /// By an uncaught error: its description, and where it was thrown.
   case uncaught(String, [MachineFrame])
@@ -67,9 +67,14 @@ enum CellEnd: Sendable {
 }
 
 /// A place in machine code: an address in a shared object.
-struct MachineFrame: Hashable, Sendable {
-  var object: String
-  var offset: String
+package struct MachineFrame: Hashable, Sendable {
+  package var object: String
+  package var offset: String
+
+  package init(object: String, offset: String) {
+    self.object = object
+    self.offset = offset
+  }
 
   fileprivate static func list(_ text: ArraySlice<UInt8>) -> [MachineFrame] {
     String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
@@ -81,11 +86,13 @@ struct MachineFrame: Hashable, Sendable {
 }
 
 /// Splits the session's stream of bytes into frames.
-struct SessionFrameReader {
+package struct SessionFrameReader {
   private var bytes: [UInt8] = []
   private var start = 0
 
-  mutating func append(_ more: UnsafeRawBufferPointer) {
+  package init() {}
+
+  package mutating func append(_ more: UnsafeRawBufferPointer) {
     if start > 0 {
       bytes.removeFirst(start)
       start = 0
@@ -94,7 +101,7 @@ struct SessionFrameReader {
   }
 
   /// The next complete frame; nil if more bytes are needed.
-  mutating func next() -> SessionFrame? {
+  package mutating func next() -> SessionFrame? {
     while bytes.count - start >= 8 {
       let kind = FrameKind(rawValue: word(at: start))
       let length = Int(word(at: start + 4))

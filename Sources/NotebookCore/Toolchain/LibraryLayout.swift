@@ -1,3 +1,4 @@
+internal import Display
 internal import Foundation
 
 /// The locations of the program's parts: the session, and the library that cells import.

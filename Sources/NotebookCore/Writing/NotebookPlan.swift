@@ -1,3 +1,5 @@
+internal import CSessionProtocol
+
 /// All units of a notebook, in the order in which they run.
 package struct NotebookPlan: Sendable {
   package private(set) var units: [PlannedUnit] = []
@@ -44,7 +46,7 @@ package struct NotebookPlan: Sendable {
     }
     let source =
       constants.joined() + """
-        @_silgen_name("nbs_end_cell") private func endCell()
+        @_silgen_name("\(NBS_END_CELL)") private func endCell()
         @MainActor public func _nbrunEndCell() async {
           endCell()
           await withUnsafeContinuation { (_: UnsafeContinuation<Void, Never>) in }

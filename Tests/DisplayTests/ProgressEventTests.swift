@@ -1,4 +1,4 @@
-import NotebookCore
+import Display
 import Testing
 
 /// Progress events come from cells and may contain anything. Nothing in them may harm the program.
@@ -12,6 +12,15 @@ import Testing
     #expect([event.epoch, event.epochs, event.batch, event.batches] == [2, 3, 4, 5])
     #expect(event.figures.map(\.name) == ["loss", "accuracy", "val_loss"])
     #expect(event.figures.map(\.value) == [nil, 0.5, 1])
+  }
+
+  @Test func anEventComesBackAsItWasSent() throws {
+    let sent = ProgressEvent(
+      epoch: 1, epochs: 2, batch: 3, batches: 4, figures: [("loss", 0.1), ("odd", .nan)])
+    let event = try #require(ProgressEvent(json: sent.json))
+    #expect([event.epoch, event.epochs, event.batch, event.batches] == [1, 2, 3, 4])
+    #expect(event.figures.map(\.name) == ["loss", "odd"])
+    #expect(event.figures.map(\.value) == [0.1, nil])
   }
 
   @Test func hugeCountsAreClamped() throws {

@@ -13,6 +13,30 @@ package struct ProgressEvent: Sendable {
   /// with the loss first. A value that is not a finite number is nil.
   package var figures: [(name: String, value: Double?)]
 
+  /// The progress of a training after a batch.
+  package init(
+    epoch: Int, epochs: Int, batch: Int, batches: Int, figures: [(name: String, value: Double?)]
+  ) {
+    self.epoch = epoch
+    self.epochs = epochs
+    self.batch = batch
+    self.batches = batches
+    self.figures = figures
+  }
+
+  private static let countNames: Set = ["epoch", "epochs", "batch", "batches"]
+
+  /// The message for `init(json:)`. JSON has no infinity and no NaN: they become `null`.
+  package var json: [UInt8] {
+    let numbers = figures.map { name, value in
+      ",\"\(name)\":" + (value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null")
+    }
+    let text =
+      "{\"epoch\":\(epoch),\"epochs\":\(epochs),\"batch\":\(batch),\"batches\":\(batches)"
+      + numbers.joined() + "}"
+    return Array(text.utf8)
+  }
+
   /// Parses the library's message; nil for anything else.
   package init?(json: [UInt8]) {
     guard let values = try? JSONDecoder().decode([String: Double?].self, from: Data(json)),
@@ -23,8 +47,7 @@ package struct ProgressEvent: Sendable {
     self.epochs = epochs
     self.batch = batch
     self.batches = batches
-    let counts: Set = ["epoch", "epochs", "batch", "batches"]
-    figures = values.filter { !counts.contains($0.key) }
+    figures = values.filter { !Self.countNames.contains($0.key) }
       .sorted { Self.order($0.key) < Self.order($1.key) }
       .map { (name: $0.key, value: $0.value) }
   }
