@@ -15,7 +15,8 @@ import Testing
 
     let a = try Tensor.randomUniform([4, 4]), b = a
     let mask = a .> 0.5
-    let labels = try Tensor([0, 1, 2, 0] as [Int32])
+    let labels = try Tensor([0, 1, 2, 0] as [Int32]), predictions = labels
+    let array = [1, 2, 3], loss = try a.mean()
     let images = try Tensor.randomUniform([2, 8, 8, 3])
     let sequences = try Tensor.randomUniform([2, 8, 3])
     let digits = try Tensor.randomUniform([2, 28, 28])
@@ -40,14 +41,14 @@ import Testing
   /// A function that runs a piece of Swift of the table.
   private static func function(_ swift: String, _ type: String?, _ number: Int) -> String {
     let isStatement =
-      swift.prefixMatch(of: /(?:let|var|try|if|func)\s/) != nil || swift.contains(" = ")
-    let isValue = type != nil && swift.prefixMatch(of: /[A-Z.]/) != nil
+      swift.prefixMatch(of: /(?:let|var|if|func|struct|final)\s/) != nil || swift.contains(" = ")
+    let isValue = type != nil && swift.prefixMatch(of: /(?:try )?[A-Z.]/) != nil
     let isEnum = ["ActivationFunction", "Metric"].contains(type)
     let statement =
       isStatement
       ? swift
       : isValue
-        ? "let _: \(isEnum ? "" : "any ")\(type ?? "") = try \(swift)" : "_ = try (\(swift))"
+        ? "let _: \(isEnum ? "" : "any ")\(type ?? "") = \(swift)" : "_ = (\(swift))"
     return """
       func row\(number)() throws {
         try inModel { x, y, model, history in

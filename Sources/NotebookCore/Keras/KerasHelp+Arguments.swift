@@ -6,13 +6,14 @@ extension KerasHelp {
     if let match = message.wholeMatch(
       of: /incorrect argument labels? in call \(have '(.+)', expected '(.+)'\)/)
     {
-      return Self.renamedLabels(String(match.1), String(match.2))
+      return Self.rightLabels(String(match.1), String(match.2), of: function)
     }
     if let match = message.wholeMatch(of: /extra argument '(\w+)' in call/) {
       return Self.extraLabel(String(match.1), of: place?.callee ?? function)
     }
     if let match = message.wholeMatch(of: /missing argument labels? '(.+)' in call/) {
-      return Self.missingLabels(String(match.1), of: function)
+      let labels = match.1.split(separator: ":").map(String.init)
+      return Self.missingLabels(labels, of: function)
     }
     if let match = message.wholeMatch(of: /extraneous argument labels? '(.+)' in call/) {
       return Self.extraneousLabels(String(match.1), of: function)
@@ -27,24 +28,65 @@ extension KerasHelp {
     return nil
   }
 
-  /// Labels of Keras's for which the compiler names the library's.
-  private static func renamedLabels(
-    _ have: String, _ expected: String
+  /// What is wrong with the labels of a call: their names, their order, or that there are any.
+  ///
+  /// - Parameters:
+  ///   - have: The call's labels, `_:_:epochs:batch_size:`.
+  ///   - expected: The function's, as the compiler writes them.
+  private static func rightLabels(
+    _ have: String, _ expected: String, of function: String
   ) -> String? {
     let have = have.split(separator: ":").map(String.init)
     let expected = expected.split(separator: ":").map(String.init)
-    guard have.count == expected.count else { return nil }
-    var words: [String] = []
-    for (label, right) in zip(have, expected) where label != right {
-      if right == "_" {
-        words.append("leave out '\(label):'")
+    var changes: [String] = []
+    var missing: [String] = []
+    var unknown: [String] = []
+    var right: [String] = []
+    for (position, label) in have.enumerated() {
+      let guess = position < expected.count ? expected[position] : nil
+      if label == "_" {
+        if let guess, guess != "_" { missing.append(guess) }
+        right.append(guess ?? "_")
+      } else if let name = expectedName(label, expected, of: function) {
+        if name != label { changes.append("write '\(name):' for '\(label):'") }
+        right.append(name)
+      } else if guess == "_" {
+        changes.append("leave out '\(label):'")
+        right.append("_")
+      } else if let match = KerasNames.label(label, of: function), match.row.label == nil {
+        unknown.append(words(match, as: "\(label):"))
+      } else if have.count == expected.count, let guess, !have.contains(guess) {
+        changes.append("write '\(guess):' for '\(label):'")
+        right.append(guess)
       } else {
-        words.append("write '\(right):' for '\(label):'")
+        return nil
       }
     }
-    let sentence = words.joined(separator: ", ")
-    guard !sentence.isEmpty else { return nil }
-    return sentence.prefix(1).uppercased() + sentence.dropFirst() + "."
+    var sentences = missing.isEmpty ? [] : [missingLabels(missing, of: function)]
+    let sentence = changes.joined(separator: ", ")
+    if !sentence.isEmpty {
+      sentences.append(sentence.prefix(1).uppercased() + sentence.dropFirst() + ".")
+    }
+    sentences += unknown
+    let positions = right.filter { $0 != "_" }.compactMap(expected.firstIndex)
+    if positions != positions.sorted() {
+      let ordered = right.filter { $0 == "_" } + positions.sorted().map { expected[$0] }
+      sentences.append("Write the arguments in this order: \(call(function, ordered)).")
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
+  }
+
+  /// The function's name for an argument, if it has one.
+  private static func expectedName(
+    _ label: String, _ expected: [String], of function: String
+  ) -> String? {
+    [label, KerasNames.label(label, of: function)?.row.label, KerasNames.camelCase(label)].lazy
+      .compactMap(\.self).first(where: expected.contains)
+  }
+
+  /// `Conv2D(filters: …, kernelSize: …)`.
+  private static func call(_ function: String, _ labels: [String]) -> String {
+    "\(function)(\(labels.map { $0 == "_" ? "…" : "\($0): …" }.joined(separator: ", ")))"
   }
 
   /// A label for which the compiler found no place.
@@ -57,16 +99,17 @@ extension KerasHelp {
     guard KerasNames.isLabel(camelCase) else {
       return
         "Labels are written in camelCase, such as 'learningRate:'. "
-        + "docs/keras.md lists what of Keras is missing."
+        + "docs/keras.md lists what is missing."
     }
     return "Write '\(camelCase):' for '\(label):'."
   }
 
-  private static func missingLabels(_ labels: String, of callee: String) -> String {
+  private static func missingLabels(_ labels: [String], of callee: String) -> String {
     if let shape = shapeFunctions[callee] { return shape }
-    let list = labels.split(separator: ":", omittingEmptySubsequences: true)
-      .map { $0 == "_" ? "…" : "\($0): …" }.joined(separator: ", ")
-    return "Arguments that Keras takes by position have their names here: \(callee)(\(list))."
+    let words =
+      labels.count { $0 != "_" } == 1
+      ? "This argument needs its label" : "These arguments need their labels"
+    return "\(words): \(call(callee, labels))."
   }
 
   private static func extraneousLabels(_ labels: String, of callee: String) -> String {
@@ -83,7 +126,7 @@ extension KerasHelp {
     ]
     return Dictionary(
       uniqueKeysWithValues: names.map {
-        ($0, "A shape is an array, also of several numbers: Tensor.\($0)([2, 3]).")
+        ($0, "A shape is an array: Tensor.\($0)([2, 3]).")
       })
   }()
 }

@@ -5,7 +5,7 @@ extension KerasHelp {
       /(?:cannot convert value of|argument) type 'String' .+ type '(?:any )?(\w+)\??'/
     if let match = message.wholeMatch(of: wanted) { return string(for: String(match.1)) }
     if message.contains("does not conform to expected type 'ExtentConvertible'") {
-      return "Two lengths are an array: [3, 5]. One number stands for both."
+      return "Write an array, [3, 3], or one number for both, 3."
     }
     if message.contains("'Evaluation' to specified type '(") {
       return "The result has names: let result = try model.evaluate(x, y), then result.loss, "
@@ -14,8 +14,13 @@ extension KerasHelp {
     if message.contains("to expected argument type '(x: Tensor, y: Tensor)'") {
       return "Write a pair in parentheses: validationData: (x, y)."
     }
+    if message.contains("to expected argument type '[Int]'"),
+      let numbers = place?.rest.prefixMatch(of: /\((\d+(?:,\s*\d+)*),?\s*\)/)?.1
+    {
+      return "A shape is an array: [\(numbers)]."
+    }
     if message.contains("to expected argument type 'Tensor'"), place?.callee == "Variable" {
-      return "A variable holds a tensor: Variable(Tensor([1.0, 2.0]))."
+      return "A variable holds a tensor: try Variable(Tensor([1.0, 2.0]))."
     }
     if message.contains("cannot pass array of type '[Int]' as variadic arguments of type 'Int'") {
       return "Write 'axes: [0, 1]' or 'axis: 0, 1'."
@@ -59,11 +64,11 @@ extension KerasHelp {
   var wrongOperator: String? {
     if message == "cannot find operator '**' in scope" {
       return
-        "There is no power of tensors: write square(x), x * x * "
-        + "x, or exp(3 * log(x)) where x is above 0."
+        "There is no power of tensors. Write square(x) for x², try x * x * x for x³, and "
+        + "try exp(y * log(x)) where x is above 0."
     }
     if message.hasPrefix("extraneous whitespace between '@' and attribute name") {
-      return "Write 'matmul(a, b)' for 'a @ b'."
+      return "Write 'try matmul(a, b)' for 'a @ b'."
     }
     if message.contains("requires that 'Tensor' conform to 'Binary")
       || message.contains("'Tensor' to expected argument type 'Double'")
@@ -76,7 +81,7 @@ extension KerasHelp {
         "Operators with a dot compare tensors element by element: write '.\(sign)' for '\(sign)'."
     }
     if message == "expected expression", place?.rest.hasPrefix("where(") == true {
-      return "Write 'select(x .> 0, x, 0)' for 'where'."
+      return "Write 'try select(x .> 0, x, 0)' for 'where'."
     }
     if message == "expected ':' to begin inheritance clause" {
       return "Swift writes a layer of your own as 'final class Net: Layer { … }'."
@@ -86,7 +91,7 @@ extension KerasHelp {
     {
       return
         "A subscript counts along the first axes: x[0], x[0, 1], x[0..<2]. "
-        + "For another axis write x.slice(0..<2, axis: 1)."
+        + "For another axis write try x.slice(0..<2, axis: 1)."
     }
     return nil
   }
@@ -100,17 +105,20 @@ extension KerasHelp {
       || message.contains("parameter 'inputShape' in call")
       || message.contains("no exact matches in call to initializer")
         && place?.rest.hasPrefix("Sequential") == true
-      || message.contains("to expected element type 'Int'") && place?.callee == "Sequential"
+    if isSequential, place?.following.prefixMatch(of: /Sequential\(\s*\[/) != nil {
+      return
+        "Give the shape of a sample first: try Sequential(inputShape: [28, 28], layers: [ … ])."
+    }
     if isSequential {
-      return "Give the shape of a sample first: Sequential(inputShape: "
+      return "Give the shape of a sample first: try Sequential(inputShape: "
         + "[28, 28]) { Flatten(); Dense(units: 10) }."
     }
     if message == "missing argument for parameter 'training' in call" {
-      return "Call the model or the layer itself: model(x), or model(x, training: true)."
+      return "Call the model or the layer itself: try model(x), or try model(x, training: true)."
     }
     if message == "missing argument for parameter 'seed' in call", place?.callee == "trainTestSplit"
     {
-      return "Say which split you want: trainTestSplit(x, y, testSize: 0.25, seed: 1)."
+      return "Say which split you want: try trainTestSplit(x, y, testSize: 0.25, seed: 1)."
     }
     return nil
   }

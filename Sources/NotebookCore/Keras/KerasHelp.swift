@@ -8,7 +8,7 @@ package struct KerasHelp {
   let message: String
   let place: SourcePlace?
 
-  /// What to write in place of what an error of the compiler is about.
+  /// The help for a compiler error.
   static func help(_ message: CompilerMessage, in source: String) -> String? {
     help(message.text, line: message.line, column: message.column, in: source)
   }
@@ -120,9 +120,11 @@ package struct KerasHelp {
     case "History": ["history"]
     case "Dataset": ["dataset"]
     case "MNIST": ["mnist"]
-    case "Optimizer", "Adam", "AdamW", "SGD", "RMSprop": ["optimizer"]
+    case "Optimizer": ["optimizer"]
     case "Layer": ["layer"]
-    default: KerasNames.isOwn(type) ? ["layer"] : []
+    default:
+      KerasNames.value(type, of: "Optimizer") != nil
+        ? ["optimizer"] : KerasNames.isOwn(type) ? ["layer"] : []
     }
   }
 
@@ -135,6 +137,7 @@ package struct KerasHelp {
     let end = remark.isEmpty ? "" : " \(remark)"
     if let label = match.row.label { return "Write '\(label):' for \(quoted).\(end)" }
     guard let swift = match.row.counterpart.line else { return "There is no \(quoted).\(end)" }
+    if match.row.isExample { return "Write, for example, '\(swift)'.\(end)" }
     if case .named = match.row.counterpart { return "Write '\(swift)' for \(quoted).\(end)" }
     return "There is no \(quoted). Write '\(swift)'.\(end)"
   }

@@ -1,7 +1,7 @@
 /// How `KerasTable` is looked up.
 ///
-/// Names count as the same whose letters are, but for the case of all but the first and for
-/// underscores: `reduce_mean` and `reduceMean`, `SparseCategoricalCrossEntropy` and
+/// Two names are the same if their letters are. Underscores do not count, nor does case, except in
+/// the first letter: `reduce_mean` and `reduceMean`, `SparseCategoricalCrossEntropy` and
 /// `SparseCategoricalCrossentropy`; but not the layer `Softmax` and the function `softmax`.
 enum KerasNames {
   /// What a name of the table stands for.
@@ -43,7 +43,7 @@ enum KerasNames {
 
   /// What an argument's label stands for.
   ///
-  /// - Parameter callee: Whose argument it is, if that is known.
+  /// - Parameter callee: The name of the called function, if it is known.
   static func label(_ label: String, of callee: String?) -> Match? {
     if let callee, let match = labels["\(callee).\(key(label))"] { return match }
     return labels[key(label)]
@@ -54,7 +54,7 @@ enum KerasNames {
     values["\(type).\(key(name).lowercased())"]
   }
 
-  /// A type of the library that is called nearly so.
+  /// The type of the library with the most similar name.
   static func near(_ name: String) -> String? { Suggestion.nearest(to: name, among: types) }
 
   /// Whether the library's functions have an argument of this name.
@@ -73,7 +73,7 @@ enum KerasNames {
 
   // MARK: Keys
 
-  /// Names of modules that nobody gives to a variable.
+  /// Names of modules that no variable has.
   private static let certain: Set = [
     "tf", "tensorflow", "keras", "np", "numpy", "K", "plt", "pd", "tfds", "torch", "random",
     "activations", "initializers", "regularizers", "Layers", "Activations", "Initializers",
@@ -86,7 +86,7 @@ enum KerasNames {
     "sequence", "legacy", "python", "constraints", "ops",
   ])
 
-  /// Whether a name that is not declared is certainly a module's.
+  /// Whether a name that is not declared is certainly that of a module.
   static func isCertainModule(_ name: String) -> Bool { certain.contains(name) }
 
   private static func isModule(_ name: String) -> Bool {
@@ -128,7 +128,7 @@ enum KerasNames {
     names.filter { !owners.contains($0.components[0]) }
       .map { (pathKey($0.components), $0.match) })
 
-  /// Names as those write them who imported them alone, or their module.
+  /// Names as they look after `from module import name`.
   private static let lastNames = index(
     names.filter { names in
       !owners.contains(names.components[0]) && names.components.dropLast().allSatisfy(isModule)
@@ -162,7 +162,7 @@ enum KerasNames {
       return ("\(type).\(key(name).lowercased())", match)
     })
 
-  /// The first of several counts.
+  /// Of several rows with one key, it takes the first.
   private static func index(_ pairs: [(String, Match)]) -> [String: Match] {
     Dictionary(pairs) { first, _ in first }
   }

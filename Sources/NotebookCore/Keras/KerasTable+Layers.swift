@@ -105,8 +105,12 @@ extension KerasTable {
         ),
         .named("Activation", swift: "Activation(.relu)"),
         .named(
-          "keras.Layer", "layers.Layer", "tf.Module", swift: "(any Layer).self",
-          "A layer of your own is a `final class` of this type."),
+          "keras.Layer", "layers.Layer", "tf.Module",
+          swift: """
+            final class Square: Layer {
+              func call(_ x: Tensor, training: Bool) throws -> Tensor { square(x) }
+            }
+            """),
         .missing(
           "Input", "InputLayer", "InputSpec",
           remark: "Give the shape of a sample to Sequential(inputShape: [28, 28])."),

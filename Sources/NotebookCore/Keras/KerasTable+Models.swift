@@ -8,8 +8,8 @@ extension KerasTable {
       [
         .named(
           "Sequential",
-          swift: "Sequential(inputShape: [28, 28]) { Flatten(); Dense(units: 10) }",
-          "From an array: `Sequential(inputShape: [28, 28], "
+          swift: "try Sequential(inputShape: [28, 28]) { Flatten(); Dense(units: 10) }",
+          "From an array: `try Sequential(inputShape: [28, 28], "
             + "layers: [Flatten(), Dense(units: 10)])`."
         ),
         .missing(
@@ -24,17 +24,19 @@ extension KerasTable {
             + "an array and write Sequential(inputShape: [28, 28], layers: layers)."),
         .named(
           "model.compile()",
-          swift: "model.compile(optimizer: Adam(), loss: MeanSquaredError(), metrics: [.accuracy])",
+          swift:
+            "try model.compile(optimizer: Adam(), loss: MeanSquaredError(), metrics: [.accuracy])",
           "Optimizers, losses and metrics are values, not strings."),
         .named(
-          "model.fit()", swift: "model.fit(x, y, batchSize: 2, epochs: 10, validationSplit: 0.5)"),
+          "model.fit()",
+          swift: "try model.fit(x, y, batchSize: 2, epochs: 10, validationSplit: 0.5)"),
         .named(
-          "model.evaluate()", swift: "model.evaluate(x, y)[\"loss\"]",
+          "model.evaluate()", swift: "try model.evaluate(x, y)[\"loss\"]",
           "The result has names: `.loss`, `.accuracy`, `[\"mean_absolute_error\"]`."),
-        .named("model.predict()", "model.predict_on_batch()", swift: "model.predict(x)"),
+        .named("model.predict()", "model.predict_on_batch()", swift: "try model.predict(x)"),
         .composed(
-          "model.predict_classes()", swift: "model.predict(x).argMax(axis: -1)"),
-        .named("model.call()", swift: "model(x, training: true)"),
+          "model.predict_classes()", swift: "try model.predict(x).argMax(axis: -1)"),
+        .named("model.call()", swift: "try model(x, training: true)"),
         .missing(
           "model.train_on_batch()", "model.test_on_batch()", "model.train_step()",
           "model.test_step()",
@@ -42,12 +44,13 @@ extension KerasTable {
             + "`optimizer.apply`, or fit one batch."),
         .named("model.summary()", swift: "model.summary()"),
         .named("model.layers", swift: "model.layers[0]"),
-        .named("model.get_layer()", swift: "model.layer(named: \"dense\")"),
+        .named("model.get_layer()", swift: "try model.layer(named: \"dense\")"),
         .named(
           "model.get_weights()", swift: "model.weights"),
-        .named("model.set_weights()", swift: "model.setWeights(model.weights)"),
+        .named("model.set_weights()", swift: "try model.setWeights(model.weights)"),
         .composed(
-          "layer.set_weights()", swift: "variable.assign(x)", "Assign to each of `layer.variables`."
+          "layer.set_weights()", swift: "try variable.assign(x)",
+          "Assign to each of `layer.variables`."
         ),
         .composed("layer.weights", "layer.get_weights()", swift: "layer.variables.map(\\.value)"),
         .named(
@@ -76,16 +79,16 @@ extension KerasTable {
           remark: "Settings are properties, such as `units`."),
         .named("model.stop_training", swift: "model.stopTraining = true"),
         .named(
-          "model.save_weights()", "model.save()", swift: "model.saveWeights(to: \"model.npz\")",
+          "model.save_weights()", "model.save()", swift: "try model.saveWeights(to: \"model.npz\")",
           "Files are `.npz` or `.safetensors`; the layers stand in the notebook."),
-        .named("model.load_weights()", swift: "model.loadWeights(from: \"model.npz\")"),
+        .named("model.load_weights()", swift: "try model.loadWeights(from: \"model.npz\")"),
         .missing(
           "load_model", "save_model",
           remark: "Build the model as before, then `model.loadWeights(from: \"model.npz\")`."),
-        .named("model.metrics_names", swift: "model.evaluate(x, y).names"),
+        .named("model.metrics_names", swift: "try model.evaluate(x, y).names"),
         .missing("model.build()", remark: "A Sequential is built when it is made."),
         .named(
-          "model.losses", swift: "model.regularizationLoss()",
+          "model.losses", swift: "try model.regularizationLoss()",
           "The sum of all penalties; `model.losses` lists them."),
         .named("history.history", swift: "history[\"loss\"]"),
         .named("history.epoch", swift: "history.epochs", "It is their number."),
@@ -111,33 +114,35 @@ extension KerasTable {
         .label("global_clipnorm=", is: "globalClipNorm", swift: "SGD(globalClipNorm: 1)"),
         .label(
           "keepdims=", "keep_dims=", "keepdim=", is: "keepDims",
-          swift: "x.sum(axis: 0, keepDims: true)"),
-        .label("dim=", is: "axis", swift: "x.sum(axis: 1)"),
+          swift: "try x.sum(axis: 0, keepDims: true)"),
+        .label("dim=", is: "axis", swift: "try x.sum(axis: 1)"),
         .label("min_lr=", is: "minLR", swift: "ReduceLROnPlateau(minLR: 1e-5)"),
         .label(
           "standardDeviation=", "std=", "sigma=", "standard_deviation=", is: "stddev",
-          swift: "Tensor.randomNormal([2, 3], mean: 0, stddev: 1)"),
+          swift: "try Tensor.randomNormal([2, 3], mean: 0, stddev: 1)"),
         .label(
           "low=", "min_value=", "min_val=", is: "minval",
-          swift: "Tensor.randomUniform([2, 3], minval: 0, maxval: 1)"),
+          swift: "try Tensor.randomUniform([2, 3], minval: 0, maxval: 1)"),
         .label(
           "high=", "max_val=", is: "maxval",
-          swift: "Tensor.randomUniform([2, 3], minval: 0, maxval: 1)"),
+          swift: "try Tensor.randomUniform([2, 3], minval: 0, maxval: 1)"),
         .label("LeakyReLU(negative_slope=)", is: "alpha", swift: "LeakyReLU(alpha: 0.1)"),
-        .label("random_state=", is: "seed", swift: "trainTestSplit(x, y, seed: 1)"),
+        .label("random_state=", is: "seed", swift: "try trainTestSplit(x, y, seed: 1)"),
         .named("filepath=", swift: "ModelCheckpoint(\"best.npz\")"),
         .named(
-          "Tensor(dtype=)", swift: "Tensor([1, 2]).cast(to: .float32)",
+          "Tensor(dtype=)", swift: "try Tensor([1, 2]).cast(to: .float32)",
           "Fractions are float32, integers int32."),
         .missing(
           "input_shape=", "Dense(input_dim=)", "batch_input_shape=",
           remark:
             "Give the shape of a sample to the model: `Sequential(inputShape: [28, 28]) { … }`."),
-        .composed("matmul(transpose_b=)", "matmul(transpose_a=)", swift: "matmul(a, b.transposed)"),
         .composed(
-          "softmax(axis=)", swift: "Softmax(axis: 1)(x)", "The function works on the last axis."),
+          "matmul(transpose_b=)", "matmul(transpose_a=)", swift: "try matmul(a, b.transposed)"),
+        .composed(
+          "softmax(axis=)", swift: "try Softmax(axis: 1)(x)", "The function works on the last axis."
+        ),
         .missing("name=", remark: "Operations on tensors have no names."),
-        .composed("training=", swift: "layer(x, training: true)", "It belongs to the call."),
+        .composed("training=", swift: "try layer(x, training: true)", "It belongs to the call."),
         .missing(
           "verbose=",
           remark: "Leave it out: the terminal shows the progress, "
@@ -177,8 +182,8 @@ extension KerasTable {
       [
         .named(
           "mnist.load_data()",
-          swift: "let (train, test) = (try MNIST.load().train, try MNIST.load().test)",
-          "`train.images`, `train.labels`."),
+          swift: "let mnist = try MNIST.load()",
+          "Then `mnist.train.images`, `mnist.train.labels`, and the same with `test`."),
         .missing(
           "fashion_mnist.load_data", "cifar10.load_data", "cifar100.load_data", "imdb.load_data",
           "reuters.load_data", "boston_housing.load_data", "california_housing.load_data",
@@ -187,14 +192,14 @@ extension KerasTable {
           remark:
             "Only MNIST comes with the library. `MNIST.load(from:)` reads other files of its "
             + "format, `loadTensors(from:)` `.npz` files, `CSVFile` tables."),
-        .composed("to_categorical", swift: "oneHot(labels, depth: 3)"),
+        .composed("to_categorical", swift: "try oneHot(labels, depth: 3)"),
         .named(
           "utils.set_random_seed", "setRandomSeed", swift: "setSeed(42)",
           "The front matter's `seed` is the seed at the beginning."),
         .missing(
           "enable_op_determinism", "tf.config", "tf.distribute", "tf.device",
-          remark: "Everything is deterministic, and works on processors."),
-        .composed("normalize", swift: "x / x.norm(axis: -1, keepDims: true)"),
+          remark: "Everything is deterministic and runs on the CPU."),
+        .composed("normalize", swift: "try x / x.norm(axis: -1, keepDims: true)"),
         .missing(
           "pad_sequences", "text_dataset_from_directory", "image_dataset_from_directory",
           "timeseries_dataset_from_array", "get_file", "load_img", "img_to_array", "Tokenizer",
@@ -206,9 +211,9 @@ extension KerasTable {
         ),
         .named(
           "tf.data.Dataset.from_tensor_slices", "dataset.from_tensor_slices()",
-          swift: "Dataset(x, y)"),
+          swift: "try Dataset(x, y)"),
         .named(
-          "dataset.batch()", swift: "data.batched(2)",
+          "dataset.batch()", swift: "try data.batched(2)",
           "`model.fit(data, batchSize: 2)` batches by itself."),
         .named("dataset.shuffle()", swift: "data.shuffled(seed: 1)", "`fit` shuffles by itself."),
         .composed("dataset.take()", swift: "data[0..<2]"),
@@ -217,23 +222,25 @@ extension KerasTable {
           "dataset.prefetch()", "dataset.cache()", "dataset.repeat()", "dataset.interleave()",
           "tf.data.AUTOTUNE", remark: "Leave it out: data are tensors in memory."),
         .named(
-          "train_test_split", swift: "trainTestSplit(x, y, testSize: 0.25, seed: 1)",
+          "train_test_split", swift: "try trainTestSplit(x, y, testSize: 0.25, seed: 1)",
           "The result is `(train, test)`, two datasets."),
-        .named("confusion_matrix", swift: "confusionMatrix(labels, labels, classes: 3)"),
-        .composed("accuracy_score", swift: "(x.argMax(axis: -1) .== labels).mean()"),
+        .named("confusion_matrix", swift: "try confusionMatrix(labels, predictions, classes: 3)"),
+        .composed("accuracy_score", swift: "try (x.argMax(axis: -1) .== labels).mean()"),
         .named(
           "pd.read_csv", "np.loadtxt", "np.genfromtxt",
-          swift: "CSVFile(\"data.csv\").numbers(\"a\", \"b\")"),
-        .named("pd.DataFrame", swift: "DataTable(.column(\"x\", [1, 2]))", "It is for showing."),
+          swift: "try CSVFile(\"data.csv\").numbers(\"a\", \"b\")"),
         .named(
-          "np.load", swift: "loadTensors(from: \"data.npz\")",
+          "pd.DataFrame", "DataFrame", swift: "DataTable(.column(\"x\", [1, 2]))",
+          "It is for showing."),
+        .named(
+          "np.load", swift: "try loadTensors(from: \"data.npz\")",
           "`Tensor.load(from:)` reads an `.npy` file."),
-        .named("np.save", swift: "x.save(to: \"x.npy\")"),
-        .named("np.savez", swift: "saveTensors([\"x\": x], to: \"data.npz\")"),
+        .named("np.save", swift: "try x.save(to: \"x.npy\")"),
+        .named("np.savez", swift: "try saveTensors([\"x\": x], to: \"data.npz\")"),
         .named(
           "plt.plot", swift: "LineChart(.series(\"loss\", [0.5, 0.2]))",
           "The value of a cell's last expression is shown."),
-        .named("plt.imshow", swift: "ImageGrid(digits)"),
+        .named("plt.imshow", swift: "try ImageGrid(digits)"),
         .missing(
           "plt.show", "plt.figure", "plt.subplots", "plt.scatter", "plt.hist", "plt.bar",
           "plt.title", "plt.xlabel", "plt.ylabel", "plt.legend", "plt.subplot", "plt.savefig",

@@ -58,7 +58,15 @@ extension KerasTable {
           "CategoricalFocalCrossentropy", "MeanAbsolutePercentageError", "MAPE",
           "MeanSquaredLogarithmicError", "MSLE", "CTCLoss",
           remark: "Write the formula as a closure: `compile { labels, predictions in … }`."),
-        .named("keras.losses.Loss", swift: "(any Loss).self"),
+        .named(
+          "keras.losses.Loss",
+          swift: """
+            struct MyLoss: Loss {
+              func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+                try square(labels - predictions).mean()
+              }
+            }
+            """),
       ]),
     Section(
       "Metrics",
@@ -103,7 +111,7 @@ extension KerasTable {
         ),
         .named(
           "optimizer.apply_gradients()",
-          swift: "optimizer.apply(gradients, to: model.trainableVariables)",
+          swift: "try optimizer.apply(gradients, to: model.trainableVariables)",
           "The gradients come from `valueAndGradient`."),
         .composed(
           "optimizer.minimize()",
@@ -154,14 +162,22 @@ extension KerasTable {
         .named("BackupAndRestore", swift: "BackupAndRestore(\"backup.npz\")"),
         .named(
           "LambdaCallback", swift: "LambdaCallback(onEpochEnd: { epoch, logs in print(logs) })"),
-        .named("keras.callbacks.Callback", swift: "(any Callback).self"),
+        .named(
+          "keras.callbacks.Callback",
+          swift: """
+            final class MyCallback: Callback {
+              func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
+                print(epoch)
+              }
+            }
+            """),
         .missing(
-          "TerminateOnNaN", remark: "`fit` ends with an error anyway when a loss is not finite."),
+          "TerminateOnNaN", remark: "`fit` stops with an error if a loss is not finite."),
         .missing(
           "TensorBoard", "ProgbarLogger", "RemoteMonitor", "SidecarEvaluator", "SwapEMAWeights",
           remark: "The terminal shows the progress; draw `history.chart(of: \"loss\")` on the page."
         ),
-        .named("callbacks.History", swift: "model.fit(x, y)", "`fit` returns the history."),
+        .named("callbacks.History", swift: "try model.fit(x, y)", "`fit` returns the history."),
       ]),
   ]
 }

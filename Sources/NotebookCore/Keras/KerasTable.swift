@@ -1,7 +1,7 @@
-/// What Keras's and TensorFlow's names are called in the library that cells import.
+/// The names of Keras and TensorFlow, and what to write for them with the library.
 ///
-/// One table for two readers: `docs/keras.md` is written from it, and `KerasHelp` looks up in it
-/// what to write where a cell does not compile. The tests run every piece of Swift in it.
+/// `docs/keras.md` is written from this table. `KerasHelp` looks up in it what to write in a cell
+/// that does not compile. The tests run every piece of Swift in it.
 package enum KerasTable {
   /// One row: names that mean the same, and what stands for them.
   package struct Row: Sendable {
@@ -11,8 +11,10 @@ package enum KerasTable {
     package let counterpart: Counterpart
     /// Sentences about differences, in Markdown without links; may be empty.
     package let remark: String
-    /// Of an argument that only has another label, that label.
+    /// The library's label, if only the label differs.
     package var label: String?
+    /// Whether the Swift is an example of a construct, not a replacement of the name.
+    package var isExample = false
   }
 
   package enum Counterpart: Sendable, Equatable {
@@ -41,7 +43,7 @@ package enum KerasTable {
   /// Rows about one subject.
   package struct Section: Sendable {
     package let title: String
-    /// What is to be said before the rows, in Markdown; may be empty.
+    /// The text before the rows, in Markdown; may be empty.
     package let introduction: String
     /// The Swift type that all rows are values of, where Keras also takes a string.
     package let type: String?
@@ -73,6 +75,11 @@ extension KerasTable.Row {
     _ python: String..., is label: String, swift: String, _ remark: String = ""
   ) -> Self {
     Self(python: python, counterpart: .named(swift), remark: remark, label: label)
+  }
+
+  /// A construct of Python, with an example of Swift's.
+  static func example(_ python: String..., swift: String, _ remark: String = "") -> Self {
+    Self(python: python, counterpart: .named(swift), remark: remark, isExample: true)
   }
 
   /// It can be made of what the library has.

@@ -1,6 +1,6 @@
-/// A place in a unit's source, and what stands there.
+/// A place in a unit's source, and the text there.
 ///
-/// It reads characters, not syntax: what does not compile often has none.
+/// It reads characters, not syntax. Code that does not compile often has no syntax tree.
 struct SourcePlace {
   private let text: [UInt8]
   private let offset: Int
@@ -11,7 +11,8 @@ struct SourcePlace {
   /// - Returns: nil for a place that the source does not have.
   init?(line: Int, column: Int, in source: String) {
     text = Array(source.utf8)
-    // Several lines may count as one of the notebook's: what is shown has a line of its own.
+    // Several generated lines may belong to one line of the notebook. The expression that a cell
+    // shows has a generated line of its own.
     var found: Int?
     var number: Int?
     var start = 0
@@ -30,15 +31,15 @@ struct SourcePlace {
     offset = found
   }
 
-  /// What stands from here on to the line's end.
+  /// The text from here on, up to the end of the line.
   var rest: String {
     String(decoding: text[offset...].prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
-  /// What stands from here on, lines and all, as far as a call may reach.
+  /// The text from here on, up to the end of a call.
   var following: String { String(decoding: text[offset...].prefix(2000), as: UTF8.self) }
 
-  /// What stands before, on the same line.
+  /// The text before this place, on the same line.
   var before: String {
     let line = text[..<offset].lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     return String(decoding: text[line..<offset], as: UTF8.self)

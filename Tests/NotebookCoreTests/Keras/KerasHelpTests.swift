@@ -1,8 +1,7 @@
 import NotebookCore
 import Testing
 
-/// What the compiler says of a cell, and what is said to help. In a cell, `‸` stands before the
-/// compiler's place.
+/// A compiler message and the expected help. In a cell, `‸` stands before the compiler's place.
 @Suite struct KerasHelpTests {
   private func help(_ message: String, _ cell: String, imports: String = "import DeepLearning")
     -> String?
@@ -24,7 +23,7 @@ import Testing
         == "Write 'MaxPooling2D(poolSize: 2)' for 'MaxPool2D'.")
     #expect(
       help(missing("reduce_sum"), "‸reduce_sum(x)")
-        == "Write 'x.sum(axis: 0)' for 'reduce_sum'.")
+        == "Write 'try x.sum()' for 'reduce_sum'. Along an axis: 'try x.sum(axis: 0)'.")
     #expect(
       help(missing("CategoricalCrossEntropy"), "‸CategoricalCrossEntropy()")?
         .hasPrefix("Write 'CategoricalCrossentropy(") == true)
@@ -39,7 +38,9 @@ import Testing
     #expect(
       help(missing("Input"), "‸Input(shape: [3])")?.contains("Sequential(inputShape:") == true)
     #expect(
-      help(missing("gelu"), "‸gelu(x)")?.hasPrefix("There is no 'gelu'. Write '0.5 * x") == true)
+      help(missing("gelu"), "‸gelu(x)")?
+        .hasPrefix("There is no 'gelu'. Write 'try 0.5 * x") == true
+    )
     #expect(
       help(missing("CIFAR10"), "‸CIFAR10.load()")?.hasPrefix("There is no 'CIFAR10'.") == true)
   }
@@ -47,7 +48,7 @@ import Testing
   @Test func modulesOfPython() {
     #expect(
       help(missing("tf"), "let a = ‸tf.reduce_mean(x)")
-        == "Write 'x.mean(axis: 0)' for 'tf.reduce_mean'.")
+        == "Write 'try x.mean()' for 'tf.reduce_mean'. Along an axis: 'try x.mean(axis: 0)'.")
     #expect(
       help(missing("tf"), "‸tf.keras.layers.Dense(3)")?.hasPrefix("Write 'Dense(units:") == true)
     #expect(
@@ -73,7 +74,10 @@ import Testing
 
   @Test func wordsOfPython() {
     #expect(help(missing("True"), "let a = ‸True") == "Write 'true' for 'True'.")
-    #expect(help(missing("def"), "‸def f(x): return x")?.hasPrefix("Write 'func f(") == true)
+    #expect(
+      help(missing("def"), "‸def f(x): return x")?
+        .hasPrefix("Write, for example, 'func f(") == true
+    )
     #expect(
       help(missing("units"), "Dense(‸units=3)")
         == "Swift separates an argument's label by a colon: write 'units: …'.")
@@ -84,8 +88,22 @@ import Testing
   }
 
   @Test(arguments: [
-    ("value of type 'Tensor'", "oneHot", "Write 'oneHot(labels, depth: 3)' for '.oneHot'."),
-    ("value of type 'Tensor'", "reshape", "Write 'x.reshaped(to: [2, -1])' for '.reshape'."),
+    ("value of type 'Tensor'", "oneHot", "Write 'try oneHot(labels, depth: 3)' for '.oneHot'."),
+    ("value of type 'Tensor'", "reshape", "Write 'try x.reshaped(to: [2, -1])' for '.reshape'."),
+    (
+      "type 'Tensor'", "random_normal",
+      "Write 'try Tensor.randomNormal([2, 3], mean: 0, stddev: 1)' for '.random_normal'."
+    ),
+    ("value of type 'Tensor'", "squeeze", "Write 'try x.squeezed()' for '.squeeze'."),
+    (
+      "value of type 'Tensor'", "reduce_max",
+      "Write 'try x.max()' for '.reduce_max'. Along an axis: 'try x.max(axis: 0)'."
+    ),
+    (
+      "value of type 'Adam'", "lr",
+      "Write 'optimizer.learningRate = 0.01' for '.lr'. "
+        + "'model.optimizer' is any optimizer: keep yours, 'let optimizer = Adam()'."
+    ),
     ("value of type 'Tensor'", "exp", "Write 'exp(x)' for '.exp'."),
     ("value of type 'Tensor'", "size", "Write 'x.count' for '.size'."),
     (
@@ -127,6 +145,26 @@ import Testing
       "Leave out 'filepath:', write 'saveBestOnly:' for 'save_best_only:'."
     ),
     (
+      "incorrect argument labels in call (have '_:_:epochs:batch_size:', expected "
+        + "'_:_:batchSize:epochs:validationSplit:validationData:shuffle:initialEpoch:callbacks:')",
+      "model.fit‸(x, y, epochs: 1, batch_size: 32)",
+      "Write 'batchSize:' for 'batch_size:'. "
+        + "Write the arguments in this order: fit(…, …, batchSize: …, epochs: …)."
+    ),
+    (
+      "incorrect argument labels in call (have '_:use_bias:', expected 'units:useBias:')",
+      "Dense‸(32, use_bias: false)",
+      "This argument needs its label: Dense(units: …). Write 'useBias:' for 'use_bias:'."
+    ),
+    (
+      "incorrect argument labels in call (have '_:_:epochs:verbose:batch_size:', expected "
+        + "'_:_:batchSize:epochs:')",
+      "model.fit‸(x, y, epochs: 1, verbose: 0, batch_size: 32)",
+      "Write 'batchSize:' for 'batch_size:'. There is no 'verbose:'. Leave it out: the terminal "
+        + "shows the progress, and a page only what cells show. "
+        + "Write the arguments in this order: fit(…, …, batchSize: …, epochs: …)."
+    ),
+    (
       "extra argument 'standardDeviation' in call",
       "Tensor.randomNormal([2], standardDeviation: ‸0.1)",
       "Write 'stddev:' for 'standardDeviation:'."
@@ -138,8 +176,8 @@ import Testing
     ),
     (
       "extra argument 'unheard_of' in call", "Dense(units: 3, unheard_of: ‸true)",
-      "Labels are written in camelCase, such as 'learningRate:'. docs/keras.md lists what of Keras "
-        + "is missing."
+      "Labels are written in camelCase, such as 'learningRate:'. docs/keras.md lists what is "
+        + "missing."
     ),
     (
       "extra argument 'negative_slope' in call", "LeakyReLU(negative_slope: ‸0.1)",
@@ -147,7 +185,7 @@ import Testing
     ),
     (
       "extra argument 'axis' in call", "softmax(x, axis: ‸1)",
-      "There is no 'axis:'. Write 'Softmax(axis: 1)(x)'. The function works on the last axis."
+      "There is no 'axis:'. Write 'try Softmax(axis: 1)(x)'. The function works on the last axis."
     ),
     (
       "extra argument 'verbose' in call", "model.fit(\n  x, y,\n  verbose: ‸0)",
@@ -156,11 +194,11 @@ import Testing
     ),
     (
       "missing argument label 'units:' in call", "Dense(‸32)",
-      "Arguments that Keras takes by position have their names here: Dense(units: …)."
+      "This argument needs its label: Dense(units: …)."
     ),
     (
       "missing argument label 'dtype:' in call", "Tensor.zeros‸(2, 3)",
-      "A shape is an array, also of several numbers: Tensor.zeros([2, 3])."
+      "A shape is an array: Tensor.zeros([2, 3])."
     ),
     (
       "extraneous argument labels 'x:y:' in call", "model.fit‸(x: x, y: y)",
@@ -177,6 +215,14 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "cannot convert value of type '(Int, Int)' to expected argument type '[Int]'",
+      "Sequential(inputShape: ‸(28, 28))", "A shape is an array: [28, 28]."
+    ),
+    (
+      "no exact matches in call to initializer ", "try ‸Sequential([Dense(units: 1)])",
+      "Give the shape of a sample first: try Sequential(inputShape: [28, 28], layers: [ … ])."
+    ),
     (
       "argument type 'String' does not conform to expected type 'Optimizer'",
       "compile(optimizer: ‸\"adam\")", "Write 'Adam(learningRate: 0.001)' for \"adam\"."
@@ -204,7 +250,7 @@ import Testing
     ),
     (
       "argument type '(Int, Int)' does not conform to expected type 'ExtentConvertible'",
-      "Conv2D(kernelSize: ‸(3, 3))", "Two lengths are an array: [3, 5]. One number stands for both."
+      "Conv2D(kernelSize: ‸(3, 3))", "Write an array, [3, 3], or one number for both, 3."
     ),
     (
       "no exact matches in call to instance method 'compile'",
@@ -250,7 +296,7 @@ import Testing
       """
     #expect(
       KerasHelp.help("missing argument label 'units:' in call", line: 2, column: 18, in: source)
-        == "Arguments that Keras takes by position have their names here: Dense(units: …).")
+        == "This argument needs its label: Dense(units: …).")
   }
 
   @Test func aCellThatAsksForItsLine() {

@@ -15,7 +15,7 @@ import Testing
       if case .named = row.counterpart { continue }
       for python in row.python where !python.contains("=") {
         let path = python.filter { $0 != "\"" }.replacing("()", with: "").split(separator: ".")
-        // Of a member it is not known here whose it is.
+        // The type of a member is not known here.
         guard path.count == 1 || path[0].allSatisfy({ $0 != "x" }), let name = path.last else {
           continue
         }
