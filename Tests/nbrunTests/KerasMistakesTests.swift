@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Cells as someone writes them who knows Keras, with the words of the real compiler: each must be
-/// told what to write.
+/// Cells with the usual names and habits of Keras, and the real compiler's messages. The help must
+/// say what to write.
 @Suite struct KerasMistakesTests {
   private struct Message: Decodable {
     var severity: String
@@ -123,6 +123,7 @@ import Testing
   @Test func modelsAndTraining() throws {
     try check([
       ("let m = try Sequential([Dense(units: 32)])", "Give the shape of a sample first"),
+      ("let m = try Sequential([Dense(units: 3), Dense(units: 1)])", "layers: [ … ]"),
       ("let m = Sequential()", "Give the shape of a sample first"),
       ("model.add(Dense(units: 3))", "List the layers at once"),
       ("let m = Model(inputs: x, outputs: x)", "Models are chains"),

@@ -2,13 +2,13 @@ import Foundation
 import NotebookCore
 import Testing
 
-/// What helps whoever comes from Keras, with the real compiler and library.
+/// The Swift of `KerasTable` and of `docs/keras.md`, with the real compiler and library.
 @Suite struct KerasTests {
   let workplace: Workplace
 
   init() throws { workplace = try Workplace() }
 
-  /// What the pieces of Swift in the table speak of.
+  /// The declarations that the table's Swift uses.
   private static let scene = """
     import DeepLearning
     import Foundation
@@ -61,7 +61,8 @@ import Testing
       """
   }
 
-  /// Every piece of Swift in the table compiles, and runs without an error.
+  /// Every piece of Swift in the table compiles as it is, with `try` where it throws, and runs
+  /// without an error.
   @Test func theTablesSwiftRuns() throws {
     var functions: [String] = []
     var swift: [Int: String] = [:]

@@ -105,6 +105,13 @@ extension KerasHelp {
       || message.contains("parameter 'inputShape' in call")
       || message.contains("no exact matches in call to initializer")
         && place?.rest.hasPrefix("Sequential") == true
+    if isSequential,
+      let numbers = place?.following.prefixMatch(
+        of: /Sequential\(\s*inputShape:\s*\((\d+(?:,\s*\d+)*),?\s*\)/)?.1
+    {
+      return "A shape is an array: [\(numbers)]. "
+        + "The layers follow: try Sequential(inputShape: [\(numbers)]) { … }."
+    }
     if isSequential, place?.following.prefixMatch(of: /Sequential\(\s*\[/) != nil {
       return
         "Give the shape of a sample first: try Sequential(inputShape: [28, 28], layers: [ … ])."

@@ -123,7 +123,7 @@ extension KerasTable {
             """),
         .named(
           "optimizer.learning_rate", "optimizer.lr", swift: "optimizer.learningRate = 0.01",
-          "`model.optimizer` is any optimizer: keep yours, `let optimizer = Adam()`."),
+          "Keep the optimizer in a constant: `let optimizer = Adam()`."),
       ]),
     Section(
       "Learning-rate schedules",

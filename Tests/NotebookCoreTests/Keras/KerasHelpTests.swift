@@ -102,7 +102,7 @@ import Testing
     (
       "value of type 'Adam'", "lr",
       "Write 'optimizer.learningRate = 0.01' for '.lr'. "
-        + "'model.optimizer' is any optimizer: keep yours, 'let optimizer = Adam()'."
+        + "Keep the optimizer in a constant: 'let optimizer = Adam()'."
     ),
     ("value of type 'Tensor'", "exp", "Write 'exp(x)' for '.exp'."),
     ("value of type 'Tensor'", "size", "Write 'x.count' for '.size'."),
@@ -218,6 +218,11 @@ import Testing
     (
       "cannot convert value of type '(Int, Int)' to expected argument type '[Int]'",
       "Sequential(inputShape: ‸(28, 28))", "A shape is an array: [28, 28]."
+    ),
+    (
+      "no exact matches in call to initializer ", "try ‸Sequential(inputShape: (28, 28))",
+      "A shape is an array: [28, 28]. "
+        + "The layers follow: try Sequential(inputShape: [28, 28]) { … }."
     ),
     (
       "no exact matches in call to initializer ", "try ‸Sequential([Dense(units: 1)])",
