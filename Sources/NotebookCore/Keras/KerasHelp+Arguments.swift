@@ -28,7 +28,7 @@ extension KerasHelp {
     return nil
   }
 
-  /// What is wrong with the labels of a call: their names, their order, or that there are any.
+  /// The help for labels with other names or in another order, and for missing or needless ones.
   ///
   /// - Parameters:
   ///   - have: The call's labels, `_:_:epochs:batch_size:`.

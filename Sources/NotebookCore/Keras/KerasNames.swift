@@ -4,14 +4,14 @@
 /// the first letter: `reduce_mean` and `reduceMean`, `SparseCategoricalCrossEntropy` and
 /// `SparseCategoricalCrossentropy`; but not the layer `Softmax` and the function `softmax`.
 enum KerasNames {
-  /// What a name of the table stands for.
+  /// A name of the table, and its row.
   struct Match {
     /// As Python writes it.
     let python: String
     let row: KerasTable.Row
   }
 
-  /// What a path such as `tf.keras.layers.LSTM`, or a bare name, stands for.
+  /// The row of a path such as `tf.keras.layers.LSTM`, or of a bare name.
   static func path(_ name: String) -> Match? {
     let components = name.split(separator: ".").map(String.init)
     guard let first = components.first, let last = components.last else { return nil }
@@ -34,14 +34,14 @@ enum KerasNames {
   /// A word of Python's language.
   static func word(_ name: String) -> Match? { words[name] }
 
-  /// What a member of a value stands for.
+  /// The row of a member of a value.
   ///
   /// - Parameter owner: The table's word for the value: `x` for a tensor, `model`, …
   static func member(_ name: String, of owner: String) -> Match? {
     members["\(owner).\(key(name))"]
   }
 
-  /// What an argument's label stands for.
+  /// The row of an argument's label.
   ///
   /// - Parameter callee: The name of the called function, if it is known.
   static func label(_ label: String, of callee: String?) -> Match? {
@@ -49,7 +49,7 @@ enum KerasNames {
     return labels[key(label)]
   }
 
-  /// What a string or a member stands for where a value of a type is wanted, such as `Loss`.
+  /// The row of a string or a member, where the compiler expects a type such as `Loss`.
   static func value(_ name: String, of type: String) -> Match? {
     values["\(type).\(key(name).lowercased())"]
   }
@@ -79,7 +79,7 @@ enum KerasNames {
     "activations", "initializers", "regularizers", "Layers", "Activations", "Initializers",
     "Regularizers", "Optimizers", "Losses",
   ]
-  /// Modules that say nothing about what a name in them means.
+  /// Modules that do not change the meaning of the names in them.
   private static let modules = certain.subtracting(["plt", "pd", "tfds", "random"]).union([
     "backend", "layers", "losses", "optimizers", "callbacks", "utils", "nn", "math", "linalg",
     "models", "schedules", "compat", "v1", "v2", "experimental", "datasets", "preprocessing",
@@ -105,7 +105,7 @@ enum KerasNames {
 
   // MARK: Indices
 
-  /// The words for values whose members the table names.
+  /// The words for values in the names of members, such as `x.reshape()`.
   private static let owners: Set = [
     "x", "model", "layer", "history", "optimizer", "variable", "dataset", "mnist", "tape",
   ]

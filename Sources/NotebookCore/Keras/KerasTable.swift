@@ -3,7 +3,7 @@
 /// `docs/keras.md` is written from this table. `KerasHelp` looks up in it what to write in a cell
 /// that does not compile. The tests run every piece of Swift in it.
 package enum KerasTable {
-  /// One row: names that mean the same, and what stands for them.
+  /// One row: names with the same meaning, and their counterpart.
   package struct Row: Sendable {
     /// As Python writes them: `LSTM`, `tf.reduce_mean`, `model.add()`, `learning_rate=`, `"adam"`,
     /// or `Conv2D(groups=)` for an argument of one function.
@@ -20,7 +20,7 @@ package enum KerasTable {
   package enum Counterpart: Sendable, Equatable {
     /// The library has it: Swift that compiles.
     case named(String)
-    /// The library lacks it, but it can be built from what the library has: Swift that compiles.
+    /// The library lacks it, but it can be built from other parts: Swift that compiles.
     case composed(String)
     /// There is nothing that does the same.
     case missing
@@ -82,12 +82,12 @@ extension KerasTable.Row {
     Self(python: python, counterpart: .named(swift), remark: remark, isExample: true)
   }
 
-  /// It can be made of what the library has.
+  /// The library lacks it, but it can be built from other parts of the library.
   static func composed(_ python: String..., swift: String, _ remark: String = "") -> Self {
     Self(python: python, counterpart: .composed(swift), remark: remark)
   }
 
-  /// There is nothing that does the same; the remark says what else helps.
+  /// The library has no counterpart. The remark says what else helps.
   static func missing(_ python: String..., remark: String = "") -> Self {
     Self(python: python, counterpart: .missing, remark: remark)
   }

@@ -53,7 +53,7 @@ struct SourcePlace {
   /// The string that begins here, without its quotation marks.
   var string: String? { rest.prefixMatch(of: /"([^"\\]*)"/).map { String($0.1) } }
 
-  /// The name of the function whose parentheses are around this place: `Conv2D`.
+  /// The name of the function call around this place: `Conv2D`.
   var callee: String? {
     var depth = 0
     var position = offset - 1
@@ -70,7 +70,7 @@ struct SourcePlace {
     return nil
   }
 
-  /// The name of the function whose argument list begins here.
+  /// The name of the function, if its argument list begins here.
   var calledName: String? { name(before: offset) }
 
   private func name(before end: Int) -> String? {
