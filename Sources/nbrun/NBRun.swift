@@ -26,8 +26,8 @@ struct NBRun: AsyncParsableCommand {
       all. An existing page is only replaced once the new one is complete.
 
       Environment:
-        NBRUN_THREADS     how many threads the library uses (default and maximum: one for each
-                          processor)
+        NBRUN_THREADS     how many threads the library uses (default and
+                          maximum: one for each processor)
         NBRUN_ISA         which instruction set the library uses
         NO_COLOR          no colours on the terminal
         XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)

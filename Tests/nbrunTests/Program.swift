@@ -166,8 +166,14 @@ final class RunningProgram {
 
     func start() {
       Thread.detachNewThread { [self] in
-        while case let part = pipe.fileHandleForReading.availableData, !part.isEmpty {
-          lock.withLock { data.append(part) }
+        // Not `availableData`, which ends the tests if a signal interrupts it.
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+          let count = read(descriptor, &buffer, buffer.count)
+          if count < 0, errno == EINTR { continue }
+          guard count > 0 else { break }
+          lock.withLock { data.append(contentsOf: buffer[..<count]) }
         }
         done.signal()
       }

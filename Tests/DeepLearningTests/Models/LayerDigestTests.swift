@@ -28,8 +28,11 @@ import Testing
   @Test func layersByName() throws {
     let model = try model(seed: 2)
     #expect(try model.layer(named: "last") === model.layers[2])
-    expectError("m: has no layer 'frist'. The names are 'first', 'between', 'last'.") {
-      try model.layer(named: "frist")
+    expectError(
+      "m: has no layer 'frist'. Did you mean 'first'? The names are 'first', 'between', 'last'."
+    ) { try model.layer(named: "frist") }
+    expectError("m: has no layer 'dense'. The names are 'first', 'between', 'last'.") {
+      try model.layer(named: "dense")
     }
   }
 }

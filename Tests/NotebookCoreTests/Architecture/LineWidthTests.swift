@@ -29,8 +29,8 @@ struct LineWidthTests {
 
   /// The numbers of the lines of prose that are wider than 100 characters.
   ///
-  /// In a document everything is prose except code blocks, tables, pictures and lines with a link to
-  /// another site. In a source file, comments are.
+  /// In a document everything is prose except code blocks, tables, pictures, and lines with a link
+  /// to another site. In a source file, comments are prose.
   private static func wideLines(in text: String, isDocument: Bool) -> [Int] {
     var isInFence = false
     var found: [Int] = []

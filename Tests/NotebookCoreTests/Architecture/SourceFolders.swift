@@ -10,8 +10,8 @@ import SwiftSyntax
 /// the file's own. Of the members only those in extensions count, because others are reached
 /// through their type.
 ///
-/// So the comparison has limits. It does not see a conformance that a folder above adds. A name that
-/// the file itself declares anywhere, or that the standard library has too, does not count.
+/// So the comparison has limits. It does not see a conformance that a folder above adds. A name
+/// that the file itself declares anywhere, or that the standard library has too, does not count.
 struct SourceFolders {
   /// A use of a name that only a folder above declares.
   struct UpwardUse: CustomStringConvertible {

@@ -33,9 +33,9 @@ enum KerasDocument {
 
     In the tables, `x` and `y` are tensors, `labels` is a tensor of integers, `mask` is a tensor of
     Booleans, `data` is a `Dataset`, and so on. Most functions check their arguments and throw an
-    error; then the table has `try` before the call. *Missing* means that the library has no such thing. Often you
-    can build it from what the library has; then the table shows the Swift to write. If a cell uses
-    one of these names and does not compile, the error's help says what to write:
+    error; then the table has `try` before the call. *Missing* means that the library has no such
+    thing. Often you can build it from what the library has; then the table shows the Swift to write.
+    If a cell uses one of these names and does not compile, the error's help says what to write:
 
     ```text
     note.md:9:3: error: cannot find 'LSTM' in scope
