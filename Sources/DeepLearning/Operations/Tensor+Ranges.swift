@@ -81,10 +81,10 @@ extension Tensor {
       throw ModelError(
         .value, at: "Tensor.linspace", "the count is \(count)", help: "The count must be 0 or more")
     }
-    let step = (last - first) / Double(Swift.max(count - 1, 1))
+    let spacing = (last - first) / Double(Swift.max(count - 1, 1))
     return vector(
       (0..<count).map { i in
-        Float(i > 0 && i == count - 1 ? last : Double(i) * step + first)
+        Float(i > 0 && i == count - 1 ? last : Double(i) * spacing + first)
       })
   }
 

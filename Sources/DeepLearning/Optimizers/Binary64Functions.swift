@@ -1,5 +1,5 @@
 /// Functions of binary64 numbers for learning rates. Those of the C library differ between systems
-/// in the last bit. Here every step is an operation of IEEE 754, so the bits are the same
+/// in the last bit. Here every operation is one of IEEE 754, so the bits are the same
 /// everywhere. The results are within a few units in the last place of the exact values.
 package enum Binary64 {
   /// A power of `base`, which is 0 or more: by repeated squaring for whole powers, else

@@ -1,17 +1,17 @@
-/// A constant step size up to each boundary, like Keras's `PiecewiseConstantDecay`.
+/// A constant learning rate up to each boundary, like Keras's `PiecewiseConstantDecay`.
 public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
   private let boundaries: [Int]
   private let values: [Double]
 
   /// - Parameters:
   ///   - boundaries: the last step of each piece except the last piece, ascending.
-  ///   - values: the step size of each piece, above 0. There is one more value than boundaries.
+  ///   - values: the learning rate of each piece, above 0. There is one more value than boundaries.
   public init(boundaries: [Int], values: [Double]) {
     self.boundaries = boundaries
     self.values = values
   }
 
-  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
+  /// The learning rate of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return values[boundaries.firstIndex { step <= $0 } ?? boundaries.count]
@@ -35,7 +35,7 @@ public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// From one step size to another along a power of the remaining steps, like Keras's
+/// From one learning rate to another along a power of the remaining steps, like Keras's
 /// `PolynomialDecay`: `(initial − end) · (1 − step / decaySteps)^power + end`.
 public struct PolynomialDecay: LibrarySchedule, Sendable {
   private let initial: Double
@@ -45,12 +45,12 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
   private let cycle: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first step size, above 0.
+  ///   - initialLearningRate: the first learning rate, above 0.
   ///   - decaySteps: the number of steps until the end is reached, 1 or more.
-  ///   - endLearningRate: the last step size, 0 or more.
+  ///   - endLearningRate: the last learning rate, 0 or more.
   ///   - power: the power, above 0; 1 gives a straight line.
   ///   - cycle: whether to start again after `decaySteps`, with `decaySteps` multiplied by the next
-  ///     whole number. Otherwise the step size stays at the end.
+  ///     whole number. Otherwise the learning rate stays at the end.
   public init(
     initialLearningRate: Double, decaySteps: Int, endLearningRate: Double = 0.0001,
     power: Double = 1, cycle: Bool = false
@@ -62,7 +62,7 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
     self.cycle = cycle
   }
 
-  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
+  /// The learning rate of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     var steps = Double(decaySteps)
@@ -87,8 +87,8 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
   }
 }
 
-/// From one step size to a part of it along half a cosine, with an optional linear warm-up: Keras's
-/// `CosineDecay` (Loshchilov and Hutter, 2017).
+/// From one learning rate to a part of it along half a cosine, with an optional linear warm-up:
+/// Keras's `CosineDecay` (Loshchilov and Hutter, 2017).
 public struct CosineDecay: LibrarySchedule, Sendable {
   private let initial: Double
   private let decaySteps: Int
@@ -97,11 +97,11 @@ public struct CosineDecay: LibrarySchedule, Sendable {
   private let warmupSteps: Int
 
   /// - Parameters:
-  ///   - initialLearningRate: the first step size: above 0, or 0 before a warm-up.
+  ///   - initialLearningRate: the first learning rate: above 0, or 0 before a warm-up.
   ///   - decaySteps: the number of steps of the cosine until the end is reached, 1 or more.
-  ///   - alpha: the last step size, as a share of that at the start of the cosine, from 0 to 1.
-  ///   - warmupTarget: the step size at the end of the warm-up, where the cosine starts; none by
-  ///     default.
+  ///   - alpha: the last learning rate, as a share of that at the start of the cosine, from 0 to 1.
+  ///   - warmupTarget: the learning rate at the end of the warm-up, where the cosine starts; none
+  ///     by default.
   ///   - warmupSteps: the number of steps of the warm-up.
   public init(
     initialLearningRate: Double, decaySteps: Int, alpha: Double = 0, warmupTarget: Double? = nil,
@@ -114,7 +114,7 @@ public struct CosineDecay: LibrarySchedule, Sendable {
     self.warmupSteps = warmupSteps
   }
 
-  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
+  /// The learning rate of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     guard let warmupTarget else { return decayed(from: initial, step) }

@@ -1,8 +1,8 @@
-/// A step size that depends on the number of steps that an optimizer has made. A number is a
+/// A learning rate that depends on the number of steps that an optimizer has made. A number is a
 /// constant schedule, so both `SGD(learningRate: 0.1)` and `SGD(learningRate: CosineDecay(…))` are
 /// valid.
 public protocol LearningRateSchedule {
-  /// The step size of a step, in binary64. Optimizers round it once to binary32.
+  /// The learning rate of a step, in binary64. Optimizers round it once to binary32.
   ///
   /// - Parameter step: the number of earlier steps.
   func callAsFunction(_ step: Int) -> Double
@@ -39,10 +39,10 @@ public struct ExponentialDecay: LibrarySchedule, Sendable {
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first step size, above 0.
+  ///   - initialLearningRate: the first learning rate, above 0.
   ///   - decaySteps: the number of steps until the rate has been applied once, 1 or more.
-  ///   - decayRate: the factor of the step size, above 0.
-  ///   - staircase: whether the step size changes only after every `decaySteps` steps.
+  ///   - decayRate: the factor of the learning rate, above 0.
+  ///   - staircase: whether the learning rate changes only after every `decaySteps` steps.
   public init(
     initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
   ) {
@@ -51,7 +51,7 @@ public struct ExponentialDecay: LibrarySchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
+  /// The learning rate of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return initial * Binary64.power(decay.rate, decay.progress(step, staircase))
@@ -73,10 +73,10 @@ public struct InverseTimeDecay: LibrarySchedule, Sendable {
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first step size, above 0.
+  ///   - initialLearningRate: the first learning rate, above 0.
   ///   - decaySteps: the number of steps until the divisor has grown by the rate, 1 or more.
   ///   - decayRate: the growth of the divisor, 0 or more.
-  ///   - staircase: whether the step size changes only after every `decaySteps` steps.
+  ///   - staircase: whether the learning rate changes only after every `decaySteps` steps.
   public init(
     initialLearningRate: Double, decaySteps: Int, decayRate: Double, staircase: Bool = false
   ) {
@@ -85,7 +85,7 @@ public struct InverseTimeDecay: LibrarySchedule, Sendable {
     self.staircase = staircase
   }
 
-  /// The step size of a step. NaN if a setting is out of range; optimizers reject it.
+  /// The learning rate of a step. NaN if a setting is out of range; optimizers reject it.
   public func callAsFunction(_ step: Int) -> Double {
     guard isValid else { return .nan }
     return initial / (1 + decay.rate * decay.progress(step, staircase))

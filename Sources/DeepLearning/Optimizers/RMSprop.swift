@@ -3,7 +3,7 @@
 public final class RMSprop: ScheduledOptimizer {
   /// The decay rate of the mean of squares.
   public let rho: Double
-  /// The share of the last step that is added to the next one.
+  /// The share of the last update that is added to the next one.
   public let momentum: Double
   /// A small number that keeps the divisor away from 0.
   public let epsilon: Double
@@ -12,10 +12,10 @@ public final class RMSprop: ScheduledOptimizer {
   public let centered: Bool
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule.
+  ///   - learningRate: the learning rate, above 0, or a schedule.
   ///   - rho: the decay rate of the mean of squares, 0 ≤ rho < 1.
-  ///   - momentum: the share of the last step that is added to the next one, 0 ≤ momentum ≤ 1; 0 by
-  ///     default.
+  ///   - momentum: the share of the last update that is added to the next one,
+  ///     0 ≤ momentum ≤ 1; 0 by default.
   ///   - epsilon: a small number that keeps the divisor away from 0; 0 or more.
   ///   - centered: whether gradients are divided by their standard deviation instead of their root
   ///     mean square.
@@ -60,21 +60,21 @@ public final class RMSprop: ScheduledOptimizer {
     let epsilon = Float(epsilon)
     let centered = centered
     slots.update(gradients, variables) { weights, gradient, newWeights, sums, count in
-      let velocity = sums[0]
-      let step = momentum > 0 ? sums[sums.count - 1] : nil
+      let meanSquare = sums[0]
+      let lastUpdate = momentum > 0 ? sums[sums.count - 1] : nil
       for i in 0..<count {
         let g = gradient[i]
-        velocity[i] = kept * velocity[i] + added * (g * g)
-        var divisor = velocity[i]
+        meanSquare[i] = kept * meanSquare[i] + added * (g * g)
+        var divisor = meanSquare[i]
         if centered {
           let mean = kept * sums[1][i] + added * g
           sums[1][i] = mean
           divisor = divisor - mean * mean
         }
         var change = (rate * g) * (1 / (divisor + epsilon).squareRoot())
-        if let step {
-          change = momentum * step[i] + change
-          step[i] = change
+        if let lastUpdate {
+          change = momentum * lastUpdate[i] + change
+          lastUpdate[i] = change
         }
         newWeights[i] = weights[i] - change
       }

@@ -2,16 +2,16 @@ internal import CKernels
 
 /// Gradient descent, with optional momentum.
 public final class SGD: ScheduledOptimizer {
-  /// The share of the last step that is added to the next one.
+  /// The share of the last update that is added to the next one.
   public let momentum: Double
   /// Whether to use Nesterov's variant: a step as if the gradient had been taken after the
   /// momentum's step.
   public let nesterov: Bool
 
   /// - Parameters:
-  ///   - learningRate: the step size, above 0, or a schedule.
-  ///   - momentum: the share of the last step that is added to the next one, 0 ≤ momentum ≤ 1; 0 by
-  ///     default.
+  ///   - learningRate: the learning rate, above 0, or a schedule.
+  ///   - momentum: the share of the last update that is added to the next one,
+  ///     0 ≤ momentum ≤ 1; 0 by default.
   ///   - nesterov: whether to use Nesterov's variant: a step as if the gradient had been taken
   ///     after the momentum's step.
   ///   - weightDecay: each step shrinks all weights by this share times the learning rate; none by

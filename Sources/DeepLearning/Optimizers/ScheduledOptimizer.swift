@@ -27,7 +27,7 @@ public class ScheduledOptimizer: Optimizer {
     self.slots = OptimizerSlots(names: slots, at: place)
   }
 
-  /// The step size of the next step. Setting it replaces a schedule by a constant.
+  /// The learning rate of the next step. Setting it replaces a schedule by a constant.
   public var learningRate: Double {
     get { schedule(iterations) }
     set { schedule = newValue }
