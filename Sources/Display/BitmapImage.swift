@@ -7,6 +7,8 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   /// `[height, width]` grey values or `[height, width, 3]` red, green and blue values, 0 to 255.
   public let pixels: [UInt8]
   /// The width and height of one pixel of the image in pixels of the page.
+  ///
+  /// - Precondition: the image is shown with a scale of at least 1.
   public var scale = 1
   /// A description of the image for readers who cannot see it.
   public var alternative: String?
@@ -16,9 +18,10 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   /// Creates an image in shades of grey.
   ///
   /// - Parameters:
-  ///   - width: The number of pixels from left to right, at least 1.
-  ///   - height: The number of pixels from top to bottom, at least 1.
+  ///   - width: the number of pixels from left to right, at least 1.
+  ///   - height: the number of pixels from top to bottom, at least 1.
   ///   - gray: `[height, width]` values from 0 (black) to 255 (white).
+  /// - Precondition: `width` and `height` are at least 1, and `gray` has `width * height` values.
   public init(width: Int, height: Int, gray: some Collection<UInt8>) {
     self.init(width: width, height: height, pixels: Array(gray), channels: 1)
   }
@@ -26,9 +29,11 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   /// Creates an image in colour.
   ///
   /// - Parameters:
-  ///   - width: The number of pixels from left to right, at least 1.
-  ///   - height: The number of pixels from top to bottom, at least 1.
+  ///   - width: the number of pixels from left to right, at least 1.
+  ///   - height: the number of pixels from top to bottom, at least 1.
   ///   - rgb: `[height, width, 3]` red, green and blue values from 0 to 255.
+  /// - Precondition: `width` and `height` are at least 1, and `rgb` has `width * height * 3`
+  ///   values.
   public init(width: Int, height: Int, rgb: some Collection<UInt8>) {
     self.init(width: width, height: height, pixels: Array(rgb), channels: 3)
   }
@@ -36,11 +41,13 @@ public struct BitmapImage: Displayable, CustomStringConvertible, Hashable, Senda
   /// Creates an image in shades of grey from numbers.
   ///
   /// - Parameters:
-  ///   - width: The number of pixels from left to right, at least 1.
-  ///   - height: The number of pixels from top to bottom, at least 1.
+  ///   - width: the number of pixels from left to right, at least 1.
+  ///   - height: the number of pixels from top to bottom, at least 1.
   ///   - intensities: `[height, width]` values. Values outside of `range` become black or white,
   ///     and NaN becomes black.
-  ///   - range: The values for black and white. Default: 0 to 1.
+  ///   - range: the values for black and white. Default: 0 to 1.
+  /// - Precondition: `width` and `height` are at least 1, `intensities` has `width * height`
+  ///   values, and the bounds of `range` differ.
   public init(
     width: Int, height: Int, intensities: some Collection<Float>,
     in range: ClosedRange<Float> = 0...1

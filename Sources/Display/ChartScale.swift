@@ -13,7 +13,7 @@ struct ChartScale: Hashable {
 
   /// A scale that covers `range` with about `count` intervals of 1, 2 or 5 times a power of ten.
   ///
-  /// - Parameter isIntegral: Whether only whole numbers may be ticks, as for epochs.
+  /// - Parameter isIntegral: whether only whole numbers may be ticks, as for epochs.
   init(covering range: ClosedRange<Double>, count: Int, isIntegral: Bool) {
     var (low, high) = (range.lowerBound, range.upperBound)
     if low == high {

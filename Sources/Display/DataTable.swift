@@ -18,8 +18,8 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
     /// the right.
     ///
     /// - Parameters:
-    ///   - name: The column's heading.
-    ///   - values: The cells from top to bottom.
+    ///   - name: the column's heading.
+    ///   - values: the cells from top to bottom.
     public static func column<Values: Sequence>(
       _ name: String, _ values: Values
     ) -> Column {
@@ -31,9 +31,9 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
     /// Creates a column of numbers in one format.
     ///
     /// - Parameters:
-    ///   - name: The column's heading.
-    ///   - values: The cells from top to bottom.
-    ///   - format: The format of the numbers.
+    ///   - name: the column's heading.
+    ///   - values: the cells from top to bottom.
+    ///   - format: the format of the numbers.
     public static func column<Values: Sequence>(
       _ name: String, _ values: Values, format: NumberFormat
     ) -> Column where Values.Element: BinaryFloatingPoint & CustomStringConvertible {
@@ -49,8 +49,9 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
   /// Creates a table.
   ///
   /// - Parameters:
-  ///   - columns: The columns from left to right. All must have the same length.
-  ///   - caption: The table's caption. Default: none.
+  ///   - columns: the columns from left to right. All must have the same length.
+  ///   - caption: the table's caption. Default: none.
+  /// - Precondition: all columns have the same length.
   public init(columns: [Column], caption: String? = nil) {
     let counts = columns.map(\.cells.count)
     require(
@@ -64,8 +65,9 @@ public struct DataTable: Displayable, CustomStringConvertible, Hashable, Sendabl
   /// Creates a table.
   ///
   /// - Parameters:
-  ///   - columns: The columns from left to right. All must have the same length.
-  ///   - caption: The table's caption. Default: none.
+  ///   - columns: the columns from left to right. All must have the same length.
+  ///   - caption: the table's caption. Default: none.
+  /// - Precondition: all columns have the same length.
   public init(_ columns: Column..., caption: String? = nil) {
     self.init(columns: columns, caption: caption)
   }

@@ -4,7 +4,7 @@ internal import CSessionProtocol
 ///
 /// Outside of a notebook's session the value's text is printed instead.
 ///
-/// - Parameter value: Any value. A `Displayable` value is shown in its richest form. Other values
+/// - Parameter value: any value. A `Displayable` value is shown in its richest form. Other values
 ///   are shown as their `description` or, without one, as their type and fields.
 public func display(_ value: Any) { Presentation.show(value, as: .display) }
 

@@ -26,8 +26,8 @@ public struct DisplayBundle: Hashable, Sendable {
     /// Creates a form.
     ///
     /// - Parameters:
-    ///   - mimeType: The MIME type of the content.
-    ///   - bytes: The content; text is in UTF-8.
+    ///   - mimeType: the MIME type of the content.
+    ///   - bytes: the content; text is in UTF-8.
     public init(mimeType: String, bytes: [UInt8]) {
       self.mimeType = mimeType
       self.bytes = bytes
@@ -52,9 +52,9 @@ public struct DisplayBundle: Hashable, Sendable {
   /// Adds a form that is richer than those before.
   ///
   /// - Parameters:
-  ///   - mimeType: A page can show `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
+  ///   - mimeType: a page can show `text/plain`, `text/html`, `text/markdown`, `image/svg+xml`,
   ///     `image/png` and `image/jpeg`.
-  ///   - bytes: The form's content; text is in UTF-8.
+  ///   - bytes: the form's content; text is in UTF-8.
   public mutating func add(_ mimeType: String, _ bytes: [UInt8]) {
     representations.append(Representation(mimeType: mimeType, bytes: bytes))
   }

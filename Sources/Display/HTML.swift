@@ -5,7 +5,7 @@ public struct HTML: Displayable, Hashable, Sendable {
   /// The HTML for the inside of a page's body.
   public var source: String
 
-  /// - Parameter source: Well-formed HTML for the inside of a page's body.
+  /// - Parameter source: well-formed HTML for the inside of a page's body.
   public init(_ source: String) { self.source = source }
 
   /// The value as HTML and, as text, the HTML's source.

@@ -12,10 +12,12 @@ public struct ImageGrid: Displayable, CustomStringConvertible, Hashable, Sendabl
   /// Creates a grid.
   ///
   /// - Parameters:
-  ///   - images: The images in reading order.
-  ///   - captions: One caption for each image, or none at all. Default: none.
-  ///   - columns: The number of images in a row, if the page is wide enough. Default: 10.
-  ///   - scale: The size of one pixel of an image in pixels of the page. Default: 2.
+  ///   - images: the images in reading order.
+  ///   - captions: one caption for each image, or none at all. Default: none.
+  ///   - columns: the number of images in a row, if the page is wide enough. Default: 10.
+  ///   - scale: the size of one pixel of an image in pixels of the page. Default: 2.
+  /// - Precondition: there are no captions, or one for each image. `columns` and `scale` are at
+  ///   least 1.
   public init(
     _ images: [BitmapImage], captions: [String] = [], columns: Int = 10, scale: Int = 2
   ) {

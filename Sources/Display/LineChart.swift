@@ -16,42 +16,46 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
     /// Creates a line with the x coordinates 1, 2, 3 and so on.
     ///
     /// - Parameters:
-    ///   - name: The line's name in the legend.
-    ///   - y: The y coordinates. The line is interrupted at values that are not finite.
-    public static func series(
-      _ name: String, _ y: some Collection<some BinaryFloatingPoint>
-    ) -> Series {
-      Series(
-        name: name, x: y.indices.enumerated().map { Double($0.offset + 1) }, y: y.map { Double($0) }
-      )
+    ///   - name: the line's name in the legend.
+    ///   - y: the y coordinates. The line is interrupted at values that are not finite.
+    public static func series<Y: Collection>(
+      _ name: String, _ y: Y
+    ) -> Series where Y.Element: BinaryFloatingPoint {
+      Series(name: name, y: y.map { Double($0) })
     }
 
     /// Creates a line with the given coordinates.
     ///
     /// - Parameters:
-    ///   - name: The line's name in the legend.
-    ///   - x: The x coordinates, finite numbers.
-    ///   - y: The y coordinates, as many as in `x`. The line is interrupted at values that are not
+    ///   - name: the line's name in the legend.
+    ///   - x: the x coordinates, finite numbers.
+    ///   - y: the y coordinates, as many as in `x`. The line is interrupted at values that are not
     ///     finite.
-    public static func series(
-      _ name: String, x: some Collection<some BinaryFloatingPoint>,
-      y: some Collection<some BinaryFloatingPoint>
-    ) -> Series {
+    /// - Precondition: `x` and `y` have the same length, and all of `x` is finite.
+    public static func series<X: Collection, Y: Collection>(
+      _ name: String, x: X, y: Y
+    ) -> Series where X.Element: BinaryFloatingPoint, Y.Element: BinaryFloatingPoint {
       Series(name: name, x: x.map { Double($0) }, y: y.map { Double($0) })
     }
 
     /// Creates a line with integer x coordinates.
     ///
     /// - Parameters:
-    ///   - name: The line's name in the legend.
-    ///   - x: The x coordinates.
-    ///   - y: The y coordinates, as many as in `x`. The line is interrupted at values that are not
+    ///   - name: the line's name in the legend.
+    ///   - x: the x coordinates.
+    ///   - y: the y coordinates, as many as in `x`. The line is interrupted at values that are not
     ///     finite.
-    public static func series(
-      _ name: String, x: some Collection<some BinaryInteger>,
-      y: some Collection<some BinaryFloatingPoint>
-    ) -> Series {
+    /// - Precondition: `x` and `y` have the same length.
+    public static func series<X: Collection, Y: Collection>(
+      _ name: String, x: X, y: Y
+    ) -> Series where X.Element: BinaryInteger, Y.Element: BinaryFloatingPoint {
       Series(name: name, x: x.map { Double($0) }, y: y.map { Double($0) })
+    }
+
+    private init(name: String, y: [Double]) {
+      self.name = name
+      self.x = y.indices.map { Double($0 + 1) }
+      self.y = y
     }
 
     private init(name: String, x: [Double], y: [Double]) {
@@ -79,11 +83,12 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
   /// Creates a chart.
   ///
   /// - Parameters:
-  ///   - series: The lines in the order of the legend.
-  ///   - title: The chart's title. Default: none.
-  ///   - xLabel: The label of the horizontal axis, with its unit. Default: none.
-  ///   - yLabel: The label of the vertical axis, with its unit. Default: none.
-  ///   - yRange: A range that the vertical axis must cover. Default: the range of the lines.
+  ///   - series: the lines in the order of the legend.
+  ///   - title: the chart's title. Default: none.
+  ///   - xLabel: the label of the horizontal axis, with its unit. Default: none.
+  ///   - yLabel: the label of the vertical axis, with its unit. Default: none.
+  ///   - yRange: a range that the vertical axis must cover. Default: the range of the lines.
+  /// - Precondition: there is at least one series.
   public init(
     _ series: Series..., title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
     yRange: ClosedRange<Double>? = nil
@@ -94,11 +99,12 @@ public struct LineChart: Displayable, CustomStringConvertible, Hashable, Sendabl
   /// Creates a chart.
   ///
   /// - Parameters:
-  ///   - series: The lines in the order of the legend.
-  ///   - title: The chart's title. Default: none.
-  ///   - xLabel: The label of the horizontal axis, with its unit. Default: none.
-  ///   - yLabel: The label of the vertical axis, with its unit. Default: none.
-  ///   - yRange: A range that the vertical axis must cover. Default: the range of the lines.
+  ///   - series: the lines in the order of the legend.
+  ///   - title: the chart's title. Default: none.
+  ///   - xLabel: the label of the horizontal axis, with its unit. Default: none.
+  ///   - yLabel: the label of the vertical axis, with its unit. Default: none.
+  ///   - yRange: a range that the vertical axis must cover. Default: the range of the lines.
+  /// - Precondition: there is at least one series.
   public init(
     series: [Series], title: String? = nil, xLabel: String? = nil, yLabel: String? = nil,
     yRange: ClosedRange<Double>? = nil

@@ -16,21 +16,24 @@ public struct NumberFormat: Hashable, Sendable {
 
   /// `0.9810`: a fixed number of decimal places, correctly rounded.
   ///
-  /// - Parameter digits: The number of decimal places, 0 to 20.
+  /// - Parameter digits: the number of decimal places, 0 to 20.
+  /// - Precondition: `digits` is from 0 to 20.
   public static func fixed(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .fixed, digits: checked(digits))
   }
 
   /// `98.10 %`: a fraction as a percentage.
   ///
-  /// - Parameter digits: The number of decimal places, 0 to 20.
+  /// - Parameter digits: the number of decimal places, 0 to 20.
+  /// - Precondition: `digits` is from 0 to 20.
   public static func percent(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .percent, digits: checked(digits))
   }
 
   /// `9.81e-01`: scientific notation.
   ///
-  /// - Parameter digits: The number of decimal places, 0 to 20.
+  /// - Parameter digits: the number of decimal places, 0 to 20.
+  /// - Precondition: `digits` is from 0 to 20.
   public static func scientific(_ digits: Int) -> NumberFormat {
     NumberFormat(style: .scientific, digits: checked(digits))
   }

@@ -11,7 +11,7 @@ private import CPNG
 enum PNG {
   /// - Parameters:
   ///   - pixels: `[height, width]` grey or `[height, width, 3]` red, green and blue values.
-  ///   - isRGB: Whether the pixels have red, green and blue values.
+  ///   - isRGB: whether the pixels have red, green and blue values.
   static func encode(_ pixels: [UInt8], width: Int, height: Int, isRGB: Bool) -> [UInt8] {
     var buffer = nbrun_png_buffer()
     defer { free(buffer.bytes) }

@@ -1,7 +1,7 @@
 /// Describes a value by a text that is the same in every run, without addresses and without the
 /// names of the cells' modules.
 enum ValueText {
-  /// - Parameter value: Any value. The text of a `String` is the string itself.
+  /// - Parameter value: any value. The text of a `String` is the string itself.
   static func text(of value: Any) -> String {
     var printer = ValuePrinter()
     return printer.text(of: value, isNested: false)

@@ -6,8 +6,8 @@ enum Command {
     var description: String
   }
 
-  /// - Parameter words: The program, looked for along `PATH`, and its arguments.
-  /// - Throws: `Failure` with what the program said, where it ends with a status other than 0.
+  /// - Parameter words: The program, which is searched in `PATH`, and its arguments.
+  /// - Throws: `Failure` with the program's output, if its exit status is not 0.
   static func run(_ words: [String]) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -3,8 +3,8 @@ enum Declaration {
   /// How long a line may be.
   private static let width = 90
 
-  /// The declaration as a source would have it: no space before a colon, and none of the words that
-  /// say nothing to who calls it.
+  /// The declaration as in the source: without spaces before colons, and without the words that
+  /// do not matter to a caller.
   static func cleaned(_ declaration: String) -> String {
     declaration.replacing("@discardableResult ", with: "")
       .replacing("convenience init", with: "init").replacing(" : ", with: ": ")
@@ -19,7 +19,7 @@ enum Declaration {
     return "\(parts.head)(\n\(lines)\n)\(tail)"
   }
 
-  /// Whether what is declared throws: a `throws` inside of the parameters is a closure's.
+  /// Whether the declared function throws. A `throws` inside the parameters belongs to a closure.
   static func canThrow(_ declaration: String) -> Bool {
     let getter = declaration.contains(/\{[^{}]*throws[^{}]*\}$/)
     guard let tail = parts(declaration)?.tail else { return getter }
@@ -29,7 +29,12 @@ enum Declaration {
         "throws")
   }
 
-  /// What stands before, in and behind the parentheses of the parameters.
+  /// Whether a parameter such as `x: consuming Tensor` is a tensor or an optional tensor.
+  static func isTensor(_ parameter: String) -> Bool {
+    parameter.contains(/: *((__owned|__shared|borrowing|consuming|inout|sending) )*Tensor\??$/)
+  }
+
+  /// The text before, inside and after the parameter list.
   static func parts(
     _ declaration: String
   ) -> (head: String, parameters: [String], tail: String)? {
@@ -68,7 +73,8 @@ enum Declaration {
     return nil
   }
 
-  /// Where a function's parameters begin; nil for a property, whose type may have parentheses, too.
+  /// The start of a function's parameters; nil for a property, because its type may contain
+  /// parentheses.
   private static func openingParenthesis(_ declaration: String) -> String.Index? {
     guard let match = declaration.firstMatch(of: /\b(func|init|subscript|case)\b/) else {
       return nil

@@ -37,6 +37,15 @@ import Testing
         == "func f(_ x: [String: Int]) -> Int")
   }
 
+  @Test(arguments: [
+    ("x: Tensor", true), ("labels: Tensor?", true), ("x: consuming Tensor", true),
+    ("xs: [Tensor]", false), ("body: (Tensor) throws -> Tensor", false),
+    ("x: TensorOperand", false),
+  ])
+  func aTensorParameter(parameter: String, isTensor: Bool) {
+    #expect(Declaration.isTensor(parameter) == isTensor)
+  }
+
   @Test func shortOnesStay() {
     let declaration = "func f(_ x: Tensor, y: Int) -> Tensor"
     #expect(Declaration.formatted(declaration) == declaration)

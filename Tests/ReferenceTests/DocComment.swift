@@ -7,7 +7,7 @@ struct DocComment: Equatable {
 
   /// The first paragraph, in one line; empty where the comment begins with a list of parameters.
   var summary = ""
-  /// The summary's first sentence: what a table has room for.
+  /// The summary's first sentence. It is short enough for a table.
   var firstSentence: String {
     summary.firstMatch(of: /^.*?[^.…]\.(?= [A-Z`]|$)/).map { String($0.0) } ?? summary
   }
@@ -58,7 +58,7 @@ extension DocComment {
       }
     }
 
-    /// The section that begins with `line`, and what of the line belongs to it.
+    /// The section that begins with `line`, and the section's part of the line.
     private static func beginning(
       _ line: Substring, in section: Section
     ) -> (Section, Substring)? {
@@ -83,7 +83,7 @@ extension DocComment {
       return nil
     }
 
-    /// Puts the lines that were collected where they belong.
+    /// Stores the collected lines in their section.
     mutating func finish() {
       defer { lines = [] }
       switch section {

@@ -5,8 +5,11 @@
 /// - Each **parameter** for every symbol except operators, whose two sides need no description.
 /// - A **shape** for a layer, and for every symbol whose declaration contains `Tensor`. It is in
 ///   brackets in a code span, such as `[batch, units]`, or the comment mentions a shape ("of any
-///   shape", "the same shape") or a scalar.
+///   shape", "the same shape") or a scalar. The description of a parameter that is a tensor
+///   states the shape itself.
 /// - Its **errors**, as `- Throws:`, for every symbol that can throw.
+/// - Its **precondition**, as `- Precondition:`, for every symbol that stops the program with
+///   `require`.
 ///
 /// A member that fulfils a protocol's requirement, implements it by default or overrides a
 /// superclass's member needs only a summary, because the protocol or superclass describes the rest.
@@ -26,8 +29,16 @@ enum DocumentationCheck {
     missing += comment.parameters.filter { !symbol.parameters.contains($0.name) }.map {
       "the parameter '\($0.name)', which the comment describes"
     }
+    if !symbol.isOperator {
+      missing += comment.parameters.filter {
+        symbol.tensorParameters.contains($0.name) && !statesShape($0.text)
+      }.map { "the shape of the parameter '\($0.name)'" }
+    }
     if needsShape(symbol) && !statesShape(comment) { missing.append("a shape") }
     if symbol.canThrow && comment.errors?.isEmpty ?? true { missing.append("its errors") }
+    if symbol.hasPrecondition && comment.precondition?.isEmpty ?? true {
+      missing.append("its precondition")
+    }
     return missing
   }
 
@@ -39,8 +50,10 @@ enum DocumentationCheck {
   private static func statesShape(_ comment: DocComment) -> Bool {
     let texts =
       [comment.text, comment.returns ?? "", comment.errors ?? ""] + comment.parameters.map(\.text)
-    return texts.contains {
-      $0.contains(/`[^`]*\[[^`\]]*\][^`]*`/) || $0.contains(/(?i)\b(shapes?|scalars?)\b/)
-    }
+    return texts.contains(where: statesShape)
+  }
+
+  private static func statesShape(_ text: String) -> Bool {
+    text.contains(/`[^`]*\[[^`\]]*\][^`]*`/) || text.contains(/(?i)\b(shapes?|scalars?)\b/)
   }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A public symbol of the library, as the reference tells of it.
+/// A public symbol of the library, as the reference describes it.
 struct PublicSymbol {
   enum Kind: Int, Comparable {
-    // In the order in which a page tells of a type's members.
+    // In the order in which a page lists a type's members.
     case type, `case`, initializer, typeProperty, typeMethod, property, `subscript`, method
     case `operator`, function
 
@@ -19,6 +19,8 @@ struct PublicSymbol {
   var typeNames: Set<String>
   /// The parameters' names inside of the function.
   var parameters: [String]
+  /// Those of type `Tensor` or `Tensor?`.
+  var tensorParameters: Set<String> = []
   var comment: DocComment
   /// The file below `Sources`: `DeepLearning/Data/CSVFile.swift`.
   var file: String
@@ -26,21 +28,23 @@ struct PublicSymbol {
   var line: Int
   /// The superclass of a type and its protocols, in alphabetical order.
   var conformances: [String] = []
-  /// A protocol or a superclass describes it: it fulfils a requirement or overrides a member.
+  /// Whether a protocol or a superclass describes it, because the symbol fulfils a requirement or
+  /// overrides a member.
   var isDescribedElsewhere = false
+  /// Whether it stops the program with `require` if a condition does not hold.
+  var hasPrecondition = false
 
   /// `save`.
   var baseName: String { path[path.count - 1].prefix { $0 != "(" } + "" }
   /// `Tensor.save(to:)`.
   var name: String { path.joined(separator: ".") }
   var isOperator: Bool { kind == .operator }
-  /// Whether a call or a read can throw: what stands in a parameter's type does not count.
+  /// Whether a call or a read can throw. A `throws` in a parameter's type does not count.
   var canThrow: Bool { Declaration.canThrow(declaration) }
 }
 
 extension PublicSymbol {
-  /// The symbols that the reference tells of: the public ones of all graphs, but for those that
-  /// the compiler writes and those whose name begins with `_`.
+  /// All public symbols except generated ones and those whose name begins with `_`.
   static func all(in graphs: [SymbolGraph]) -> [PublicSymbol] {
     let relationships = graphs.flatMap(\.relationships)
     let described = Set(
@@ -53,7 +57,7 @@ extension PublicSymbol {
     var (superclasses, protocols): ([String: [String]], [String: Set<String>]) = ([:], [:])
     for relationship in relationships {
       let fallback = relationship.targetFallback?.split(separator: ".").last.map(String.init)
-      guard let name = names[relationship.target] ?? fallback, !untold.contains(name) else {
+      guard let name = names[relationship.target] ?? fallback, !omitted.contains(name) else {
         continue
       }
       switch relationship.kind {
@@ -72,8 +76,8 @@ extension PublicSymbol {
     }
   }
 
-  /// Protocols that most types have, and that tell a reader nothing.
-  private static let untold: Set = [
+  /// Protocols that most types have, and that are of no use to a reader.
+  private static let omitted: Set = [
     "Copyable", "CustomStringConvertible", "Equatable", "Escapable", "Hashable",
     "RawRepresentable", "Sendable", "SendableMetatype",
   ]
@@ -87,16 +91,20 @@ extension PublicSymbol {
     declaration = Declaration.cleaned(symbol.declarationFragments.map(\.spelling).joined())
     typeNames = Set(
       symbol.declarationFragments.filter { $0.kind == "typeIdentifier" }.map(\.spelling))
-    parameters = (symbol.functionSignature?.parameters ?? []).map { $0.internalName ?? $0.name }
+    let signature = symbol.functionSignature?.parameters ?? []
+    parameters = signature.map { $0.internalName ?? $0.name }
+    tensorParameters = Set(
+      signature.filter { Declaration.isTensor($0.declarationFragments.map(\.spelling).joined()) }
+        .map { $0.internalName ?? $0.name })
     comment = DocComment((symbol.docComment?.lines ?? []).map(\.text).joined(separator: "\n"))
-    // What was built may lie in another clone: only the path below `Sources` counts.
+    // The build may come from another clone. So only the path below `Sources` is used.
     file = url.path.components(separatedBy: "/Sources/").last ?? url.path
     line = location.position.line + 1
   }
 }
 
 extension PublicSymbol.Kind {
-  /// - Parameter identifier: The compiler's word for the kind: `swift.type.method`.
+  /// - Parameter identifier: The compiler's identifier of the kind: `swift.type.method`.
   fileprivate init(_ identifier: String) {
     self =
       switch identifier {

@@ -28,7 +28,7 @@ struct ReferenceFolder {
       } else {
         Issue.record(
           """
-          docs/reference/\(name) is stale: `make reference` writes it anew
+          docs/reference/\(name) is out of date: `make reference` writes it again
           \(Self.firstDifference(present ?? Data(), data))
           """)
       }

@@ -5,8 +5,8 @@ enum ReferenceMarkdown {
   /// A type with its members, or what a page adds to a type of another page.
   ///
   /// - Parameters:
-  ///   - type: The type; nil where another page tells of it.
-  ///   - members: Those that the page tells of, in order.
+  ///   - type: The type; nil if another page describes it.
+  ///   - members: The members that the page describes, in order.
   static func section(
     _ name: String, _ type: PublicSymbol?, _ members: [PublicSymbol]
   ) -> String {
@@ -16,14 +16,12 @@ enum ReferenceMarkdown {
     } else {
       parts.append("## Members of `\(name)`")
     }
-    for (title, kinds) in groups {
-      let group = members.filter { kinds.contains($0.kind) }
-      guard !group.isEmpty else { continue }
-      parts.append("### \(title) of `\(name)`")
-      if kinds.contains(.property) || kinds.contains(.case) {
-        parts.append(group.map(item).joined(separator: "\n"))
+    for (title, members) in grouped(members) {
+      parts.append("### " + heading(title, of: name))
+      if [.property, .typeProperty, .case].contains(members[0].kind) {
+        parts.append(members.map(item).joined(separator: "\n"))
       } else {
-        parts += group.map(entry)
+        parts += members.map(entry)
       }
     }
     return parts.filter { !$0.isEmpty }.joined(separator: "\n\n")
@@ -32,6 +30,21 @@ enum ReferenceMarkdown {
   /// All functions of one name.
   static func section(_ name: String, functions: [PublicSymbol]) -> String {
     (["## \(name)"] + functions.map(entry)).joined(separator: "\n\n")
+  }
+
+  /// The members by kind, in the order of the page. Each group has a title and at least one member.
+  static func grouped(_ members: [PublicSymbol]) -> [(title: String, members: [PublicSymbol])] {
+    groups.map { title, kinds in (title, members.filter { kinds.contains($0.kind) }) }
+      .filter { !$0.1.isEmpty }
+  }
+
+  /// The heading of a group of members: "Methods of `Tensor`".
+  static func heading(_ title: String, of type: String) -> String { "\(title) of `\(type)`" }
+
+  /// The anchor that GitHub gives to the first heading of this text.
+  static func anchor(of heading: String) -> String {
+    heading.lowercased().filter { $0.isLetter || $0.isNumber || " _-".contains($0) }
+      .replacing(" ", with: "-")
   }
 
   private static let groups: [(String, Set<PublicSymbol.Kind>)] = [
@@ -107,7 +120,7 @@ enum ReferenceMarkdown {
     return lines.joined(separator: "\n")
   }
 
-  /// The words of a paragraph, where a code span with what touches it is one word.
+  /// The words of a paragraph. A code span and adjacent characters form one word.
   private static func words(_ paragraph: String) -> [String] {
     var words: [String] = []
     var isOpen = false

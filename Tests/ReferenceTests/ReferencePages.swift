@@ -5,7 +5,7 @@
 /// with "The same" comes last, because it refers to another one. Shorter comments come before it.
 /// So a page does not change when a declaration moves within its subject.
 struct ReferencePages {
-  /// What a page tells of, one section each.
+  /// A section of a page: a type with its members, or the functions of one name.
   private struct Section {
     var name: String
     var anchor = ""
@@ -17,16 +17,22 @@ struct ReferencePages {
     var summary: String {
       if let type { return type.comment.firstSentence }
       if isFunction { return symbols[0].comment.firstSentence }
-      return names
+      return Self.names(symbols)
     }
-    /// The names of the members: `argMax`, `max`.
-    var names: String {
-      let names = Set(symbols.map(\.baseName)).sorted()
-      return names.map { "`\($0)`" }.joined(separator: ", ")
+    /// The names of members: `argMax`, `max`.
+    private static func names(_ members: [PublicSymbol]) -> String {
+      Set(members.map(\.baseName)).sorted().map { "`\($0)`" }.joined(separator: ", ")
     }
-    /// The summary; of a type with many members with their names, so that the index has them.
-    var summaryWithNames: String {
-      type != nil && symbols.count > 15 ? "\(summary) Members: \(names)." : summary
+    /// The summary for the index. A large type's summary also lists its members, with links to
+    /// their sections on `page`.
+    func summary(linkingTo page: String) -> String {
+      guard type != nil && symbols.count > 15 else { return summary }
+      let groups = ReferenceMarkdown.grouped(symbols).map { group in
+        let heading = ReferenceMarkdown.heading(group.title, of: name)
+        return "[\(group.title)](\(page)#\(ReferenceMarkdown.anchor(of: heading))): "
+          + Self.names(group.members)
+      }
+      return "\(summary) \(groups.joined(separator: "; "))."
     }
     var markdown: String {
       isFunction
@@ -77,11 +83,7 @@ struct ReferencePages {
       }
     var used: [String: Int] = [:]
     for index in result.indices {
-      let title = result[index].title
-      let anchor = title.lowercased().filter {
-        $0.isLetter || $0.isNumber || $0 == " " || $0 == "_"
-      }
-      .replacing(" ", with: "-")
+      let anchor = ReferenceMarkdown.anchor(of: result[index].title)
       let count = used[anchor, default: 0]
       used[anchor] = count + 1
       result[index].anchor = count == 0 ? anchor : "\(anchor)-\(count)"
@@ -96,7 +98,7 @@ struct ReferencePages {
 
   /// A subject's page.
   ///
-  /// - Parameter example: What the page begins with, as Markdown.
+  /// - Parameter example: The start of the page, as Markdown.
   func page(_ subject: Subject, example: String) -> String {
     let sections = sections[subject.name] ?? []
     let parts =
@@ -120,7 +122,10 @@ struct ReferencePages {
         names.append(
           (
             "\(section.name.lowercased()) \(section.name) \(title)",
-            (title, "\(subject.name).md#\(section.anchor)", section.summaryWithNames)
+            (
+              title, "\(subject.name).md#\(section.anchor)",
+              section.summary(linkingTo: "\(subject.name).md")
+            )
           ))
       }
     }
@@ -133,6 +138,8 @@ struct ReferencePages {
 
       Coming from Keras? [docs/keras.md](../keras.md) has a table from its names to these.
       """,
+      (["## How do I…", ""] + HowTo.all.map { "- [\($0.task)?](\($0.link))" })
+        .joined(separator: "\n"),
       table("Subjects", subjects),
       """
       ## How to read it
@@ -141,7 +148,7 @@ struct ReferencePages {
         scalar, a single number, and `…` stands for any number of axes.
       - Defaults stand in the declarations: `strides: any ExtentConvertible = 1`.
       - An axis may be counted from the end: -1 is the last one.
-      - **Throws** tells the errors of a call that needs `try`. A cell needs no `do`: an error that
+      - **Throws** lists the errors of a call that needs `try`. A cell needs no `do`: an error that
         nobody catches stops the notebook at its line.
       - A protocol describes what all its types have: look at `Layer` for `build` and `call`, and at
         `Callback` for `onEpochEnd`.

@@ -4,8 +4,8 @@ import Testing
   @Test(arguments: [
     ("Data/", "DeepLearning/Data/MNIST.swift", true),
     ("Data/", "DeepLearning/BigData/MNIST.swift", false),
-    ("Loss", "DeepLearning/Training/Loss.swift", true),
-    ("Loss", "DeepLearning/Training/Losses.swift", false),
+    ("Loss", "DeepLearning/Losses/Loss.swift", true),
+    ("Loss", "DeepLearning/Losses/Losses.swift", false),
     ("Sequential*", "DeepLearning/Layers/Sequential+Summary.swift", true),
     ("Sequential*", "DeepLearning/Layers/Layer.swift", false),
   ])

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The compiler's description of a module's public symbols, as far as the reference needs it.
+/// The compiler's description of a module's public symbols: the parts that the reference uses.
 struct SymbolGraph: Decodable {
   struct Symbol: Decodable {
     struct Kind: Decodable { var identifier: String }
@@ -14,6 +14,8 @@ struct SymbolGraph: Decodable {
     struct Parameter: Decodable {
       var name: String
       var internalName: String?
+      /// The parameter's name and type.
+      var declarationFragments: [Fragment]
     }
     struct Signature: Decodable { var parameters: [Parameter]? }
     struct Position: Decodable { var line: Int }

@@ -11,7 +11,7 @@ public struct Dataset: Sendable, CustomStringConvertible {
 
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
-  ///   - y: the labels, one along the first axis for each sample.
+  ///   - y: the labels, one for each sample: `[samples]` or `[samples, …]`.
   /// - Throws: `ModelError` if there is not one label for each sample.
   public init(_ x: Tensor, _ y: Tensor) throws {
     guard let count = x.shape.first, y.shape.first == count else {
@@ -109,7 +109,7 @@ public struct Dataset: Sendable, CustomStringConvertible {
 ///
 /// - Parameters:
 ///   - x: the samples, `[samples, …]`.
-///   - y: the labels, one for each sample.
+///   - y: the labels, one for each sample: `[samples]` or `[samples, …]`.
 ///   - testSize: the share of samples for testing. The training part has
 ///     `floor(samples · (1 − testSize))` samples.
 ///   - seed: the seed of the order, as in `Dataset.shuffled(seed:)`.

@@ -6,11 +6,12 @@ extension ImageGrid {
   /// - Parameters:
   ///   - images: `uint8 [images, height, width]` from 0 to 255, or `float32` from 0 to 1. A last
   ///     axis of one channel is allowed.
-  ///   - labels: one number for each image, shown below it. Default: none.
+  ///   - labels: one number for each image, `[images]`, shown below it. Default: none.
   ///   - columns: the number of images side by side, if the page is wide enough. Default: 10.
   ///   - scale: the size of an image's pixel in pixels of the page. Default: 2.
   /// - Throws: `ModelError` if the shape or type is wrong, or there is not one label for each
   ///   image.
+  /// - Precondition: `columns` and `scale` are at least 1.
   public init(
     _ images: Tensor, labels: Tensor? = nil, columns: Int = 10, scale: Int = 2
   ) throws {

@@ -14,7 +14,7 @@ public protocol Loss {
   /// loss processes fastest. By default they stay as they are.
   ///
   /// - Parameters:
-  ///   - labels: the labels, one along the first axis for each sample.
+  ///   - labels: the labels, one for each sample: `[samples]` or `[samples, …]`.
   ///   - outputShape: the shape of the model's result for one sample.
   /// - Throws: `ModelError` if the loss cannot use the labels.
   func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor

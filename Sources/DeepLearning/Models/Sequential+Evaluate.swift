@@ -3,7 +3,7 @@ extension Sequential {
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
-  ///   - y: the labels, one for each sample.
+  ///   - y: the labels, one for each sample: `[samples]` or `[samples, …]`.
   ///   - batchSize: the number of samples in a batch. The last bits of the loss depend on it.
   /// - Throws: `ModelError` if the data do not fit the model.
   public func evaluate(_ x: Tensor, _ y: Tensor, batchSize: Int = 32) throws -> Evaluation {

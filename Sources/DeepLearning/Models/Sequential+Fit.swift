@@ -8,7 +8,7 @@ extension Sequential {
   ///
   /// - Parameters:
   ///   - x: the samples, `[samples, …]`.
-  ///   - y: the labels, one for each sample.
+  ///   - y: the labels, one for each sample: `[samples]` or `[samples, …]`.
   ///   - batchSize: the number of samples in a batch; 32 by default, or all samples if there are
   ///     fewer. The last batch may be shorter. A batch size above the number of training samples is
   ///     an error; Keras would silently train on one short batch.

@@ -2,9 +2,9 @@
 /// NumPy's `where`. All three are broadcast.
 ///
 /// - Parameters:
-///   - condition: Booleans.
-///   - a: the elements where the condition is true.
-///   - b: the elements elsewhere.
+///   - condition: a `bool` tensor of any shape.
+///   - a: the elements where the condition is true, of any shape.
+///   - b: the elements elsewhere, of any shape.
 /// - Returns: a tensor of the broadcast shape. Its type is that of `a` and `b`; if these differ, it
 ///   is `float32` if either is `float32`, else `int32`. The gradient goes to the selected element;
 ///   the other one gets +0.
@@ -35,7 +35,7 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tens
 /// Elements where a condition is true, and a number elsewhere.
 ///
 /// - Parameters:
-///   - condition: Booleans.
+///   - condition: a `bool` tensor of any shape.
 ///   - a: the elements where the condition is true. Its shape and the condition's are broadcast.
 ///   - b: the number elsewhere.
 /// - Throws: `ModelError` if the shapes cannot be broadcast or the condition is not of type `bool`.
@@ -46,7 +46,7 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: some TensorOperand) th
 /// A number where a condition is true, and elements elsewhere.
 ///
 /// - Parameters:
-///   - condition: Booleans.
+///   - condition: a `bool` tensor of any shape.
 ///   - a: the number where the condition is true.
 ///   - b: the elements elsewhere. Its shape and the condition's are broadcast.
 /// - Throws: `ModelError` if the shapes cannot be broadcast or the condition is not of type `bool`.

@@ -84,7 +84,7 @@ extension Tensor {
 /// The greater of two elements: `b > a ? b : a`.
 ///
 /// - Parameters:
-///   - a: a tensor.
+///   - a: a tensor of any shape.
 ///   - b: another tensor. Their shapes are broadcast.
 /// - Returns: a tensor of the broadcast shape.
 /// - Throws: `ModelError` if the shapes cannot be broadcast.
@@ -113,7 +113,7 @@ public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
 /// The lesser of two elements: `b < a ? b : a`.
 ///
 /// - Parameters:
-///   - a: a tensor.
+///   - a: a tensor of any shape.
 ///   - b: another tensor. Their shapes are broadcast.
 /// - Returns: a tensor of the broadcast shape.
 /// - Throws: `ModelError` if the shapes cannot be broadcast.

@@ -30,7 +30,7 @@ public func valueAndGradient(
 /// The value of `body` at a tensor, and its gradient there.
 ///
 /// - Parameters:
-///   - point: a `float32` tensor.
+///   - point: a `float32` tensor of any shape.
 ///   - body: computes a single `float32` number from it.
 /// - Returns: the value, and the gradient, which has the point's shape.
 /// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
@@ -50,7 +50,7 @@ public func valueAndGradient(
 /// The gradient of `body` at a tensor.
 ///
 /// - Parameters:
-///   - point: a `float32` tensor.
+///   - point: a `float32` tensor of any shape.
 ///   - body: computes a scalar, a single `float32` number, from it.
 /// - Returns: the gradient, which has the point's shape.
 /// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
