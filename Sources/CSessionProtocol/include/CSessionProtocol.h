@@ -10,7 +10,7 @@
 
 #define NBS_NAME(name) __attribute__((swift_name(#name)))
 
-typedef enum __attribute__((enum_extensibility(closed), swift_name("FrameKind"))) nbs_frame_kind
+typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) nbs_frame_kind
     : uint32_t {
       // From the library.
       /// A display bundle from `display(_:)`.

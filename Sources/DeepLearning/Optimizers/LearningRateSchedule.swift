@@ -15,6 +15,9 @@ public protocol LearningRateSchedule {
 /// A schedule of the library. A training step with it may be recorded and repeated.
 protocol LibrarySchedule: LearningRateSchedule {}
 
+/// A number in place of a schedule.
+protocol ConstantSchedule: LibrarySchedule {}
+
 extension LearningRateSchedule {
   /// All settings are valid.
   public func validate() throws {}
@@ -22,12 +25,12 @@ extension LearningRateSchedule {
   var isValid: Bool { (try? validate()) != nil }
 }
 
-extension Double: LibrarySchedule {
+extension Double: ConstantSchedule {
   /// The number itself.
   public func callAsFunction(_ step: Int) -> Double { self }
 }
 
-extension Int: LibrarySchedule {
+extension Int: ConstantSchedule {
   /// The number itself.
   public func callAsFunction(_ step: Int) -> Double { Double(self) }
 }

@@ -34,7 +34,7 @@ public class ScheduledOptimizer: Optimizer {
   }
 
   /// Whether the learning rate comes from a schedule, not from a number.
-  var followsSchedule: Bool { !(schedule is Double || schedule is Int) }
+  var followsSchedule: Bool { !(schedule is any ConstantSchedule) }
 
   /// Whether the learning rate comes from a number or from a schedule of the library.
   var hasScheduleOfLibrary: Bool { schedule is any LibrarySchedule }

@@ -39,6 +39,8 @@ package enum SessionFrame: Hashable, Sendable {
     case .unloadable: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
     case .left: self = .end(.left(Leftover.list(payload)))
     case .last: self = .last
+    // Any number can arrive: what a cell writes into the pipe must not end nbrun.
+    @unknown default: return nil
     }
   }
 }

@@ -5,21 +5,31 @@ import DeepLearning
 
 /// Every layer of the library declares whether training steps through it may be repeated.
 @Suite struct LayerStatementTests {
-  /// The names of all layer classes in the library's sources.
-  private static let layers: [String] = {
+  /// The names of all layer classes in the library's sources, and whether each declares in its
+  /// source that it may be repeated; nil if it says something else.
+  private static let statements: [String: Bool?] = {
     let folder = URL(filePath: #filePath).appending(path: "../../../../Sources/DeepLearning")
       .standardized
     let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)!
     // final class Dense: LibraryLayer {
     let declaration = /class (\w+): (?:\w+, )*\w*Layer\b/
-    return files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
-      .flatMap { file in
-        let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n").filter { !$0.contains("//") }
-          .compactMap { $0.firstMatch(of: declaration).map { String($0.1) } }
+    var found: [String: Bool?] = [:]
+    for case let file as URL in files where file.pathExtension == "swift" {
+      let text = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+      var name: String?
+      for line in text.split(separator: "\n") where !line.contains("//") {
+        if let match = line.firstMatch(of: declaration) {
+          name = String(match.1)
+          found[String(match.1)] = .some(nil)
+        }
+        if let name, let match = line.firstMatch(of: /isRepeatable: Bool \{ (true|false) \}/) {
+          found[name] = match.1 == "true"
+        }
       }
-      .sorted()
+    }
+    return found
   }()
+  private static let layers = statements.keys.sorted()
 
   @Test func sourcesHaveLayers() {
     #expect(Self.layers.count >= 25)
@@ -40,6 +50,9 @@ import DeepLearning
       (MaxPooling2D(poolSize: 2), images), (Flatten(), images), (Reshape(36), images),
       (Dense(units: 3), .ones([2, 4])), (Activation(.relu), images), (ReLU(), images),
     ]
+    let tried = Set(layers.map { "\(type(of: $0.layer))" })
+    let repeatable = Self.statements.filter { $0.value == true }.map(\.key)
+    #expect(tried == Set(repeatable), "every layer that may be repeated is tried here")
     for (layer, input) in layers {
       #expect(layer.isRepeatable, "\(layer)")
       _ = try layer(input)
