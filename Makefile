@@ -115,7 +115,7 @@ sanitizers: ## run the kernels' tests under the address, undefined-behaviour and
 test_sanitized = swift test -c release --disable-xctest --package-path Tests/Sanitizers \
   --scratch-path .build-sanitizers/$(1) --sanitize=$(1)
 
-reference: packages ## write docs/reference anew from the doc comments and the examples there
+reference: packages ## write docs/reference again from the doc comments and the examples there
 	swift build -c $(CONFIGURATION) --build-tests
 	NBRUN_RECORD=1 swift test -c $(CONFIGURATION) --skip-build --filter ReferenceTests
 
