@@ -54,7 +54,7 @@ extension KernelTests {
     static let operations: [(nbk_binary_op, @Sendable (Float, Float) -> Float)] = [
       (NBK_ADD, { $0 + $1 }), (NBK_SUBTRACT, { $0 - $1 }), (NBK_MULTIPLY, { $0 * $1 }),
       (NBK_DIVIDE, { $0 / $1 }), (NBK_MAXIMUM, { Reference.max($0, $1) }),
-      (NBK_MINIMUM, { $1 < $0 ? $1 : $0 }),
+      (NBK_MINIMUM, { $1 < $0 || $1.isNaN ? $1 : $0 }),
     ]
 
     @Test func binary() {
@@ -125,6 +125,32 @@ extension KernelTests {
             nbk_relu_dx(x, $0.baseAddress, $0.baseAddress, count)
           }
           expectSameBits(dx, expected, "relu_dx in place \(count), \(name)")
+        }
+      }
+    }
+
+    /// At every place of a row, so in every lane and in the rest after whole vectors.
+    @Test func oneNaNInARow() {
+      for count in [1, 2, 5, 16, 17, 33, 40] {
+        var numbers = Numbers(seed: UInt64(count))
+        let values = numbers.ordinary(count)
+        for place in 0..<count {
+          var x = values
+          x[place] = .nan
+          for (outer, inner) in [(1, 1), (3, 1), (1, 19)] {
+            let tiled = (0..<outer).flatMap { _ in
+              x.flatMap { [Float](repeating: $0, count: inner) }
+            }
+            let argmax = Reference.argmax(tiled, outer: outer, count: count, inner: inner)
+            withEveryConfiguration(threads: [1]) { name in
+              var y = blank(outer * inner)
+              nbk_max(tiled, &y, outer, count, inner)
+              #expect(y.allSatisfy { $0.isNaN }, "max \(count), \(place), \(name)")
+              var positions = [Int32](repeating: -1, count: outer * inner)
+              nbk_argmax(tiled, &positions, outer, count, inner)
+              #expect(positions == argmax, "argmax \(count), \(place), \(name)")
+            }
+          }
         }
       }
     }

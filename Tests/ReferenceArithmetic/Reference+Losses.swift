@@ -29,7 +29,8 @@ extension Reference {
     let e = zip(p, t).map { $0 - $1 }
     let g = share(p.count, columns)
     return (
-      mean(rowMeans(e.map(\.magnitude), columns)), e.map { $0 > 0 ? g : $0 < 0 ? -g : 0 }
+      mean(rowMeans(e.map(\.magnitude), columns)),
+      e.map { $0 > 0 ? g : $0 < 0 ? -g : $0 == 0 ? 0 : $0 }
     )
   }
 
@@ -127,6 +128,6 @@ extension Reference {
   }
 
   private static func isKept(_ x: Scalar, _ low: Scalar, _ high: Scalar) -> Bool {
-    !(low > x) && !(high < x)
+    x >= low && x <= high
   }
 }

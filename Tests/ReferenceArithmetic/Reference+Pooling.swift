@@ -1,6 +1,6 @@
 extension Reference {
   /// y = max over kh, then kw, ascending, taps outside the image skipped; and the tap number
-  /// kh · kernelWidth + kw of the first maximum.
+  /// kh · kernelWidth + kw of the first maximum. A NaN gives way to any number.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func maxPool(_ x: [Scalar], _ s: Window) -> (y: [Scalar], argmax: [Int32]) {
@@ -15,7 +15,7 @@ extension Reference {
             for kh in 0..<s.kernelHeight {
               for kw in 0..<s.kernelWidth {
                 guard let i = s.input(n, under: p, q, tap: kh, kw, c) else { continue }
-                if best == nil || x[i] > best! {
+                if best == nil || x[i] > best! || (best!.isNaN && !x[i].isNaN) {
                   best = x[i]
                   position = kh * s.kernelWidth + kw
                 }

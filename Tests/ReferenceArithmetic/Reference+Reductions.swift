@@ -23,14 +23,17 @@ extension Reference {
     reduce(x, outer, count, inner) { $0.dropFirst().reduce($0[0]) { max($0, $1) } }
   }
 
-  /// The position at which the maximum last changed.
+  /// The position at which the maximum last changed. It starts at −∞, and a NaN is not greater.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func argmax(_ x: [Scalar], outer: Int, count: Int, inner: Int) -> [Int32] {
     reduce(x, outer, count, inner) { elements in
-      var best = 0
-      for k in elements.indices.dropFirst() where elements[k] > elements[best] { best = k }
-      return Int32(best)
+      var best = -Scalar.infinity
+      var position = 0
+      for (k, element) in elements.enumerated() where element > best {
+        (best, position) = (element, k)
+      }
+      return Int32(position)
     }
   }
 }

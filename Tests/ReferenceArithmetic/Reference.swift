@@ -12,10 +12,10 @@ package enum Reference<Scalar: BinaryFloatingPoint> {
   @_specialize(where Scalar == Double)
   package static func fma(_ a: Scalar, _ b: Scalar, _ c: Scalar) -> Scalar { c.addingProduct(a, b) }
 
-  /// `max(a, b)` is `b > a ? b : a`.
+  /// `max(a, b)` is `b > a ? b : a`, or NaN if either one is.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  package static func max(_ a: Scalar, _ b: Scalar) -> Scalar { b > a ? b : a }
+  package static func max(_ a: Scalar, _ b: Scalar) -> Scalar { b > a || b.isNaN ? b : a }
 
   /// relu(x) = x < 0 ? +0 : x.
   @_specialize(where Scalar == Float)

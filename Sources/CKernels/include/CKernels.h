@@ -85,7 +85,7 @@ void nbk_conv2d_dx(const float *g, const float *w, float *dx, const nbk_window *
 /// dw, with the shape of w, and db[filters] (unless NULL), from x and g.
 void nbk_conv2d_dw(const float *x, const float *g, float *dw, float *db, const nbk_window *s);
 /// y[batch, out_height, out_width, channels]. argmax (unless NULL), with the shape of y, gets the
-/// tap number kh · kernel_width + kw of the first maximum.
+/// tap number kh · kernel_width + kw of the first maximum. A NaN gives way to any number.
 void nbk_max_pool(const float *x, float *y, int32_t *argmax, const nbk_window *s);
 /// dx, with the shape of x, from g and argmax.
 void nbk_max_pool_dx(const float *g, const int32_t *argmax, float *dx, const nbk_window *s);
@@ -151,9 +151,9 @@ void nbk_relu_dx(const float *x, const float *g, float *dx, size_t count);
 /// y[outer, inner] from x[outer, count, inner]: chain over count of acc + x.
 void nbk_sum(const float *x, float *y, size_t outer, size_t count, size_t inner);
 /// y[outer, inner] from x[outer, count, inner], count > 0: the maximum, the first one of equal
-/// maxima.
+/// maxima, or a NaN if there is one.
 void nbk_max(const float *x, float *y, size_t outer, size_t count, size_t inner);
-/// y[outer, inner]: the position of the maximum along count.
+/// y[outer, inner]: the position of the first maximum along count. A NaN is passed over.
 void nbk_argmax(const float *x, int32_t *y, size_t outer, size_t count, size_t inner);
 
 /// y[rows, columns]: softmax of each row.

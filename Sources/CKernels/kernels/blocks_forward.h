@@ -26,10 +26,11 @@ typedef struct {
   size_t spacing;
 } block_row_place;
 
-/// Adds the bias to the four sums of a window, and applies relu and the maximum.
+/// Adds the bias to the four sums of a window, and applies relu and the maximum. The first sum with
+/// its bias must not be a NaN.
 NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *selected) {
-  // relu of the first sum is enough. After it, the maximum is at least zero, or a NaN that stays,
-  // so relu of a later sum could not change the result.
+  // relu of the first sum is enough. After it, the maximum is at least zero, so relu of a later sum
+  // could not change the result. A NaN among the later sums is not greater.
   vf first = sums[0] + bias;
   vf best = first < 0.0f ? (vf)0.0f : first;
   lane_bits greater[4];
@@ -41,6 +42,35 @@ NBK_INLINE void block_finish(const vf sums[4], float bias, float *y, selection *
   }
   store(y, best);
   select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
+}
+
+/// The same for any sums. A NaN gives way to any number.
+static __attribute__((noinline)) void block_finish_nan(const vf sums[4], float bias, float *y,
+                                                       selection *selected) {
+  vf first = sums[0] + bias;
+  vf best = first < 0.0f ? (vf)0.0f : first;
+  lane_bits greater[4];
+  for (int t = 1; t < 4; t++) {
+    vf sum = sums[t] + bias;
+    vf next = sum < 0.0f ? (vf)0.0f : sum;
+    lane_bits is_number = ~lanes_unordered(next, next);
+    greater[t] = lanes_greater(next, best) | (lanes_unordered(best, best) & is_number);
+    best = ((next > best) | ((best != best) & (next == next))) ? next : best;
+  }
+  store(y, best);
+  select_maximum(selected, greater, lanes_greater(best, (vf)0.0f));
+}
+
+/// Whether the first sum of a filter, with its bias, is a NaN in any lane.
+NBK_INLINE bool has_nan(const int filters, vf sums[forward_filters][4], const float *bias) {
+  vf first[forward_filters];
+#pragma clang loop unroll(full)
+  for (int f = 0; f < filters; f++) first[f] = sums[f][0] + (bias == NULL ? -0.0f : bias[f]);
+  // One comparison looks at two filters.
+  lane_bits found = lanes_unordered(first[0], first[filters - 1]);
+#pragma clang loop unroll(full)
+  for (int f = 1; f + 1 < filters; f += 2) found |= lanes_unordered(first[f], first[f + 1]);
+  return has_any_lane(found);
 }
 
 /// One tap of the four sums of `filters` filters. Pixels are `spacing` apart, rows `row`.
@@ -102,12 +132,15 @@ NBK_INLINE void block_windows(const int kernel, const int filters, const block_f
         block_tap(filters, from + (size_t)kw * spacing, spacing, row,
                   w + (kh * kernel + kw) * filters, sums);
     }
+    bool is_rare = has_nan(filters, sums, bias);
 #pragma clang loop unroll(full)
-    for (int f = 0; f < filters; f++)
-      // Adding −0 changes nothing.
-      block_finish(sums[f], bias == NULL ? -0.0f : bias[f],
-                   y + (q * all_filters + (size_t)f) * spacing,
-                   &selected[q * all_filters + (size_t)f]);
+    for (int f = 0; f < filters; f++) {
+      float own = bias == NULL ? -0.0f : bias[f];  // adding −0 changes nothing
+      float *outcome = y + (q * all_filters + (size_t)f) * spacing;
+      selection *chosen = &selected[q * all_filters + (size_t)f];
+      if (is_rare) block_finish_nan(sums[f], own, outcome, chosen);
+      else block_finish(sums[f], own, outcome, chosen);
+    }
   }
 }
 
@@ -229,7 +262,7 @@ static void block_forward(const float *x, const float *w, const float *bias, flo
     vf sum = (vf)(0.0f + bias[f]);
     const vf sums[4] = {sum, sum, sum, sum};
     vf y_of_all;
-    block_finish(sums, -0.0f, (float *)&y_of_all, &outcomes[f].selected);
+    block_finish_nan(sums, -0.0f, (float *)&y_of_all, &outcomes[f].selected);
     outcomes[f].y = y_of_all[0];
   }
   job.outcomes = outcomes;

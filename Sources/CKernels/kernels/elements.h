@@ -82,8 +82,9 @@ NBK_INLINE void binary_span(nbk_binary_op op, const float *a, bool repeat_a, con
     NBK_BINARY(NBK_SUBTRACT, l - r);
     NBK_BINARY(NBK_MULTIPLY, l *r);
     NBK_BINARY(NBK_DIVIDE, l / r);
-    NBK_BINARY(NBK_MAXIMUM, r > l ? r : l);
-    NBK_BINARY(NBK_MINIMUM, r < l ? r : l);
+    // A NaN in either one is the result.
+    NBK_BINARY(NBK_MAXIMUM, ((r > l) | (r != r)) ? r : l);
+    NBK_BINARY(NBK_MINIMUM, ((r < l) | (r != r)) ? r : l);
   }
 #undef NBK_BINARY
 }

@@ -29,7 +29,7 @@ static void relu_max_pool_body(void *context, size_t begin, size_t end) {
             size_t w = q * s->stride_width + kw - s->left;
             float next = job->convolved[(h * s->width + w) * channels + c];
             next = next < 0.0f ? 0.0f : next;
-            if (is_first || next > best) {
+            if (is_first || next > best || (isnan(best) && !isnan(next))) {
               best = next;
               position = (int)(kh * s->kernel_width + kw);
             }

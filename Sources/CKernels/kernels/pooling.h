@@ -42,7 +42,8 @@ static void max_pool_body(void *context, size_t begin, size_t end) {
           for (size_t kw = across.lo; kw < across.hi; kw++) {
             size_t w = q * s->stride_width + kw - s->left;
             vf next = read_vector(job->x + (h * s->width + w) * channels + i, n);
-            vi is_greater = is_first ? (vi)-1 : next > best;
+            // A NaN gives way to any number, and no number gives way to a NaN.
+            vi is_greater = is_first ? (vi)-1 : (next > best) | ((best != best) & (next == next));
             best = is_greater ? next : best;
             position = is_greater ? (vi)(int32_t)(kh * s->kernel_width + kw) : position;
             is_first = false;

@@ -44,21 +44,74 @@ static void sum(const float *x, float *y, size_t outer, size_t count, size_t inn
                &(reduction_job){x, y, NULL, count, inner});
 }
 
-/// The position of the first maximum of neighbouring elements. Every lane finds its own maximum,
-/// and the result is the first of the greatest ones. Lanes start with p[0], which stays if it is
-/// NaN.
-static size_t first_maximum(const float *p, size_t count) {
+/// Whether `next` takes the place of a maximum so far: it is greater, or a NaN. A NaN stays.
+NBK_INLINE vi exceeds(vf next, vf best) { return (next > best) | (next != next); }
+
+/// The maximum of neighbouring elements, or a NaN if there is one. Every lane finds its own, and
+/// the result is the first of the greatest ones: +0 and −0 are equal.
+static float maximum_of(const float *p, size_t count) {
   vf best = (vf)p[0];
   vi positions = (vi)0, numbers = (vi)0;
   for (size_t l = 0; l < lanes; l++) numbers[l] = (int32_t)l;
   size_t whole = count - count % lanes;
   for (size_t k = 0; k < whole; k += lanes) {
-    vf next = read_vector(p + k, lanes);
+    vf next = load(p + k);
+    vi is_next = exceeds(next, best);
+    best = is_next ? next : best;
+    positions = is_next ? numbers + (vi)(int32_t)k : positions;
+  }
+  float greatest = p[0];
+  size_t first = 0;
+  for (size_t l = 0; l < lanes; l++) {
+    size_t position = (size_t)positions[l];
+    if (isnan(best[l])) return best[l];
+    if (best[l] > greatest || (best[l] == greatest && position < first)) {
+      greatest = best[l];
+      first = position;
+    }
+  }
+  for (size_t k = whole; k < count; k++) {
+    if (isnan(p[k])) return p[k];
+    greatest = p[k] > greatest ? p[k] : greatest;
+  }
+  return greatest;
+}
+
+static void max_body(void *context, size_t begin, size_t end) {
+  const reduction_job *job = context;
+  NBK_FOR_OUTPUTS(job, begin, end, {
+    if (job->inner == 1) {
+      job->y[i] = maximum_of(p, job->count);
+      continue;
+    }
+    vf best = read_vector(p, n);
+    for (size_t k = 1; k < job->count; k++) {
+      vf next = read_vector(p + k * job->inner, n);
+      best = exceeds(next, best) ? next : best;
+    }
+    write_vector(job->y + i, best, n);
+  });
+}
+
+static void max(const float *x, float *y, size_t outer, size_t count, size_t inner) {
+  nbk_parallel(outer * inner, reduction_grain(count), max_body,
+               &(reduction_job){x, y, NULL, count, inner});
+}
+
+/// The position of the first maximum of neighbouring elements. A NaN is greater than nothing, so
+/// it is passed over. Every lane finds its own, and the result is the first of the greatest ones.
+static size_t first_maximum(const float *p, size_t count) {
+  vf best = (vf)-INFINITY;
+  vi positions = (vi)0, numbers = (vi)0;
+  for (size_t l = 0; l < lanes; l++) numbers[l] = (int32_t)l;
+  size_t whole = count - count % lanes;
+  for (size_t k = 0; k < whole; k += lanes) {
+    vf next = load(p + k);
     vi is_greater = next > best;
     best = is_greater ? next : best;
     positions = is_greater ? numbers + (vi)(int32_t)k : positions;
   }
-  float greatest = p[0];
+  float greatest = -INFINITY;
   size_t first = 0;
   for (size_t l = 0; l < lanes; l++) {
     size_t position = (size_t)positions[l];
@@ -76,27 +129,6 @@ static size_t first_maximum(const float *p, size_t count) {
   return first;
 }
 
-static void max_body(void *context, size_t begin, size_t end) {
-  const reduction_job *job = context;
-  NBK_FOR_OUTPUTS(job, begin, end, {
-    if (job->inner == 1) {
-      job->y[i] = p[first_maximum(p, job->count)];
-      continue;
-    }
-    vf best = read_vector(p, n);
-    for (size_t k = 1; k < job->count; k++) {
-      vf next = read_vector(p + k * job->inner, n);
-      best = next > best ? next : best;
-    }
-    write_vector(job->y + i, best, n);
-  });
-}
-
-static void max(const float *x, float *y, size_t outer, size_t count, size_t inner) {
-  nbk_parallel(outer * inner, reduction_grain(count), max_body,
-               &(reduction_job){x, y, NULL, count, inner});
-}
-
 static void argmax_body(void *context, size_t begin, size_t end) {
   const reduction_job *job = context;
   NBK_FOR_OUTPUTS(job, begin, end, {
@@ -104,9 +136,9 @@ static void argmax_body(void *context, size_t begin, size_t end) {
       job->positions[i] = (int32_t)first_maximum(p, job->count);
       continue;
     }
-    vf best = read_vector(p, n);
+    vf best = (vf)-INFINITY;
     vi position = (vi)0;
-    for (size_t k = 1; k < job->count; k++) {
+    for (size_t k = 0; k < job->count; k++) {
       vf next = read_vector(p + k * job->inner, n);
       vi is_greater = next > best;
       best = is_greater ? next : best;

@@ -16,6 +16,11 @@ typedef struct {
 NBK_INLINE lane_bits lanes_greater(vf a, vf b) {
   return _cvtmask16_u32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_GT_OQ));
 }
+/// Where a or b is a NaN.
+NBK_INLINE lane_bits lanes_unordered(vf a, vf b) {
+  return _cvtmask16_u32(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_UNORD_Q));
+}
+NBK_INLINE bool has_any_lane(lane_bits bits) { return bits != 0; }
 
 /// Saves the selection, given which of taps 1, 2 and 3 was greater than all earlier taps, and
 /// whether relu passes the maximum.
@@ -53,6 +58,15 @@ typedef vi lane_mask;
 typedef vi selection;
 
 NBK_INLINE lane_bits lanes_greater(vf a, vf b) { return a > b; }
+/// Where a or b is a NaN.
+NBK_INLINE lane_bits lanes_unordered(vf a, vf b) {
+#if NBK_LANES == 8
+  return (vi)_mm256_cmp_ps((__m256)a, (__m256)b, _CMP_UNORD_Q);
+#else
+  return (a != a) | (b != b);
+#endif
+}
+NBK_INLINE bool has_any_lane(lane_bits bits) { return !is_zero((vf)bits); }
 
 /// The same as above.
 NBK_INLINE void select_maximum(selection *saved, const lane_bits greater[4], lane_bits is_alive) {

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// The maximum of each window of the images.
+/// The maximum of each window of the images. As in TensorFlow, a NaN gives way to any number.
 ///
 /// - Parameters:
 ///   - images: `[batch, height, width, channels]`.

@@ -58,8 +58,8 @@ extension Tensor {
     case .add, .subtract: gradient
     case .multiply: elementwise(.multiply, gradient, b, gradient.shape)
     case .divide: elementwise(.divide, gradient, b, gradient.shape)
-    case .maximum: gradient.kept(a, b) { !($1 > $0) }
-    case .minimum: gradient.kept(a, b) { !($1 < $0) }
+    case .maximum: gradient.kept(a, b) { $0 >= $1 }
+    case .minimum: gradient.kept(a, b) { $0 <= $1 }
     }
   }
 
@@ -74,8 +74,8 @@ extension Tensor {
       unary(
         .negate,
         elementwise(.divide, elementwise(.multiply, gradient, y, y.shape), b, gradient.shape))
-    case .maximum: gradient.kept(a, b) { $1 > $0 }
-    case .minimum: gradient.kept(a, b) { $1 < $0 }
+    case .maximum: gradient.kept(a, b) { !($0 >= $1) }
+    case .minimum: gradient.kept(a, b) { !($0 <= $1) }
     }
   }
 

@@ -113,6 +113,6 @@ public func clip(
   let (low, high) = (Float(min._operand), Float(max._operand))
   let y = x.mapped(from: Float.self) { $0 < low ? low : $0 > high ? high : $0 }
   return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) { gradient.mapped(with: x) { $1 < low || $1 > high ? 0 : $0 } }
+    gradients.add(x) { gradient.mapped(with: x) { $1 >= low && $1 <= high ? $0 : 0 } }
   }
 }

@@ -81,7 +81,8 @@ extension Tensor {
   }
 }
 
-/// The greater of two elements: `b > a ? b : a`.
+/// The greater of two elements: `b > a ? b : a`, or a NaN if
+/// either one is.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -90,7 +91,8 @@ extension Tensor {
 /// - Throws: `ModelError` if the shapes cannot be broadcast.
 public func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try .binary(.maximum, a, b) }
 
-/// The greater of each element and a number: `b > a ? b : a`.
+/// The greater of each element and a number: `b > a ? b : a`, or a NaN if
+/// either one is.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -100,7 +102,8 @@ public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
   a.binary(.maximum, b, isReversed: false)
 }
 
-/// The lesser of each element and a number: `b < a ? b : a`.
+/// The lesser of each element and a number: `b < a ? b : a`, or a NaN if
+/// either one is.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -110,7 +113,8 @@ public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
   a.binary(.minimum, b, isReversed: false)
 }
 
-/// The lesser of two elements: `b < a ? b : a`.
+/// The lesser of two elements: `b < a ? b : a`, or a NaN if
+/// either one is.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.

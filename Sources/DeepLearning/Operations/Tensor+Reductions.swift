@@ -54,7 +54,7 @@ extension Tensor {
     return means.viewed(as: keepDims ? keeping(axes) : without(axes))
   }
 
-  /// The maximum. The gradient goes to the first of equal maxima.
+  /// The maximum, or a NaN if there is one. The gradient goes to the first of equal maxima.
   ///
   /// - Parameters:
   ///   - axis: the axes to reduce; all of them if none is given.
@@ -76,7 +76,7 @@ extension Tensor {
     try maximum(axes: axes, keepDims: keepDims, at: "max")
   }
 
-  /// The minimum. The gradient goes to the first of equal minima.
+  /// The minimum, or a NaN if there is one. The gradient goes to the first of equal minima.
   ///
   /// - Parameters:
   ///   - axis: the axes to reduce; all of them if none is given.
@@ -98,7 +98,8 @@ extension Tensor {
     try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
   }
 
-  /// The position of the maximum along an axis; the first one of equal maxima.
+  /// The position of the maximum along an axis; the first one of equal maxima. A NaN is passed
+  /// over, as in TensorFlow.
   ///
   /// - Parameter axis: the axis to reduce, the last one by default.
   /// - Returns: an `int32` tensor of the shape without that axis.
@@ -107,7 +108,8 @@ extension Tensor {
     try positionOfMaximum(axis, at: "argMax")
   }
 
-  /// The position of the minimum along an axis; the first one of equal minima.
+  /// The position of the minimum along an axis; the first one of equal minima. A NaN is passed
+  /// over, as in TensorFlow.
   ///
   /// - Parameter axis: the axis to reduce, the last one by default.
   /// - Returns: an `int32` tensor of the shape without that axis.
@@ -147,7 +149,7 @@ extension Tensor {
       rows.source.withFloats { nbk_max($0, y, rows.outer, rows.count, rows.inner) }
     }
     return y.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) { rows.placedAtMaximum(gradient, like: self) }
+      gradients.add(self) { rows.placedAtMaximum(gradient, maxima: y, like: self) }
     }
   }
 

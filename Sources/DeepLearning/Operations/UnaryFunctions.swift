@@ -55,7 +55,7 @@ extension Tensor {
     switch op {
     case .negate: return unary(.negate, gradient)
     case .abs:
-      return gradient.mapped(with: x) { gradient, x in x > 0 ? gradient : x < 0 ? -gradient : 0 }
+      return gradient.mapped(with: x) { g, x in x > 0 ? g : x < 0 ? -g : x == 0 ? 0 : x }
     case .sqrt:
       return elementwise(.divide, gradient, elementwise(.add, y, y, y.shape), gradient.shape)
     case .square: return times(gradient, elementwise(.add, x, x, x.shape))
@@ -117,7 +117,7 @@ public func sqrt(_ x: Tensor) -> Tensor { x.unaryRecorded(.sqrt) }
 /// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func square(_ x: Tensor) -> Tensor { x.unaryRecorded(.square) }
-/// The absolute value of every element. The gradient is g, −g or, at 0, +0.
+/// The absolute value of every element. The gradient is g, −g or, at 0, +0; at a NaN it is a NaN.
 ///
 /// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.

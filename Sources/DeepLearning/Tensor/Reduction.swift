@@ -30,19 +30,23 @@ struct Reduction {
     inner = layout.shape.dropFirst(axes.count).reduce(1, *)
   }
 
-  /// Zeros like `tensor`, with the gradient at the first maximum of each row.
-  func placedAtMaximum(_ gradient: Tensor, like tensor: Tensor) -> Tensor {
+  /// Zeros like `tensor`, with the gradient at the first maximum of each row. A row whose maximum is
+  /// a NaN becomes NaN.
+  func placedAtMaximum(_ gradient: Tensor, maxima: Tensor, like tensor: Tensor) -> Tensor {
     let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
       source.withFloats { nbk_argmax($0, y, outer, count, inner) }
     }
     let placed = Tensor.build(source.shape) { (dx: UnsafeMutablePointer<Float>) in
       dx.update(repeating: 0, count: source.count)
       positions.withPointer(to: Int32.self) { positions in
-        gradient.withFloats { gradient in
+        Tensor.withFloats(gradient, maxima) { gradient, maxima in
           for row in 0..<outer {
             for column in 0..<inner {
               let i = row * inner + column
-              dx[(row * count + Int(positions[i])) * inner + column] = gradient[i]
+              let first = dx + (row * count * inner + column)
+              first[Int(positions[i]) * inner] = gradient[i]
+              guard maxima[i].isNaN else { continue }
+              for k in 0..<count { first[k * inner] = .nan }
             }
           }
         }

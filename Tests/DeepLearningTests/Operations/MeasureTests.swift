@@ -88,13 +88,13 @@ import Testing
     try checkFunction("clip", { try clip($0, min: -0.5, max: 1.5) }) {
       $0 < -0.5 ? -0.5 : $0 > 1.5 ? 1.5 : $0
     } _: { x, _, g in
-      x < -0.5 || x > 1.5 ? 0 : g
+      x >= -0.5 && x <= 1.5 ? g : 0
     }
     try checkFunction("maximum", { maximum($0, 1) }, { 1 > $0 ? 1 : $0 }) { x, _, g in
-      1 > x ? 0 : g
+      x >= 1 ? g : 0
     }
     try checkFunction("minimum", { minimum($0, 1) }, { 1 < $0 ? 1 : $0 }) { x, _, g in
-      1 < x ? 0 : g
+      x <= 1 ? g : 0
     }
   }
 
@@ -198,7 +198,9 @@ import Testing
     }
     try checkMeasure(
       "l1", { try norm($0, .l1, $1) }, { PlainTensor.chain($0.map(\.magnitude)) }
-    ) { x, _, g in PlainTensor(x.shape) { x[$0] > 0 ? g[$0] : x[$0] < 0 ? -g[$0] : 0 } }
+    ) { x, _, g in
+      PlainTensor(x.shape) { x[$0] > 0 ? g[$0] : x[$0] < 0 ? -g[$0] : x[$0] == 0 ? 0 : x[$0] }
+    }
     try checkMeasure("l2", { try norm($0, .l2, $1) }, length) { x, axes, g in
       let y = reduced(x, axes, length)
       return PlainTensor(x.shape) { g[$0] / (y[$0] + y[$0]) * (x[$0] + x[$0]) }
