@@ -55,6 +55,9 @@ extension KernelTests {
       (NBK_ADD, { $0 + $1 }), (NBK_SUBTRACT, { $0 - $1 }), (NBK_MULTIPLY, { $0 * $1 }),
       (NBK_DIVIDE, { $0 / $1 }), (NBK_MAXIMUM, { Reference.max($0, $1) }),
       (NBK_MINIMUM, { $1 < $0 || $1.isNaN ? $1 : $0 }),
+      (NBK_MULTIPLY_UNLESS_ZERO, { $0 == 0 ? 0 : $0 * $1 }),
+      (NBK_DIVIDE_UNLESS_ZERO, { $0 == 0 ? 0 : $0 / $1 }),
+      (NBK_MULTIPLY_UNLESS_EITHER_ZERO, { $0 == 0 || $1 == 0 ? 0 : $0 * $1 }),
     ]
 
     @Test func binary() {

@@ -52,7 +52,8 @@ static void functions(void) {
 static void operations(void) {
   enum { count = 1 << 16, rows = 50, columns = 37 };
   float *x = bit_patterns(count), *a = numbers(count, 1), *y = numbers(count, 2);
-  for (nbk_binary_op operation = NBK_ADD; operation <= NBK_MINIMUM; operation++) {
+  for (nbk_binary_op operation = NBK_ADD; operation <= NBK_MULTIPLY_UNLESS_EITHER_ZERO;
+       operation++) {
     nbk_binary(operation, x, 1, x + 1, 1, y, count - 1);
     add(y, count - 1);
     nbk_binary(operation, x, 1, a, 0, y, count);

@@ -135,7 +135,9 @@ typedef enum {
 void nbk_unary(nbk_unary_op op, const float *x, float *y, size_t count);
 
 typedef enum {
-  NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK_MINIMUM
+  NBK_ADD, NBK_SUBTRACT, NBK_MULTIPLY, NBK_DIVIDE, NBK_MAXIMUM, NBK_MINIMUM,
+  // For gradients: +0 where the first operand is zero, or either, whatever the other one is.
+  NBK_MULTIPLY_UNLESS_ZERO, NBK_DIVIDE_UNLESS_ZERO, NBK_MULTIPLY_UNLESS_EITHER_ZERO
 } nbk_binary_op;
 /// y[i] = a[i] op b[i]; a stride of 0 repeats a[0] or b[0]; y may be a or b.
 void nbk_binary(nbk_binary_op op, const float *a, size_t a_stride, const float *b, size_t b_stride,

@@ -85,6 +85,10 @@ NBK_INLINE void binary_span(nbk_binary_op op, const float *a, bool repeat_a, con
     // A NaN in either one is the result.
     NBK_BINARY(NBK_MAXIMUM, ((r > l) | (r != r)) ? r : l);
     NBK_BINARY(NBK_MINIMUM, ((r < l) | (r != r)) ? r : l);
+    NBK_BINARY(NBK_MULTIPLY_UNLESS_ZERO, l == 0.0f ? (vf)0.0f : l *r);
+    NBK_BINARY(NBK_DIVIDE_UNLESS_ZERO, l == 0.0f ? (vf)0.0f : l / r);
+    NBK_BINARY(NBK_MULTIPLY_UNLESS_EITHER_ZERO,
+               l == 0.0f ? (vf)0.0f : r == 0.0f ? (vf)0.0f : l *r);
   }
 #undef NBK_BINARY
 }

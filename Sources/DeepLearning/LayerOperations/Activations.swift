@@ -8,9 +8,8 @@ public func leakyRelu(_ x: Tensor, alpha: Double = 0.2) -> Tensor {
   let x = x.cast(to: .float32)
   let slope = Float(alpha)
   let y = x.mapped(from: Float.self) { $0 > 0 ? $0 : slope * $0 }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) { gradient.mapped(with: x) { $1 > 0 ? $0 : $0 * slope } }
-  }
+  let gradient = LinearMap(selfAdjoint: { $0.mapped(with: x) { $1 > 0 ? $0 : $0 * slope } })
+  return gradient.record(y, from: x)
 }
 
 /// x where x is not negative, and α · (eˣ − 1) elsewhere: Keras's `elu`.
@@ -25,11 +24,8 @@ public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor {
   let x = x.cast(to: .float32)
   let scale = Float(alpha)
   let y = Tensor.unary(.expm1, x).mapped(with: x) { $1 < 0 ? scale * $0 : $1 }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) {
-      let slopes = y.mapped(with: x) { $1 < 0 ? $0 + scale : 1 }
-      return Tensor.elementwise(.multiply, gradient, slopes, y.shape)
-    }
+  return y.differentiable(from: x) { y, gradient, gradients in
+    try gradients.add(x) { try gradient.times(slope: select(x .< 0, y + scale, 1)) }
   }
 }
 
@@ -41,10 +37,8 @@ public func softplus(_ x: Tensor) -> Tensor {
   let x = x.cast(to: .float32)
   let bend = Tensor.unary(.log1p, .unary(.exp, .unary(.negate, .unary(.abs, x))))
   let y = bend.mapped(with: x) { (0 > $1 ? 0 : $1) + $0 }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) {
-      Tensor.elementwise(.multiply, gradient, .unary(.sigmoid, x), gradient.shape)
-    }
+  return y.differentiable(from: x) { gradient, gradients in
+    gradients.add(x) { gradient.times(slope: sigmoid(x)) }
   }
 }
 
@@ -74,18 +68,12 @@ public func rectified(
     if x <= threshold { return slope == 0 ? 0 : slope * (x - threshold) }
     return limit < x ? limit : x
   }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
-        Tensor.withFloats(x, gradient) { x, g in
-          for i in 0..<gradient.count {
-            dx[i] =
-              x[i] <= threshold ? (slope == 0 ? 0 : slope * g[i]) : x[i] <= limit ? g[i] : 0
-          }
-        }
-      }
+  let gradient = LinearMap(selfAdjoint: { gradient in
+    gradient.mapped(with: x) { g, x in
+      x <= threshold ? (slope == 0 ? 0 : slope * g) : x <= limit ? g : 0
     }
-  }
+  })
+  return gradient.record(y, from: x)
 }
 
 /// A smooth sign: `x / (|x| + 1)`; the gradient is `g / ((|x| + 1) · (|x| + 1))`.
@@ -95,7 +83,10 @@ public func rectified(
 public func softsign(_ x: Tensor) -> Tensor {
   let x = x.cast(to: .float32)
   let y = Tensor.elementwise(.divide, x, Tensor.unary(.abs, x).perElement { $0 + 1 }, x.shape)
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) { gradient.mapped(with: x) { $0 / (($1.magnitude + 1) * ($1.magnitude + 1)) } }
+  return y.differentiable(from: x) { gradient, gradients in
+    try gradients.add(x) {
+      let distance = abs(x) + 1
+      return try gradient.divided(by: distance * distance)
+    }
   }
 }

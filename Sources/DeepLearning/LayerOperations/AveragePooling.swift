@@ -22,17 +22,19 @@ public func averagePool2d(
       help: "The shape must be [batch, height, width, channels]")
   }
   let x = images.cast(to: .float32)
-  var window = try Window(size: poolSize, strides: strides, padding: padding)
+  let window = try Window(size: poolSize, strides: strides, padding: padding)
     .over(x.shape, at: "averagePool2d")
-  let y = Tensor.build(window.pooled) { (y: UnsafeMutablePointer<Float>) in
-    x.withFloats { nbk_average_pool($0, y, &window) }
-  }
-  return y.recorded(from: x) { [window] gradient, gradients in
+  let shape = x.shape
+  let map = LinearMap { x in
     var window = window
-    gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
-        gradient.withFloats { nbk_average_pool_dx($0, dx, &window) }
-      }
+    return Tensor.build(window.pooled) { (y: UnsafeMutablePointer<Float>) in
+      x.withFloats { nbk_average_pool($0, y, &window) }
+    }
+  } adjoint: { gradient in
+    var window = window
+    return Tensor.build(shape) { (dx: UnsafeMutablePointer<Float>) in
+      gradient.withFloats { nbk_average_pool_dx($0, dx, &window) }
     }
   }
+  return map(x)
 }

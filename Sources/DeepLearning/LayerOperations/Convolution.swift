@@ -21,24 +21,49 @@ public func conv2d(
   let w = kernel.cast(to: .float32)
   let bias = bias?.cast(to: .float32)
   let window = try convolutionWindow(x, w, bias, strides, padding, dilationRate)
-  let y = Tensor.computed(window.convolved) { y in
+  let y = convolved(x, w, bias, window)
+  return y.differentiable(from: x, w, bias) { gradient, gradients in
+    let convolution = BilinearProduct.convolution(window, x.shape, w.shape)
+    gradients.add(x) { convolution.gradientOfFirst(gradient, w) }
+    convolution.addGradientsOfSecond(x, w, bias, gradient, &gradients) { dw, db in
+      Tensor.withFloats(x, gradient) { x, gradient in
+        withUnsafePointer(to: window) { nbk_conv2d_dw(x, gradient, dw, db, $0) }
+      }
+    }
+  }
+}
+
+/// A convolution with a bias, not recorded.
+private func convolved(
+  _ x: Tensor, _ w: Tensor, _ bias: Tensor?, _ window: nbk_window
+) -> Tensor {
+  Tensor.computed(window.convolved) { y in
     Tensor.withFloats(x, w) { x, w in
       withBias(bias) { bias in
         withUnsafePointer(to: window) { nbk_conv2d(x, w, bias, y, $0) }
       }
     }
   }
-  return try y.recorded(from: x, w, bias) { gradient, gradients in
-    gradients.add(x) {
-      Tensor.computed(x.shape) { dx in
+}
+
+extension BilinearProduct {
+  /// A convolution of images with a kernel.
+  fileprivate static func convolution(
+    _ window: nbk_window, _ images: [Int], _ kernel: [Int]
+  ) -> BilinearProduct {
+    BilinearProduct {
+      convolved($0, $1, nil, window)
+    } first: { gradient, w in
+      Tensor.computed(images) { dx in
         Tensor.withFloats(gradient, w) { gradient, w in
           withUnsafePointer(to: window) { nbk_conv2d_dx(gradient, w, dx, $0) }
         }
       }
-    }
-    try addKernelGradients(w, bias, &gradients) { dw, db in
-      Tensor.withFloats(x, gradient) { x, gradient in
-        withUnsafePointer(to: window) { nbk_conv2d_dw(x, gradient, dw, db, $0) }
+    } second: { x, gradient in
+      Tensor.computed(kernel) { dw in
+        Tensor.withFloats(x, gradient) { x, gradient in
+          withUnsafePointer(to: window) { nbk_conv2d_dw(x, gradient, dw, nil, $0) }
+        }
       }
     }
   }
@@ -59,7 +84,7 @@ func conv2dReluMaxPool(
   let samplesLast =
     samplesLast && withWindows(windows) { nbk_conv2d_relu_max_pool_takes_samples_last($0, $1) }
   let x = samplesLast ? images.samplesLast : images.rowMajor
-  let isRecorded = w.tape != nil || bias?.tape != nil
+  let isRecorded = w.isRecorded || bias?.isRecorded == true
   let saved = Storage(
     byteCount: isRecorded
       ? withWindows(windows) { nbk_conv2d_relu_max_pool_saved_bytes($0, $1) } : 0,
@@ -76,8 +101,12 @@ func conv2dReluMaxPool(
       }
     }
   }
-  return try y.recorded(from: w, bias ?? w) { gradient, gradients in
-    try addKernelGradients(w, bias, &gradients) { dw, db in
+  return y.differentiable(from: w, bias) { gradient, gradients in
+    if gradient.isRecorded {
+      return try addGradientsOfParts(gradient, &gradients)
+    }
+    let product = BilinearProduct.convolution(convolution, x.shape, w.shape)
+    product.addGradientsOfSecond(x, w, bias, gradient, &gradients) { dw, db in
       let gradient = samplesLast ? gradient.samplesLast : gradient.rowMajor
       x.withFloatsAsTheyLie { x in
         gradient.withFloatsAsTheyLie { gradient in
@@ -87,6 +116,20 @@ func conv2dReluMaxPool(
         }
       }
     }
+  }
+
+  /// The same gradients through the three operations, which record themselves.
+  func addGradientsOfParts(_ gradient: Tensor, _ gradients: inout Gradients) throws {
+    let inputs = [w, bias].compactMap { $0 }
+    let parts = try Tape.gradients(
+      of: { inputs in
+        let z = try conv2d(
+          x.rowMajor, kernel: inputs[0], bias: bias.map { _ in inputs[1] }, strides: strides,
+          padding: padding)
+        return try maxPool2d(
+          relu(z), poolSize: pool.size, strides: pool.strides, padding: pool.padding)
+      }, at: inputs, gradient)
+    for (input, part) in zip(inputs, parts) { gradients.add(input) { part } }
   }
 }
 
@@ -121,18 +164,4 @@ private func convolutionWindow(
     size: Extent(w.shape[0], w.shape[1]), strides: strides, padding: padding, dilation: dilation)
   try window.size.check("the kernel size", at: "conv2d")
   return try window.over(x.shape, filters: w.shape[3], at: "conv2d")
-}
-
-/// Adds the gradients of the kernel and the bias. One kernel call computes both.
-func addKernelGradients(
-  _ w: Tensor, _ bias: Tensor?, _ gradients: inout Gradients,
-  _ compute: @escaping (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>?) -> Void
-) throws {
-  let needsBias = bias.map { gradients.needs($0) } ?? false
-  guard gradients.needs(w) || needsBias else { return }
-  let db = needsBias ? bias.map { Tensor.uninitialized($0.shape) } : nil
-  let sums = db?.storage
-  let dw = Tensor.computed(w.shape) { compute($0, sums?.floats) }
-  gradients.add(w) { dw }
-  if let bias, let db { gradients.add(bias) { db } }
 }

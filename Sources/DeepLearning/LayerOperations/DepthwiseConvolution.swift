@@ -41,7 +41,7 @@ public func depthwiseConv2d(
   let multiplier = w.shape[3]
   /// The input with every channel repeated for each of its filters, and the window over it. The
   /// chains are the same, but they are neighbours in memory.
-  func spread(_ window: nbk_window) -> (Tensor, nbk_window) {
+  func spread(_ x: Tensor) -> (Tensor, nbk_window) {
     guard multiplier > 1 else { return (x, window) }
     var wide = window
     wide.channels = wide.filters
@@ -49,24 +49,39 @@ public func depthwiseConv2d(
     layout.strides = StridedLayout(rowMajor: x.shape).strides + [0]
     return (x.gathered(layout), wide)
   }
-  let y = Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
-    let (x, wide) = spread(window)
-    var window = wide
-    Tensor.withFloats(x, w) { x, w in
-      withBias(bias) { nbk_depthwise_conv2d(x, w, $0, y, &window) }
-    }
-  }
-  return try y.recorded(from: x, w, bias) { [window] gradient, gradients in
-    var window = window
-    gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
-        Tensor.withFloats(gradient, w) { nbk_depthwise_conv2d_dx($0, $1, dx, &window) }
+  func convolved(_ x: Tensor, _ w: Tensor, _ bias: Tensor?) -> Tensor {
+    Tensor.build(window.convolved) { (y: UnsafeMutablePointer<Float>) in
+      let (x, wide) = spread(x)
+      var window = wide
+      Tensor.withFloats(x, w) { x, w in
+        withBias(bias) { nbk_depthwise_conv2d(x, w, $0, y, &window) }
       }
     }
-    try addKernelGradients(w, bias, &gradients) { dw, db in
-      let (x, wide) = spread(window)
-      var window = wide
-      Tensor.withFloats(x, gradient) { nbk_depthwise_conv2d_dw($0, $1, dw, db, &window) }
+  }
+  func kernelGradients(
+    _ x: Tensor, _ gradient: Tensor, _ dw: UnsafeMutablePointer<Float>,
+    _ db: UnsafeMutablePointer<Float>?
+  ) {
+    let (x, wide) = spread(x)
+    var window = wide
+    Tensor.withFloats(x, gradient) { nbk_depthwise_conv2d_dw($0, $1, dw, db, &window) }
+  }
+  let convolution = BilinearProduct {
+    convolved($0, $1, nil)
+  } first: { [shape = x.shape] gradient, w in
+    var window = window
+    return Tensor.build(shape) { (dx: UnsafeMutablePointer<Float>) in
+      Tensor.withFloats(gradient, w) { nbk_depthwise_conv2d_dx($0, $1, dx, &window) }
+    }
+  } second: { [shape = w.shape] x, gradient in
+    Tensor.build(shape) { (dw: UnsafeMutablePointer<Float>) in
+      kernelGradients(x, gradient, dw, nil)
+    }
+  }
+  return convolved(x, w, bias).differentiable(from: x, w, bias) { gradient, gradients in
+    gradients.add(x) { convolution.gradientOfFirst(gradient, w) }
+    convolution.addGradientsOfSecond(x, w, bias, gradient, &gradients) { dw, db in
+      kernelGradients(x, gradient, dw, db)
     }
   }
 }

@@ -38,18 +38,30 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
       withBias(bias) { nbk_matmul(a, b, $0, y, rows, inner, columns) }
     }
   }
-  return try y.recorded(from: a, b, bias) { gradient, gradients in
-    gradients.add(a) {
-      Tensor.computed(a.shape) { da in
+  return y.differentiable(from: a, b, bias) { gradient, gradients in
+    let product = BilinearProduct.ofMatrices(rows, inner, columns)
+    gradients.add(a) { product.gradientOfFirst(gradient, b) }
+    gradients.add(b) { product.gradientOfSecond(a, gradient) }
+    if let bias { gradients.add(bias) { gradient.summed(to: bias.shape) } }
+  }
+}
+
+extension BilinearProduct {
+  /// The product of two matrices.
+  static func ofMatrices(_ rows: Int, _ inner: Int, _ columns: Int) -> BilinearProduct {
+    BilinearProduct { a, b in
+      Tensor.computed([rows, columns]) { y in
+        Tensor.withFloats(a, b) { nbk_matmul($0, $1, nil, y, rows, inner, columns) }
+      }
+    } first: { gradient, b in
+      Tensor.computed([rows, inner]) { da in
         Tensor.withFloats(gradient, b) { nbk_matmul_bt($0, $1, da, rows, columns, inner) }
       }
-    }
-    gradients.add(b) {
-      Tensor.computed(b.shape) { db in
+    } second: { a, gradient in
+      Tensor.computed([inner, columns]) { db in
         Tensor.withFloats(a, gradient) { nbk_matmul_at($0, $1, db, inner, rows, columns) }
       }
     }
-    if let bias { gradients.add(bias) { gradient.summed([0]) } }
   }
 }
 
@@ -72,27 +84,26 @@ private func batchedProduct(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws ->
       for n in 0..<count { kernel(x + n * xCount, y + n * yCount, z + n * zCount) }
     }
   }
-  let y = Tensor.build(batch + [rows, columns]) { (y: UnsafeMutablePointer<Float>) in
-    forEach(a, rows * inner, b, inner * columns, y, rows * columns) {
-      nbk_matmul($0, $1, nil, $2, rows, inner, columns)
-    }
-  }
-  let product = try y.recorded(from: a, b) { gradient, gradients in
-    gradients.add(a) {
-      Tensor.build(a.shape) { (da: UnsafeMutablePointer<Float>) in
-        forEach(gradient, rows * columns, b, inner * columns, da, rows * inner) {
-          nbk_matmul_bt($0, $1, $2, rows, columns, inner)
-        }
+  let products = BilinearProduct { a, b in
+    Tensor.build(batch + [rows, columns]) { (y: UnsafeMutablePointer<Float>) in
+      forEach(a, rows * inner, b, inner * columns, y, rows * columns) {
+        nbk_matmul($0, $1, nil, $2, rows, inner, columns)
       }
     }
-    gradients.add(b) {
-      Tensor.build(b.shape) { (db: UnsafeMutablePointer<Float>) in
-        forEach(a, rows * inner, gradient, rows * columns, db, inner * columns) {
-          nbk_matmul_at($0, $1, $2, inner, rows, columns)
-        }
+  } first: { gradient, b in
+    Tensor.build(batch + [rows, inner]) { (da: UnsafeMutablePointer<Float>) in
+      forEach(gradient, rows * columns, b, inner * columns, da, rows * inner) {
+        nbk_matmul_bt($0, $1, $2, rows, columns, inner)
+      }
+    }
+  } second: { a, gradient in
+    Tensor.build(batch + [inner, columns]) { (db: UnsafeMutablePointer<Float>) in
+      forEach(a, rows * inner, gradient, rows * columns, db, inner * columns) {
+        nbk_matmul_at($0, $1, $2, inner, rows, columns)
       }
     }
   }
+  let product = products(a, b)
   return try bias.map { try product + $0 } ?? product
 }
 

@@ -42,16 +42,22 @@ package func batchNormalization(
   let r = moments.variance.perElement { 1 / ($0 + epsilon).squareRoot() }
   let factor = scale.map { Tensor.elementwise(.multiply, r, $0.detached, [columns]) } ?? r
   let y = x.normalized(mean, factor, offset)
-  return try y.recorded(from: x, scale ?? x, offset) { gradient, gradients in
+  let inputs = [x, scale].compactMap { $0 }
+  return y.differentiable(from: x, scale, offset) { gradient, gradients in
     let (dscale, doffset) = sums(gradient, nbk_batch_norm_sums)
-    if let scale { gradients.add(scale) { dscale } }
-    if let offset { gradients.add(offset) { doffset } }
+    func recorded(_ result: Tensor, _ position: Int) -> Tensor {
+      result.asGradient(position, of: formula, at: inputs, gradient)
+    }
+    if let scale { gradients.add(scale) { recorded(dscale, 1) } }
+    if let offset { gradients.add(offset) { doffset.recordedSum(of: gradient) } }
     gradients.add(x) {
-      guard areOwn else { return gradient.normalized(.zeros([columns]), factor, nil) }
+      guard areOwn else {
+        return recorded(gradient.normalized(.zeros([columns]), factor, nil), 0)
+      }
       let count = Float(rows)
       let a = doffset.perElement { $0 / count }
       let b = dscale.perElement { $0 / count }
-      return Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+      let dx = Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
         Tensor.withFloats(x, gradient) { x, g in
           Tensor.withFloats(mean, r) { mean, r in
             Tensor.withFloats(a, b) { a, b in
@@ -60,7 +66,18 @@ package func batchNormalization(
           }
         }
       }
+      return recorded(dx, 0)
     }
+  }
+
+  /// The result without the offset, made of operations, from `x` and the scale.
+  func formula(_ inputs: [Tensor]) throws -> Tensor {
+    let leading = Array(0..<(x.rank - 1))
+    let y =
+      areOwn
+      ? try inputs[0].normalized(over: leading, epsilon)
+      : try (inputs[0] - mean) * r
+    return try scale == nil ? y : y * inputs[1]
   }
 
   func sums(_ gradient: Tensor, _ kernel: NormalizationSums) -> (Tensor, Tensor) {
@@ -92,19 +109,30 @@ package func layerNormalization(
       }
     }
   }
-  return try y.recorded(from: x, scale ?? x, offset) { [mean, r] gradient, gradients in
+  let inputs = [x, scale].compactMap { $0 }
+  return y.differentiable(from: x, scale, offset) { [mean, r] gradient, gradients in
     let (dscale, doffset) = columnSums(x, gradient, mean, r, nbk_layer_norm_sums)
-    if let scale { gradients.add(scale) { dscale } }
-    if let offset { gradients.add(offset) { doffset } }
+    func recorded(_ result: Tensor, _ position: Int) -> Tensor {
+      result.asGradient(position, of: formula, at: inputs, gradient)
+    }
+    if let scale { gradients.add(scale) { recorded(dscale, 1) } }
+    if let offset { gradients.add(offset) { doffset.recordedSum(of: gradient) } }
     gradients.add(x) {
-      Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
+      let dx = Tensor.build(x.shape) { (dx: UnsafeMutablePointer<Float>) in
         Tensor.withFloats(x, gradient) { x, g in
           Tensor.withFloats(mean, r) { mean, r in
             withBias(scale) { nbk_layer_norm_dx(x, g, mean, r, $0, dx, rows, columns) }
           }
         }
       }
+      return recorded(dx, 0)
     }
+  }
+
+  /// The result without the offset, made of operations, from `x` and the scale.
+  func formula(_ inputs: [Tensor]) throws -> Tensor {
+    let y = try inputs[0].normalized(over: [x.rank - 1], epsilon)
+    return try scale == nil ? y : y * inputs[1]
   }
 }
 
@@ -134,6 +162,13 @@ extension Tensor {
   /// The shape of a tensor seen as a matrix of rows along its last axis.
   fileprivate var rowsAndColumns: (rows: Int, columns: Int) {
     (shape.dropLast().reduce(1, *), shape[rank - 1])
+  }
+
+  /// `(self − mean) / √(variance + epsilon)`, with mean and variance over axes; made of operations.
+  fileprivate func normalized(over axes: [Int], _ epsilon: Float) throws -> Tensor {
+    let distances = try self - mean(axes: axes, keepDims: true)
+    let variance = try square(distances).mean(axes: axes, keepDims: true)
+    return try distances / sqrt(variance + epsilon)
   }
 
   /// `(self − mean) · factor`, then `+ offset` if there is one, for every column.

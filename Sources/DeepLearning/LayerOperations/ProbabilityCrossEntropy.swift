@@ -24,11 +24,17 @@ public func categoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Te
   let exponentials = exp(shifted)
   let sums = try exponentials.sum(axis: -1, keepDims: true)
   let losses = try (t * (log(sums) - shifted)).sum(axis: -1)
-  return try losses.mean().recorded(from: z) { gradient, gradients in
+  return try losses.mean().differentiable(from: z) { gradient, gradients in
     try gradients.add(z) {
       let scale = gradient.scalar * (1 / Float(rows))
-      return try ((exponentials / sums) * t.sum(axis: -1, keepDims: true) - t) * scale
+      let dz = try ((exponentials / sums) * t.sum(axis: -1, keepDims: true) - t) * scale
+      return dz.asGradient(0, of: formula, at: [z], gradient)
     }
+  }
+
+  /// The loss made of operations.
+  func formula(_ inputs: [Tensor]) throws -> Tensor {
+    try -(t * logSoftmax(inputs[0])).sum() / rows
   }
 }
 
@@ -46,8 +52,8 @@ public func binaryCrossentropy(labels: Tensor, logits: Tensor) throws -> Tensor 
   let z = logits.cast(to: .float32)
   let constant = z.detached
   let losses = try (relu(constant) - constant * t) + log1p(exp(-abs(constant)))
-  let recorded = losses.recorded(from: z) { gradient, gradients in
-    try gradients.add(z) { try (sigmoid(constant) - t) * gradient }
+  let recorded = losses.differentiable(from: z) { gradient, gradients in
+    try gradients.add(z) { try gradient.times(slope: sigmoid(z) - t) }
   }
   return try (recorded.rank == 0 ? recorded : recorded.mean(axis: -1)).mean()
 }

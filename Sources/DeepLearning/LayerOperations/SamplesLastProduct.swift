@@ -10,31 +10,33 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
       }
     }
   }
-  return try y.recorded(from: a, b, bias) { gradient, gradients in
+  return y.differentiable(from: a, b, bias) { gradient, gradients in
+    let product = BilinearProduct.ofMatrices(samples, inner, columns)
+    if let bias { gradients.add(bias) { gradient.summed(to: bias.shape) } }
     if gradients.needs(a), gradients.needs(b) {
       let both = bothGradients(a, b, gradient)
-      gradients.add(a) { both.a }
-      gradients.add(b) { both.b }
-      if let bias { gradients.add(bias) { gradient.summed([0]) } }
+      gradients.add(a) { product.recordFirst(both.a, gradient, b) }
+      gradients.add(b) { product.recordSecond(both.b, a, gradient) }
       return
     }
     gradients.add(a) {
-      Tensor.computed(a.shape, samplesLast: true) { da in
+      let da = Tensor.computed(a.shape, samplesLast: true) { da in
         Tensor.withFloats(gradient, b) {
           nbk_matmul_samples_last_dx($0, $1, da, samples, inner, columns)
         }
       }
+      return product.recordFirst(da, gradient, b)
     }
     gradients.add(b) {
-      Tensor.computed(b.shape) { db in
+      let db = Tensor.computed(b.shape) { db in
         a.withFloatsAsTheyLie { a in
           gradient.withFloats {
             nbk_matmul_samples_last_dw(a, $0, db, samples, inner, columns)
           }
         }
       }
+      return product.recordSecond(db, a, gradient)
     }
-    if let bias { gradients.add(bias) { gradient.summed([0]) } }
   }
 }
 

@@ -16,13 +16,10 @@ public func softmax(_ x: Tensor) throws -> Tensor {
   let y = Tensor.build(x.shape) { (y: UnsafeMutablePointer<Float>) in
     x.withFloats { nbk_softmax($0, y, x.shape.dropLast().reduce(1, *), columns) }
   }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) {
-      let weighted = Tensor.elementwise(.multiply, gradient, y, y.shape)
-      let sums = weighted.summed([y.rank - 1])
-      let centred = Tensor.elementwise(
-        .subtract, gradient, sums.viewed(as: y.shape.dropLast() + [1]), y.shape)
-      return Tensor.elementwise(.multiply, y, centred, y.shape)
+  return y.differentiable(from: x) { y, gradient, gradients in
+    try gradients.add(x) {
+      let sums = gradient.times(slope: y).summed(to: y.shape.dropLast() + [1])
+      return try (gradient - sums).times(slope: y)
     }
   }
 }
@@ -44,10 +41,10 @@ public func logSoftmax(_ x: Tensor) throws -> Tensor {
   let source = x.detached
   let centred = try source - source.max(axis: -1, keepDims: true)
   let y = try centred - log(exp(centred).sum(axis: -1, keepDims: true))
-  return y.recorded(from: x) { gradient, gradients in
+  return y.differentiable(from: x) { y, gradient, gradients in
     try gradients.add(x) {
-      let sums = try gradient.sum(axis: -1, keepDims: true)
-      return try gradient - exp(y) * sums
+      let sums = gradient.summed(to: y.shape.dropLast() + [1])
+      return try gradient - Tensor.productOfNonzero(exp(y), sums)
     }
   }
 }

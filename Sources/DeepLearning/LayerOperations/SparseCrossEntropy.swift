@@ -23,7 +23,7 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
   }
   let labels = try classLabels(labels, for: leading, classes: columns, at: place)
   let z = logits.cast(to: .float32)
-  let isRecorded = z.tape != nil
+  let isRecorded = z.isRecorded
   let losses = Tensor.uninitialized([rows])
   let probabilities = Tensor.uninitialized(isRecorded ? z.shape : [0])
   let y = Tensor.computed([]) { y in
@@ -37,9 +37,9 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
     losses.withFloats { nbk_sum($0, y, 1, rows, 1) }
     y.pointee /= Float(rows)
   }
-  return y.recorded(from: z) { gradient, gradients in
+  return y.differentiable(from: z) { gradient, gradients in
     gradients.add(z) {
-      Tensor.computed(z.shape) { dz in
+      let dz = Tensor.computed(z.shape) { dz in
         let scale = gradient.scalar * (1 / Float(rows))
         probabilities.withFloats { probabilities in
           labels.withPointer(to: Int32.self) {
@@ -47,6 +47,13 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
           }
         }
       }
+      return dz.asGradient(0, of: formula, at: [z], gradient)
     }
+  }
+
+  /// The loss made of operations.
+  func formula(_ inputs: [Tensor]) throws -> Tensor {
+    let isRight = try oneHot(labels, depth: columns)
+    return try -(isRight * logSoftmax(inputs[0])).sum() / rows
   }
 }

@@ -56,11 +56,9 @@ public struct Huber: Loss, Sendable {
     let losses = errors.mapped(from: Float.self) { e -> Float in
       e.magnitude <= delta ? 0.5 * (e * e) : delta * e.magnitude - 0.5 * (delta * delta)
     }
-    return losses.recorded(from: errors) { gradient, gradients in
-      gradients.add(errors) {
-        gradient.mapped(with: errors) { g, e in
-          e > delta ? g * delta : e < -delta ? -(g * delta) : g * e
-        }
+    return losses.differentiable(from: errors) { gradient, gradients in
+      try gradients.add(errors) {
+        try gradient.times(slope: clip(errors, min: -delta, max: delta))
       }
     }
   }

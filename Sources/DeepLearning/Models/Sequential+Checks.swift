@@ -69,7 +69,7 @@ extension Sequential {
 
   /// Checks that the loss depends on the weights.
   func checkDepends(_ loss: Tensor, _ variables: [Variable]) throws {
-    guard loss.tape != nil || variables.isEmpty else {
+    guard variables.isEmpty || variables.contains(where: { $0.isRecorded(in: loss) }) else {
       throw ModelError(
         .state, at: name, "the loss does not depend on the weights: it has no gradient",
         help: "Compute it from the predictions by tensor operations, without .detached or .scalar")

@@ -160,7 +160,7 @@ public final class Sequential: Layer {
       switch stage {
       case .layer(let layer): x = try layer.call(x, training: training)
       case .fused(let first, let second, let call, let samplesLast):
-        if x.tape == nil {
+        if !x.isRecorded {
           x = try call(x, samplesLast)
         } else {
           x = try second.call(first.call(x, training: training), training: training)

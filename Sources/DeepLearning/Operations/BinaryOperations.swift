@@ -44,8 +44,12 @@ extension Tensor {
     }
     let a = a.cast(to: .float32)
     let b = b.cast(to: .float32)
-    let y = elementwise(op, a, b, shape)
-    return try y.recorded(from: a, b) { gradient, gradients in
+    return pairwise(op, a, b, shape)
+  }
+
+  /// `a op b` for `float32` tensors, broadcast to `shape`, recorded.
+  static func pairwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor {
+    elementwise(op, a, b, shape).differentiable(from: a, b) { y, gradient, gradients in
       gradients.add(a) { gradientOfFirst(op, a, b, gradient).summed(to: a.shape) }
       gradients.add(b) { gradientOfSecond(op, a, b, y, gradient).summed(to: b.shape) }
     }
@@ -56,8 +60,8 @@ extension Tensor {
   ) -> Tensor {
     switch op {
     case .add, .subtract: gradient
-    case .multiply: elementwise(.multiply, gradient, b, gradient.shape)
-    case .divide: elementwise(.divide, gradient, b, gradient.shape)
+    case .multiply: gradient.times(slope: b)
+    case .divide: gradient.divided(by: b)
     case .maximum: gradient.kept(a, b) { $0 >= $1 }
     case .minimum: gradient.kept(a, b) { $0 <= $1 }
     }
@@ -68,28 +72,31 @@ extension Tensor {
   ) -> Tensor {
     switch op {
     case .add: gradient
-    case .subtract: unary(.negate, gradient)
-    case .multiply: elementwise(.multiply, gradient, a, gradient.shape)
-    case .divide:
-      unary(
-        .negate,
-        elementwise(.divide, elementwise(.multiply, gradient, y, y.shape), b, gradient.shape))
+    case .subtract: -gradient
+    case .multiply: gradient.times(slope: a)
+    case .divide: (-gradient).times(slope: y).divided(by: b)
     case .maximum: gradient.kept(a, b) { !($0 >= $1) }
     case .minimum: gradient.kept(a, b) { !($0 <= $1) }
     }
   }
 
-  /// This gradient where a condition on two inputs is true, +0 elsewhere.
+  /// This gradient where a condition on two inputs is true, +0 elsewhere; recorded.
   @inline(__always)
-  private func kept(_ a: Tensor, _ b: Tensor, _ condition: (Float, Float) -> Bool) -> Tensor {
+  private func kept(
+    _ a: Tensor, _ b: Tensor, _ condition: @escaping (Float, Float) -> Bool
+  ) -> Tensor {
     let (a, b) = (a.stretched(to: shape), b.stretched(to: shape))
-    return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
-      withFloats { gradient in
-        Tensor.withFloats(a, b) { a, b in
-          for i in 0..<count { y[i] = condition(a[i], b[i]) ? gradient[i] : 0 }
+    let map = LinearMap(selfAdjoint: { gradient in
+      let count = gradient.count
+      return Tensor.build(gradient.shape) { (y: UnsafeMutablePointer<Float>) in
+        gradient.withFloats { gradient in
+          Tensor.withFloats(a, b) { a, b in
+            for i in 0..<count { y[i] = condition(a[i], b[i]) ? gradient[i] : 0 }
+          }
         }
       }
-    }
+    })
+    return map(self)
   }
 }
 
@@ -110,15 +117,8 @@ extension Tensor {
 
   private func withNumber(_ op: BinaryOperation, _ number: Float, isReversed: Bool) -> Tensor {
     let number = Tensor.full([], Double(number))
-    let (a, b) = isReversed ? (number, self) : (self, number)
-    let y = Tensor.elementwise(op, a, b, shape)
-    return y.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        isReversed
-          ? Tensor.gradientOfSecond(op, a, b, y, gradient)
-          : Tensor.gradientOfFirst(op, a, b, gradient)
-      }
-    }
+    return isReversed
+      ? Tensor.pairwise(op, number, self, shape) : Tensor.pairwise(op, self, number, shape)
   }
 
   /// Integers divided by a number in binary64. Each quotient is rounded once to `float32`.

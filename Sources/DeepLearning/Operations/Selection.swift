@@ -25,10 +25,12 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tens
   let mask = condition.stretched(to: shape)
   let result = Tensor.selected(
     mask, a.count == 1 ? a : a.stretched(to: shape), b.count == 1 ? b : b.stretched(to: shape))
-  return try result.recorded(from: a, b) { gradient, gradients in
+  return result.differentiable(from: a, b) { gradient, gradients in
     let zero = Tensor.zeros([])
-    gradients.add(a) { Tensor.selected(mask, gradient, zero).summed(to: a.shape) }
-    gradients.add(b) { Tensor.selected(mask, zero, gradient).summed(to: b.shape) }
+    let first = LinearMap(selfAdjoint: { Tensor.selected(mask, $0, zero) })
+    let second = LinearMap(selfAdjoint: { Tensor.selected(mask, zero, $0) })
+    gradients.add(a) { first(gradient).summed(to: a.shape) }
+    gradients.add(b) { second(gradient).summed(to: b.shape) }
   }
 }
 
@@ -112,7 +114,8 @@ public func clip(
   let x = x.cast(to: .float32)
   let (low, high) = (Float(min._operand), Float(max._operand))
   let y = x.mapped(from: Float.self) { $0 < low ? low : $0 > high ? high : $0 }
-  return y.recorded(from: x) { gradient, gradients in
-    gradients.add(x) { gradient.mapped(with: x) { $1 >= low && $1 <= high ? $0 : 0 } }
-  }
+  let gradient = LinearMap(selfAdjoint: {
+    $0.mapped(with: x) { $1 >= low && $1 <= high ? $0 : 0 }
+  })
+  return gradient.record(y, from: x)
 }

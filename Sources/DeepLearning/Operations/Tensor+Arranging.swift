@@ -55,9 +55,14 @@ extension Tensor {
     inside.shape = shape
     var result = Tensor.full(outside, value, dtype: dtype)
     scattered(inside, into: &result)
-    return result.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) { gradient.gathered(inside) }
+    let gradient = LinearMap { [inside] in
+      $0.gathered(inside)
+    } adjoint: { [inside] inner in
+      var result = Tensor.zeros(outside)
+      inner.scattered(inside, into: &result)
+      return result
     }
+    return gradient.transposed.record(result, from: self)
   }
 
   /// Repeats the whole tensor along each axis: NumPy's `tile`. The gradient is the sum over all
@@ -107,11 +112,13 @@ extension Tensor {
   /// recorded.
   private func repeated(_ layout: StridedLayout, as shape: [Int]) -> Tensor {
     let repeats = layout.strides.indices.filter { layout.strides[$0] == 0 }
-    return gathered(layout).viewed(as: shape).recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        gradient.viewed(as: layout.shape).summed(repeats).viewed(as: self.shape)
-      }
+    let own = self.shape
+    let map = LinearMap {
+      $0.gathered(layout).viewed(as: shape)
+    } adjoint: {
+      $0.viewed(as: layout.shape).summed(repeats).viewed(as: own)
     }
+    return map(self)
   }
 
   /// The elements in reverse order along some axes. The shape stays.
@@ -128,7 +135,7 @@ extension Tensor {
       layout.start += (shape[axis] - 1) * layout.strides[axis]
       layout.strides[axis] = -layout.strides[axis]
     }
-    return gathered(layout).recorded(from: self) { [self] gradient, gradients in
+    return gathered(layout).differentiable(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.reversed(axes) }
     }
   }

@@ -28,10 +28,13 @@ extension Tensor {
         .value, at: "gathered", "index \(wrong) is not within axis \(axis) of \(shape)",
         help: length > 0 ? "Indices run from 0 to \(length - 1)" : "The axis is empty")
     }
-    let result = parts(indices, axis)
-    return result.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) { gradient.addedUp(at: indices, axis, of: shape) }
+    let shape = shape
+    let map = LinearMap {
+      $0.parts(indices, axis)
+    } adjoint: {
+      $0.addedUp(at: indices, axis, of: shape)
     }
+    return map(self)
   }
 
   private func parts(_ indices: Tensor, _ axis: Int) -> Tensor {

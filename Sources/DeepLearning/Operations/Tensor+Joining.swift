@@ -77,7 +77,7 @@ extension Tensor {
       start += bytes
     }
     let result = Tensor(shape: shape, dtype: first.dtype, storage: storage)
-    return try result.recorded(from: tensors) { gradient, gradients in
+    return result.differentiable(from: tensors) { gradient, gradients in
       var start = 0
       for tensor in tensors {
         let range = start..<(start + tensor.shape[axis])

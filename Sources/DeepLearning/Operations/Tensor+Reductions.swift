@@ -95,7 +95,11 @@ extension Tensor {
   /// - Returns: a tensor of the shape without the reduced axes; a scalar, `[]`, if all are reduced.
   /// - Throws: `ModelError` if an axis does not exist or has no elements.
   public func min(axes: [Int], keepDims: Bool = false) throws -> Tensor {
-    try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
+    // Detached: the gradient is that of the minimum itself. Through both signs, +0 would become −0.
+    let mirrored = detached.mirrored
+    let y = try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
+    guard dtype == .float32 else { return y }
+    return y.recordedChoice(from: self, Reduction(mirrored, try normalized(axes, at: "min")))
   }
 
   /// The position of the maximum along an axis; the first one of equal maxima. A NaN is passed
@@ -128,13 +132,13 @@ extension Tensor {
     guard dtype == .float32 else {
       return Reduction(cast(to: .int32), axes).integerSums.viewed(as: result)
     }
-    let y = summed(axes).viewed(as: result)
-    return y.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        gradient.viewed(as: keeping(axes))
-          .gathered(StridedLayout(keeping(axes), broadcastTo: shape))
-      }
+    let (shape, kept) = (shape, keeping(axes))
+    let map = LinearMap {
+      $0.summed(axes).viewed(as: result)
+    } adjoint: {
+      $0.viewed(as: kept).gathered(StridedLayout(kept, broadcastTo: shape))
     }
+    return map(self)
   }
 
   private func maximum(axes: [Int], keepDims: Bool, at place: String) throws -> Tensor {
@@ -148,9 +152,18 @@ extension Tensor {
     let y = Tensor.build(result) { (y: UnsafeMutablePointer<Float>) in
       rows.source.withFloats { nbk_max($0, y, rows.outer, rows.count, rows.inner) }
     }
-    return y.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) { rows.placedAtMaximum(gradient, maxima: y, like: self) }
+    return y.recordedChoice(from: self, rows)
+  }
+
+  /// Records this result as the first maxima of rows.
+  private func recordedChoice(from x: Tensor, _ rows: Reduction) -> Tensor {
+    let (maxima, result, whole) = (detached, shape, x.shape)
+    let map = LinearMap {
+      rows.takenAtMaximum($0, maxima, result)
+    } adjoint: {
+      rows.placedAtMaximum($0, maxima, whole)
     }
+    return map.record(self, from: x)
   }
 
   /// Whether the elements along axes are true; `reduce` combines them.

@@ -87,7 +87,7 @@ extension Tensor {
     let axis = try self.axis(axis, at: "cumulativeSum")
     guard dtype == .float32 else { return cast(to: .int32).accumulated(axis, Int32(0), &+) }
     let sums = accumulated(axis, Float(0), +)
-    return sums.recorded(from: self) { [self] gradient, gradients in
+    return sums.differentiable(from: self) { [self] gradient, gradients in
       try gradients.add(self) {
         try gradient.reversed(axis: axis).cumulativeSum(axis: axis).reversed(axis: axis)
       }

@@ -41,8 +41,7 @@ extension Tensor {
   func unaryRecorded(_ op: UnaryOperation) -> Tensor {
     if dtype != .float32, let whole = cast(to: .int32).integers(op) { return whole }
     let x = cast(to: .float32)
-    let y = Tensor.unary(op, x)
-    return y.recorded(from: x) { gradient, gradients in
+    return Tensor.unary(op, x).differentiable(from: x) { y, gradient, gradients in
       gradients.add(x) { Tensor.unaryGradient(op, x, y, gradient) }
     }
   }
@@ -50,31 +49,43 @@ extension Tensor {
   private static func unaryGradient(
     _ op: UnaryOperation, _ x: Tensor, _ y: Tensor, _ gradient: Tensor
   ) -> Tensor {
-    func times(_ a: Tensor, _ b: Tensor) -> Tensor { elementwise(.multiply, a, b, gradient.shape) }
-    func oneMinus(_ a: Tensor) -> Tensor { elementwise(.subtract, one, a, gradient.shape) }
+    func times(_ a: Tensor, _ b: Tensor) -> Tensor { pairwise(.multiply, a, b, a.shape) }
+    func plus(_ a: Tensor, _ b: Tensor) -> Tensor { pairwise(.add, a, b, a.shape) }
+    func oneMinus(_ a: Tensor) -> Tensor { pairwise(.subtract, one, a, a.shape) }
     switch op {
-    case .negate: return unary(.negate, gradient)
-    case .abs:
-      return gradient.mapped(with: x) { g, x in x > 0 ? g : x < 0 ? -g : x == 0 ? 0 : x }
-    case .sqrt:
-      return elementwise(.divide, gradient, elementwise(.add, y, y, y.shape), gradient.shape)
-    case .square: return times(gradient, elementwise(.add, x, x, x.shape))
-    case .exp: return times(gradient, y)
-    case .log: return elementwise(.divide, gradient, x, gradient.shape)
-    case .relu:
-      return computed(x.shape) { dx in
-        withFloats(x, gradient) { nbk_relu_dx($0, $1, dx, x.count) }
-      }
-    case .sigmoid: return times(gradient, times(y, oneMinus(y)))
-    case .tanh: return times(gradient, oneMinus(times(y, y)))
-    case .expm1: return times(gradient, elementwise(.add, y, one, y.shape))
-    case .log1p:
-      return elementwise(
-        .divide, gradient, elementwise(.add, x, one, x.shape), gradient.shape)
-    case .sin: return times(gradient, unary(.cos, x))
-    case .cos: return unary(.negate, times(gradient, unary(.sin, x)))
+    case .negate: return -gradient
+    case .abs: return absGradient(x)(gradient)
+    case .sqrt: return gradient.divided(by: plus(y, y))
+    case .square: return gradient.times(slope: plus(x, x))
+    case .exp: return gradient.times(slope: y)
+    case .log: return gradient.divided(by: x)
+    case .relu: return reluGradient(x)(gradient)
+    case .sigmoid: return gradient.times(slope: times(y, oneMinus(y)))
+    case .tanh: return gradient.times(slope: oneMinus(times(y, y)))
+    case .expm1: return gradient.times(slope: plus(y, one))
+    case .log1p: return gradient.divided(by: plus(x, one))
+    case .sin: return gradient.times(slope: cos(x))
+    case .cos: return (-gradient).times(slope: sin(x))
     case .floor, .ceil, .round, .sign: return .zeros(x.shape)
     }
+  }
+
+  /// `x > 0 ? g : x < 0 ? −g : +0`, and NaN where x is NaN, unless g is zero.
+  private static func absGradient(_ x: Tensor) -> LinearMap {
+    LinearMap(selfAdjoint: { gradient in
+      gradient.mapped(with: x) { g, x in
+        x > 0 ? g : x < 0 ? -g : x == 0 || g == 0 ? 0 : .nan
+      }
+    })
+  }
+
+  /// `x > 0 ? g : +0`.
+  private static func reluGradient(_ x: Tensor) -> LinearMap {
+    LinearMap(selfAdjoint: { gradient in
+      computed(x.shape) { dx in
+        withFloats(x, gradient) { nbk_relu_dx($0, $1, dx, x.count) }
+      }
+    })
   }
 
   private static var one: Tensor { KernelRecording.constant { .ones([]) } }

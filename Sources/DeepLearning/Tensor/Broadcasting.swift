@@ -21,13 +21,18 @@ extension Tensor {
   /// `a op b` for `float32` tensors, broadcast to `shape`, not recorded.
   static func elementwise(_ op: BinaryOperation, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor
   {
+    elementwise(op.kernel, a, b, shape)
+  }
+
+  /// The same for any operation of the kernel.
+  static func elementwise(_ op: nbk_binary_op, _ a: Tensor, _ b: Tensor, _ shape: [Int]) -> Tensor {
     let count = shape.product
     return computed(shape) { y in
       withFloats(a, b) { a_, b_ in
         let aStride = a.count == 1 ? 0 : 1
         let bStride = b.count == 1 ? 0 : 1
         if (a.shape == shape || aStride == 0) && (b.shape == shape || bStride == 0) {
-          nbk_binary(op.kernel, a_, aStride, b_, bStride, y, count)
+          nbk_binary(op, a_, aStride, b_, bStride, y, count)
         } else {
           elementwiseRows(op, (a_, a.shape), (b_, b.shape), y, shape)
         }
@@ -39,7 +44,7 @@ extension Tensor {
   /// in the same way are joined first, so that a bias is added to a batch of images in a single
   /// call.
   private static func elementwiseRows(
-    _ op: BinaryOperation, _ a: (UnsafePointer<Float>, [Int]), _ b: (UnsafePointer<Float>, [Int]),
+    _ op: nbk_binary_op, _ a: (UnsafePointer<Float>, [Int]), _ b: (UnsafePointer<Float>, [Int]),
     _ y: UnsafeMutablePointer<Float>, _ shape: [Int]
   ) {
     guard shape.product > 0 else { return }
@@ -58,20 +63,30 @@ extension Tensor {
     var matrix = 0
     aLayout.forEachRow { position in
       nbk_binary_rows(
-        op.kernel, a.0 + position, aRow, aStride, b.0 + bPositions[matrix], bRow, bStride,
+        op, a.0 + position, aRow, aStride, b.0 + bPositions[matrix], bRow, bStride,
         y + matrix * rows * columns, rows, columns)
       matrix += 1
     }
   }
 
-  /// The sum of a gradient over the axes along which an input of this shape was repeated.
+  /// The sum of a gradient over the axes along which an input of this shape was repeated; recorded.
   func summed(to shape: [Int]) -> Tensor {
-    if self.shape == shape { return self }
-    let added = rank - shape.count
-    let axes = self.shape.indices.filter { axis in
-      axis < added || shape[axis - added] != self.shape[axis]
+    self.shape == shape ? self : Tensor.spreading(shape, to: self.shape).transposed(self)
+  }
+
+  /// This tensor broadcast to a shape, recorded. The shapes must fit.
+  func spread(to shape: [Int]) -> Tensor {
+    self.shape == shape ? self : Tensor.spreading(self.shape, to: shape)(self)
+  }
+
+  /// Broadcasting from one shape to another.
+  private static func spreading(_ shape: [Int], to target: [Int]) -> LinearMap {
+    let added = target.count - shape.count
+    let axes = target.indices.filter { axis in
+      axis < added || shape[axis - added] != target[axis]
     }
-    return summed(axes).viewed(as: shape)
+    return LinearMap(
+      { $0.stretched(to: target) }, adjoint: { $0.summed(axes).viewed(as: shape) })
   }
 
   /// This tensor broadcast to a shape, not recorded. The shapes must fit.

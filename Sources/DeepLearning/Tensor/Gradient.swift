@@ -5,6 +5,14 @@
 ///       try crossEntropy(labels, model(images))
 ///     }
 ///
+/// Gradients of gradients: `body` may take gradients itself, and compute the value from them. Their
+/// dependence on the variables counts, to any order.
+///
+///     let (value, gradients) = try valueAndGradient(of: [w]) {
+///       let (loss, slopes) = try valueAndGradient(of: [w]) { try square(w.value).sum() }
+///       return try loss + 0.1 * square(slopes[0]).sum()
+///     }
+///
 /// - Parameters:
 ///   - variables: the variables to differentiate with respect to; all others are constants.
 ///   - body: computes the value, a single `float32` number, from the variables.
@@ -24,7 +32,7 @@ public func valueAndGradient(
   let value = try body()
   try checkDifferentiable(value)
   let gradients = try tape.gradients(of: value)
-  return (value.detached, watched.map { gradients.gradient(of: $0.leaf) })
+  return (value.onOpenTapes, watched.map { gradients.gradient(of: $0.leaf) })
 }
 
 /// The value of `body` at a tensor, and its gradient there.
@@ -32,19 +40,20 @@ public func valueAndGradient(
 /// - Parameters:
 ///   - point: a `float32` tensor of any shape.
 ///   - body: computes a single `float32` number from it.
-/// - Returns: the value, and the gradient, which has the point's shape.
+/// - Returns: the value, and the gradient, which has the point's shape. Inside of another gradient,
+///   both may be used to compute its value, and the point may depend on its variables.
 /// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
 ///   throws.
 public func valueAndGradient(
   at point: Tensor, of body: (Tensor) throws -> Tensor
 ) throws -> (value: Tensor, gradient: Tensor) {
-  guard point.tape == nil else { throw Tape.nested }
   let tape = Tape()
   defer { tape.close() }
-  let leaf = tape.leaf(point.detached)
+  let leaf = tape.leaf(point)
   let value = try body(leaf)
   try checkDifferentiable(value)
-  return (value.detached, try tape.gradients(of: value).gradient(of: leaf))
+  let gradient = try tape.gradients(of: value).gradient(of: leaf)
+  return (value.onOpenTapes, gradient)
 }
 
 /// The gradient of `body` at a tensor.

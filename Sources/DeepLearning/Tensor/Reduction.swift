@@ -30,32 +30,50 @@ struct Reduction {
     inner = layout.shape.dropFirst(axes.count).reduce(1, *)
   }
 
-  /// Zeros like `tensor`, with the gradient at the first maximum of each row. A row whose maximum is
-  /// a NaN becomes NaN.
-  func placedAtMaximum(_ gradient: Tensor, maxima: Tensor, like tensor: Tensor) -> Tensor {
-    let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
-      source.withFloats { nbk_argmax($0, y, outer, count, inner) }
-    }
+  /// Zeros of a shape, with the gradient at the first maximum of each row. A row whose maximum is a
+  /// NaN becomes NaN.
+  func placedAtMaximum(_ gradient: Tensor, _ maxima: Tensor, _ shape: [Int]) -> Tensor {
+    let positions = positionsOfMaximum
     let placed = Tensor.build(source.shape) { (dx: UnsafeMutablePointer<Float>) in
       dx.update(repeating: 0, count: source.count)
-      positions.withPointer(to: Int32.self) { positions in
-        Tensor.withFloats(gradient, maxima) { gradient, maxima in
-          for row in 0..<outer {
-            for column in 0..<inner {
-              let i = row * inner + column
-              let first = dx + (row * count * inner + column)
-              first[Int(positions[i]) * inner] = gradient[i]
-              guard maxima[i].isNaN else { continue }
-              for k in 0..<count { first[k * inner] = .nan }
-            }
-          }
+      Tensor.withFloats(gradient, maxima) { gradient, maxima in
+        for (i, position) in positions.enumerated() {
+          dx[position] = gradient[i]
+          guard maxima[i].isNaN else { continue }
+          for k in 0..<count { dx[(i / inner * count + k) * inner + i % inner] = .nan }
         }
       }
     }
-    guard let layout else { return placed }
-    var result = Tensor.zeros(tensor.shape)
+    guard let layout else { return placed.viewed(as: shape) }
+    var result = Tensor.zeros(shape)
     placed.scattered(layout, into: &result)
     return result
+  }
+
+  /// The elements of a tensor like the source at the first maximum of each row, in another shape;
+  /// NaN where the maximum is a NaN.
+  func takenAtMaximum(_ tensor: Tensor, _ maxima: Tensor, _ shape: [Int]) -> Tensor {
+    let positions = positionsOfMaximum
+    let rows = layout.map { tensor.gathered($0) } ?? tensor
+    return Tensor.build(shape) { (y: UnsafeMutablePointer<Float>) in
+      Tensor.withFloats(rows, maxima) { rows, maxima in
+        for (i, position) in positions.enumerated() {
+          y[i] = maxima[i].isNaN ? .nan : rows[position]
+        }
+      }
+    }
+  }
+
+  /// Where the first maximum of each row is in the source.
+  private var positionsOfMaximum: [Int] {
+    let positions = Tensor.build([outer, inner]) { (y: UnsafeMutablePointer<Int32>) in
+      source.withFloats { nbk_argmax($0, y, outer, count, inner) }
+    }
+    return positions.withPointer(to: Int32.self) { positions in
+      (0..<(outer * inner)).map { i in
+        (i / inner * count + Int(positions[i])) * inner + i % inner
+      }
+    }
   }
 }
 

@@ -28,7 +28,7 @@ extension Tensor {
     let view = Tensor(
       shape: shape, dtype: dtype, storage: source.storage, offset: source.offset,
       layout: source.layout)
-    return view.recorded(from: self) { [self] gradient, gradients in
+    return view.differentiable(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.viewed(as: self.shape) }
     }
   }
@@ -54,7 +54,7 @@ extension Tensor {
     var layout = own
     layout.shape = axes.map { shape[$0] }
     layout.strides = axes.map { own.strides[$0] }
-    return gathered(layout).recorded(from: self) { [self] gradient, gradients in
+    return gathered(layout).differentiable(from: self) { [self] gradient, gradients in
       gradients.add(self) {
         gradient.permuted(axes.indices.map { axis in axes.firstIndex(of: axis)! })
       }
@@ -73,7 +73,7 @@ extension Tensor {
         help: "From the last axis on, each length must be 1 or equal to the target's")
     }
     let result = gathered(StridedLayout(self.shape, broadcastTo: shape))
-    return result.recorded(from: self) { [self] gradient, gradients in
+    return result.differentiable(from: self) { [self] gradient, gradients in
       gradients.add(self) { gradient.summed(to: self.shape) }
     }
   }

@@ -123,36 +123,44 @@ extension Tensor {
 
   /// The elements that a layout selects, each at most once; recorded.
   private func sliced(_ layout: StridedLayout) -> Tensor {
-    gathered(layout).recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        var whole = Tensor.zeros(shape)
-        gradient.scattered(layout, into: &whole)
-        return whole
-      }
+    let shape = shape
+    let map = LinearMap {
+      $0.gathered(layout)
+    } adjoint: { gradient in
+      var whole = Tensor.zeros(shape)
+      gradient.scattered(layout, into: &whole)
+      return whole
     }
+    return map(self)
   }
 
   // MARK: The first axis
 
   /// A view of a range of the first axis.
   private func part(_ range: Range<Int>, shape partShape: [Int]) -> Tensor {
+    let shape = shape
+    let map = LinearMap {
+      $0.view(of: range, shape: partShape)
+    } adjoint: { gradient in
+      var whole = Tensor.zeros(shape)
+      whole.replace(range, by: gradient, shape: partShape)
+      return whole
+    }
+    return map(self)
+  }
+
+  /// The same, not recorded.
+  private func view(of range: Range<Int>, shape partShape: [Int]) -> Tensor {
     let source = layout == .samplesLast ? rowMajor : self
     let rowBytes = shape.dropFirst().reduce(source.elementSize, *)
-    let view = Tensor(
+    return Tensor(
       shape: partShape, dtype: dtype, storage: source.storage,
       offset: source.offset + range.lowerBound * rowBytes, layout: source.layout)
-    return view.recorded(from: self) { [self] gradient, gradients in
-      gradients.add(self) {
-        var whole = Tensor.zeros(shape)
-        whole.replace(range, by: gradient, shape: partShape)
-        return whole
-      }
-    }
   }
 
   private mutating func replace(_ range: Range<Int>, by value: Tensor, shape partShape: [Int]) {
     require(
-      trace == nil && value.trace == nil,
+      !isRecorded && !value.isRecorded,
       "Tensor: elements cannot be assigned while their gradient is being taken")
     require(
       value.shape == partShape && value.dtype == dtype,

@@ -11,8 +11,8 @@ public final class Variable {
   public var isFrozen = false
   private let isWeight: Bool
   private var stored: Tensor
-  /// The leaf of the gradient that is being taken with respect to this variable.
-  private var leaf: Tensor?
+  /// The places on the tapes of the gradients that are being taken with respect to this variable.
+  private var trace: Trace?
 
   /// - Parameters:
   ///   - value: the initial value, of any shape.
@@ -27,7 +27,11 @@ public final class Variable {
 
   /// The current value, of the variable's `shape`. While a gradient with respect to this variable
   /// is being taken, operations on it are recorded.
-  public var value: Tensor { leaf ?? stored }
+  public var value: Tensor {
+    var value = stored
+    value.trace = trace
+    return value
+  }
 
   /// The length of each axis.
   public var shape: [Int] { stored.shape }
@@ -90,16 +94,20 @@ public final class Variable {
     stored.withMutablePointer(to: Float.self) { body($0, count) }
   }
 
-  /// Puts the variable on a tape, once even if it is listed twice. Returns its leaf there, and its
-  /// leaf before.
-  func watch(_ tape: Tape) -> (leaf: Tensor, outer: Tensor?) {
-    let outer = leaf
-    if let leaf, leaf.tape === tape { return (leaf, outer) }
-    let inner = tape.leaf(stored)
-    leaf = inner
-    return (inner, outer)
+  /// Puts the variable on a tape, once even if it is listed twice. It stays on the tapes around it.
+  /// Returns its leaf there, and its places before.
+  func watch(_ tape: Tape) -> (leaf: Tensor, outer: Trace?) {
+    let outer = trace
+    if outer?.slot(on: tape) == nil { trace = tape.newTrace(beside: outer?.recording) }
+    return (value, outer)
   }
 
-  /// Takes the variable off its tape, back to the leaf of the surrounding gradient.
-  func unwatch(_ outer: Tensor?) { leaf = outer }
+  /// Takes the variable off its tape, back to the places of the surrounding gradients.
+  func unwatch(_ outer: Trace?) { trace = outer }
+
+  /// Whether the innermost gradient that is being taken with respect to this variable has a record
+  /// of `tensor`.
+  func isRecorded(in tensor: Tensor) -> Bool {
+    trace.map { tensor.trace?.slot(on: $0.tape) != nil } ?? false
+  }
 }
