@@ -17,13 +17,16 @@ def record(vectors):
 
 
 def slopes(function):
-    """The gradients of the sum of y + y·y/2 with respect to the float32 inputs."""
+    """The gradients of the sum of (y + y·y/2)·w with respect to the float32 inputs; w is 1/count,
+    2/count, …, 1."""
     def compute(*inputs, **arguments):
         floats = [each for each in inputs if each.dtype == tf.float32]
         with tf.GradientTape() as tape:
             tape.watch(floats)
             y = function(*inputs, **arguments)
-            total = tf.reduce_sum(y + y * y / 2)
+            count = int(tf.size(y))
+            weights = tf.constant(np.arange(1, count + 1, dtype=np.float32) / np.float32(count))
+            total = tf.reduce_sum((y + y * y / 2) * tf.reshape(weights, y.shape))
         return tape.gradient(total, floats, unconnected_gradients=tf.UnconnectedGradients.ZERO)
     return compute
 
@@ -101,14 +104,21 @@ def windows(vectors):
             padding=padding)
 
 
+def normalized(x, axis):
+    """tf.nn.moments stops the gradient of the mean within the variance. First gradients are right
+    all the same, but their gradients lack a term."""
+    mean = tf.reduce_mean(x, axis, keepdims=True)
+    variance = tf.reduce_mean(tf.square(x - mean), axis, keepdims=True)
+    return (x - mean) / tf.sqrt(variance + 1e-3)
+
+
 def layer_normalization(x, gamma, beta):
-    mean, variance = tf.nn.moments(x, [-1], keepdims=True)
-    return (x - mean) * tf.math.rsqrt(variance + 1e-3) * gamma + beta
+    """Keras's own layer, which has no such fault."""
+    return tf.keras.layers.LayerNormalization(center=False, scale=False)(x) * gamma + beta
 
 
 def batch_normalization(x, gamma, beta):
-    mean, variance = tf.nn.moments(x, [0], keepdims=True)
-    return (x - mean) * tf.math.rsqrt(variance + 1e-3) * gamma + beta
+    return normalized(x, 0) * gamma + beta
 
 
 def normalizations(vectors):

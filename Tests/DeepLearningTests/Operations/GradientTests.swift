@@ -272,40 +272,6 @@ import Testing
     #expect(try gradient(at: Tensor([4.0])) { try ($0 * kept).sum() }.scalars == [6])
   }
 
-  @Test func aGradientInsideAnotherIsAConstant() throws {
-    let a = Variable(try Tensor([3.0]))
-    let outer = try valueAndGradient(of: [a]) {
-      let inner = try valueAndGradient(of: [a]) { try square(a.value).sum() }
-      return try (a.value * inner.gradients[0]).sum()
-    }
-    #expect(outer.value.scalar == 18)
-    #expect(outer.gradients[0].scalars == [6])
-    #expect(try valueAndGradient(of: [a]) { try a.value.sum() }.gradients[0].scalars == [1])
-  }
-
-  @Test func gradientsOfGradientsAreAnError() throws {
-    expectError(
-      """
-      valueAndGradient: an operation combines tensors of two gradients, one inside the other. \
-      Gradients of gradients are not supported: use .detached on the outer tensor.
-      """
-    ) {
-      try gradient(at: Tensor([1.0])) { x in
-        try gradient(at: Tensor([2.0])) { y in try (x * y).sum() }.sum()
-      }
-    }
-    expectError(
-      """
-      valueAndGradient: an operation combines tensors of two gradients, one inside the other. \
-      Gradients of gradients are not supported: use .detached on the outer tensor.
-      """
-    ) {
-      try gradient(at: Tensor([3.0])) { x in
-        try gradient(at: x) { try ($0 * $0 * $0).sum() }.sum()
-      }
-    }
-  }
-
   @Test func onlySingleNumbersHaveGradients() throws {
     expectError(
       """
