@@ -30,7 +30,7 @@ extension Reference {
     let g = share(p.count, columns)
     return (
       mean(rowMeans(e.map(\.magnitude), columns)),
-      e.map { $0 > 0 ? g : $0 < 0 ? -g : $0 == 0 ? 0 : $0 }
+      e.map { $0 > 0 ? g : $0 < 0 ? -g : $0 == 0 ? 0 : .nan }
     )
   }
 
@@ -81,10 +81,10 @@ extension Reference {
       let kept = q.map { clip($0, low, high) }
       losses.append(-(0..<columns).reduce(Scalar(0)) { $0 + t[row + $1] * log(kept[$1]) })
       let dq = (0..<columns).map { j in
-        isKept(q[j], low, high) ? g * t[row + j] / kept[j] : 0
+        isKept(q[j], low, high) ? quotient(product(g, t[row + j]), kept[j]) : 0
       }
-      let ds = (0..<columns).reduce(Scalar(0)) { $0 + -(dq[$1] * q[$1] / s) }
-      gradient += dq.map { $0 / s + ds }
+      let ds = (0..<columns).reduce(Scalar(0)) { $0 + quotient(product(-dq[$1], q[$1]), s) }
+      gradient += dq.map { quotient($0, s) + ds }
     }
     return (mean(losses), gradient)
   }
@@ -116,10 +116,20 @@ extension Reference {
     for (p, t) in zip(p, t) {
       let q = clip(p, low, high)
       losses.append(-(t * log(q + low) + (1 - t) * log((1 - q) + low)))
-      let no = -(g * (1 - t) / ((1 - q) + low))
-      gradient.append(isKept(p, low, high) ? no + g * t / (q + low) : 0)
+      let no = -quotient(product(g, 1 - t), (1 - q) + low)
+      gradient.append(isKept(p, low, high) ? no + quotient(product(g, t), q + low) : 0)
     }
     return (mean(rowMeans(losses, columns)), gradient)
+  }
+
+  /// A gradient times a slope; +0 for a gradient of 0.
+  package static func product(_ gradient: Scalar, _ slope: Scalar) -> Scalar {
+    gradient == 0 ? 0 : gradient * slope
+  }
+
+  /// A gradient over the reciprocal of a slope; +0 for a gradient of 0.
+  package static func quotient(_ gradient: Scalar, _ divisor: Scalar) -> Scalar {
+    gradient == 0 ? 0 : gradient / divisor
   }
 
   private static func clip(_ x: Scalar, _ low: Scalar, _ high: Scalar) -> Scalar {

@@ -247,7 +247,9 @@ extension Seeded {
     private static let smoothSign = Operation(
       testDescription: "softsign", shapes: [[7, 9]], tensor: { softsign($0[0]) },
       plain: { $0[0].map { $0 / (abs($0) + 1) } },
-      gradients: { v, g in [zip(v[0], g).map { $1 / ((abs($0) + 1) * (abs($0) + 1)) }] },
+      gradients: { v, g in
+        [zip(v[0], g).map { Reference.quotient($1, (abs($0) + 1) * (abs($0) + 1)) }]
+      },
       exact: { $0[0].map { $0 / (abs($0) + 1) } })
 
     /// An image of 3 × 2 pixels with two channels, surrounded by rows and columns of zeros.

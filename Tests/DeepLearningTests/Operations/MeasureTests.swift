@@ -1,5 +1,6 @@
 import DeepLearning
 import Foundation
+import ReferenceArithmetic
 import Testing
 
 /// Compares composed operations with loops over their formulas in docs/numbers.md: values and
@@ -30,6 +31,16 @@ import Testing
     [sample(shape, seed: 4, from: -3, to: 3), specialSample(shape, seed: 1)]
   }
 
+  private func product(_ gradient: Float, _ slope: Float) -> Float {
+    Reference.product(gradient, slope)
+  }
+  private func quotient(_ gradient: Float, _ divisor: Float) -> Float {
+    Reference.quotient(gradient, divisor)
+  }
+  private func absSlope(_ x: Float, _ g: Float) -> Float {
+    x > 0 ? g : x < 0 ? -g : x == 0 || g == 0 ? 0 : .nan
+  }
+
   // MARK: Element by element
 
   private func checkFunction(
@@ -57,10 +68,10 @@ import Testing
       )
       let (sin, cos) = (rounded(Foundation.sin), rounded(Foundation.cos))
       let sigmoid = rounded { 1 / (1 + Foundation.exp(-$0)) }
-      try checkFunction("expm1", { DeepLearning.expm1($0) }, expm1) { $2 * ($1 + 1) }
-      try checkFunction("log1p", { DeepLearning.log1p($0) }, log1p) { $2 / ($0 + 1) }
-      try checkFunction("sin", { DeepLearning.sin($0) }, sin) { $2 * cos($0) }
-      try checkFunction("cos", { DeepLearning.cos($0) }, cos) { x, _, g in -(g * sin(x)) }
+      try checkFunction("expm1", { DeepLearning.expm1($0) }, expm1) { product($2, $1 + 1) }
+      try checkFunction("log1p", { DeepLearning.log1p($0) }, log1p) { quotient($2, $0 + 1) }
+      try checkFunction("sin", { DeepLearning.sin($0) }, sin) { product($2, cos($0)) }
+      try checkFunction("cos", { DeepLearning.cos($0) }, cos) { x, _, g in product(-g, sin(x)) }
       try checkFunction("leakyRelu", { leakyRelu($0, alpha: 0.1) }) {
         $0 > 0 ? $0 : 0.1 * $0
       } _: { x, _, g in
@@ -69,12 +80,12 @@ import Testing
       try checkFunction("elu", { elu($0, alpha: 0.7) }) {
         $0 < 0 ? 0.7 * expm1($0) : $0
       } _: {
-        $2 * ($0 < 0 ? $1 + 0.7 : 1)
+        product($2, $0 < 0 ? $1 + 0.7 : 1)
       }
       try checkFunction("softplus", { softplus($0) }) {
         (0 > $0 ? 0 : $0) + log1p(exp(-$0.magnitude))
       } _: { x, _, g in
-        g * sigmoid(x)
+        product(g, sigmoid(x))
       }
     }
   }
@@ -152,7 +163,7 @@ import Testing
 
   @Test func mean() throws {
     try checkMeasure("mean", { try $0.mean(axes: $1, keepDims: true) }, Self.mean) { x, axes, g in
-      PlainTensor(x.shape) { g[$0] / count(x, axes) }
+      PlainTensor(x.shape) { quotient(g[$0], count(x, axes)) }
     }
   }
 
@@ -163,10 +174,10 @@ import Testing
     let means = reduced(x, axes, Self.mean)
     let centred = PlainTensor(x.shape) { index in
       let distance = x[index] - means[index]
-      return g(index) / count(x, axes) * (distance + distance)
+      return product(quotient(g(index), count(x, axes)), distance + distance)
     }
     let sums = reduced(PlainTensor(x.shape) { -centred[$0] }, axes, PlainTensor.chain)
-    return PlainTensor(x.shape) { sums[$0] / count(x, axes) + centred[$0] }
+    return PlainTensor(x.shape) { quotient(sums[$0], count(x, axes)) + centred[$0] }
   }
 
   @Test func variance() throws {
@@ -181,7 +192,7 @@ import Testing
       { Self.variance($0).squareRoot() }
     ) { x, axes, g in
       let y = reduced(x, axes) { Self.variance($0).squareRoot() }
-      return varianceGradient(x, axes) { g[$0] / (y[$0] + y[$0]) }
+      return varianceGradient(x, axes) { quotient(g[$0], y[$0] + y[$0]) }
     }
   }
 
@@ -198,12 +209,10 @@ import Testing
     }
     try checkMeasure(
       "l1", { try norm($0, .l1, $1) }, { PlainTensor.chain($0.map(\.magnitude)) }
-    ) { x, _, g in
-      PlainTensor(x.shape) { x[$0] > 0 ? g[$0] : x[$0] < 0 ? -g[$0] : x[$0] == 0 ? 0 : x[$0] }
-    }
+    ) { x, _, g in PlainTensor(x.shape) { absSlope(x[$0], g[$0]) } }
     try checkMeasure("l2", { try norm($0, .l2, $1) }, length) { x, axes, g in
       let y = reduced(x, axes, length)
-      return PlainTensor(x.shape) { g[$0] / (y[$0] + y[$0]) * (x[$0] + x[$0]) }
+      return PlainTensor(x.shape) { product(quotient(g[$0], y[$0] + y[$0]), x[$0] + x[$0]) }
     }
     let x = try Tensor([[-3.0, 2], [1, -1]])
     #expect(try x.norm(.max).scalar == 3)

@@ -198,17 +198,4 @@ import Testing
         + "From the last axis on, the lengths must be equal, or one of them 1."
     ) { try matmul(.zeros([2, 1, 4]), .zeros([3, 4, 1])) }
   }
-
-  @Test func tapesDoNotMix() {
-    expectError(
-      """
-      valueAndGradient: an operation combines tensors of two gradients, one inside the other. \
-      Gradients of gradients are not supported: use .detached on the outer tensor.
-      """
-    ) {
-      try gradient(at: .ones([2])) { a in
-        try gradient(at: .ones([2])) { b in try concat([a, a, b]).sum() }.sum()
-      }
-    }
-  }
 }
