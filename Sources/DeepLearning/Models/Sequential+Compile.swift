@@ -3,8 +3,12 @@ struct TrainingSetup {
   let optimizer: any Optimizer
   let loss: any Loss
   let metrics: [Metric]
-  /// The random streams of the training step, from the first step on.
-  var streams: LayerStreams?
+  /// Whether a `fit` has used the optimizer.
+  var hasUsedOptimizer = false
+  /// Whether the metrics have measured a batch. Keras makes their variables then.
+  var hasMeasured = false
+  /// The random streams of the training step.
+  var streams = LayerStreams()
   /// The history of the last or current training.
   var history = History()
   /// The callbacks of that training.
@@ -33,7 +37,10 @@ extension Sequential {
         .value, at: name, "the metric '\(metric.name)' is listed twice",
         help: "List each metric once")
     }
-    training = TrainingSetup(optimizer: optimizer, loss: loss, metrics: metrics)
+    let hasUsedOptimizer = training.map { $0.hasUsedOptimizer && $0.optimizer === optimizer }
+    training = TrainingSetup(
+      optimizer: optimizer, loss: loss, metrics: metrics,
+      hasUsedOptimizer: hasUsedOptimizer ?? false)
   }
 
   /// Sets how the model is trained, with your own loss function.
@@ -56,9 +63,18 @@ extension Sequential {
   /// The optimizer, once the model is compiled.
   public var optimizer: (any Optimizer)? { training?.optimizer }
 
-  /// New random streams for the training step.
-  func layerStreams(_ setup: TrainingSetup) -> LayerStreams {
-    LayerStreams(makesVariables: !trainableVariables.isEmpty || !setup.metrics.isEmpty)
+  /// Chooses the random streams for the steps of a `fit`. The first steps make the variables of the
+  /// optimizer and of the metrics, unless they exist already.
+  func selectStreams(_ signature: StepSignature) {
+    guard let setup = training else { return }
+    let steps = (setup.optimizer as? ScheduledOptimizer)?.iterations
+    let isBuilt = steps.map { $0 > 0 } ?? setup.hasUsedOptimizer
+    setup.streams.select(
+      signature,
+      makesVariables: !isBuilt && !trainableVariables.isEmpty
+        || !setup.hasMeasured && !setup.metrics.isEmpty)
+    training?.hasUsedOptimizer = true
+    training?.hasMeasured = true
   }
 
   func compiled(for action: String) throws -> TrainingSetup {

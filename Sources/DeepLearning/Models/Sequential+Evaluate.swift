@@ -10,7 +10,9 @@ extension Sequential {
     let setup = try compiled(for: "evaluate")
     try checkBatchSize(batchSize, for: "evaluate")
     let data = try checkData(x, y, setup.loss, for: "evaluate")
-    return Evaluation(values: try evaluate(data, batchSize: batchSize, setup))
+    let values = try evaluate(data, batchSize: batchSize, setup)
+    training?.hasMeasured = true
+    return Evaluation(values: values)
   }
 
   func evaluate(

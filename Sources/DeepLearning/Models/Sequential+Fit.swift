@@ -36,6 +36,7 @@ extension Sequential {
     let data = try checkData(x, y, setup.loss, for: "fit")
     let sampleCount = try trainingCount(
       data.x.shape[0], validationData == nil ? validationSplit : 0)
+    let givenBatchSize = batchSize
     let batchSize = try trainingBatchSize(batchSize, sampleCount)
     guard epochs >= 1 else {
       throw ModelError(
@@ -57,8 +58,10 @@ extension Sequential {
     try checkBeforeTraining(setup, data.y)
     try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
     let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
-    let streams = training?.streams ?? layerStreams(setup)
-    training?.streams = streams
+    let streams = training?.streams ?? setup.streams
+    selectStreams(
+      StepSignature(
+        samples: x, labels: y, count: sampleCount, batchSize: givenBatchSize ?? 32))
     var progress = Progress(
       epochs: epochs, batches: (sampleCount + batchSize - 1) / batchSize)
     let seed = Int(GlobalSeed.current)

@@ -18,7 +18,7 @@ extension Sequential {
     let optimizer = try savableOptimizer(for: "saveTraining")
     let state = TrainingState(
       epoch: setup.history.firstEpoch + setup.history.epochs, seed: GlobalSeed.current,
-      history: setup.history, streams: setup.streams?.saved,
+      history: setup.history, streams: setup.streams.saved,
       layerSeeds: seedCounters.map(\.next),
       optimizer: try optimizer.state(for: trainableVariables),
       callbacks: setup.callbacks.map(\.state))
@@ -39,7 +39,7 @@ extension Sequential {
   }
 
   func restored(from path: String) throws -> TrainingState {
-    let setup = try compiled(for: "restoreTraining")
+    _ = try compiled(for: "restoreTraining")
     let optimizer = try savableOptimizer(for: "restoreTraining")
     let arrays = try ArrayFile.read(path, at: "restoreTraining")
     let prefix = "weights/"
@@ -65,11 +65,7 @@ extension Sequential {
     try optimizer.restore(state.optimizer, for: trainableVariables)
     try setWeights(weights)
     for (counter, seed) in zip(counters, state.layerSeeds) { counter.next = seed }
-    training?.streams = state.streams.map { saved in
-      let streams = layerStreams(setup)
-      streams.restore(saved)
-      return streams
-    }
+    training?.streams = state.streams.map { LayerStreams($0) } ?? LayerStreams()
     training?.history = state.history
     training?.history.firstEpoch = state.epoch - state.history.epochs
     training?.restoredCallbacks = state.callbacks

@@ -44,7 +44,8 @@ struct TrainingState {
 // MARK: - Conversion to and from arrays
 
 extension TrainingState {
-  private static let version: Int64 = 1
+  /// Version 1 had the streams of one trace of the training step; version 2 has those of all.
+  private static let version: Int64 = 2
 
   /// The state as named arrays, without the weights.
   func arrays(_ variableNames: [String]) -> [(name: String, array: ArrayData)] {
@@ -103,7 +104,8 @@ extension TrainingState {
       return integers
     }
     func integer(_ name: String) throws -> Int64 { try integers(name).first ?? 0 }
-    guard try integer("training/version") == Self.version else {
+    let version = try integer("training/version")
+    guard (1...Self.version).contains(version) else {
       throw ModelError(
         .file, at: path, "was written by another version of this library",
         help: "Train again from the start")
@@ -111,7 +113,9 @@ extension TrainingState {
     epoch = Int(try integer("training/epoch"))
     seed = try integer("training/seed")
     layerSeeds = try integers("training/layer_seeds")
-    streams = try named["training/streams"]?.integers.map { try LayerStreams.Saved($0, at: path) }
+    streams = try named["training/streams"]?.integers.map {
+      try LayerStreams.Saved($0, isSingle: version == 1, at: path)
+    }
     history = try History(arrays, at: path)
     optimizer = OptimizerState(
       iterations: Int(try integer("optimizer/iterations")),

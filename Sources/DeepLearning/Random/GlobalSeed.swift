@@ -65,10 +65,15 @@ package enum GlobalSeed {
   /// The stream of a stateful operation. It starts from a pair: the global seed and the operation's
   /// own seed, both modulo 2³¹ − 1 and never both 0.
   package static func kernelStream(globalSeed: Int64, operationSeed: Int64) -> Philox {
-    let modulus: Int64 = 0x7FFF_FFFF
-    func reduced(_ seed: Int64) -> UInt64 { UInt64(((seed % modulus) + modulus) % modulus) }
     let key = reduced(globalSeed)
     let counter = reduced(operationSeed)
     return Philox(key: key, counterHigh: key == 0 && counter == 0 ? UInt64(modulus) : counter)
+  }
+
+  private static let modulus: Int64 = 0x7FFF_FFFF
+
+  /// A seed modulo 2³¹ − 1, from 0 on.
+  static func reduced(_ seed: Int64) -> UInt64 {
+    UInt64(((seed % modulus) + modulus) % modulus)
   }
 }

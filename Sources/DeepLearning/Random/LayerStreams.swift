@@ -2,37 +2,70 @@
 /// operation has a stream, in the order in which the step calls them. It continues from step to
 /// step, from epoch to epoch and into the next `fit`.
 ///
-/// The streams depend on the global seed at the first step. Setting any seed again restarts them
-/// with that first seed. Only compiling the model again makes another seed take effect.
+/// Keras compiles the step once for each signature of the batches (see `StepSignature`). Each of
+/// these traces has its own streams. They depend on the global seed at the trace's first step.
+/// Setting any seed again restarts them with that first seed. Only compiling the model again makes
+/// another seed take effect.
 final class LayerStreams: @unchecked Sendable {
   /// The streams of the training step that runs on this thread, if there is one.
   @TaskLocal static var current: LayerStreams?
 
-  private var globalSeed: Int64
-  private var generation: Int
-  /// How often Keras traces the step to compile it: twice if the first trace creates variables.
-  private let traceCount: Int
-  private var streams: [Philox] = []
-  private var starts: [Philox] = []
-  private var seedlessCount: Int64 = 0
+  /// A compiled step.
+  struct Trace {
+    /// What it serves; nil if it comes from a file that does not say this. It then serves the next
+    /// `fit`.
+    var signature: StepSignature?
+    var globalSeed: Int64
+    /// How many seeds a layer with its own seed gives for this trace.
+    var passes: Int
+    var seedlessCount: Int64 = 0
+    var starts: [Philox] = []
+    var streams: [Philox] = []
+  }
+
+  fileprivate(set) var traces: [Trace] = []
+  private var generation = GlobalSeed.currentWithGeneration.generation
+  private var selected = 0
   private var position = 0
 
-  /// - Parameter makesVariables: whether the first trace of the step creates variables, for the
-  ///   optimizer or for metrics.
-  init(makesVariables: Bool) {
-    traceCount = makesVariables ? 2 : 1
-    (globalSeed, generation) = GlobalSeed.currentWithGeneration
+  /// - Parameter traces: the traces of a saved training; none by default.
+  init(_ traces: [Trace] = []) { self.traces = traces }
+
+  /// Chooses the trace for the next steps. A new one starts new streams.
+  ///
+  /// - Parameters:
+  ///   - signature: the types and shapes of the batches.
+  ///   - makesVariables: whether the first step makes variables, for the optimizer or for metrics.
+  ///     Keras then compiles it twice, and takes a layer's seed each time.
+  func select(_ signature: StepSignature, makesVariables: Bool) {
+    for index in traces.indices where traces[index].signature == nil {
+      traces[index].signature = signature
+    }
+    let signatures = traces.compactMap(\.signature)
+    if let position = signatures.position(serving: signature) {
+      selected = position
+      return
+    }
+    restartIfSeeded()
+    traces.append(
+      Trace(
+        signature: signatures.generalized(signature), globalSeed: GlobalSeed.current,
+        passes: traces.isEmpty && makesVariables ? 2 : 1))
+    selected = traces.count - 1
   }
 
   /// Runs one step.
   func step<Result>(_ body: () throws -> Result) rethrows -> Result {
     position = 0
-    let (_, generation) = GlobalSeed.currentWithGeneration
-    if generation != self.generation {
-      self.generation = generation
-      streams = starts
-    }
+    restartIfSeeded()
     return try LayerStreams.$current.withValue(self, operation: body)
+  }
+
+  private func restartIfSeeded() {
+    let (_, generation) = GlobalSeed.currentWithGeneration
+    guard generation != self.generation else { return }
+    self.generation = generation
+    for index in traces.indices { traces[index].streams = traces[index].starts }
   }
 
   /// The stream of the next random operation in the step.
@@ -41,10 +74,18 @@ final class LayerStreams: @unchecked Sendable {
   ///   - seeds: the operation's own seed counter, if it has its own seed.
   ///   - blocks: how many blocks the operation uses in each step.
   func next(_ seeds: SeedCounter?, advancing blocks: UInt64) -> Philox {
+    traces[selected].next(seeds, advancing: blocks, at: &position)
+  }
+}
+
+extension LayerStreams.Trace {
+  fileprivate mutating func next(
+    _ seeds: SeedCounter?, advancing blocks: UInt64, at position: inout Int
+  ) -> Philox {
     if position == streams.count {
       let seed: Int64
       if let seeds {
-        seed = seeds.take(traceCount)
+        seed = seeds.take(passes)
       } else {
         seed = seedlessCount
         seedlessCount += 1
@@ -58,51 +99,5 @@ final class LayerStreams: @unchecked Sendable {
       position += 1
     }
     return streams[position]
-  }
-}
-
-// MARK: - Saving
-
-extension LayerStreams {
-  /// The positions of all streams, for a training that continues in another process.
-  struct Saved {
-    /// The global seed and the number of streams without their own seed; then for each stream its
-    /// start and its current position: key and counter.
-    let words: [Int64]
-
-    /// - Throws: `ModelError` if the words do not describe streams.
-    init(_ words: [Int64], at path: String) throws {
-      guard words.count >= 2, (words.count - 2) % 6 == 0 else {
-        throw ModelError(
-          .file, at: path, "contains a wrong number of words for random streams: \(words.count)",
-          help: "Write or download the file again")
-      }
-      self.words = words
-    }
-
-    fileprivate init(words: [Int64]) { self.words = words }
-  }
-
-  /// The positions of all streams.
-  var saved: Saved {
-    func words(_ stream: Philox) -> [Int64] {
-      [stream.key, stream.counterLow, stream.counterHigh].map { Int64(bitPattern: $0) }
-    }
-    return Saved(
-      words: [globalSeed, seedlessCount] + zip(starts, streams).flatMap { words($0) + words($1) })
-  }
-
-  /// Continues from saved positions.
-  func restore(_ saved: Saved) {
-    let words = saved.words.map { UInt64(bitPattern: $0) }
-    func stream(_ position: Int) -> Philox {
-      Philox(
-        key: words[position], counterLow: words[position + 1], counterHigh: words[position + 2])
-    }
-    globalSeed = saved.words[0]
-    seedlessCount = saved.words[1]
-    let positions = stride(from: 2, to: words.count, by: 6)
-    starts = positions.map { stream($0) }
-    streams = positions.map { stream($0 + 3) }
   }
 }

@@ -71,6 +71,9 @@ extension Tensor {
 
   /// The parts along the first axis in a random order. The shape stays.
   ///
+  /// Each element type has its own stream for a seed. So samples that are `float32` and labels that
+  /// are `int32` get the same order from the same seed, and stay together.
+  ///
   /// - Parameter seed: selects a separate stream under the global seed; none by default.
   /// - Throws: `ModelError` if the tensor is a scalar, which has no axis.
   public func shuffled(seed: Int? = nil) throws -> Tensor {
@@ -81,7 +84,7 @@ extension Tensor {
     }
     let blocks = UInt64(Swift.max(shape[0] - 1, 0) + 3) / 4
     let stream = GlobalSeed.operationStream(
-      .shuffle, seed: seed.map(Int64.init), advancing: blocks)
+      .shuffle(dtype), seed: seed.map(Int64.init), advancing: blocks)
     return try gathered(at: Tensor(stream.permutation(shape[0]), shape: [shape[0]]))
   }
 
