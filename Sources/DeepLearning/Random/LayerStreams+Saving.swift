@@ -82,6 +82,7 @@ private struct Words {
   mutating func trace(isSingle: Bool) throws -> LayerStreams.Trace {
     var trace = LayerStreams.Trace(signature: nil, globalSeed: try next(), passes: 1)
     trace.seedlessCount = try next()
+    guard (0...Int64(UInt32.max)).contains(trace.seedlessCount) else { throw error }
     if !isSingle { trace.signature = try signature() }
     for _ in 0..<(try isSingle ? words.count / 6 : count(of: 6)) {
       trace.starts.append(try stream())
@@ -106,7 +107,9 @@ private struct Words {
   }
 
   private mutating func argument() throws -> StepSignature.Argument {
-    guard let dtype = DType(rawValue: UInt8(truncatingIfNeeded: try next())) else { throw error }
+    guard let number = UInt8(exactly: try next()), let dtype = DType(rawValue: number) else {
+      throw error
+    }
     guard words.first != -1 else {
       words.removeFirst()
       return StepSignature.Argument(dtype, nil)
