@@ -3,6 +3,8 @@ internal import CKernels
 /// The probabilities eˣ / Σ eˣ along the last axis. The maximum is subtracted first, so that
 /// nothing overflows. The gradient is y · (g − Σ g · y).
 ///
+/// The result remembers its logits. The cross-entropy losses compute from these, as in Keras.
+///
 /// - Parameter x: logits, `[…, classes]`.
 /// - Returns: probabilities of the same shape, whose sum along the last axis is 1.
 /// - Throws: `ModelError` if the tensor is a scalar, which has no axis.
@@ -13,7 +15,7 @@ public func softmax(_ x: Tensor) throws -> Tensor {
       help: "Pass scores of the shape [samples, classes]")
   }
   let x = x.cast(to: .float32)
-  let y = Tensor.build(x.shape) { (y: UnsafeMutablePointer<Float>) in
+  let y = Tensor.computed(x.shape) { y in
     x.withFloats { nbk_softmax($0, y, x.shape.dropLast().reduce(1, *), columns) }
   }
   return y.differentiable(from: x) { y, gradient, gradients in
@@ -22,6 +24,7 @@ public func softmax(_ x: Tensor) throws -> Tensor {
       return try (gradient - sums).times(slope: y)
     }
   }
+  .remembering(x)
 }
 
 /// The logarithms of the probabilities of `softmax`: (x − m) − log Σ exp(x − m) along the last

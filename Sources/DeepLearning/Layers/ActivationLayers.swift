@@ -120,7 +120,9 @@ public final class Softmax: LibraryLayer {
   /// Returns the result for a batch. Throws `ModelError` if the axis does not exist.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     let position = try position(of: axis, Array(input.shape.dropFirst()))
+    // Keras remembers the scores whatever the axis is, and its losses take the last one.
     return try input.withLast(position) { try softmax($0) }
+      .remembering(input.cast(to: .float32))
   }
 }
 

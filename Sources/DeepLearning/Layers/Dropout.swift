@@ -44,7 +44,7 @@ public final class Dropout: SeededLayer, LibraryLayer {
   /// Returns the result for a batch. Throws `ModelError` if the rate is out of range.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
     try checkSetting((0..<1).contains(rate), "rate", rate, "from 0 to below 1", at: name)
-    guard training, rate > 0 else { return input }
+    guard training, rate > 0 else { return input.withoutScores }
     let blocks = UInt64(input.count) * 256
     let stream =
       LayerStreams.current?.next(seedCounter, advancing: blocks)

@@ -1,5 +1,8 @@
 /// Cross-entropy for labels that are class numbers: labels `[batch, …]`, predictions
 /// `[batch, …, classes]`.
+///
+/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from the
+/// scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -11,6 +14,9 @@ public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
   /// Returns the loss of a batch. Throws `ModelError` if labels and predictions do not fit
   /// together.
   public func callAsFunction(_ labels: Tensor, _ predictions: Tensor) throws -> Tensor {
+    if let scores = predictions.scores {
+      return try sparseCategoricalCrossentropy(labels: labels, logits: scores.tensor)
+    }
     guard !fromLogits else {
       return try sparseCategoricalCrossentropy(labels: labels, logits: predictions)
     }
@@ -41,6 +47,9 @@ public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
 
 /// Cross-entropy for labels that are probabilities of classes, usually one-hot: labels and
 /// predictions `[batch, …, classes]`.
+///
+/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from the
+/// scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct CategoricalCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -77,6 +86,9 @@ public struct CategoricalCrossentropy: Loss, Sendable {
       let smoothing = Float(labelSmoothing)
       labels = labels * (1 - smoothing) + smoothing / Float(classes)
     }
+    if let scores = predictions.scores {
+      return try categoricalCrossentropy(labels: labels, logits: scores.tensor)
+    }
     if fromLogits {
       return try categoricalCrossentropy(labels: labels, logits: predictions)
     }
@@ -100,6 +112,9 @@ public struct CategoricalCrossentropy: Loss, Sendable {
 }
 
 /// Cross-entropy for yes-or-no labels: 0, 1 or a probability, of the predictions' shape.
+///
+/// If the predictions are the direct result of a sigmoid or a softmax, the loss is computed from the
+/// scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct BinaryCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -122,6 +137,9 @@ public struct BinaryCrossentropy: Loss, Sendable {
     if labelSmoothing != 0 {
       let smoothing = Float(labelSmoothing)
       labels = labels * (1 - smoothing) + 0.5 * smoothing
+    }
+    if let scores = predictions.scores {
+      return try binaryCrossentropy(labels: labels, logits: scores.tensor)
     }
     if fromLogits { return try binaryCrossentropy(labels: labels, logits: predictions) }
     let kept = try clippedProbabilities(predictions)

@@ -24,7 +24,7 @@ extension Sequential {
       of: data, nil, size: batchSize, samplesLast: takesSamplesLast, gathers: repeater != nil)
     try forEachBatch(data.x.shape[0], batchSize) { range in
       let step = try repeater.step(range, batches) { batch in
-        let predictions = try call(batch.x, training: false).detached
+        let predictions = try call(batch.x, training: false).detachedWithScores
         try checkResult(predictions, count: range.count)
         let loss = try withRegularization(setup.loss(batch.y, predictions))
         guard loss.dtype == .float32, loss.count == 1 else {

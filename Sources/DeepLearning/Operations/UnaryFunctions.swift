@@ -140,9 +140,14 @@ public func abs(_ x: Tensor) -> Tensor { x.unaryRecorded(.abs) }
 public func tanh(_ x: Tensor) -> Tensor { x.unaryRecorded(.tanh) }
 /// 1 / (1 + e⁻ˣ) for every element. The gradient is g · (y · (1 − y)).
 ///
+/// The result remembers x, its scores. The cross-entropy losses compute from these, as in Keras.
+///
 /// - Parameter x: a tensor of any shape, converted to `float32`.
 /// - Returns: a tensor of the same shape.
-public func sigmoid(_ x: Tensor) -> Tensor { x.unaryRecorded(.sigmoid) }
+public func sigmoid(_ x: Tensor) -> Tensor {
+  let x = x.cast(to: .float32)
+  return x.unaryRecorded(.sigmoid).remembering(x)
+}
 /// +0 for negative elements, all others unchanged (a NaN stays). The gradient is g where x > 0,
 /// else +0.
 ///

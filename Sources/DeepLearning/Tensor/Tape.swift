@@ -30,6 +30,7 @@ package final class Tape: @unchecked Sendable {
   /// leaf stays on the tapes around this one.
   package func leaf(_ tensor: Tensor) -> Tensor {
     var leaf = tensor
+    leaf.scores = nil
     leaf.trace = newTrace(beside: tensor.trace?.recording)
     return leaf
   }

@@ -17,6 +17,9 @@ public struct Tensor: Sendable {
   package var trace: Trace?
   /// How the elements are laid out in the storage.
   let layout: Layout
+  /// The scores behind these probabilities, if the tensor is the direct result of a softmax or a
+  /// sigmoid. No other operation passes them on.
+  var scores: Scores?
 
   init(
     shape: [Int], dtype: DType, storage: Storage, offset: Int = 0, layout: Layout = .rowMajor
@@ -91,6 +94,7 @@ extension Tensor {
   /// Makes this tensor the only owner of its memory, row-major.
   mutating func takeOwnership() {
     KernelRecording.noteUnrecorded()
+    scores = nil
     if layout == .rowMajor && isKnownUniquelyReferenced(&storage) {
       storage.forgetCompanion()
     } else {

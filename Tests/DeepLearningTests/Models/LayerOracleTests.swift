@@ -44,6 +44,8 @@ extension Seeded {
         Dense(units: 16, activation: .sigmoid, kernelInitializer: GlorotUniform(seed: 3))
         Dense(units: 10, kernelInitializer: GlorotUniform(seed: 4))
         Activation(.softmax)
+        // The loss then takes the probabilities: it does not see the scores behind them.
+        Flatten()
       }
       try model.compile(
         optimizer: SGD(learningRate: 0.05, momentum: 0.9, nesterov: true),

@@ -18,7 +18,9 @@ extension Seeded {
     private let x = try! Tensor((0..<24).map { Float($0 % 5) / 4 }, shape: [8, 3])
     private let y = try! Tensor((0..<8).map { Float($0 % 3) }, shape: [8])
 
-    private func model() throws -> (model: Sequential, tap: Tap) {
+    private func model(
+      _ optimizer: any Optimizer = SGD(learningRate: 0.1, momentum: 0.5)
+    ) throws -> (model: Sequential, tap: Tap) {
       setSeed(11)
       let tap = Tap()
       let model = try Sequential(inputShape: [3], name: "model") {
@@ -29,7 +31,7 @@ extension Seeded {
         Dense(units: 1)
       }
       try model.compile(
-        optimizer: SGD(learningRate: 0.1, momentum: 0.5), loss: MeanSquaredError())
+        optimizer: optimizer, loss: MeanSquaredError())
       return (model, tap)
     }
 
@@ -48,21 +50,21 @@ extension Seeded {
         { try $0.fit(x, y, batchSize: 4) },
         { try $0.fit(x, y, batchSize: 8) },
       ]
-      let (straight, _) = try model()
+      let (straight, _) = try model(Adam())
       var digests: [String] = []
       for fit in fits {
         try fit(straight)
         digests.append(straight.digest)
       }
       for stop in 0...fits.count {
-        let (first, _) = try model()
+        let (first, _) = try model(Adam())
         for fit in fits[..<stop] { try fit(first) }
         try first.saveTraining(to: path)
-        let (second, _) = try model()
+        let (second, _) = try model(Adam())
         try second.restoreTraining(from: path)
         // A file of a training that was only restored has the same places.
         try second.saveTraining(to: path)
-        let (third, _) = try model()
+        let (third, _) = try model(Adam())
         try third.restoreTraining(from: path)
         for fit in fits[stop...] { try fit(third) }
         #expect(third.digest == digests.last, "\(stop)")
