@@ -7,6 +7,8 @@ package protocol LibraryLayer: Layer {
   /// recorded and repeated on the next batch. There is no default, so that no layer forgets it.
   /// False is always safe.
   var isRepeatable: Bool { get }
+  /// The layers that the layer consists of, if it is a model; nil by default.
+  var sublayers: [any Layer]? { get }
   /// The memory layout that the layer takes fastest. Row-major by default.
   var batchLayout: BatchLayout { get }
   /// This layer and the next one as a single operation, for batches whose gradient is not taken.
@@ -30,6 +32,8 @@ package enum BatchLayout {
 }
 
 extension LibraryLayer {
+  /// There are none.
+  package var sublayers: [any Layer]? { nil }
   /// Row-major.
   package var batchLayout: BatchLayout { .rowMajor }
   /// There is no such operation.

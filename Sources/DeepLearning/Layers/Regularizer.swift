@@ -97,7 +97,7 @@ extension Layer {
     _ first: (any Regularizer)?, _ firstWeights: Variable?, _ second: (any Regularizer)? = nil,
     _ secondWeights: Variable? = nil
   ) throws -> [Tensor] {
-    guard first != nil || second != nil else { return [] }
+    guard first != nil || second != nil, LayerLosses.counts(self) else { return [] }
     return [try penalty(first, firstWeights), try penalty(second, secondWeights)].compactMap { $0 }
   }
 

@@ -39,7 +39,7 @@ extension Sequential {
     LayerDigests(
       names: layerNames,
       digests: layers.map { layer in
-        let weights = layer.variables.map(\.value.detached)
+        let weights = layer.allVariables.map(\.value.detached)
         return weights.isEmpty ? nil : Tensor.digest(of: weights)
       })
   }

@@ -55,6 +55,7 @@ extension Sequential {
         .value, at: name, "fit got an initialEpoch of \(initialEpoch) and \(epochs) epochs",
         help: "initialEpoch must be from 0 to epochs, because epochs includes the earlier ones")
     }
+    try createWeights(data.x)
     try checkBeforeTraining(setup, data.y)
     try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
     let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
@@ -154,6 +155,17 @@ extension Sequential {
       start = range.upperBound
     }
     return metrics.values
+  }
+
+  /// Lets layers that create weights at their first call, and cannot take zeros, create them.
+  private func createWeights(_ x: Tensor) throws {
+    let late = allLayers.filter(\.mayCreateWeights)
+    guard !late.isEmpty else { return }
+    _ = try call(x[0..<1], training: false)
+    for layer in late {
+      LayerRecords[layer].isTried = true
+      layer.noteBuilt()
+    }
   }
 
   /// The forward and backward pass of a batch.

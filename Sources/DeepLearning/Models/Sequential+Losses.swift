@@ -1,7 +1,7 @@
 extension Sequential {
   /// The penalties that the layers add to the loss: one scalar for each regularizer, in order.
   public var losses: [Tensor] {
-    get throws { try leaves.flatMap { try $0.losses } }
+    get throws { try LayerLosses.collect(layers) }
   }
 
   /// The sum of `losses`, added one after another: a scalar, 0 if there are none. `fit` and
@@ -22,9 +22,7 @@ extension Sequential {
 
   private func sumOfLosses() throws -> Tensor? {
     var sum: Tensor?
-    for layer in leaves {
-      for loss in try layer.losses { sum = try sum.map { try $0 + loss } ?? loss }
-    }
+    for loss in try losses { sum = try sum.map { try $0 + loss } ?? loss }
     return sum
   }
 }

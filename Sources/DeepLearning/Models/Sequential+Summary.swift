@@ -14,13 +14,15 @@ extension Sequential {
       let row = SummaryRow(
         "\(layerNames[position]) (\(type(of: layer)))",
         shape.count == 1 ? "(None,)" : "(\(shape.joined(separator: ", ")))",
-        "\(SummaryRow.count(layer.variables))")
+        "\(SummaryRow.count(layer.allVariables))")
       lines += row.lines + [String(repeating: " ", count: SummaryRow.width)]
     }
     lines.append(rule("="))
     lines.append("Total params: \(SummaryRow.sizes(variables))")
-    lines.append("Trainable params: \(SummaryRow.sizes(trainableVariables))")
-    lines.append("Non-trainable params: \(SummaryRow.sizes(variables.filter { !$0.isTrainable }))")
+    let trainable = trainableVariables
+    let others = variables.filter { variable in !trainable.contains { $0 === variable } }
+    lines.append("Trainable params: \(SummaryRow.sizes(trainable))")
+    lines.append("Non-trainable params: \(SummaryRow.sizes(others))")
     lines.append(rule("_"))
     return lines.joined(separator: "\n") + "\n"
   }

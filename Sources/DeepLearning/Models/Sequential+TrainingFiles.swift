@@ -83,14 +83,12 @@ extension Sequential {
   }
 
   private var trainableNames: [String] {
-    namedVariables.filter(\.variable.isTrainable).map(\.name)
+    let trainable = Set(trainableVariables.map { ObjectIdentifier($0) })
+    return namedVariables.filter { trainable.contains(ObjectIdentifier($0.variable)) }.map(\.name)
   }
 
   /// The seed counters of all random layers that have their own seed.
   private var seedCounters: [SeedCounter] {
-    layers.flatMap { layer in
-      (layer as? Sequential)?.seedCounters
-        ?? [(layer as? any SeededLayer)?.seedCounter].compactMap { $0 }
-    }
+    allLayers.compactMap { ($0 as? any SeededLayer)?.seedCounter }
   }
 }

@@ -62,32 +62,45 @@ extension Sequential {
   }
 
   /// Each variable once, under a name that consists of its layer's type, numbered within the model,
-  /// and its own name. The names do not depend on how many layers the program has created before.
-  var namedVariables: [(name: String, variable: Variable)] {
+  /// and its own name. Weights of layers inside have the names of all these layers:
+  /// `residual/dense_1/kernel`. The names do not depend on how many layers the program has created
+  /// before.
+  package var namedVariables: [(name: String, variable: Variable)] {
     var seen: Set<ObjectIdentifier> = []
-    return Sequential.named(layers).filter { seen.insert(ObjectIdentifier($0.variable)).inserted }
+    return Sequential.named(layers.map { .layer($0) }, &seen)
   }
 
-  private static func named(_ layers: [any Layer]) -> [(name: String, variable: Variable)] {
+  /// - Parameter seen: the layers and variables that have their names already.
+  private static func named(
+    _ members: [LayerMember], _ seen: inout Set<ObjectIdentifier>
+  ) -> [(name: String, variable: Variable)] {
     var names = Numbering()
-    return layers.flatMap { layer in
-      let prefix = names.next(LayerNames.snakeCase("\(type(of: layer))"))
-      if let model = layer as? Sequential {
-        return named(model.layers).map { ("\(prefix)/\($0.name)", $0.variable) }
+    return members.flatMap { member -> [(name: String, variable: Variable)] in
+      switch member {
+      case .variable(let variable):
+        let name = names.next(variable.name)
+        return seen.insert(ObjectIdentifier(variable)).inserted ? [(name, variable)] : []
+      case .layer(let layer):
+        let prefix = names.next(LayerNames.snakeCase("\(type(of: layer))"))
+        guard seen.insert(ObjectIdentifier(layer)).inserted else { return [] }
+        return named(layer.members, &seen).map { ("\(prefix)/\($0.name)", $0.variable) }
       }
-      var own = Numbering()
-      return layer.variables.map { ("\(prefix)/\(own.next($0.name))", $0) }
     }
   }
 
   /// Numbers names that occur several times: `dense`, `dense_1`.
   private struct Numbering {
     private var counts: [String: Int] = [:]
+    private var taken: Set<String> = []
 
     mutating func next(_ name: String) -> String {
-      let count = counts[name, default: 0]
-      counts[name] = count + 1
-      return count == 0 ? name : "\(name)_\(count)"
+      var candidate = name
+      repeat {
+        let count = counts[name, default: 0]
+        counts[name] = count + 1
+        candidate = count == 0 ? name : "\(name)_\(count)"
+      } while !taken.insert(candidate).inserted
+      return candidate
     }
   }
 }

@@ -89,7 +89,10 @@ public final class Sequential: Layer {
           help: "Create a separate layer for each place")
       }
       do {
-        shapes.append(try layer.build(inputShape: shapes.last ?? inputShape))
+        let shape = shapes.last ?? inputShape
+        shapes.append(try layer.build(inputShape: shape))
+        layer.noteBuilt()
+        try layer.createWeights(shape, announced: shapes[position])
       } catch let error as ModelError where error.kind == .shape {
         let source = position == 0 ? "the model's input" : layers[position - 1].name
         throw ModelError(
@@ -124,10 +127,7 @@ public final class Sequential: Layer {
   // MARK: Layer
 
   /// The weights, layer by layer, kernel before bias. Weights that layers share appear once.
-  public var variables: [Variable] {
-    var seen: Set<ObjectIdentifier> = []
-    return layers.flatMap(\.variables).filter { seen.insert(ObjectIdentifier($0)).inserted }
-  }
+  public var variables: [Variable] { LayerTree.variables(layers) }
 
   /// A model is built when it is created.
   public var isBuilt: Bool { true }
@@ -215,6 +215,7 @@ public final class Sequential: Layer {
 }
 
 extension Sequential: LibraryLayer {
+  package var sublayers: [any Layer]? { layers }
   /// Whether all layers are repeatable.
   package var isRepeatable: Bool { leaves.allSatisfy(\.mayBeRepeated) }
 }
