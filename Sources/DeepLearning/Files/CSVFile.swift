@@ -5,6 +5,11 @@ public import Display
 ///     let iris = try CSVFile("iris.csv")
 ///     let x = try iris.numbers("sepal_length", "sepal_width")
 ///     let (y, names) = try iris.classes("species")
+///
+/// If the file leaves values out, say what stands in their places. They become NaN, and are counted:
+///
+///     let planes = try CSVFile("planes.csv", missingValues: ["", "NA"])
+///     print(try planes.missingCount("year"))
 public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// The file.
   public let path: String
@@ -13,26 +18,39 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   private let rows: [[String]]
   /// The line number in the file at which each row begins, from 1.
   private let lines: [Int]
+  /// The texts that stand for missing values.
+  public let missingValues: [String]
 
   /// Reads a file in UTF-8. Values may be in quotes; empty lines are skipped.
   ///
   /// - Parameters:
   ///   - path: the file.
   ///   - delimiter: the character between two values.
-  /// - Throws: `ModelError`, which names the file and the line, if the file is missing or empty, or
-  ///   a line has too few or too many values.
-  public init(_ path: String, delimiter: Character = ",") throws {
+  ///   - missingValues: the texts that stand for missing values, as in pandas' `na_values`; spaces
+  ///     around them do not count. None by default: a missing value is then an error where a number
+  ///     is needed.
+  /// - Throws: `ModelError`, which names the file and the line, if the file is missing or empty, a
+  ///   line has too few or too many values, or a quote is not closed.
+  public init(_ path: String, delimiter: Character = ",", missingValues: [String] = []) throws {
     let bytes = try FileBytes.read(path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw ModelError(
         .file, at: path, "is not UTF-8 text", help: "Save the file in that encoding")
     }
-    try self.init(text: text, path: path, delimiter: delimiter)
+    try self.init(text: text, path: path, delimiter: delimiter, missingValues: missingValues)
   }
 
   /// Reads the table from a text; `path` is its name in errors.
-  package init(text: String, path: String, delimiter: Character) throws {
+  package init(
+    text: String, path: String, delimiter: Character, missingValues: [String] = []
+  ) throws {
     self.path = path
+    self.missingValues = missingValues.map(CSVFile.trimmed)
+    if let line = CSVParser.unclosedQuote(text, delimiter: delimiter) {
+      throw ModelError(
+        .file, at: "\(path):\(line)", "opens a quote that is never closed",
+        help: "Close the quote. A quote within a value in quotes is doubled")
+    }
     let table: (header: [String], rows: [[String]])
     do {
       // The last line counts as ended, so that an empty value at its end is kept.
@@ -87,21 +105,35 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     return rows.map { $0[index] }
   }
 
+  /// The number of missing values in a column.
+  ///
+  /// - Parameter column: the column's name.
+  /// - Throws: `ModelError` if there is no such column.
+  public func missingCount(_ column: String) throws -> Int {
+    try strings(column).count(where: isMissing)
+  }
+
   /// Columns of numbers as `float32`: `[rows]` for one column, `[rows, columns]` for several. Each
-  /// text becomes the nearest binary32 number.
+  /// text becomes the nearest binary32 number. Missing values become NaN.
+  ///
+  /// A number is decimal: `12`, `-1.5`, `.5`, `+1e-3`. Spaces around it do not count. `0x10`,
+  /// `1_000`, `1,5`, `inf` and `nan` are not numbers.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` if there is no such column, or a value is not a number; the error names
-  ///   its line.
+  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too large;
+  ///   the error names its line.
   public func numbers(_ columns: String...) throws -> Tensor { try numbers(columns) }
 
-  /// Columns of numbers as `float32 [rows, columns]`; `[rows]` for a single name.
+  /// Columns of numbers as `float32 [rows, columns]`; `[rows]` for a single name. Missing values
+  /// become NaN.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` if there is no such column, or a value is not a number; the error names
-  ///   its line.
+  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too large;
+  ///   the error names its line.
   public func numbers(_ columns: [String]) throws -> Tensor {
-    let values: [Float] = try values(columns, "a number") { Float($0) }
+    let values: [Float] = try values(columns, "a number") { text in
+      isMissing(text) ? .nan : CSVFile.isDecimal(text) ? Float(text) : nil
+    }
     return try Tensor(
       values, shape: columns.count == 1 ? [rows.count] : [rows.count, columns.count])
   }
@@ -109,8 +141,8 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// A column of whole numbers, `int32 [rows]`.
   ///
   /// - Parameter column: the column's name.
-  /// - Throws: `ModelError` if there is no such column, or a value is not a 32-bit integer; the
-  ///   error names its line.
+  /// - Throws: `ModelError` if there is no such column, or a value is missing or not a 32-bit
+  ///   integer; the error names its line.
   public func integers(_ column: String) throws -> Tensor {
     let values: [Int32] = try values([column], "a 32-bit integer") { Int32($0) }
     return try Tensor(values, shape: [rows.count])
@@ -120,9 +152,10 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// alphabetical order (by Unicode, so that it is the same everywhere).
   ///
   /// - Parameter column: the column's name.
-  /// - Throws: `ModelError` if there is no such column.
+  /// - Throws: `ModelError` if there is no such column, or a value is missing; the error names its
+  ///   line.
   public func classes(_ column: String) throws -> (labels: Tensor, names: [String]) {
-    let values = try strings(column)
+    let values: [String] = try values([column], "a class") { isMissing($0) ? nil : $0 }
     let names = Set(values).sorted {
       $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
     }
@@ -137,20 +170,86 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     let positions = try columns.map(position)
     return try zip(rows, lines).flatMap { row, line in
       try positions.map { position in
-        let text = row[position]
-        guard let value = parse(text.filter { $0 != " " && $0 != "\t" }) else {
-          throw ModelError(
-            .file, at: "\(path):\(line)",
-            "has '\(text)' in column '\(self.columns[position])', which is not "
-              + expectation,
-            help: text.isEmpty
-              ? "Fill in the missing value, or remove the line"
-              : "Correct the value, or read "
-                + "the column with strings or classes")
+        let text = CSVFile.trimmed(row[position])
+        guard let value = parse(text) else {
+          throw failure(row[position], line, self.columns[position], "not " + expectation)
+        }
+        if let number = value as? Float, number.isInfinite {
+          throw failure(row[position], line, self.columns[position], "too large for float32")
         }
         return value
       }
     }
+  }
+
+  /// The error for a value that cannot be read.
+  private func failure(
+    _ value: String, _ line: Int, _ column: String, _ what: String
+  ) -> ModelError {
+    let text = CSVFile.trimmed(value)
+    let help =
+      if isMissing(text) {
+        "Read the column with numbers, where missing values are NaN, or remove the line"
+      } else if text.isEmpty || CSVFile.usualWords.contains(text.lowercased()) {
+        "Fill in the missing value or remove the line. Or pass missingValues: [\"\(text)\"] to "
+          + "CSVFile; numbers then returns NaN"
+      } else if what.hasPrefix("too large") {
+        "The largest number is \(Float.greatestFiniteMagnitude). Correct the value"
+      } else if text.contains(","), CSVFile.isDecimal(text.replacing(",", with: ".")) {
+        "Write a point before the decimals: \(text.replacing(",", with: "."))"
+      } else {
+        "Correct the value, or read the column with strings or classes"
+      }
+    return ModelError(
+      .file, at: "\(path):\(line)",
+      "has '\(value)' in column '\(column)', which is \(what)", help: help)
+  }
+
+  /// What other programs write for a missing value.
+  private static let usualWords: Set = [
+    "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "missing",
+  ]
+
+  private func isMissing(_ text: String) -> Bool {
+    missingValues.contains(CSVFile.trimmed(text))
+  }
+
+  /// A text without the spaces around it.
+  private static func trimmed(_ text: String) -> String {
+    let bytes = text.utf8
+    guard let first = bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
+      let last = bytes.lastIndex(where: { $0 != 0x20 && $0 != 0x09 })
+    else { return "" }
+    return String(text[first...last])
+  }
+
+  /// Whether a text is a number in decimal notation. Swift's own numbers may also be hexadecimal,
+  /// infinite or NaN.
+  private static func isDecimal(_ text: String) -> Bool {
+    var rest = text.utf8[...]
+    func dropSign() {
+      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+        rest = rest.dropFirst()
+      }
+    }
+    func dropDigits() -> Int {
+      let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+      rest = rest.dropFirst(count)
+      return count
+    }
+    dropSign()
+    var digits = dropDigits()
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst()
+      digits += dropDigits()
+    }
+    guard digits > 0 else { return false }
+    if let letter = rest.first, letter == UInt8(ascii: "e") || letter == UInt8(ascii: "E") {
+      rest = rest.dropFirst()
+      dropSign()
+      guard dropDigits() > 0 else { return false }
+    }
+    return rest.isEmpty
   }
 
   private func position(of column: String) throws -> Int {
@@ -175,10 +274,24 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
       }, caption: caption)
   }
 
-  /// The first ten rows as a table, and the number of rows.
-  public var description: String { "\(table())\n\(count) rows" }
+  /// The missing values of each column that has some: `2 missing in 'year'`.
+  private var missingText: String {
+    guard !missingValues.isEmpty else { return "" }
+    return columns.indices.map { index in
+      let count = rows.count { isMissing($0[index]) }
+      return count > 0 ? ", \(count) missing in '\(columns[index])'" : ""
+    }.joined()
+  }
+
+  /// The first ten rows as a table, the number of rows, and those of missing values.
+  public var description: String { "\(table())\n\(count) rows\(missingText)" }
   /// The first ten rows as text and as an HTML table.
   public var displayBundle: DisplayBundle {
-    table(caption: count > 10 ? "The first 10 of \(count) rows" : nil).displayBundle
+    let missing = missingText
+    let caption: String? =
+      count > 10
+      ? "The first 10 of \(count) rows\(missing)"
+      : missing.isEmpty ? nil : "\(count) rows\(missing)"
+    return table(caption: caption).displayBundle
   }
 }

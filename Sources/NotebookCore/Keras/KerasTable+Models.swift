@@ -228,7 +228,8 @@ extension KerasTable {
         .composed("accuracy_score", swift: "try (x.argMax(axis: -1) .== labels).mean()"),
         .named(
           "pd.read_csv", "np.loadtxt", "np.genfromtxt",
-          swift: "try CSVFile(\"data.csv\").numbers(\"a\", \"b\")"),
+          swift: "try CSVFile(\"data.csv\").numbers(\"a\", \"b\")",
+          "For missing values, pass missingValues: [\"\", \"NA\"] to CSVFile."),
         .named(
           "pd.DataFrame", "DataFrame", swift: "DataTable(.column(\"x\", [1, 2]))",
           "It is for showing."),

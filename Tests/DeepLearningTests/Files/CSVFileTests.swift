@@ -2,8 +2,11 @@ import DeepLearning
 import Testing
 
 @Suite struct CSVFileTests {
-  private func table(_ text: String, delimiter: Character = ",") throws -> CSVFile {
-    try CSVFile(text: text, path: "data.csv", delimiter: delimiter)
+  private func table(
+    _ text: String, delimiter: Character = ",", missing: [String] = []
+  ) throws -> CSVFile {
+    try CSVFile(
+      text: text, path: "data.csv", delimiter: delimiter, missingValues: missing)
   }
 
   private let flowers = """
@@ -26,6 +29,96 @@ import Testing
     #expect(try labels == Tensor([0, 1, 0]) && names == ["rose", "tulip"])
     #expect(try self.table("a\n1\n-2\n").integers("a") == Tensor([1, -2]))
     #expect(try self.table("a;b\r\n1;2\r\n", delimiter: ";").numbers("b").scalars == [2])
+  }
+
+  /// Only decimal notation is a number. Swift would take more of these.
+  @Test func notations() throws {
+    let numbers = [
+      "1": 1, "+1": 1, "-2.5": -2.5, ".5": 0.5, "5.": 5, "1e5": 1e5, "1E-2": 0.01, "-0": -0.0,
+      "+1.5e+2": 150, " 7\t": 7, "1e-60": 0, "3.4028235e38": Float.greatestFiniteMagnitude,
+    ]
+    for (text, number) in numbers {
+      let read = try table("a,b\n1,\(text)\n").numbers("b").scalars[0]
+      #expect(read.bitPattern == number.bitPattern, "\(text)")
+    }
+    let others = [
+      "0x10", "0X1p4", "1_000", "nan", "NaN", "nan(0x1)", "inf", "-inf", "infinity", "1 000", "--1",
+      "1e", "e5", ".", "+", "1.2.3", "1e5.0", "١", "½", "1f", "0b1", "",
+    ]
+    for text in others {
+      let error = #expect(throws: ModelError.self, "\(text)") {
+        try table("a,b\n1,\(text)\n").numbers("a", "b")
+      }
+      #expect(
+        error?.summary == "has '\(text)' in column 'b', which is not a number"
+          && error?.place == "data.csv:2")
+    }
+    for text in ["0x10", "1_000", "1.0", "1e3", "2147483648", "1 000"] {
+      #expect(throws: ModelError.self, "\(text)") { try table("a\n\(text)\n").integers("a") }
+    }
+    #expect(try table("a\n +7 \n").integers("a").scalars == [7])
+    for text in ["1e400", "-1e39", "3.5e38"] {
+      expectError(
+        """
+        data.csv:3: has '\(text)' in column 'b', which is too large for float32. The largest number \
+        is 3.4028235e+38. Correct the value.
+        """
+      ) { try table("a,b\n1,2\n3,\(text)\n").numbers("b") }
+    }
+    expectError(
+      """
+      data.csv:2: has '1,5' in column 'a', which is not a number. Write a point before the decimals: \
+      1.5.
+      """
+    ) { try table("a;b\n1,5;2\n", delimiter: ";").numbers("a") }
+  }
+
+  @Test func missingValues() throws {
+    let text = "a,b,c\n1,NA,x\n,3, \n\"NA\",4,y\n"
+    let table = try table(text, missing: ["", "NA"])
+    let (a, b) = (try table.numbers("a").scalars, try table.numbers("b").scalars)
+    #expect(a[0] == 1 && a[1].isNaN && a[2].isNaN && b[0].isNaN && b[1] == 3 && b[2] == 4)
+    #expect(try ["a", "b", "c"].map(table.missingCount) == [2, 1, 1])
+    #expect(
+      table.description.hasSuffix("3 rows, 2 missing in 'a', 1 missing in 'b', 1 missing in 'c'"))
+    #expect(try table.strings("a") == ["1", "", "NA"])
+    expectError(
+      """
+      data.csv:3: has '' in column 'a', which is not a 32-bit integer. Read the column with numbers, \
+      where missing values are NaN, or remove the line.
+      """
+    ) { try table.integers("a") }
+    expectError(
+      """
+      data.csv:3: has '' in column 'c', which is not a class. Read the column with numbers, where \
+      missing values are NaN, or remove the line.
+      """
+    ) { try table.classes("c") }
+    // Without the parameter, they are errors that name it.
+    let plain = try self.table(text)
+    #expect(try plain.missingCount("a") == 0 && plain.strings("c") == ["x", "", "y"])
+    for (column, line, value) in [("a", 3, ""), ("b", 2, "NA")] {
+      expectError(
+        """
+        data.csv:\(line): has '\(value)' in column '\(column)', which is not a number. Fill in the \
+        missing value or remove the line. Or pass missingValues: ["\(value)"] to CSVFile; numbers \
+        then returns NaN.
+        """
+      ) { try plain.numbers(column) }
+    }
+  }
+
+  @Test func quotes() throws {
+    let message = """
+      opens a quote that is never closed. Close the quote. A quote within a value in quotes is \
+      doubled.
+      """
+    expectError("data.csv:3: \(message)") { try table("a,b\n1,2\n3,\"4\n5,6\n7,8\n") }
+    expectError("data.csv:4: \(message)") { try table("a,b\r\n\"x\r\ny\",2\r\n\"3,4\r\n5,6") }
+    expectError("data.csv:2: \(message)") { try table("a\n\"x\"\"\n") }
+    expectError("data.csv:1: \(message)") { try table("\"a,b\n1,2\n") }
+    let right = try table("a;b\r\n\"1\r\n2\";\"x\"\"y\"\r\n\"\";\"\"\"\"", delimiter: ";")
+    #expect(try right.strings("a") == ["1\r\n2", ""] && right.strings("b") == ["x\"y", "\""])
   }
 
   /// Each number is the binary32 nearest to the decimal one: 2^24 + 1 + a little is rounded only
@@ -77,8 +170,8 @@ import Testing
     ) { try table("a,b\n1,2\n3,x\n").numbers("a", "b") }
     expectError(
       """
-      data.csv:2: has '' in column 'a', which is not a 32-bit integer. Fill in the missing \
-      value, or remove the line.
+      data.csv:2: has '' in column 'a', which is not a 32-bit integer. Fill in the missing value or \
+      remove the line. Or pass missingValues: [""] to CSVFile; numbers then returns NaN.
       """
     ) { try table("a,b\n,2\n").integers("a") }
     expectError(
