@@ -55,6 +55,11 @@ enum SafetensorsFormat {
     } catch {
       throw damaged("its header is not a list of arrays")
     }
+    if let key = JSONKeys.duplicate(in: bytes[8..<start]) {
+      throw ModelError(
+        .file, at: path, "has '\(key)' twice in its header",
+        help: "Write or download the file again")
+    }
     fields["__metadata__"] = nil
     var arrays: [(name: String, array: ArrayData)] = []
     var offset = 0

@@ -51,6 +51,46 @@ import Testing
     #expect(try folder.bytes("x.npy").suffix(4) == [0, 0, 0xC0, 0x7F])
   }
 
+  /// Two arrays of one name: none of them is the right one.
+  @Test func namesThatOccurTwice() throws {
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    func file(_ header: String, _ count: Int) throws -> String {
+      let bytes = withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian, Array.init)
+      try folder.write(
+        bytes + Array(header.utf8) + [UInt8](repeating: 0, count: count), to: "x.safetensors")
+      return folder.file("x.safetensors")
+    }
+    func entry(_ start: Int, _ end: Int) -> String {
+      "{\"dtype\":\"U8\",\"shape\":[\(end - start)],\"data_offsets\":[\(start),\(end)]}"
+    }
+    let fine = try file("{\"a\":\(entry(0, 1)),\"b{\\\"a\":\(entry(1, 3))}", 3)
+    #expect(try loadTensors(from: fine).keys.sorted() == ["a", "b{\"a"])
+    let headers = [
+      ("a", "{\"a\":\(entry(0, 1)),\"a\":\(entry(0, 1))}"),
+      ("a", "{ \"a\" : \(entry(0, 1)) , \"\\u0061\" : \(entry(0, 1)) }"),
+      ("shape", "{\"a\":{\"shape\":[2],\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"),
+      ("k", "{\"__metadata__\":{\"k\":\"1\",\"k\":\"2\"},\"a\":\(entry(0, 1))}"),
+    ]
+    for (key, header) in headers {
+      let path = try file(header, 1)
+      expectError("\(path): has '\(key)' twice in its header. Write or download the file again.") {
+        try loadTensors(from: path)
+      }
+    }
+    // Two members of an archive: the directory of one is put behind that of the other.
+    try saveTensors(["a": .ones([1]), "b": .zeros([1])], to: folder.file("x.npz"))
+    var bytes = try folder.bytes("x.npz")
+    for index in bytes.indices.dropLast(4)
+    where Array(bytes[index..<(index + 5)]) == Array("b.npy".utf8) {
+      bytes[index] = UInt8(ascii: "a")
+    }
+    try folder.write(bytes, to: "y.npz")
+    expectError("\(folder.file("y.npz")): contains 'a' twice. Write the file again.") {
+      try loadTensors(from: folder.file("y.npz"))
+    }
+  }
+
   /// Every truncated file and every file with a changed header byte is detected: there is no crash,
   /// and arrays never get other numbers.
   @Test(arguments: ["npz", "safetensors", "npy"]) func damagedFiles(_ format: String) throws {
