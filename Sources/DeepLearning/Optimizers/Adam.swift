@@ -14,7 +14,7 @@ public class Adam: ScheduledOptimizer {
   private var power2 = 1.0
 
   /// - Parameters:
-  ///   - learningRate: the learning rate, above 0, or a schedule.
+  ///   - learningRate: the learning rate, 0 or more, or a schedule.
   ///   - beta1: the decay rate of the mean of gradients, 0 ≤ β < 1.
   ///   - beta2: the decay rate of the mean of squares, 0 ≤ β < 1.
   ///   - epsilon: a small number that keeps the divisor away from 0; 0 or more.
@@ -87,7 +87,7 @@ public class Adam: ScheduledOptimizer {
 /// Keras.
 public final class AdamW: Adam {
   /// - Parameters:
-  ///   - learningRate: the learning rate, above 0, or a schedule.
+  ///   - learningRate: the learning rate, 0 or more, or a schedule.
   ///   - weightDecay: each step shrinks all weights by this share times the learning rate.
   ///   - beta1: the decay rate of the mean of gradients, 0 ≤ β < 1.
   ///   - beta2: the decay rate of the mean of squares, 0 ≤ β < 1.

@@ -5,7 +5,7 @@ public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
 
   /// - Parameters:
   ///   - boundaries: the last step of each piece except the last piece, ascending.
-  ///   - values: the learning rate of each piece, above 0. There is one more value than boundaries.
+  ///   - values: the learning rate of each piece, 0 or more. There is one more value than boundaries.
   public init(boundaries: [Int], values: [Double]) {
     self.boundaries = boundaries
     self.values = values
@@ -45,7 +45,7 @@ public struct PolynomialDecay: LibrarySchedule, Sendable {
   private let cycle: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first learning rate, above 0.
+  ///   - initialLearningRate: the first learning rate, 0 or more.
   ///   - decaySteps: the number of steps until the end is reached, 1 or more.
   ///   - endLearningRate: the last learning rate, 0 or more.
   ///   - power: the power, above 0; 1 gives a straight line.
@@ -97,7 +97,7 @@ public struct CosineDecay: LibrarySchedule, Sendable {
   private let warmupSteps: Int
 
   /// - Parameters:
-  ///   - initialLearningRate: the first learning rate: above 0, or 0 before a warm-up.
+  ///   - initialLearningRate: the first learning rate, 0 or more.
   ///   - decaySteps: the number of steps of the cosine until the end is reached, 1 or more.
   ///   - alpha: the last learning rate, as a share of that at the start of the cosine, from 0 to 1.
   ///   - warmupTarget: the learning rate at the end of the warm-up, where the cosine starts; none
@@ -131,13 +131,10 @@ public struct CosineDecay: LibrarySchedule, Sendable {
   /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
     let place = "CosineDecay"
+    try checkRate(initial, "initialLearningRate", at: place)
     if let warmupTarget {
-      try checkSetting(
-        initial >= 0 && initial.isFinite, "initialLearningRate", initial, "0 or more", at: place)
       try checkRate(warmupTarget, "warmupTarget", at: place)
       try checkDecaySteps(warmupSteps, "warmupSteps", at: place)
-    } else {
-      try checkRate(initial, "initialLearningRate", at: place)
     }
     try checkDecaySteps(decaySteps, at: place)
     try checkSetting((0...1).contains(alpha), "alpha", alpha, "from 0 to 1", at: place)

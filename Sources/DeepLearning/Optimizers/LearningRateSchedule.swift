@@ -42,7 +42,7 @@ public struct ExponentialDecay: LibrarySchedule, Sendable {
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first learning rate, above 0.
+  ///   - initialLearningRate: the first learning rate, 0 or more.
   ///   - decaySteps: the number of steps until the rate has been applied once, 1 or more.
   ///   - decayRate: the factor of the learning rate, above 0.
   ///   - staircase: whether the learning rate changes only after every `decaySteps` steps.
@@ -76,7 +76,7 @@ public struct InverseTimeDecay: LibrarySchedule, Sendable {
   private let staircase: Bool
 
   /// - Parameters:
-  ///   - initialLearningRate: the first learning rate, above 0.
+  ///   - initialLearningRate: the first learning rate, 0 or more.
   ///   - decaySteps: the number of steps until the divisor has grown by the rate, 1 or more.
   ///   - decayRate: the growth of the divisor, 0 or more.
   ///   - staircase: whether the learning rate changes only after every `decaySteps` steps.
@@ -120,9 +120,9 @@ private struct Decay: Sendable {
   }
 }
 
-/// - Throws: `ModelError` unless a learning rate is a number above 0.
+/// - Throws: `ModelError` unless a learning rate is a number of 0 or more.
 func checkRate(_ rate: Double, _ name: String, at place: String) throws {
-  try checkSetting(rate > 0 && rate.isFinite, name, rate, "a number above 0", at: place)
+  try checkSetting(rate >= 0 && rate.isFinite, name, rate, "0 or more", at: place)
 }
 
 /// - Throws: `ModelError` unless there is at least one step.

@@ -12,7 +12,7 @@ public final class RMSprop: ScheduledOptimizer {
   public let centered: Bool
 
   /// - Parameters:
-  ///   - learningRate: the learning rate, above 0, or a schedule.
+  ///   - learningRate: the learning rate, 0 or more, or a schedule.
   ///   - rho: the decay rate of the mean of squares, 0 ≤ rho < 1.
   ///   - momentum: the share of the last update that is added to the next one,
   ///     0 ≤ momentum ≤ 1; 0 by default.

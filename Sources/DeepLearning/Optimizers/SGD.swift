@@ -9,7 +9,7 @@ public final class SGD: ScheduledOptimizer {
   public let nesterov: Bool
 
   /// - Parameters:
-  ///   - learningRate: the learning rate, above 0, or a schedule.
+  ///   - learningRate: the learning rate, 0 or more, or a schedule.
   ///   - momentum: the share of the last update that is added to the next one,
   ///     0 ≤ momentum ≤ 1; 0 by default.
   ///   - nesterov: whether to use Nesterov's variant: a step as if the gradient had been taken

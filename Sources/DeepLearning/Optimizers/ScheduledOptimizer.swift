@@ -41,7 +41,11 @@ public class ScheduledOptimizer: Optimizer {
 
   /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.
   public func validate() throws {
-    if followsSchedule { try schedule.validate() } else { try checkLearningRate(learningRate) }
+    if followsSchedule {
+      try schedule.validate()
+    } else {
+      try checkRate(learningRate, "learningRate", at: place)
+    }
     if let weightDecay {
       try checkSetting(
         weightDecay >= 0 && weightDecay.isFinite, "weightDecay", weightDecay, "0 or more",
@@ -56,7 +60,7 @@ public class ScheduledOptimizer: Optimizer {
   public final func apply(_ gradients: consuming [Tensor], to variables: [Variable]) throws {
     try slots.prepare(gradients, variables)
     let rate = learningRate
-    try checkLearningRate(rate, orZero: true)
+    try checkRate(rate, "learningRate", at: place)
     let clipping = GradientClipping(
       norm: clipNorm, value: clipValue, globalNorm: globalClipNorm)
     if case .none = clipping {} else { gradients = clipping.clipped(gradients) }
@@ -89,12 +93,6 @@ public class ScheduledOptimizer: Optimizer {
         for i in 0..<count { w[i] = w[i] - (w[i] * decay) * rate }
       }
     }
-  }
-
-  private func checkLearningRate(_ rate: Double, orZero: Bool = false) throws {
-    try checkSetting(
-      rate.isFinite && (rate > 0 || orZero && rate == 0), "learningRate", rate,
-      orZero ? "0 or more" : "a number above 0", at: place)
   }
 }
 

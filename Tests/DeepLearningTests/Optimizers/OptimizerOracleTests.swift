@@ -144,7 +144,7 @@ import Testing
       (RMSprop(momentum: -0.5), "RMSprop: momentum is -0.5. momentum must be from 0 to 1."),
       (RMSprop(epsilon: -1), "RMSprop: epsilon is -1.0. epsilon must be 0 or more."),
       (
-        AdamW(learningRate: 0), "AdamW: learningRate is 0.0. learningRate must be a number above 0."
+        AdamW(learningRate: -1), "AdamW: learningRate is -1.0. learningRate must be 0 or more."
       ),
       (
         SGD(learningRate: CosineDecay(initialLearningRate: 0.1, decaySteps: 0)),

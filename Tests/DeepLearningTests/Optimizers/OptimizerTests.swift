@@ -129,15 +129,40 @@ import Testing
     let settings: [(any Optimizer, String)] = [
       (
         Adam(learningRate: -0.1),
-        "Adam: learningRate is -0.1. learningRate must be a number above 0."
+        "Adam: learningRate is -0.1. learningRate must be 0 or more."
       ),
       (Adam(beta1: 1), "Adam: beta1 is 1.0. beta1 must be from 0 to below 1."),
       (Adam(beta2: -1), "Adam: beta2 is -1.0. beta2 must be from 0 to below 1."),
       (Adam(epsilon: .nan), "Adam: epsilon is nan. epsilon must be 0 or more."),
-      (SGD(learningRate: 0), "SGD: learningRate is 0.0. learningRate must be a number above 0."),
+      (SGD(learningRate: Double.nan), "SGD: learningRate is nan. learningRate must be 0 or more."),
       (SGD(momentum: 1.5), "SGD: momentum is 1.5. momentum must be from 0 to 1."),
     ]
     for (optimizer, words) in settings { expectError(words) { try optimizer.validate() } }
+  }
+
+  /// As in Keras, a learning rate of 0 trains nothing, and is no error.
+  @Test func aLearningRateOfZero() throws {
+    let schedules: [any LearningRateSchedule] = [
+      0, 0.0, ExponentialDecay(initialLearningRate: 0, decaySteps: 2, decayRate: 0.5),
+      InverseTimeDecay(initialLearningRate: 0, decaySteps: 2, decayRate: 0.5),
+      PolynomialDecay(initialLearningRate: 0, decaySteps: 2, endLearningRate: 0),
+      CosineDecay(initialLearningRate: 0, decaySteps: 2),
+      CosineDecay(initialLearningRate: 0, decaySteps: 2, warmupTarget: 0, warmupSteps: 1),
+      PiecewiseConstantDecay(boundaries: [1], values: [0, 0]),
+    ]
+    for schedule in schedules {
+      let optimizers: [any Optimizer] = [
+        SGD(learningRate: schedule), SGD(learningRate: schedule, momentum: 0.5),
+        Adam(learningRate: schedule), AdamW(learningRate: schedule),
+        RMSprop(learningRate: schedule),
+      ]
+      for optimizer in optimizers {
+        try optimizer.validate()
+        let variable = Variable(try Tensor([1.5]))
+        for _ in 0..<3 { try optimizer.apply([Tensor([2.0])], to: [variable]) }
+        #expect(variable.value.scalars == [1.5], "\(optimizer) \(schedule)")
+      }
+    }
   }
 
   @Test func gradientsMustBeThoseOfTheVariables() throws {

@@ -98,7 +98,7 @@ import Testing
       (
         ExponentialDecay(initialLearningRate: -1, decaySteps: 1, decayRate: 0.5),
         """
-        ExponentialDecay: initialLearningRate is -1.0. initialLearningRate must be a number above 0.
+        ExponentialDecay: initialLearningRate is -1.0. initialLearningRate must be 0 or more.
         """
       ),
       (
