@@ -48,6 +48,8 @@ import Testing
   /// shape.
   @Test(arguments: [
     ("a[5]", "Tensor: index 5 is not within the first axis of [3]"),
+    ("try a.reshaped(to: [1, 3])[0, 9]", "Tensor: index 9 is not within axis 1 of [1, 3]"),
+    ("Tensor.zeros([-1, 3])", "Tensor: the shape [-1, 3] has a negative length"),
     ("a[2...5]", "Tensor: range 2..<6 is not within the first axis of [3]"),
     ("a[5...]", "Tensor: range 5... is not within the first axis of [3]"),
     ("Tensor.zeros([1 << 40, 1 << 40])", "Tensor: more elements than memory can hold"),

@@ -12,11 +12,23 @@ public struct History: Sendable {
   /// The number of epochs.
   public var epochs: Int { columns.first?.count ?? 0 }
 
-  /// The values of a name in all epochs, in order; empty if there is no such name.
+  /// The values of a name in all epochs, in order. A name that is not there is a programming error,
+  /// like a position out of range: the program stops, and the message lists the names.
   ///
   /// - Parameter name: `loss`, `val_accuracy` or another name in `names`.
+  /// - Precondition: `names` contains the name.
   public subscript(name: String) -> [Float] {
-    names.firstIndex(of: name).map { columns[$0] } ?? []
+    let index = names.firstIndex(of: name)
+    require(index != nil, "History: there is no '\(name)'. \(help(for: name))")
+    return columns[index!]
+  }
+
+  /// What to write for a name that is not there.
+  private func help(for name: String) -> String {
+    if name.hasPrefix("val_"), names.contains(String(name.dropFirst(4))) {
+      return "fit had no validation data: pass validationSplit or validationData"
+    }
+    return Suggestion.help(for: name, among: names)
   }
 
   /// Adds an epoch. A value that is missing in some epochs is NaN there.

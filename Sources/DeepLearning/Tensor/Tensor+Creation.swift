@@ -66,8 +66,9 @@ extension Tensor {
   /// A tensor of zeros with this shape.
   ///
   /// - Parameters:
-  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - shape: the length of each axis, 0 or more.
   ///   - dtype: the element type, `float32` by default.
+  /// - Precondition: no length is negative.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     full(shape, 0, dtype: dtype)
   }
@@ -75,8 +76,9 @@ extension Tensor {
   /// A tensor of ones with this shape.
   ///
   /// - Parameters:
-  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - shape: the length of each axis, 0 or more.
   ///   - dtype: the element type, `float32` by default.
+  /// - Precondition: no length is negative.
   public static func ones(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     full(shape, 1, dtype: dtype)
   }
@@ -84,11 +86,12 @@ extension Tensor {
   /// A tensor of this shape with the same number in every place.
   ///
   /// - Parameters:
-  ///   - shape: the length of each axis; a negative one counts as 0.
+  ///   - shape: the length of each axis, 0 or more.
   ///   - value: the number, converted to the element type.
   ///   - dtype: the element type, `float32` by default.
+  /// - Precondition: no length is negative.
   public static func full(_ shape: [Int], _ value: Double, dtype: DType = .float32) -> Tensor {
-    let shape = shape.map { Swift.max($0, 0) }
+    require(shape.allSatisfy { $0 >= 0 }, "Tensor: the shape \(shape) has a negative length")
     switch dtype {
     case .float32: return filled(shape, Float._converted(value))
     case .int32: return filled(shape, Int32._converted(value))

@@ -30,8 +30,29 @@ extension Tensor {
   ///   - rest: positions of the following axes, at most one for each.
   /// - Precondition: each position is within its axis.
   public subscript(first: Int, second: Int, rest: Int...) -> Tensor {
-    get { rest.reduce(self[first][second]) { $0[$1] } }
-    set { self = Tensor.replaced(self, [first, second] + rest, by: newValue) }
+    get {
+      checkPositions(first, second, rest)
+      return rest.reduce(self[first][second]) { $0[$1] }
+    }
+    set {
+      checkPositions(first, second, rest)
+      self = Tensor.replaced(self, [first, second] + rest, by: newValue)
+    }
+  }
+
+  /// Checks positions of the first axes, so that a message names the axis and the whole shape.
+  private func checkPositions(_ first: Int, _ second: Int, _ rest: [Int]) {
+    require(
+      rank >= 2 + rest.count,
+      "Tensor: \(2 + rest.count) indices are too many for the \(rank) axes of \(shape)")
+    func check(_ index: Int, _ axis: Int) {
+      require(
+        (-shape[axis]..<shape[axis]).contains(index),
+        "Tensor: index \(index) is not within axis \(axis) of \(shape)")
+    }
+    check(first, 0)
+    check(second, 1)
+    for position in rest.indices { check(rest[position], 2 + position) }
   }
 
   private static func replaced(
