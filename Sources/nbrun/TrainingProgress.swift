@@ -61,15 +61,8 @@ struct TrainingProgress {
 
   private static func figures(_ event: ProgressEvent) -> [String] {
     event.figures.map { name, value in
-      "  \(name) " + (value.map(figure) ?? "nan")
+      "  \(name) " + (value.map { NumberFormat.logged(name).string(Float($0)) } ?? "nan")
     }
-  }
-
-  /// Four digits after the decimal point, or four significant digits if the former would say
-  /// nothing.
-  private static func figure(_ value: Double) -> String {
-    let isOrdinary = value == 0 || (0.001..<1_000_000).contains(abs(value))
-    return String(format: isOrdinary ? "%.4f" : "%.4g", value)
   }
 }
 

@@ -17,6 +17,18 @@ struct NumberFormatTests {
     #expect(format.string(value) == text)
   }
 
+  /// 0.92755 lies a little above the number in binary32 that it stands for, or below it: only the
+  /// exact value counts.
+  @Test("losses and metrics look the same everywhere")
+  func logged() {
+    let texts = ["0.9276", "0.9275", "0.9276", "0.0312", "0.0000"]
+    for (value, text) in zip([0.92755, 0.92745, 0.92765, 0.03125, 0.000_04] as [Float], texts) {
+      #expect(NumberFormat.logged("accuracy").string(value) == text)
+      #expect(NumberFormat.logged("accuracy").string(Double(value)) == text)
+    }
+    #expect(NumberFormat.logged("lr").string(Float(0.000_1)) == "0.0001")
+  }
+
   @Test("the largest number fits")
   func greatest() {
     let text = NumberFormat.fixed(20).string(-Double.greatestFiniteMagnitude)

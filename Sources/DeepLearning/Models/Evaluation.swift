@@ -22,12 +22,6 @@ public struct Evaluation: Sendable, CustomStringConvertible {
   public var description: String { values.loggedText }
 }
 
-extension NumberFormat {
-  /// The format of a value, by its name. Four digits after the point are too few for learning
-  /// rates.
-  static func logged(_ name: String) -> NumberFormat { name == "lr" ? .shortest : .fixed(4) }
-}
-
 extension [(name: String, value: Float)] {
   /// `loss: 0.0531, accuracy: 0.9823`.
   var loggedText: String {
