@@ -25,12 +25,17 @@ func classLabels(
     shape: Array(shape), dtype: .int32, storage: labels.storage, offset: labels.offset)
 }
 
+/// What to do with labels that have a number for each class.
+private let oneHotHelp =
+  "These look like one-hot labels: pass labels.argMax(axis: -1), or use CategoricalCrossentropy"
+
 /// Checks the type and the shape of class numbers: see `classLabels`.
 func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: String) throws {
   guard labels.dtype == .int32 || labels.dtype == .uint8 else {
     throw ModelError(
       .dtype, at: place, "labels must be integers; found \(labels.dtype) \(labels.shape)",
-      help: "Pass the class number of each sample as int32 or uint8")
+      help: labels.rank == shape.count + 1 && labels.shape[shape.count] > 1
+        ? oneHotHelp : "Pass the class number of each sample as int32 or uint8")
   }
   guard labels.shape.starts(with: shape),
     labels.rank == shape.count || labels.rank == shape.count + 1 && labels.shape.last == 1
@@ -44,6 +49,7 @@ func checkClassLabels(_ labels: Tensor, for shape: ArraySlice<Int>, at place: St
     throw ModelError(
       .shape, at: place,
       "found \(shape[shape.startIndex]) samples and labels of the shape \(labels.shape)",
-      help: "Pass one label for each sample, in the shape \(Array(shape))")
+      help: labels.rank == 2 && labels.shape[0] == shape[shape.startIndex]
+        ? oneHotHelp : "Pass one label for each sample, in the shape \(Array(shape))")
   }
 }

@@ -20,7 +20,9 @@ func labelsOf(
     throw ModelError(
       .shape, at: place,
       "found predictions of the shape \(shape) and labels of the shape \(labels.shape)",
-      help: help ?? "Pass labels of the predictions' shape")
+      help: shape.count > labels.rank + 1 && labels.shape.last == shape.last
+        ? "Put Flatten() before the Dense layers, so that there is one prediction for a sample"
+        : help ?? "Pass labels of the predictions' shape")
   }
   return try labels.cast(to: .float32).reshaped(to: shape)
 }

@@ -151,7 +151,7 @@ struct Window {
         "takes samples of the shape [height, width, channels], not \(inputShape)",
         help: inputShape.count == 2
           ? "Put Reshape(\(image.map(String.init).joined(separator: ", "))) before \(place)"
-          : "Put a Reshape layer with three axes before \(place)")
+          : reshapeHelp(axes: 3, at: place))
     }
     let out = try output(inputShape[0], inputShape[1], at: place)
     return [out.height, out.width, channels ?? inputShape[2]]

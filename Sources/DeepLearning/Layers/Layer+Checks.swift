@@ -61,7 +61,7 @@ extension Layer {
       .shape, at: name, "takes samples of the shape \(wanted), not \(inputShape)",
       help: longer.count == axes.count
         ? "Put Reshape(\(longer.map(String.init).joined(separator: ", "))) before \(name)"
-        : "Put a Reshape layer with \(axes.count) axes before \(name)")
+        : reshapeHelp(axes: axes.count, at: name))
   }
 }
 

@@ -38,6 +38,12 @@ public final class Reshape: LibraryLayer {
   private func shape(of input: [Int]) throws -> [Int] {
     var shape = targetShape
     let free = shape.indices.filter { shape[$0] == -1 }
+    guard free.count <= 1 else {
+      let text = targetShape.map(String.init).joined(separator: ", ")
+      throw ModelError(
+        .shape, at: name, "Reshape(\(text)) leaves \(free.count) lengths open",
+        help: "Only one length may be −1; it is computed from the others")
+    }
     if free.count == 1 {
       shape[free[0]] = 1
       let known = shape.product

@@ -27,12 +27,6 @@ extension Sequential {
         let predictions = try call(batch.x, training: false).detachedWithScores
         try checkResult(predictions, count: range.count)
         let loss = try withRegularization(setup.loss(batch.y, predictions))
-        guard loss.dtype == .float32, loss.count == 1 else {
-          throw ModelError(
-            .shape, at: name,
-            "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
-            help: "Reduce it with mean() in the loss")
-        }
         return BatchResult(labels: batch.y, predictions: predictions, loss: loss)
       }
       try metrics.add(loss: step.loss.scalar, labels: step.labels, predictions: step.predictions)

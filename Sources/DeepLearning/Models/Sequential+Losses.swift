@@ -16,6 +16,12 @@ extension Sequential {
 
   /// A batch's loss plus the penalties of the layers.
   func withRegularization(_ loss: Tensor) throws -> Tensor {
+    guard loss.dtype == .float32, loss.count == 1 else {
+      throw ModelError(
+        .shape, at: name,
+        "the loss of a batch is \(loss.dtype) \(loss.shape), not a single float32 number",
+        help: "Reduce it in your loss, with mean(). Keras would take the mean by itself")
+    }
     guard let own = try sumOfLosses() else { return loss }
     return try loss + own
   }

@@ -4,6 +4,11 @@ extension Tensor {
   /// - Parameter shape: the new shape. One length may be −1; it is then computed from the others.
   /// - Throws: `ModelError` if the number of elements differs.
   public func reshaped(to shape: [Int]) throws -> Tensor {
+    guard shape.count(where: { $0 < 0 }) <= 1 else {
+      throw ModelError(
+        .shape, at: "reshaped", "the shape \(shape) has several negative lengths",
+        help: "Only one length may be −1; it is computed from the others")
+    }
     var shape = shape
     if let free = shape.firstIndex(of: -1) {
       shape[free] = 1
@@ -67,6 +72,7 @@ extension Tensor {
   /// - Throws: `ModelError` if the shapes do not fit. Axes are compared from the last one on, and
   ///   each length must be 1 or equal to the new one.
   public func broadcast(to shape: [Int]) throws -> Tensor {
+    try Tensor.checkShape(shape, at: "broadcast")
     guard try Tensor.broadcastShape(self.shape, shape, at: "broadcast") == shape else {
       throw ModelError(
         .shape, at: "broadcast", "\(self.shape) cannot be broadcast to \(shape)",

@@ -24,7 +24,7 @@ package struct KerasHelp {
     _ message: String, line: Int?, column: Int?, in source: String
   ) -> String? {
     if let help = missingModule(message) { return help }
-    guard importsLibrary(source) else { return nil }
+    guard importsLibrary(source) else { return missingImport(message) }
     let place = line.flatMap { SourcePlace(line: $0, column: column ?? 1, in: source) }
     let help = KerasHelp(message: message, place: place)
     return help.unknownName ?? help.unknownMember ?? help.wrongLabel ?? help.wrongValue
@@ -43,6 +43,15 @@ package struct KerasHelp {
     return
       "Write 'import DeepLearning': it brings tensors, layers, "
       + "tables and charts, with Keras's names."
+  }
+
+  /// The help for a name of the library in a cell that does not import it.
+  private static func missingImport(_ message: String) -> String? {
+    guard let match = message.wholeMatch(of: /cannot find (?:type )?'(\w+)' in scope/),
+      KerasNames.isOfLibrary(String(match.1))
+    else { return nil }
+    return
+      "'\(match.1)' is a name of the library. Write 'import DeepLearning' in this cell or an earlier one."
   }
 
   // MARK: Names

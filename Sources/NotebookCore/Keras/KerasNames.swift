@@ -63,6 +63,11 @@ enum KerasNames {
   /// Whether the library has a function or a type of this name, as far as the table goes.
   static func isOwn(_ name: String) -> Bool { ownNames.contains(name) }
 
+  /// Whether a name is that of a type or a function of the library.
+  static func isOfLibrary(_ name: String) -> Bool {
+    isOwn(name) || ownTypes.contains(name)
+  }
+
   /// `learningRate` for `learning_rate`.
   static func camelCase(_ name: String) -> String {
     let words = name.split(separator: "_")
@@ -169,6 +174,11 @@ enum KerasNames {
 
   /// The Swift of the table.
   private static let snippets = all.compactMap { $0.match.row.counterpart.swift }
+
+  /// The types of the library, without the classes that the table's examples declare.
+  private static let ownTypes = Set(
+    snippets.flatMap { $0.matches(of: /\b[A-Z]\w*/).map { String($0.output) } }
+  ).subtracting(snippets.flatMap { $0.matches(of: /class (\w+)/).map { String($0.1) } })
 
   private static let types = Array(
     Set(snippets.flatMap { $0.matches(of: /\w+/).map { String($0.output) } })

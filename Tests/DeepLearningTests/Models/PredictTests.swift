@@ -51,8 +51,8 @@ extension Seeded {
       }
       expectError(
         """
-        model: predict takes samples of the shape [2, 2]; found data of the shape [6, 4]. Pass a \
-        tensor of the shape [samples, 2, 2].
+        model: predict takes samples of the shape [2, 2]; found data of the shape [6, 4]. \
+        Reshape the data: x.reshaped(to: [6, 2, 2]).
         """
       ) { try model.predict(images.reshaped(to: [6, 4])) }
       expectError(
@@ -98,14 +98,14 @@ extension Seeded {
       try model.compile(optimizer: SGD(), loss: EachError())
       expectError(
         """
-        valueAndGradient: only a single float32 number has a gradient; this value is float32 [5]. \
-        Reduce it first, with sum() or mean().
+        model: the loss of a batch is float32 [5], not a single float32 number. Reduce it in your \
+        loss, with mean(). Keras would take the mean by itself.
         """
       ) { try model.fit(.ones([5, 3]), .ones([5, 2])) }
       expectError(
         """
-        model: the loss of a batch is float32 [5], not a single float32 number. Reduce it with \
-        mean() in the loss.
+        model: the loss of a batch is float32 [5], not a single float32 number. Reduce it in your \
+        loss, with mean(). Keras would take the mean by itself.
         """
       ) { try model.evaluate(.ones([5, 3]), .ones([5, 2])) }
     }

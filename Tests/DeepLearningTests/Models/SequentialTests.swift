@@ -95,6 +95,99 @@ extension Seeded {
       ) { try Tensor.range(0..<6).reshaped(to: [1 << 40, 1 << 40]) }
     }
 
+    /// The shape of one sample has no batch.
+    @Test func shapesThatIncludeTheBatch() throws {
+      expectError(
+        """
+        first: takes samples of the shape [height, width, channels], not [32, 28, 28, 1] (its input \
+        comes from the model's input). Leave the batch out of the model's inputShape: [28, 28, 1]. \
+        Or put a Reshape layer with 3 axes before first.
+        """
+      ) {
+        try Sequential(inputShape: [32, 28, 28, 1]) {
+          Conv2D(filters: 12, kernelSize: 3, name: "first")
+        }
+      }
+      expectError(
+        """
+        m: the input shape is [-1, 28, 28]. Give the shape of one sample, without the batch: \
+        inputShape: [28, 28].
+        """
+      ) { try Sequential(inputShape: [-1, 28, 28], name: "m") { Flatten() } }
+      expectError(
+        """
+        m: the input shape is [28, 0]. Give the shape of one sample, without the batch; every \
+        length must be at least 1.
+        """
+      ) { try Sequential(inputShape: [28, 0], name: "m") { Flatten() } }
+      for batch in [32, 100] {
+        let model = try Sequential(inputShape: [batch, 4], name: "m") { Dense(units: 1) }
+        try model.compile(loss: MeanSquaredError())
+        let data = Tensor.zeros([100, 4])
+        let help = """
+          Create the model with the shape of one sample, without the samples: inputShape: [4].
+          """
+        let found = "takes samples of the shape [\(batch), 4]; found data of the shape [100, 4]."
+        expectError("m: fit \(found) \(help)") { try model.fit(data, .zeros([100])) }
+        expectError("m: evaluate \(found) \(help)") { try model.evaluate(data, .zeros([100])) }
+      }
+      let model = try Sequential(inputShape: [2, 4], name: "m") { Flatten() }
+      expectError(
+        """
+        m: predict takes samples of the shape [2, 4]; found data of the shape [2, 4]. Pass a batch \
+        of one sample: x.reshaped(to: [1, 2, 4]).
+        """
+      ) { try model.predict(.zeros([2, 4])) }
+      expectError(
+        """
+        m: takes batches of samples of the shape [2, 4]; the input has the shape [2, 4]. Pass a \
+        batch of one sample: x.reshaped(to: [1, 2, 4]).
+        """
+      ) { try model(.zeros([2, 4])) }
+    }
+
+    @Test func openLengths() {
+      expectError(
+        """
+        r: Reshape(-1, -1) leaves 2 lengths open (its input comes from the model's input). Only one \
+        length may be −1; it is computed from the others.
+        """
+      ) { try Sequential(inputShape: [4]) { Reshape(-1, -1, name: "r") } }
+      expectError(
+        """
+        reshaped: the shape [-1, 2, -1] has several negative lengths. Only one length may be −1; it \
+        is computed from the others.
+        """
+      ) { try Tensor.zeros([4]).reshaped(to: [-1, 2, -1]) }
+    }
+
+    @Test func labelsOfAnotherForm() throws {
+      let model = try Sequential(inputShape: [4], name: "m") { Dense(units: 3) }
+      try model.compile(loss: SparseCategoricalCrossentropy())
+      let help = """
+        These look like one-hot labels: pass labels.argMax(axis: -1), or use \
+        CategoricalCrossentropy.
+        """
+      expectError(
+        """
+        SparseCategoricalCrossentropy: labels must be integers; found float32 [5, 3]. \(help)
+        """
+      ) { try model.fit(.zeros([5, 4]), .zeros([5, 3])) }
+      expectError(
+        """
+        SparseCategoricalCrossentropy: found 5 samples and labels of the shape [5, 3]. \(help)
+        """
+      ) { try model.fit(.zeros([5, 4]), .zeros([5, 3], dtype: .int32)) }
+      let images = try Sequential(inputShape: [2, 2, 1], name: "m") { Dense(units: 3) }
+      try images.compile(loss: MeanSquaredError())
+      expectError(
+        """
+        MeanSquaredError: found predictions of the shape [5, 2, 2, 3] and labels of the shape \
+        [5, 3]. Put Flatten() before the Dense layers, so that there is one prediction for a sample.
+        """
+      ) { try images.fit(.zeros([5, 2, 2, 1]), .zeros([5, 3])) }
+    }
+
     @Test func errorsNameLayerAndShapes() {
       expectError(
         """

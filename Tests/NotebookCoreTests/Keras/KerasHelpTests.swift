@@ -33,6 +33,25 @@ import Testing
         == "Did you mean 'MeanSquaredError'?")
   }
 
+  @Test func withoutTheImport() {
+    for (name, code) in [
+      ("Sequential", "let m = try ‸Sequential(inputShape: [3]) { Flatten() }"),
+      ("SGD", "‸SGD()"), ("setSeed", "‸setSeed(1)"), ("matmul", "try ‸matmul(a, b)"),
+    ] {
+      #expect(
+        help(missing(name), code, imports: "")
+          == "'\(name)' is a name of the library. Write 'import DeepLearning' in this cell or an "
+          + "earlier one.")
+    }
+    #expect(
+      help(
+        "cannot find type 'Layer' in scope", "final class A: ‸Layer {}",
+        imports: "import Foundation")?
+        .contains("import DeepLearning") == true)
+    #expect(help(missing("Sequence1"), "‸Sequence1()", imports: "") == nil)
+    #expect(help(missing("count"), "‸count + 1", imports: "") == nil)
+  }
+
   @Test func namesThatAreMissing() {
     #expect(help(missing("LSTM"), "‸LSTM(32)")?.hasPrefix("There is no 'LSTM'. ") == true)
     #expect(
