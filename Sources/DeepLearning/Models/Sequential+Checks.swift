@@ -7,13 +7,47 @@ extension Sequential {
       throw ModelError(
         .shape, at: name,
         "\(action) takes samples of the shape \(inputShape); found data of the shape \(x.shape)",
-        help: "Pass a tensor of the shape [samples\(inputShape.map { ", \($0)" }.joined())]")
+        help: helpForInputs(x.shape, "samples", isTraining: action != "predict"))
     }
     guard x.shape[0] > 0 else {
       throw ModelError(
         .data, at: name, "\(action) needs samples; found data of the shape \(x.shape)",
         help: "Pass at least one sample")
     }
+  }
+
+  /// What to do with inputs of a wrong shape.
+  ///
+  /// - Parameters:
+  ///   - shape: the shape of the inputs.
+  ///   - axis: the name of the first axis.
+  ///   - isTraining: whether the inputs are a data set, and not perhaps a single sample.
+  func helpForInputs(_ shape: [Int], _ axis: String, isTraining: Bool) -> String {
+    if inputShape.count > 1, shape.count == inputShape.count,
+      shape.dropFirst().elementsEqual(inputShape.dropFirst()),
+      isTraining || shape != inputShape
+    {
+      return "Create the model with the shape of one sample, without the \(axis): "
+        + "inputShape: \(Array(inputShape.dropFirst()))"
+    }
+    if shape == inputShape {
+      return "Pass a batch of one sample: x.reshaped(to: \([1] + shape))"
+    }
+    if let count = shape.first, shape.dropFirst().reduce(1, *) == inputShape.product {
+      return "Reshape the data: x.reshaped(to: \([count] + inputShape))"
+    }
+    return "Pass a tensor of the shape [\(axis)\(inputShape.map { ", \($0)" }.joined())]"
+  }
+
+  /// Checks that no `fit` of this model is running. A callback, a layer or a loss may call other
+  /// functions of the model, but none that replaces the training.
+  func checkIsNotTraining(for action: String) throws {
+    guard isTraining else { return }
+    throw ModelError(
+      .state, at: name, "\(action) was called during a fit of the same model",
+      help: action == "fit"
+        ? "Call it after that fit, or train another model"
+        : "Call it before or after the fit, not in a callback")
   }
 
   /// Checks inputs and labels, and returns both in the form that training needs.

@@ -24,10 +24,12 @@ extension Sequential {
   ///   - optimizer: changes the weights.
   ///   - loss: the value that training minimizes.
   ///   - metrics: values to measure in addition, each at most once.
-  /// - Throws: `ModelError` if a setting is out of range, or a metric is listed twice.
+  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice, or the model is
+  ///   being trained.
   public func compile(
     optimizer: any Optimizer = Adam(), loss: any Loss, metrics: [Metric] = []
   ) throws {
+    try checkIsNotTraining(for: "compile")
     try optimizer.validate()
     try loss.validate()
     for metric in metrics { try metric.validate() }
@@ -52,7 +54,8 @@ extension Sequential {
   ///   - metrics: values to measure in addition, each at most once.
   ///   - loss: the value that training minimizes: a function of labels and predictions, both
   ///     `[batch, …]`, that returns a scalar and consists of tensor operations.
-  /// - Throws: `ModelError` if a setting is out of range, or a metric is listed twice.
+  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice, or the model is
+  ///   being trained.
   public func compile(
     optimizer: any Optimizer = Adam(), metrics: [Metric] = [],
     loss: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor

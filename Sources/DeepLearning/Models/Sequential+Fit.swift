@@ -24,14 +24,17 @@ extension Sequential {
   ///   - callbacks: objects that observe the training, called in this order.
   /// - Returns: the loss and metrics of each epoch.
   /// - Throws: `ModelError` if the data do not fit the model, a setting is out of range or too
-  ///   large for the data, a loss is not finite, or a weight is not finite after an epoch; anything
-  ///   that a callback throws.
+  ///   large for the data, a loss is not finite, a weight is not finite after an epoch, or a
+  ///   callback of the same model's `fit` calls this; anything that a callback throws.
   @discardableResult
   public func fit(
     _ x: Tensor, _ y: Tensor, batchSize: Int? = nil, epochs: Int = 1, validationSplit: Double = 0,
     validationData: (x: Tensor, y: Tensor)? = nil, shuffle: Bool = true, initialEpoch: Int = 0,
     callbacks: [any Callback] = []
   ) throws -> History {
+    try checkIsNotTraining(for: "fit")
+    isTraining = true
+    defer { isTraining = false }
     let setup = try compiled(for: "fit")
     let data = try checkData(x, y, setup.loss, for: "fit")
     let sampleCount = try trainingCount(
@@ -107,7 +110,7 @@ extension Sequential {
   ) throws -> Int {
     let backup = callbacks.ofEpochs.lazy.compactMap(\.backupPath).first
     if let backup, FileBytes.exists(backup) {
-      try restoreTraining(from: backup)
+      _ = try restored(from: backup)
     } else {
       training?.history = History()
       training?.history.firstEpoch = initialEpoch

@@ -31,11 +31,13 @@ extension Sequential {
   ///
   /// - Parameter path: the file.
   /// - Returns: the number of finished epochs, which is the `initialEpoch` of the next `fit`.
-  /// - Throws: `ModelError` if the model is not compiled, the global seed differs, the model or the
-  ///   optimizer does not match, or the file is missing or damaged. Nothing is changed then.
+  /// - Throws: `ModelError` if the model is not compiled or is being trained, the global seed
+  ///   differs, the model or the optimizer does not match, or the file is missing or damaged.
+  ///   Nothing is changed then.
   @discardableResult
   public func restoreTraining(from path: String) throws -> Int {
-    try restored(from: path).epoch
+    try checkIsNotTraining(for: "restoreTraining")
+    return try restored(from: path).epoch
   }
 
   func restored(from path: String) throws -> TrainingState {

@@ -30,6 +30,8 @@ public final class Sequential: Layer {
   }
   /// The settings of `compile`, and the training's state.
   var training: TrainingSetup?
+  /// Whether a `fit` is running.
+  var isTraining = false
   /// A callback sets this to end the training after the current epoch.
   public var stopTraining = false
 
@@ -64,7 +66,9 @@ public final class Sequential: Layer {
     guard inputShape.allSatisfy({ $0 >= 1 }) else {
       throw ModelError(
         .shape, at: self.name, "the input shape is \(inputShape)",
-        help: "Give the shape of one sample, without the batch; every length must be at least 1")
+        help: inputShape.count > 1 && inputShape[0] < 1 && inputShape[1...].allSatisfy { $0 >= 1 }
+          ? "Give the shape of one sample, without the batch: inputShape: \(Array(inputShape[1...]))"
+          : "Give the shape of one sample, without the batch; every length must be at least 1")
     }
     guard inputShape.product <= Int32.max else {
       throw ModelError(
@@ -95,9 +99,16 @@ public final class Sequential: Layer {
         try layer.createWeights(shape, announced: shapes[position])
       } catch let error as ModelError where error.kind == .shape {
         let source = position == 0 ? "the model's input" : layers[position - 1].name
+        // The first layer takes samples with one axis less: the author may have counted the batch.
+        let sample = Array(inputShape.dropFirst())
+        let hasBatch =
+          position == 0 && error.help == reshapeHelp(axes: sample.count, at: layer.name)
+          && !sample.isEmpty
         throw ModelError(
           error.kind, at: error.place, "\(error.summary) (its input comes from \(source))",
-          help: error.help)
+          help: hasBatch
+            ? "Leave the batch out of the model's inputShape: \(sample). Or put a Reshape layer "
+              + "with \(sample.count) axes before \(layer.name)" : error.help)
       }
     }
     return shapes
@@ -153,7 +164,7 @@ public final class Sequential: Layer {
         .shape, at: name,
         "takes batches of samples of the shape \(inputShape); "
           + "the input has the shape \(input.shape)",
-        help: "Pass a tensor of the shape [batch\(inputShape.map { ", \($0)" }.joined())]")
+        help: helpForInputs(input.shape, "batch", isTraining: false))
     }
     var x = input
     for stage in stages {
