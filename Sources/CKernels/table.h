@@ -74,6 +74,12 @@ enum { NBK_SELECTION_BYTES = 4 };
   KERNEL(relu_dx, (const float *x, const float *g, float *dx, size_t count), (x, g, dx, count))   \
   KERNEL(sum, (const float *x, float *y, size_t outer, size_t count, size_t inner),               \
          (x, y, outer, count, inner))                                                             \
+  KERNEL(statistic,                                                                               \
+         (nbk_statistic_op op, const float *x, float *y, size_t outer, size_t count,              \
+          size_t inner),                                                                          \
+         (op, x, y, outer, count, inner))                                                         \
+  KERNEL(total, (nbk_statistic_op op, const float *x, double *y, size_t count),                   \
+         (op, x, y, count))                                                                       \
   KERNEL(max, (const float *x, float *y, size_t outer, size_t count, size_t inner),               \
          (x, y, outer, count, inner))                                                             \
   KERNEL(argmax, (const float *x, int32_t *y, size_t outer, size_t count, size_t inner),          \

@@ -152,6 +152,16 @@ void nbk_relu_dx(const float *x, const float *g, float *dx, size_t count);
 
 /// y[outer, inner] from x[outer, count, inner]: chain over count of acc + x.
 void nbk_sum(const float *x, float *y, size_t outer, size_t count, size_t inner);
+
+typedef enum {
+  NBK_SUM, NBK_MEAN, NBK_VARIANCE, NBK_STANDARD_DEVIATION, NBK_NORM
+} nbk_statistic_op;
+/// y[outer, inner] from x[outer, count, inner]: a statistic along count, from sums in binary64
+/// (docs/numbers.md, "Sums"). NBK_NORM is the root of the sum of the squares.
+void nbk_statistic(nbk_statistic_op op, const float *x, float *y, size_t outer, size_t count,
+                   size_t inner);
+/// *y = the sum in binary64, not rounded, of the elements (NBK_SUM) or of their squares (NBK_NORM).
+void nbk_total(nbk_statistic_op op, const float *x, double *y, size_t count);
 /// y[outer, inner] from x[outer, count, inner], count > 0: the maximum, the first one of equal
 /// maxima, or a NaN if there is one.
 void nbk_max(const float *x, float *y, size_t outer, size_t count, size_t inner);

@@ -15,6 +15,7 @@
 #include "elements.h"
 #include "optimizers.h"
 #include "reductions.h"
+#include "sums.h"
 #include "rows.h"
 #include "softmax.h"
 #include "normalization.h"

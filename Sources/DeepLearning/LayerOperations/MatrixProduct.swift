@@ -42,7 +42,7 @@ public func matmul(_ a: Tensor, _ b: Tensor, bias: Tensor? = nil) throws -> Tens
     let product = BilinearProduct.ofMatrices(rows, inner, columns)
     gradients.add(a) { product.gradientOfFirst(gradient, b) }
     gradients.add(b) { product.gradientOfSecond(a, gradient) }
-    if let bias { gradients.add(bias) { gradient.summed(to: bias.shape) } }
+    if let bias { gradients.add(bias) { gradient.addedInChain([0]).recordedSum(of: gradient) } }
   }
 }
 

@@ -22,7 +22,7 @@ public func categoricalCrossentropy(labels: Tensor, logits: Tensor) throws -> Te
   let rows = z.shape.dropLast().reduce(1, *)
   let shifted = try z.detached - z.detached.max(axis: -1, keepDims: true)
   let exponentials = exp(shifted)
-  let sums = try exponentials.sum(axis: -1, keepDims: true)
+  let sums = exponentials.addedInChain([z.rank - 1]).viewed(as: z.shape.dropLast() + [1])
   let losses = try (t * (log(sums) - shifted)).sum(axis: -1)
   return try losses.mean().differentiable(from: z) { gradient, gradients in
     try gradients.add(z) {

@@ -12,7 +12,7 @@ func matmulSamplesLast(_ a: Tensor, _ b: Tensor, _ bias: Tensor?) throws -> Tens
   }
   return y.differentiable(from: a, b, bias) { gradient, gradients in
     let product = BilinearProduct.ofMatrices(samples, inner, columns)
-    if let bias { gradients.add(bias) { gradient.summed(to: bias.shape) } }
+    if let bias { gradients.add(bias) { gradient.addedInChain([0]).recordedSum(of: gradient) } }
     if gradients.needs(a), gradients.needs(b) {
       let both = bothGradients(a, b, gradient)
       gradients.add(a) { product.recordFirst(both.a, gradient, b) }

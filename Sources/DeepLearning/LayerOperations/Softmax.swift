@@ -43,7 +43,8 @@ public func logSoftmax(_ x: Tensor) throws -> Tensor {
   guard x.count > 0 else { return x }
   let source = x.detached
   let centred = try source - source.max(axis: -1, keepDims: true)
-  let y = try centred - log(exp(centred).sum(axis: -1, keepDims: true))
+  let sums = exp(centred).addedInChain([x.rank - 1]).viewed(as: x.shape.dropLast() + [1])
+  let y = try centred - log(sums)
   return y.differentiable(from: x) { y, gradient, gradients in
     try gradients.add(x) {
       let sums = gradient.summed(to: y.shape.dropLast() + [1])

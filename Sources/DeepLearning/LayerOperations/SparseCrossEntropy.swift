@@ -34,8 +34,7 @@ public func sparseCategoricalCrossentropy(labels: Tensor, logits: Tensor) throws
           columns)
       }
     }
-    losses.withFloats { nbk_sum($0, y, 1, rows, 1) }
-    y.pointee /= Float(rows)
+    losses.withFloats { nbk_statistic(NBK_MEAN, $0, y, 1, rows, 1) }
   }
   return y.differentiable(from: z) { gradient, gradients in
     gradients.add(z) {

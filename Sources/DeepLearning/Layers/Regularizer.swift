@@ -29,7 +29,7 @@ public struct L1: Regularizer {
   public init(l1: Double) { self.l1 = l1 }
   /// The penalty.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
-    try abs(weights).sumByColumns() * l1
+    try abs(weights).sum() * l1
   }
   /// Checks the factor. Throws `ModelError` if it is negative or not finite.
   public func validate(at place: String) throws { try checkPenalty(l1, "l1", at: place) }
@@ -47,7 +47,7 @@ public struct L2: Regularizer {
   public init(l2: Double) { self.l2 = l2 }
   /// The penalty.
   public func callAsFunction(_ weights: Tensor) throws -> Tensor {
-    try square(weights).sumByColumns() * l2
+    try square(weights).sum() * l2
   }
   /// Checks the factor. Throws `ModelError` if it is negative or not finite.
   public func validate(at place: String) throws { try checkPenalty(l2, "l2", at: place) }
@@ -79,15 +79,6 @@ public struct L1L2: Regularizer {
 
 private func checkPenalty(_ factor: Double, _ name: String, at place: String) throws {
   try checkSetting(factor >= 0 && factor.isFinite, name, factor, "0 or more, and finite", at: place)
-}
-
-extension Tensor {
-  /// The sum of all elements. For each position along the last axis, a chain adds up the elements
-  /// at all other positions. Then a chain adds up these sums.
-  fileprivate func sumByColumns() throws -> Tensor {
-    guard rank > 0, count > 0 else { return try sum() }
-    return try viewed(as: [count / shape[rank - 1], shape[rank - 1]]).sum(axis: 0).sum()
-  }
 }
 
 extension Layer {

@@ -20,7 +20,8 @@ extension Metric {
     Metric(
       "root_mean_squared_error", result: { $0.squareRoot() },
       measuring: { labels, predictions in
-        .mean(of: square(try differences(labels, predictions, at: "root_mean_squared_error")))
+        let errors = try differences(labels, predictions, at: "root_mean_squared_error")
+        return .sum(errors.total(ofSquares: true), of: errors.count)
       })
   }
 

@@ -11,7 +11,7 @@ public struct Metric {
   public let name: String
   let measure: (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
   /// Converts the mean to the metric's value.
-  let result: (Float) -> Float
+  let result: (Double) -> Double
   /// Checks the settings.
   let validate: () throws -> Void
   /// Whether it is a metric of the library, so that measuring has no side effects.
@@ -21,12 +21,12 @@ public struct Metric {
   enum Measure {
     /// The number of matches among `count`.
     case matches(Int, of: Int)
-    /// The sum of `count` values.
-    case sum(Float, of: Int)
+    /// The sum of `count` values, in binary64.
+    case sum(Double, of: Int)
   }
 
   init(
-    _ name: String, isOfLibrary: Bool = true, result: @escaping (Float) -> Float = { $0 },
+    _ name: String, isOfLibrary: Bool = true, result: @escaping (Double) -> Double = { $0 },
     validating validate: @escaping () throws -> Void = {},
     measuring measure: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Measure
   ) {
@@ -54,30 +54,29 @@ public struct Metric {
 }
 
 extension Metric.Measure {
-  /// The sum of all elements, added up in a chain, and their number.
+  /// The sum of all elements, and their number.
   static func mean(of values: Tensor) -> Metric.Measure {
-    .sum(values.summed(Array(values.shape.indices)).scalar, of: values.count)
+    .sum(values.total(), of: values.count)
   }
 }
 
-/// The loss and metrics of an epoch so far. As in Keras, sums are binary32, and matches are counted
-/// as integers.
+/// The loss and metrics of an epoch so far. Sums are binary64, matches are counted as integers, and
+/// a quotient is rounded once, when it is read.
 struct RunningMetrics {
   private struct Running {
     let metric: Metric
     var matches = 0
-    var sum: Float = 0
+    var sum = 0.0
     var isSum = false
     var count = 0
 
     var value: Float {
-      metric.result(
-        isSum ? sum / Float(count) : Float(Double(matches) / Double(count)))
+      Float(metric.result((isSum ? sum : Double(matches)) / Double(count)))
     }
   }
 
   private var metrics: [Running]
-  private var total: Float = 0
+  private var total = 0.0
   private var samples = 0
 
   init(_ metrics: [Metric]) { self.metrics = metrics.map { Running(metric: $0) } }
@@ -85,7 +84,7 @@ struct RunningMetrics {
   /// Adds a batch.
   mutating func add(loss: Float, labels: Tensor, predictions: Tensor) throws {
     let count = predictions.shape[0]
-    total += loss * Float(count)
+    total += Double(loss) * Double(count)
     samples += count
     for index in metrics.indices {
       switch try metrics[index].metric.measure(labels, predictions) {
@@ -102,6 +101,6 @@ struct RunningMetrics {
 
   /// The names and values so far, the loss first.
   var values: [(name: String, value: Float)] {
-    [("loss", total / Float(samples))] + metrics.map { ($0.metric.name, $0.value) }
+    [("loss", Float(total / Double(samples)))] + metrics.map { ($0.metric.name, $0.value) }
   }
 }

@@ -4,8 +4,7 @@ internal import CKernels
 // from the end. Along several axes, the elements are taken in row-major order.
 
 extension Tensor {
-  /// The sum: a chain of additions that starts at +0. Integers and Booleans give `int32`
-  /// (wrapping).
+  /// The sum: added up in binary64 and rounded once. Integers and Booleans give `int32` (wrapping).
   ///
   /// - Parameters:
   ///   - axis: the axes to reduce; all of them if none is given.
@@ -27,8 +26,8 @@ extension Tensor {
     try sum(over: normalized(axes, at: "sum"), keepDims: keepDims)
   }
 
-  /// The mean: the sum divided by the number of elements. For integers and Booleans, the exact
-  /// quotient is rounded once to `float32`.
+  /// The mean: the sum divided by the number of elements, both in binary64, and rounded once to
+  /// `float32`. For integers and Booleans, the sum is exact.
   ///
   /// - Parameters:
   ///   - axis: the axes to reduce; all of them if none is given.
@@ -49,9 +48,18 @@ extension Tensor {
   public func mean(axes: [Int], keepDims: Bool = false) throws -> Tensor {
     let axes = try normalized(axes, at: "mean")
     let count = axes.reduce(1) { $0 * shape[$1] }
-    guard dtype != .float32 else { return try sum(over: axes, keepDims: keepDims) / count }
-    let means = Reduction(cast(to: .int32), axes).integerMeans
-    return means.viewed(as: keepDims ? keeping(axes) : without(axes))
+    let result = keepDims ? keeping(axes) : without(axes)
+    guard dtype == .float32 else {
+      return Reduction(cast(to: .int32), axes).integerMeans.viewed(as: result)
+    }
+    let (shape, kept, divisor) = (shape, keeping(axes), Tensor.full([], Double(count)))
+    let map = LinearMap {
+      $0.statistic(NBK_MEAN, axes).viewed(as: result)
+    } adjoint: {
+      Tensor.elementwise(.divide, $0, divisor, $0.shape).viewed(as: kept)
+        .gathered(StridedLayout(kept, broadcastTo: shape))
+    }
+    return map(self)
   }
 
   /// The maximum, or a NaN if there is one. The gradient goes to the first of equal maxima.

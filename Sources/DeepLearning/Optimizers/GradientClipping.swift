@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// Limits gradients that are too large, before a step, in one of Keras's three ways.
 enum GradientClipping {
   case none
@@ -49,13 +47,14 @@ enum GradientClipping {
     case .norm(let limit):
       let limit = Float(limit)
       return gradients.map { gradient in
-        let norm = gradient.sumOfSquares.squareRoot()
+        let norm = Float(gradient.total(ofSquares: true).squareRoot())
         let divisor = limit > norm ? limit : norm
         return gradient.eachFloat { ($0 * limit) / divisor }
       }
     case .globalNorm(let limit):
       let limit = Float(limit)
-      let norm = gradients.reduce(Float(0)) { $0 + $1.sumOfSquares }.squareRoot()
+      let sum = gradients.reduce(0.0) { $0 + $1.total(ofSquares: true) }
+      let norm = Float(sum.squareRoot())
       let inverse = 1 / norm
       let scale = norm.isFinite ? limit * Swift.min(inverse, 1 / limit) : Float.nan
       return gradients.map { $0.eachFloat { $0 * scale } }
@@ -64,14 +63,6 @@ enum GradientClipping {
 }
 
 extension Tensor {
-  /// Chain over the elements, row-major: `acc + x · x`.
-  fileprivate var sumOfSquares: Float {
-    let squares = Tensor.unary(.square, self)
-    var sum: Float = 0
-    squares.withFloats { nbk_sum($0, &sum, 1, count, 1) }
-    return sum
-  }
-
   /// Applies a function to every element of a `float32` tensor.
   @inline(__always)
   fileprivate func eachFloat(_ transform: (Float) -> Float) -> Tensor {

@@ -78,11 +78,33 @@ struct Reduction {
 }
 
 extension Tensor {
-  /// The sum of a `float32` tensor along axes, which are counted from 0 and sorted; not recorded.
-  func summed(_ axes: [Int]) -> Tensor {
+  /// A statistic of a `float32` tensor along axes, which are counted from 0 and sorted; not
+  /// recorded. It comes from sums in binary64 (docs/numbers.md, "Sums").
+  func statistic(_ operation: nbk_statistic_op, _ axes: [Int]) -> Tensor {
+    let rows = Reduction(detached, axes)
+    return Tensor.computed(without(axes)) { y in
+      rows.source.withFloats {
+        nbk_statistic(operation, $0, y, rows.outer, rows.count, rows.inner)
+      }
+    }
+  }
+
+  /// The sum along axes, as `statistic` computes it.
+  func summed(_ axes: [Int]) -> Tensor { statistic(NBK_SUM, axes) }
+
+  /// The sum along axes in a chain of binary32 additions, for the sums that keep this definition:
+  /// the gradient of Dense's bias, and softmax's sum over the classes. Not recorded.
+  func addedInChain(_ axes: [Int]) -> Tensor {
     let rows = Reduction(detached, axes)
     return Tensor.computed(without(axes)) { y in
       rows.source.withFloats { nbk_sum($0, y, rows.outer, rows.count, rows.inner) }
     }
+  }
+
+  /// The sum of all elements of a `float32` tensor, or of their squares, in binary64.
+  func total(ofSquares: Bool = false) -> Double {
+    var sum = 0.0
+    withFloats { nbk_total(ofSquares ? NBK_NORM : NBK_SUM, $0, &sum, count) }
+    return sum
   }
 }
