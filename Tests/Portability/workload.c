@@ -87,6 +87,26 @@ static void reductions(void) {
   }
 }
 
+/// Sums and statistics of several blocks, of rows, of few and of many columns.
+static void sums(void) {
+  enum { count = 5003 * 70 };
+  const size_t shapes[][3] = {{1, count, 1}, {3000, 50, 1}, {1, 9001, 7}, {1, 5003, 70},
+                              {2, 20, 300}, {3, 33, 65}};
+  float *x = numbers(count, 1), *y = numbers(count, 2);
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+    size_t outer = shapes[i][0], length = shapes[i][1], inner = shapes[i][2];
+    for (nbk_statistic_op operation = NBK_SUM; operation <= NBK_NORM; operation++) {
+      nbk_statistic(operation, x, y, outer, length, inner);
+      add(y, outer * inner);
+    }
+  }
+  double total;
+  nbk_total(NBK_NORM, x, &total, count);
+  uint64_t bits;
+  memcpy(&bits, &total, sizeof bits);
+  digest = (digest ^ bits) * 0x100000001b3;
+}
+
 static void conversions(void) {
   enum { count = 1 << 16, row = 7 * sizeof(float) };
   float *x = bit_patterns(count), *y = numbers(count, 1);
@@ -275,6 +295,7 @@ int main(void) {
   functions();
   operations();
   reductions();
+  sums();
   conversions();
   products();
   convolutions(19, 3, false);

@@ -6,12 +6,8 @@ extension Reference {
 
   private static func rowMeans(_ values: [Scalar], _ columns: Int) -> [Scalar] {
     stride(from: 0, to: values.count, by: columns).map { row in
-      values[row..<(row + columns)].reduce(Scalar(0), +) / Scalar(columns)
+      mean(Array(values[row..<(row + columns)]))
     }
-  }
-
-  private static func mean(_ values: [Scalar]) -> Scalar {
-    values.reduce(Scalar(0), +) / Scalar(values.count)
   }
 
   /// The gradient of each element in a mean along the last axis and then over the rest.
@@ -62,8 +58,8 @@ extension Reference {
       let e = (0..<columns).map { exp(z[row + $0] - m) }
       let s = e.reduce(Scalar(0), +)
       losses.append(
-        (0..<columns).reduce(Scalar(0)) { $0 + t[row + $1] * (log(s) - (z[row + $1] - m)) })
-      let sum = (0..<columns).reduce(Scalar(0)) { $0 + t[row + $1] }
+        sum((0..<columns).map { t[row + $0] * (log(s) - (z[row + $0] - m)) }))
+      let sum = sum(Array(t[row..<(row + columns)]))
       gradient += (0..<columns).map { (e[$0] / s * sum - t[row + $0]) * r }
     }
     return (mean(losses), gradient)
@@ -76,14 +72,14 @@ extension Reference {
     var losses: [Scalar] = []
     var gradient: [Scalar] = []
     for row in stride(from: 0, to: p.count, by: columns) {
-      let s = (0..<columns).reduce(Scalar(0)) { $0 + p[row + $1] }
+      let s = sum(Array(p[row..<(row + columns)]))
       let q = (0..<columns).map { p[row + $0] / s }
       let kept = q.map { clip($0, low, high) }
-      losses.append(-(0..<columns).reduce(Scalar(0)) { $0 + t[row + $1] * log(kept[$1]) })
+      losses.append(-sum((0..<columns).map { t[row + $0] * log(kept[$0]) }))
       let dq = (0..<columns).map { j in
         isKept(q[j], low, high) ? quotient(product(g, t[row + j]), kept[j]) : 0
       }
-      let ds = (0..<columns).reduce(Scalar(0)) { $0 + quotient(product(-dq[$1], q[$1]), s) }
+      let ds = sum((0..<columns).map { quotient(product(-dq[$0], q[$0]), s) })
       gradient += dq.map { quotient($0, s) + ds }
     }
     return (mean(losses), gradient)

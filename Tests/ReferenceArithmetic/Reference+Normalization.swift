@@ -1,13 +1,8 @@
-/// Normalization of x[rows, columns]. There is no fma. A count is rounded once to binary32.
+/// Normalization of x[rows, columns]. There is no fma. Sums are those of `total`.
 extension Reference {
-  /// mean = (chain over elements: acc + x) / count;
-  /// variance = (chain over elements: acc + (x − mean) · (x − mean)) / count.
-  @_specialize(where Scalar == Float)
-  @_specialize(where Scalar == Double)
+  /// Mean and variance, each rounded once.
   package static func moments(_ x: [Scalar]) -> (mean: Scalar, variance: Scalar) {
-    let mean = x.reduce(0) { $0 + $1 } / Scalar(x.count)
-    let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Scalar(x.count)
-    return (mean, variance)
+    (mean(x), variance(x))
   }
 
   @_specialize(where Scalar == Float)
@@ -35,23 +30,24 @@ extension Reference {
     }
   }
 
-  /// For every column, chain over rows: acc + g · ((x − mean) · r); chain over rows: acc + g. The
-  /// mean and r of the element in row k and column c are at `position(k, c)`.
+  /// For every column, the sums over the rows of g · ((x − mean) · r) and of g. The mean and r of
+  /// the element in row k and column c are at `position(k, c)`.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func normSums(
     _ x: [Scalar], _ g: [Scalar], mean: [Scalar], r: [Scalar], rows: Int, columns: Int,
     position: (_ k: Int, _ c: Int) -> Int
   ) -> (scale: [Scalar], offset: [Scalar]) {
-    var scale = [Scalar](repeating: 0, count: columns)
-    var offset = scale
-    for k in 0..<rows {
-      for c in 0..<columns {
-        let i = k * columns + c
-        let j = position(k, c)
-        scale[c] = scale[c] + g[i] * ((x[i] - mean[j]) * r[j])
-        offset[c] = offset[c] + g[i]
-      }
+    var (scale, offset) = ([Scalar](), [Scalar]())
+    for c in 0..<columns {
+      offset.append(sum(column(g, c, rows: rows, columns: columns)))
+      scale.append(
+        sum(
+          (0..<rows).map { k in
+            let i = k * columns + c
+            let j = position(k, c)
+            return g[i] * ((x[i] - mean[j]) * r[j])
+          }))
     }
     return (scale, offset)
   }
@@ -94,8 +90,7 @@ extension Reference {
     return (y, means, rs)
   }
 
-  /// e = g · gamma; a = (chain over c: acc + e) / C;
-  /// b = (chain over c: acc + e · ((x − mean) · r)) / C;
+  /// e = g · gamma; a = mean over c of e; b = mean over c of e · ((x − mean) · r);
   /// dx = ((e − a) − ((x − mean) · r) · b) · r.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -107,8 +102,8 @@ extension Reference {
       let normalized = row(x, k, columns: columns).map { ($0 - mean[k]) * r[k] }
       var e = row(g, k, columns: columns)
       if let gamma { e = zip(e, gamma).map { $0 * $1 } }
-      let a = e.reduce(0) { $0 + $1 } / Scalar(columns)
-      let b = zip(e, normalized).reduce(0) { $0 + $1.0 * $1.1 } / Scalar(columns)
+      let a = Self.mean(e)
+      let b = Self.mean(zip(e, normalized).map { $0 * $1 })
       return zip(e, normalized).map { e, x in ((e - a) - x * b) * r[k] }
     }
   }

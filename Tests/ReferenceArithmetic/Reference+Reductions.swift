@@ -9,7 +9,7 @@ extension Reference {
     }
   }
 
-  /// chain over count: acc + x.
+  /// chain over count: acc + x, as in softmax and in the gradient of a bias.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   package static func sum(_ x: [Scalar], outer: Int, count: Int, inner: Int) -> [Scalar] {

@@ -52,7 +52,7 @@ extension Reference {
     let count = Scalar(labels.count)
     let gradient = sparseCrossEntropyGradient(
       softmax(z, columns: columns, exp: exp), labels: labels, scale: 1 / count, columns: columns)
-    return (losses.reduce(0, +) / count, gradient)
+    return (mean(losses), gradient)
   }
 }
 

@@ -83,7 +83,9 @@ package struct ReferenceOptimizer {
   }
 
   private func clipped(_ gradients: [[Float]]) -> [[Float]] {
-    func squares(_ g: [Float]) -> Float { g.reduce(0) { $0 + $1 * $1 } }
+    func squares(_ g: [Float]) -> Double {
+      Reference<Float>.total(g.map { Double($0) * Double($0) })
+    }
     switch clipping {
     case .none: return gradients
     case .value(let limit):
@@ -92,12 +94,12 @@ package struct ReferenceOptimizer {
     case .norm(let limit):
       let c = Float(limit)
       return gradients.map { gradient in
-        let norm = squares(gradient).squareRoot()
+        let norm = Float(squares(gradient).squareRoot())
         return gradient.map { ($0 * c) / (c > norm ? c : norm) }
       }
     case .globalNorm(let limit):
       let c = Float(limit)
-      let norm = gradients.reduce(Float(0)) { $0 + squares($1) }.squareRoot()
+      let norm = Float(gradients.reduce(0.0) { $0 + squares($1) }.squareRoot())
       let (a, b) = (1 / norm, 1 / c)
       let scale = norm.isFinite ? c * (b < a ? b : a) : .nan
       return gradients.map { $0.map { $0 * scale } }

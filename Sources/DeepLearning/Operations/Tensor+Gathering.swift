@@ -2,7 +2,7 @@ internal import CKernels
 
 extension Tensor {
   /// The parts at positions of an axis, in the given order and with repetitions: NumPy's `take`.
-  /// The gradient of a part is the chain of the gradients of its copies, in their order.
+  /// The gradient of a part is the sum of the gradients of its copies, in their order.
   ///
   /// - Parameters:
   ///   - indices: an `int32` tensor of any shape.
@@ -56,20 +56,34 @@ extension Tensor {
     return Tensor(shape: result, dtype: dtype, storage: storage)
   }
 
-  /// Zeros of a shape, with these parts added at the indices of an axis, one after another.
+  /// Zeros of a shape, with these parts added at the indices of an axis: one after another, in
+  /// binary64, and rounded once.
   private func addedUp(at indices: Tensor, _ axis: Int, of shape: [Int]) -> Tensor {
     let outer = shape.prefix(axis).reduce(1, *)
     let inner = shape.dropFirst(axis + 1).reduce(1, *)
+    let indices = indices.array(of: Int32.self).map(Int.init)
+    // Only parts with an index need a sum.
+    var slots = [Int](repeating: -1, count: shape[axis])
+    var places: [Int] = []
+    for index in indices where slots[index] < 0 {
+      slots[index] = places.count
+      places.append(index)
+    }
     var result = Tensor.zeros(shape)
     withFloats { source in
-      indices.withPointer(to: Int32.self) { indices_ in
-        result.withMutablePointer(to: Float.self) { target in
+      result.withMutablePointer(to: Float.self) { target in
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: places.count * inner) { sums in
           var next = source
           for row in 0..<outer {
-            for k in 0..<indices.count {
-              let place = target + (row * shape[axis] + Int(indices_[k])) * inner
-              for i in 0..<inner { place[i] += next[i] }
+            sums.initialize(repeating: 0)
+            for index in indices {
+              let first = slots[index] * inner
+              for i in 0..<inner { sums[first + i] += Double(next[i]) }
               next += inner
+            }
+            for (slot, place) in places.enumerated() {
+              let part = target + (row * shape[axis] + place) * inner
+              for i in 0..<inner { part[i] = Float(sums[slot * inner + i]) }
             }
           }
         }

@@ -1,4 +1,5 @@
 import DeepLearning
+import ReferenceArithmetic
 import Testing
 
 /// Metrics through `evaluate`, to the bit, with incomplete last batches.
@@ -72,7 +73,7 @@ import Testing
     #expect(result["sparse_top_k_categorical_accuracy"] == Float(1.0 / 3))
   }
 
-  /// Sums are computed in binary32: a chain over a batch's samples, added to the sum so far.
+  /// Sums are binary64: that of a batch is added to the sum so far. The quotient is rounded once.
   @Test func errorsToTheBit() throws {
     for shape in [[8, 5], [7, 1], [5, 2, 3]] {
       let predictions = sample(shape, seed: 1)
@@ -82,27 +83,30 @@ import Testing
       let columns = shape.last!
       let perSample = shape.dropFirst().reduce(1, *)
       let e = zip(predictions.scalars, labels.scalars).map { $0 - $1 }
-      func total(_ values: (ArraySlice<Float>) -> [Float]) -> (sum: Float, count: Int) {
-        var (sum, count) = (Float(0), 0)
+      func total(_ values: (ArraySlice<Float>) -> [Float]) -> (sum: Double, count: Int) {
+        var (sum, count) = (0.0, 0)
         for start in stride(from: 0, to: e.count, by: 3 * perSample) {
           let batch = values(e[start..<min(start + 3 * perSample, e.count)])
-          sum += batch.reduce(0, +)
+          sum += Reference<Float>.total(batch.map { Double($0) })
           count += batch.count
         }
         return (sum, count)
       }
       func means(_ values: [Float]) -> [Float] {
         stride(from: 0, to: values.count, by: columns).map {
-          values[$0..<($0 + columns)].reduce(0, +) / Float(columns)
+          Reference.mean(Array(values[$0..<($0 + columns)]))
         }
       }
       let squares = total { means($0.map { $0 * $0 }) }
       let magnitudes = total { means($0.map(\.magnitude)) }
-      let all = total { $0.map { $0 * $0 } }
-      #expect(result["mean_squared_error"] == squares.sum / Float(squares.count))
-      #expect(result["mean_absolute_error"] == magnitudes.sum / Float(magnitudes.count))
-      #expect(
-        result["root_mean_squared_error"] == (all.sum / Float(all.count)).squareRoot())
+      var all = 0.0
+      for start in stride(from: 0, to: e.count, by: 3 * perSample) {
+        let batch = e[start..<min(start + 3 * perSample, e.count)]
+        all += Reference<Float>.total(batch.map { Double($0) * Double($0) })
+      }
+      #expect(result["mean_squared_error"] == Float(squares.sum / Double(squares.count)))
+      #expect(result["mean_absolute_error"] == Float(magnitudes.sum / Double(magnitudes.count)))
+      #expect(result["root_mean_squared_error"] == Float((all / Double(e.count)).squareRoot()))
     }
   }
 

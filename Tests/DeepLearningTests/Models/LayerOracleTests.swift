@@ -27,7 +27,7 @@ extension Seeded {
         let model = try model()
         let history = try model.fit(images, labels, batchSize: 20)
         #expect(model.digest == plain.digest, setting)
-        #expect(history["loss"] == [plain.total / 107], setting)
+        #expect(history["loss"] == [Float(plain.total / 107)], setting)
       }
     }
 
@@ -62,7 +62,7 @@ private struct PlainNetwork {
   private var weights: [[Float]]
   private var velocities: [[Float]]
   /// The running loss.
-  private(set) var total: Float = 0
+  private(set) var total = 0.0
 
   init(_ model: Sequential) {
     weights = model.weights.map(\.scalars)
@@ -93,7 +93,7 @@ private struct PlainNetwork {
     let scores = Plain.matmul(d, weights[6], bias: weights[7], rows: n, inner: 16, columns: 10)
     let y = Plain.softmax(scores, columns: 10, exp: Plain.exp)
     let (loss, gradient) = probabilityLoss(y, labels)
-    total = total + loss * Float(n)
+    total = total + Double(loss) * Double(n)
 
     let dScores = softmaxGradient(y, gradient)
     let last = Plain.matmulGradients(d, weights[6], dScores, rows: n, inner: 16, columns: 10)
@@ -126,7 +126,7 @@ private struct PlainNetwork {
   private func softmaxGradient(_ y: [Float], _ g: [Float]) -> [Float] {
     y.indices.map { i in
       let row = (i / 10 * 10)..<(i / 10 * 10 + 10)
-      let sum = row.reduce(Float(0)) { $0 + g[$1] * y[$1] }
+      let sum = Plain.sum(row.map { g[$0] * y[$0] })
       return y[i] * (g[i] - sum)
     }
   }

@@ -70,9 +70,7 @@ private struct PlainWords {
     var means: [Float] = []
     for sample in 0..<n {
       for c in 0..<6 {
-        var sum = Float(0)
-        for place in 0..<5 { sum += normalized[(sample * 5 + place) * 6 + c] }
-        means.append(sum / 5)
+        means.append(Plain.mean((0..<5).map { normalized[(sample * 5 + $0) * 6 + c] }))
       }
     }
     let hidden = Plain.matmul(means, weights[3], bias: weights[4], rows: n, inner: 6, columns: 4)
@@ -106,10 +104,11 @@ private struct PlainWords {
     let dNormalized = (0..<(n * 30)).map { (i: Int) -> Float in dense.dx[i / 30 * 6 + i % 6] / 5 }
     let layer = Plain.layerNormGradients(
       [pass.vectors, weights[1], weights[2]], dNormalized, epsilon: epsilon)
-    var dVectors = weights[0].map { _ in Float(0) }
+    var vectorSums = weights[0].map { _ in 0.0 }
     for (place, word) in words.enumerated() {
-      for c in 0..<6 { dVectors[word * 6 + c] += layer[0][place * 6 + c] }
+      for c in 0..<6 { vectorSums[word * 6 + c] += Double(layer[0][place * 6 + c]) }
     }
+    let dVectors = vectorSums.map { Float($0) }
     let share = Float(1 - 0.9)
     for (c, moment) in pass.moments.enumerated() {
       weights[7][c] = weights[7][c] - (weights[7][c] - moment.mean) * share

@@ -153,46 +153,42 @@ import Testing
   private func count(_ x: PlainTensor, _ axes: [Int]) -> Float {
     Float(axes.reduce(1) { $0 * x.shape[$1] })
   }
-  private static func mean(_ values: [Float]) -> Float {
-    PlainTensor.chain(values) / Float(values.count)
-  }
-  private static func variance(_ values: [Float]) -> Float {
-    let mean = mean(values)
-    return Self.mean(values.map { ($0 - mean) * ($0 - mean) })
+
+  @Test func sum() throws {
+    try checkMeasure(
+      "sum", { try $0.sum(axes: $1, keepDims: true) }, Reference.sum
+    ) { x, _, g in PlainTensor(x.shape) { g[$0] } }
   }
 
   @Test func mean() throws {
-    try checkMeasure("mean", { try $0.mean(axes: $1, keepDims: true) }, Self.mean) { x, axes, g in
-      PlainTensor(x.shape) { quotient(g[$0], count(x, axes)) }
+    try checkMeasure(
+      "mean", { try $0.mean(axes: $1, keepDims: true) }, Reference.mean
+    ) { x, axes, g in
+      PlainTensor(x.shape) { g[$0] / count(x, axes) }
     }
   }
 
-  /// The gradient of the variance, given that of the squares.
-  private func varianceGradient(_ x: PlainTensor, _ axes: [Int], _ g: (([Int]) -> Float))
+  /// `(x − mean(x)) · (slope / n)`.
+  private func varianceGradient(_ x: PlainTensor, _ axes: [Int], _ slope: (([Int]) -> Float))
     -> PlainTensor
   {
-    let means = reduced(x, axes, Self.mean)
-    let centred = PlainTensor(x.shape) { index in
-      let distance = x[index] - means[index]
-      return product(quotient(g(index), count(x, axes)), distance + distance)
-    }
-    let sums = reduced(PlainTensor(x.shape) { -centred[$0] }, axes, PlainTensor.chain)
-    return PlainTensor(x.shape) { quotient(sums[$0], count(x, axes)) + centred[$0] }
+    let means = reduced(x, axes, Reference.mean)
+    return PlainTensor(x.shape) { product(slope($0) / count(x, axes), x[$0] - means[$0]) }
   }
 
   @Test func variance() throws {
     try checkMeasure(
-      "variance", { try $0.variance(axes: $1, keepDims: true) }, Self.variance
-    ) { x, axes, g in varianceGradient(x, axes) { g[$0] } }
+      "variance", { try $0.variance(axes: $1, keepDims: true) }, Reference.variance
+    ) { x, axes, g in varianceGradient(x, axes) { 2 * g[$0] } }
   }
 
   @Test func standardDeviation() throws {
     try checkMeasure(
       "standardDeviation", { try $0.standardDeviation(axes: $1, keepDims: true) },
-      { Self.variance($0).squareRoot() }
+      Reference.standardDeviation
     ) { x, axes, g in
-      let y = reduced(x, axes) { Self.variance($0).squareRoot() }
-      return varianceGradient(x, axes) { quotient(g[$0], y[$0] + y[$0]) }
+      let y = reduced(x, axes, Reference.standardDeviation)
+      return varianceGradient(x, axes) { quotient(g[$0], y[$0]) }
     }
   }
 
@@ -204,15 +200,12 @@ import Testing
       default: try x.norm(norm, keepDims: true)
       }
     }
-    func length(_ values: [Float]) -> Float {
-      PlainTensor.chain(values.map { $0 * $0 }).squareRoot()
-    }
     try checkMeasure(
-      "l1", { try norm($0, .l1, $1) }, { PlainTensor.chain($0.map(\.magnitude)) }
+      "l1", { try norm($0, .l1, $1) }, { Reference.sum($0.map(\.magnitude)) }
     ) { x, _, g in PlainTensor(x.shape) { absSlope(x[$0], g[$0]) } }
-    try checkMeasure("l2", { try norm($0, .l2, $1) }, length) { x, axes, g in
-      let y = reduced(x, axes, length)
-      return PlainTensor(x.shape) { product(quotient(g[$0], y[$0] + y[$0]), x[$0] + x[$0]) }
+    try checkMeasure("l2", { try norm($0, .l2, $1) }, Reference.norm) { x, axes, g in
+      let y = reduced(x, axes, Reference.norm)
+      return PlainTensor(x.shape) { product(quotient(g[$0], y[$0]), x[$0]) }
     }
     let x = try Tensor([[-3.0, 2], [1, -1]])
     #expect(try x.norm(.max).scalar == 3)
@@ -226,7 +219,7 @@ import Testing
       for axis in x.shape.indices {
         func sums(_ x: PlainTensor, from range: (Int, Int) -> [Int]) -> PlainTensor {
           PlainTensor(x.shape) { index in
-            PlainTensor.chain(
+            PlainTensor.wideChain(
               range(index[axis], x.shape[axis]).map { k in
                 var place = index
                 place[axis] = k
@@ -258,7 +251,7 @@ import Testing
       }
       try check(x, "logSoftmax", { try DeepLearning.logSoftmax($0) }, value: value) { x, g in
         let y = value(x)
-        let sums = reduced(g, last, PlainTensor.chain)
+        let sums = reduced(g, last, Reference.sum)
         return PlainTensor(x.shape) { g[$0] - exp(y[$0]) * sums[$0] }
       }
     }

@@ -46,6 +46,11 @@ struct PlainTensor {
 
   /// `chain(acc + x)` from +0.
   static func chain(_ values: some Sequence<Float>) -> Float { values.reduce(0, +) }
+
+  /// The same in binary64, rounded once.
+  static func wideChain(_ values: some Sequence<Float>) -> Float {
+    Float(values.reduce(0.0) { $0 + Double($1) })
+  }
 }
 
 /// Numbers; one in four is special: ±0, subnormal, infinite, NaN or huge.

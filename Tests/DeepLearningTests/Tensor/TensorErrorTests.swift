@@ -165,7 +165,7 @@ import Testing
 
   @Test func measuring() {
     expectError(
-      "mean: [0, 0] has an axis twice, or one that [2, 3] does not have. "
+      "variance: [0, 0] has an axis twice, or one that [2, 3] does not have. "
         + "Axes run from 0 to 1; −1 is the last axis."
     ) { try x.variance(axis: 0, 0) }
     expectError(
