@@ -181,12 +181,13 @@ void nbk_sparse_cross_entropy_dx(const float *probabilities, const int32_t *labe
 // Normalization of x[rows, columns]: of every column over the rows (batch), or of every row
 // (layer).
 
-/// mean[columns] and variance[columns] over the rows. There is at least one row.
+/// mean[columns] and variance[columns] over the rows, as nbk_statistic computes them. There is at
+/// least one row.
 void nbk_batch_moments(const float *x, float *mean, float *variance, size_t rows, size_t columns);
 /// y = (x - mean) * factor, then + offset[columns] unless NULL; y may be x.
 void nbk_batch_normalize(const float *x, const float *mean, const float *factor,
                          const float *offset, float *y, size_t rows, size_t columns);
-/// The gradients of scale and offset: chains over the rows of g * ((x - mean) * r) and of g.
+/// The gradients of scale and offset: the sums over the rows of g * ((x - mean) * r) and of g.
 void nbk_batch_norm_sums(const float *x, const float *g, const float *mean, const float *r,
                          float *dscale, float *doffset, size_t rows, size_t columns);
 /// dx = factor * ((g - a) - ((x - mean) * r) * b). Everything except x, g and dx is [columns].
@@ -199,7 +200,7 @@ void nbk_layer_norm(const float *x, const float *scale, const float *offset, flo
 /// dx, with the shape of x.
 void nbk_layer_norm_dx(const float *x, const float *g, const float *mean, const float *r,
                        const float *scale, float *dx, size_t rows, size_t columns);
-/// The gradients of scale and offset: chains over the rows of g * ((x - mean) * r) and of g.
+/// The gradients of scale and offset: the sums over the rows of g * ((x - mean) * r) and of g.
 void nbk_layer_norm_sums(const float *x, const float *g, const float *mean, const float *r,
                          float *dscale, float *doffset, size_t rows, size_t columns);
 
