@@ -52,12 +52,12 @@ extension Tensor {
     guard dtype == .float32 else {
       return Reduction(cast(to: .int32), axes).integerMeans.viewed(as: result)
     }
-    let (shape, kept, divisor) = (shape, keeping(axes), Tensor.full([], Double(count)))
+    let (kept, divisor) = (keeping(axes), Tensor.full([], Double(count)))
+    let spread = StridedLayout(kept, broadcastTo: shape)
     let map = LinearMap {
       $0.statistic(NBK_MEAN, axes).viewed(as: result)
     } adjoint: {
-      Tensor.elementwise(.divide, $0, divisor, $0.shape).viewed(as: kept)
-        .gathered(StridedLayout(kept, broadcastTo: shape))
+      Tensor.elementwise(.divide, $0, divisor, $0.shape).viewed(as: kept).gathered(spread)
     }
     return map(self)
   }
