@@ -186,7 +186,8 @@ extension Sequential {
       return loss
     }
     return BatchResult(
-      labels: batch.y, predictions: predictions!.detachedWithScores, loss: loss, gradients: gradients)
+      labels: batch.y, predictions: predictions!.detachedWithScores, loss: loss,
+      gradients: gradients)
   }
 
   /// The number of samples to train on.

@@ -49,6 +49,7 @@ import DeepLearning
       (Conv2D(filters: 2, kernelSize: 3, activation: .relu), images),
       (MaxPooling2D(poolSize: 2), images), (Flatten(), images), (Reshape(36), images),
       (Dense(units: 3), .ones([2, 4])), (Activation(.relu), images), (ReLU(), images),
+      (Activation(.softmax), .ones([2, 4])), (Activation(.sigmoid), .ones([2, 4])),
     ]
     let tried = Set(layers.map { "\(type(of: $0.layer))" })
     let repeatable = Self.statements.filter { $0.value == true }.map(\.key)

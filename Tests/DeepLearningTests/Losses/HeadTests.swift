@@ -176,7 +176,7 @@ extension Seeded {
         256.8565, 133.6451, 98.6350, 76.2331, 65.6762, 57.2621, 50.6531, 47.6434, 43.8109, 40.5825,
       ]
       for (index, expected) in expected.enumerated() {
-        #expect(abs(means[8 * index] - expected) < 2e-5 * expected, "batch \(8 * index)")
+        #expect(abs(means[8 * index] - expected) < 2e-4 * expected, "batch \(8 * index)")
       }
       #expect(abs(history["loss"][0] - 35.3719) < 0.2)
       for (share, expected) in zip(history["accuracy"], [0.702, 0.8497, 0.8753] as [Float]) {

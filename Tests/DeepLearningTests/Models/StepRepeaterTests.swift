@@ -29,11 +29,11 @@ extension Seeded {
           return [Flatten(), frozen, dense(5)]
         }
       ),
+      ("softmax", { [Flatten(), dense(9, .sigmoid), dense(5, .softmax)] }),
       // None of these steps can be repeated.
       ("dropout", { [Flatten(), dense(9, .relu), Dropout(0.3), dense(5)] }),
       ("statistics", { [Flatten(), dense(9, .relu), BatchNormalization(), dense(5)] }),
       ("regularized", { [Flatten(), Dense(units: 5, kernelRegularizer: L2(0.1))] }),
-      ("softmax", { [Flatten(), dense(5, .softmax)] }),
     ]
 
     private static func dense(_ units: Int, _ activation: ActivationFunction = .linear) -> Dense {
