@@ -66,18 +66,21 @@ extension Sequential {
   /// The optimizer, once the model is compiled.
   public var optimizer: (any Optimizer)? { training?.optimizer }
 
-  /// Chooses the random streams for the steps of a `fit`. The first steps make the variables of the
-  /// optimizer and of the metrics, unless they exist already.
-  func selectStreams(_ signature: StepSignature) {
-    guard let setup = training else { return }
+  /// Gives the steps of a `fit` their random streams.
+  func beginSteps(_ signature: StepSignature) {
+    training?.streams.begin(signature) { [weak self] in self?.firstStepMakesVariables() ?? false }
+  }
+
+  /// Whether the first step of a `fit` makes variables for the optimizer or for the metrics. They
+  /// exist from then on.
+  private func firstStepMakesVariables() -> Bool {
+    guard let setup = training else { return false }
     let steps = (setup.optimizer as? ScheduledOptimizer)?.iterations
     let isBuilt = steps.map { $0 > 0 } ?? setup.hasUsedOptimizer
-    setup.streams.select(
-      signature,
-      makesVariables: !isBuilt && !trainableVariables.isEmpty
-        || !setup.hasMeasured && !setup.metrics.isEmpty)
     training?.hasUsedOptimizer = true
     training?.hasMeasured = true
+    return !isBuilt && !trainableVariables.isEmpty
+      || !setup.hasMeasured && !setup.metrics.isEmpty
   }
 
   func compiled(for action: String) throws -> TrainingSetup {

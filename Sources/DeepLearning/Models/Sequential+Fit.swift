@@ -63,7 +63,7 @@ extension Sequential {
     try checkCallbacks(callbacks, setup, hasValidation: validation != nil)
     let firstEpoch = try begin(callbacks, setup, initialEpoch: initialEpoch)
     let streams = training?.streams ?? setup.streams
-    selectStreams(
+    beginSteps(
       StepSignature(
         samples: x, labels: y, count: sampleCount, batchSize: givenBatchSize ?? 32))
     var progress = Progress(

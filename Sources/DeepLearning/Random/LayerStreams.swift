@@ -25,19 +25,26 @@ final class LayerStreams: @unchecked Sendable {
 
   fileprivate(set) var traces: [Trace] = []
   private var generation = GlobalSeed.currentWithGeneration.generation
+  /// What the next step chooses its trace for.
+  private var pending: (signature: StepSignature, makesVariables: () -> Bool)?
   private var selected = 0
   private var position = 0
 
   /// - Parameter traces: the traces of a saved training; none by default.
   init(_ traces: [Trace] = []) { self.traces = traces }
 
-  /// Chooses the trace for the next steps. A new one starts new streams.
+  /// Begins a `fit`. The next step chooses the trace.
   ///
   /// - Parameters:
   ///   - signature: the types and shapes of the batches.
   ///   - makesVariables: whether the first step makes variables, for the optimizer or for metrics.
   ///     Keras then compiles it twice, and takes a layer's seed each time.
-  func select(_ signature: StepSignature, makesVariables: Bool) {
+  func begin(_ signature: StepSignature, makesVariables: @escaping () -> Bool) {
+    pending = (signature, makesVariables)
+  }
+
+  /// Chooses a trace. A new one starts new streams.
+  private func select(_ signature: StepSignature, makesVariables: Bool) {
     for index in traces.indices where traces[index].signature == nil {
       traces[index].signature = signature
     }
@@ -57,6 +64,10 @@ final class LayerStreams: @unchecked Sendable {
   /// Runs one step.
   func step<Result>(_ body: () throws -> Result) rethrows -> Result {
     position = 0
+    if let (signature, makesVariables) = pending {
+      pending = nil
+      select(signature, makesVariables: makesVariables())
+    }
     restartIfSeeded()
     return try LayerStreams.$current.withValue(self, operation: body)
   }

@@ -154,6 +154,13 @@ def fit(name, seeds, events, seed=7, weights="trained"):
         return (np.ones([count, 4], settings.get("x", "float32")),
                 np.zeros([count] + settings.get("labels", shape), settings.get("y", "float32")))
 
+    def take(place, action, number, at):
+        """What a callback does."""
+        if place == at and action == "seed":
+            keras.utils.set_random_seed(number)
+        elif place == at:
+            model.evaluate(*data(number), verbose=0)
+
     for event in events:
         for tap in taps:
             tap.masks = b""
@@ -163,9 +170,14 @@ def fit(name, seeds, events, seed=7, weights="trained"):
                 model.compile(optimizer, "mse", metrics=["mae"] if metrics else None)
             case ["fit", count, batch, settings]:
                 validation = settings.get("validation")
+                act = settings.get("inCallback")
+                callback = keras.callbacks.LambdaCallback(
+                    on_train_begin=lambda logs: act and take(*act, at="begin"),
+                    on_epoch_begin=lambda epoch, logs: act and take(*act, at="epoch"),
+                    on_batch_end=lambda batch, logs: act and take(*act, at="batch"))
                 model.fit(
                     *data(count, settings), batch_size=batch, verbose=0,
-                    epochs=settings.get("epochs", 1),
+                    epochs=settings.get("epochs", 1), callbacks=[callback],
                     validation_data=data(validation) if validation else None,
                     validation_split=settings.get("split", 0.0))
             case ["evaluate", count]:
@@ -275,6 +287,12 @@ for number in range(30):
                 events.append(once(count, batch, **settings))
     layers = [[None], [5], [None, 5], [4, None, 4]][number % 4]
     fit(f"random events {number}", layers, events, seed=int(random.randint(5)))
+
+for place in ["begin", "epoch", "batch"]:
+    for action, number in [("seed", 9), ("evaluate", 3)]:
+        fit(f"{action} in a callback, {place}", BOTH, [
+            ["compile", "adam", True], ["step", 2],
+            once(8, 4, epochs=2, inCallback=[place, action, number]), once(8, 4), once(6, 3)])
 
 lines = ",\n".join(json.dumps(record, separators=(",", ":")) for record in records)
 print(f'{{"meta":"TensorFlow {tf.__version__} CPU, make_streams.py","records":[\n{lines}\n]}}')

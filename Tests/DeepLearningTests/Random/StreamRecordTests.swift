@@ -122,6 +122,27 @@ extension Seeded {
         )
       }
 
+      /// A callback that sets a seed or evaluates.
+      private func callbacks(_ action: [Any]?) -> [any Callback] {
+        guard let action else { return [] }
+        let number = action[2] as! Int
+        func take(_ place: String) throws {
+          guard place == action[0] as! String else { return }
+          if action[1] as! String == "seed" {
+            setSeed(number)
+          } else {
+            let (x, y) = data(number)
+            _ = try model.evaluate(x, y)
+          }
+        }
+        return [
+          LambdaCallback(
+            onEpochBegin: { _ in try take("epoch") },
+            onTrainBatchEnd: { _, _ in try take("batch") },
+            onTrainBegin: { try take("begin") })
+        ]
+      }
+
       func take(_ event: [Any]) throws {
         switch event[0] as! String {
         case "compile":
@@ -135,7 +156,8 @@ extension Seeded {
           try model.fit(
             x, y, batchSize: event[2] as? Int, epochs: settings["epochs"] as? Int ?? 1,
             validationSplit: settings["split"] as? Double ?? 0,
-            validationData: settings["validation"].map { data($0) })
+            validationData: settings["validation"].map { data($0) },
+            callbacks: callbacks(settings["inCallback"] as? [Any]))
         case "evaluate":
           let (x, y) = data(event[1])
           _ = try model.evaluate(x, y)
