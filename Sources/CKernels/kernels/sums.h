@@ -111,35 +111,35 @@ NBK_INLINE void add_rows(const sum_terms terms, const size_t streams, bool is_fi
   });
 }
 
-/// Defines a function for the lanes first, first + spacing, … below `rows`, each of which has one
-/// element: their sum, joined in halves.
+/// Defines a function for the lanes first, first + spacing, … of a block of one row for each lane:
+/// their sum, joined in halves. There are more than top / 2 rows, and at most `top`, so that lanes
+/// are missing only from the first pairs, at a distance of top / 2.
 #define NBK_JOINED_ROWS(spacing, next)                                                           \
-  NBK_INLINE vd joined_rows_##spacing(const sum_terms terms, size_t first, const float *p,       \
-                                      size_t rows, size_t inner, size_t n, vd mean) {            \
-    vd sum = joined_rows_##next(terms, first, p, rows, inner, n, mean);                          \
-    if (first + spacing >= rows) return sum;                                                     \
-    return sum + joined_rows_##next(terms, first + spacing, p, rows, inner, n, mean);            \
+  NBK_INLINE vd joined_rows_##spacing(const sum_terms terms, const size_t top, size_t first,     \
+                                      const float *p, size_t rows, size_t inner, size_t n,       \
+                                      vd mean) {                                                 \
+    if (spacing == top) return term_vector(terms, p + first * inner, n, mean);                   \
+    vd sum = joined_rows_##next(terms, top, first, p, rows, inner, n, mean);                     \
+    if (2 * spacing == top && first + spacing >= rows) return sum;                               \
+    return sum + joined_rows_##next(terms, top, first + spacing, p, rows, inner, n, mean);       \
   }
-
-NBK_INLINE vd joined_rows_32(const sum_terms terms, size_t row, const float *p,
-                             size_t rows, size_t inner, size_t n, vd mean) {
-  (void)rows;
-  return term_vector(terms, p + row * inner, n, mean);
-}
+#define joined_rows_32(terms, top, first, p, rows, inner, n, mean) \
+  term_vector(terms, p + (first) * inner, n, mean)
 NBK_JOINED_ROWS(16, 32)
 NBK_JOINED_ROWS(8, 16)
 NBK_JOINED_ROWS(4, 8)
 NBK_JOINED_ROWS(2, 4)
 NBK_JOINED_ROWS(1, 2)
+#undef joined_rows_32
 
-/// The sums of `width` columns over 1…sum_lanes rows.
-NBK_INLINE void few_rows_sums(const sum_terms terms, const float *p, size_t rows, size_t inner,
-                              size_t width, const double *means, double *sums) {
+/// The sums of `width` columns over top / 2 < rows ≤ top rows.
+NBK_INLINE void few_rows_sums(const sum_terms terms, const size_t top, const float *p, size_t rows,
+                              size_t inner, size_t width, const double *means, double *sums) {
   NBK_FOR_VECTORS(0, width, {
     vd mean = (vd)0.0;
     if (terms == sum_deviations) memcpy(&mean, means + i, n * sizeof(double));
     // A lane starts at +0, so that its sum is never −0.
-    vd sum = joined_rows_1(terms, 0, p + i, rows, inner, n, mean) + 0.0;
+    vd sum = joined_rows_1(terms, top, 0, p + i, rows, inner, n, mean) + 0.0;
     memcpy(sums + i, &sum, n * sizeof(double));
   });
 }
@@ -147,11 +147,14 @@ NBK_INLINE void few_rows_sums(const sum_terms terms, const float *p, size_t rows
 /// The sums of `width` ≤ sum_tile columns over the rows of a block. A row has `inner` elements.
 NBK_INLINE void column_block_sums(const sum_terms terms, const float *p, size_t rows, size_t inner,
                                   size_t width, const double *means, double *sums) {
-  if (rows <= sum_lanes) {
-    if (rows == 0) memset(sums, 0, width * sizeof(double));
-    else few_rows_sums(terms, p, rows, inner, width, means, sums);
-    return;
-  }
+  if (rows == 0) memset(sums, 0, width * sizeof(double));
+  else if (rows == 1) few_rows_sums(terms, 1, p, rows, inner, width, means, sums);
+  else if (rows == 2) few_rows_sums(terms, 2, p, rows, inner, width, means, sums);
+  else if (rows <= 4) few_rows_sums(terms, 4, p, rows, inner, width, means, sums);
+  else if (rows <= 8) few_rows_sums(terms, 8, p, rows, inner, width, means, sums);
+  else if (rows <= 16) few_rows_sums(terms, 16, p, rows, inner, width, means, sums);
+  else if (rows <= 32) few_rows_sums(terms, 32, p, rows, inner, width, means, sums);
+  if (rows <= sum_lanes) return;
   _Alignas(64) double lane_sums[sum_lanes * sum_tile + lanes];
   _Alignas(64) double repeated[sum_lanes * sum_tile / 2 + lanes];
   // The rows of a group have different lanes. If all columns are here, and are few, the group is
@@ -218,13 +221,23 @@ static void block_sums(sum_terms terms, const float *p, size_t rows, size_t inne
 #undef NBK_BLOCK_SUMS
 }
 
-static float finished_sum(nbk_statistic_op op, double sum, size_t count) {
-  switch (op) {
-    case NBK_SUM: return (float)sum;
-    case NBK_NORM: return (float)__builtin_sqrt(sum);
-    case NBK_STANDARD_DEVIATION: return (float)__builtin_sqrt(sum / (double)count);
-    default: return (float)(sum / (double)count);
+/// y[i] = the statistic whose sum is sums[i], rounded once.
+NBK_INLINE void finish_sums(nbk_statistic_op op, const double *sums, size_t count, float *y,
+                            size_t outputs) {
+  bool is_mean = op == NBK_MEAN || op == NBK_VARIANCE || op == NBK_STANDARD_DEVIATION;
+  bool is_root = op == NBK_NORM || op == NBK_STANDARD_DEVIATION;
+  if (outputs == 1) {
+    double value = is_mean ? *sums / (double)count : *sums;
+    *y = (float)(is_root ? __builtin_sqrt(value) : value);
+    return;
   }
+  NBK_FOR_VECTORS(0, outputs, {
+    vd value = (vd)0.0;
+    memcpy(&value, sums + i, n * sizeof(double));
+    if (is_mean) value = value / (double)count;
+    if (is_root) value = __builtin_elementwise_sqrt(value);
+    write_vector(y + i, to_float(value), n);
+  });
 }
 
 static bool needs_means(nbk_statistic_op op) {
@@ -247,8 +260,7 @@ static void statistic_body(void *context, size_t begin, size_t end) {
         for (size_t c = 0; c < width; c++) job->y_mean[output + c] = (float)means[c];
       block_sums(sum_deviations, p, job->count, job->inner, width, means, sums);
     }
-    for (size_t c = 0; c < width; c++)
-      job->y[output + c] = finished_sum(job->op, sums[c], job->count);
+    finish_sums(job->op, sums, job->count, job->y + output, width);
     if (++tile == job->tiles) {
       tile = 0;
       outer++;
@@ -320,7 +332,7 @@ static void statistic_and_mean(nbk_statistic_op op, const float *x, float *y, fl
     job.terms = sum_deviations;
     sums = chained_block_sums(&job, outer, grain);
   }
-  for (size_t i = 0; i < outputs; i++) y[i] = finished_sum(op, sums[i], count);
+  finish_sums(op, sums, count, y, outputs);
 }
 
 static void statistic(nbk_statistic_op op, const float *x, float *y, size_t outer, size_t count,
