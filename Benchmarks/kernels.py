@@ -2,8 +2,8 @@
 
 Usage: kernels.py LIBRARY [--rounds N] [--only WORD]
 
-LIBRARY is a shared library of the kernels and peak.c. NumPy provides matrix products (OpenBLAS) and
-element functions. If PyTorch can be imported, its convolutions (oneDNN) and element functions
+LIBRARY is a shared library of the kernels and peak.c. NumPy provides matrix products (OpenBLAS),
+element functions and statistics. If PyTorch can be imported, its convolutions (oneDNN) and element functions
 (SLEEF) are compared too. Every figure is a median of N rounds.
 """
 
@@ -236,12 +236,43 @@ class Bench:
             print(f"| {name} | {x.min():.0f} … {x.max():.0f} | {each[0]:.2f} | {each[1]:.2f} "
                   f"| {each[2]:.2f} | {seconds[0] / min(seconds[1:]):.1f} × |", flush=True)
 
+    # Statistics
+
+    def statistics(self):
+        most = self.thread_counts()[-1]
+        print(f"\n## Statistics: microseconds on one thread and on {most}\n")
+        print("| statistic | numbers | along | nbrun, one thread | nbrun, all threads | NumPy "
+              "| NumPy's time divided by nbrun's: one thread | all threads |")
+        print("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: |")
+        names = ("sum", "mean", "variance", "standard deviation", "norm")
+        functions = (np.sum, np.mean, np.var, np.std, np.linalg.norm)
+        shapes = [((n,), None) for n in (10**3, 10**4, 10**5, 10**6, 10**7)]
+        shapes += [((1000, 1000), 0), ((1000, 1000), 1), ((100_000, 10), 0), ((100_000, 10), 1),
+                   ((10, 100_000), 0), ((5000, 2000), 0), ((5000, 2000), 1)]
+        for shape, axis in shapes:
+            x = self.array(*shape)
+            outer, count, inner = {
+                None: (1, x.size, 1), 0: (1, shape[0], shape[-1]), 1: (shape[0], shape[-1], 1)}[axis]
+            y = np.zeros(outer * inner, np.float32)
+            sizes = [SIZE(n) for n in (outer, count, inner)]
+            for number, (name, function) in enumerate(zip(names, functions)):
+                arguments = (number, pointer(x), pointer(y), *sizes)
+                ours = lambda: self.kernels.nbk_statistic(*arguments)
+                theirs = lambda: np.asarray(function(x, axis=axis))
+                check(name, ours, y, theirs)
+                _, (one, numpy) = self.medians(1, ours, theirs)
+                _, (many, _) = self.medians(most, ours, theirs)
+                print(f"| {name} | {' × '.join(map(str, shape))} "
+                      f"| {'all' if axis is None else f'axis {axis}'} | {one * 1e6:.1f} "
+                      f"| {many * 1e6:.1f} | {numpy * 1e6:.1f} | {numpy / one:.1f} "
+                      f"| {numpy / many:.1f} |", flush=True)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("library")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=["products", "convolutions", "functions"])
+    parser.add_argument("--only", choices=["products", "convolutions", "functions", "statistics"])
     arguments = parser.parse_args()
     bench = Bench(arguments)
     peaks = [
@@ -252,7 +283,7 @@ def main():
     print(f"instruction set {bench.kernels.nbk_isa_name().decode()}; fused multiply-add peak on "
           f"{counts} threads: {' and '.join(f'{p:.0f}' for p in peaks)} billion operations per second; "
           f"medians of {arguments.rounds} rounds")
-    for part in ("products", "convolutions", "functions"):
+    for part in ("products", "convolutions", "functions", "statistics"):
         if arguments.only in (None, part):
             getattr(bench, part)()
 
