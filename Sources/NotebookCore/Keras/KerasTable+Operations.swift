@@ -182,14 +182,16 @@ extension KerasTable {
           swift:
             "let (loss, gradients) = try valueAndGradient(of: model.trainableVariables) { try "
             + "square(model(x, training: true) - y).mean() }",
-          "The tape's `with` block is the closure; `gradient(at: x) { … }` is for one tensor."),
+          "The tape's `with` block is the closure; `gradient(at: x) { … }` is for one tensor. A "
+            + "closure may take gradients itself, as nested tapes do."),
         .named(
           "tape.gradient()", "tf.gradients", swift: "try gradient(at: x) { try square($0).sum() }"),
         .named("tf.stop_gradient", "x.detach()", swift: "x.detached"),
         .composed("tape.watch()", swift: "try gradient(at: x) { try square($0).sum() }"),
         .missing(
           "tape.jacobian()", "tf.hessians", "tf.custom_gradient", "tf.autodiff.ForwardAccumulator",
-          remark: "A loss is one number, and gradients are of first order."),
+          remark: "A loss is one number. Its second derivatives along v are "
+            + "`try gradient(at: x) { try (gradient(at: $0, of: f) * v).sum() }`."),
         .missing(
           "tf.function", "tf.py_function", "tf.while_loop", "tf.cond", "tf.map_fn",
           "tf.vectorized_map", "tf.scan",
