@@ -81,8 +81,8 @@ extension Tensor {
   }
 }
 
-/// The greater of two elements: `b > a ? b : a`, or a NaN if
-/// either one is.
+/// The greater of two elements: `b > a ? b : a`, or a NaN if either is one. The gradient
+/// goes to `a` where `a >= b`, else to `b`; the other one gets +0.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -91,8 +91,7 @@ extension Tensor {
 /// - Throws: `ModelError` if the shapes cannot be broadcast.
 public func maximum(_ a: Tensor, _ b: Tensor) throws -> Tensor { try .binary(.maximum, a, b) }
 
-/// The greater of each element and a number: `b > a ? b : a`, or a NaN if
-/// either one is.
+/// The greater of each element and a number: `b > a ? b : a`, or a NaN if either is one.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -102,8 +101,7 @@ public func maximum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
   a.binary(.maximum, b, isReversed: false)
 }
 
-/// The lesser of each element and a number: `b < a ? b : a`, or a NaN if
-/// either one is.
+/// The lesser of each element and a number: `b < a ? b : a`, or a NaN if either is one.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.
@@ -113,8 +111,8 @@ public func minimum(_ a: Tensor, _ b: some TensorOperand) -> Tensor {
   a.binary(.minimum, b, isReversed: false)
 }
 
-/// The lesser of two elements: `b < a ? b : a`, or a NaN if
-/// either one is.
+/// The lesser of two elements: `b < a ? b : a`, or a NaN if either is one. The gradient
+/// goes to `a` where `a <= b`, else to `b`; the other one gets +0.
 ///
 /// - Parameters:
 ///   - a: a tensor of any shape.

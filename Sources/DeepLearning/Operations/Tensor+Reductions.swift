@@ -106,7 +106,7 @@ extension Tensor {
     // Detached: the gradient is that of the minimum itself. Through both signs, +0 would become −0.
     let mirrored = detached.mirrored
     let y = try mirrored.maximum(axes: axes, keepDims: keepDims, at: "min").mirrored
-    guard dtype == .float32 else { return y }
+    guard isRecorded else { return y }
     return y.recordedChoice(from: self, Reduction(mirrored, try normalized(axes, at: "min")))
   }
 

@@ -128,7 +128,7 @@ public func sqrt(_ x: Tensor) -> Tensor { x.unaryRecorded(.sqrt) }
 /// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
 public func square(_ x: Tensor) -> Tensor { x.unaryRecorded(.square) }
-/// The absolute value of every element. The gradient is g, −g or, at 0, +0; at a NaN it is a NaN.
+/// The absolute value of every element. The gradient is g, −g or, at 0, +0. At a NaN it is NaN.
 ///
 /// - Parameter x: a tensor of any shape. Integers, bytes and Booleans give `int32`.
 /// - Returns: a tensor of the same shape.
@@ -170,7 +170,7 @@ public func log1p(_ x: Tensor) -> Tensor { x.unaryRecorded(.log1p) }
 /// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
 /// - Returns: a tensor of the same shape.
 public func sin(_ x: Tensor) -> Tensor { x.unaryRecorded(.sin) }
-/// The cosine of every element. The gradient is −(g · sin x).
+/// The cosine of every element. The gradient is (−g) · sin x.
 ///
 /// - Parameter x: a tensor of any shape, in radians, converted to `float32`.
 /// - Returns: a tensor of the same shape.
