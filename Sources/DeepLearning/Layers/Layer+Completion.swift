@@ -14,7 +14,10 @@ extension Layer {
   var mayCreateWeights: Bool {
     guard !(self is any LibraryLayer), !LayerRecords[self].isTried else { return false }
     return allLayers.contains { layer in
-      if layer is any LibraryLayer { return !layer.isBuilt }
+      if layer is any LibraryLayer {
+        // Layers of the library that have weights say themselves whether they are built.
+        return DefaultProbe.own(layer) { layer.isBuilt } == false
+      }
       return StoredProperties(of: layer).hasEmptyPlace || (layer !== self && !layer.isBuilt)
     }
   }

@@ -27,8 +27,9 @@ public protocol Layer: AnyObject, CustomStringConvertible {
   /// The layer's name in summaries and errors. By default it is the type's name in snake case.
   var name: String { get }
   /// The weights, in the order of the model's digest: kernel, bias, … By default these are the
-  /// variables in stored properties and the weights of layers there, in order of declaration. If
-  /// you list them yourself, a model adds those that your list lacks.
+  /// variables in stored properties and the weights of layers there, in order of declaration.
+  /// (Keras puts all trainable ones first.) If you list them yourself, a model adds those that your
+  /// list lacks.
   var variables: [Variable] { get }
   /// Whether `build` has run, so that a call does not have to run it. By default this is true if
   /// there are weights. A layer without weights is then built whenever it is called like a
@@ -71,6 +72,7 @@ extension Layer {
   /// Whether a model or a call has built the layer and given it weights, or there are variables of
   /// its own.
   public var isBuilt: Bool {
+    if DefaultProbe.asks(self) { return false }
     if self is any LibraryLayer { return !variables.isEmpty }
     return LayerRecords[self].isBuilt
       || members.contains { if case .variable = $0 { true } else { false } }

@@ -51,13 +51,27 @@ extension Layer {
 /// Walks through layers and the layers inside them. A layer or a variable that is there several
 /// times counts once, and circles come to an end.
 enum LayerTree {
+  /// The members of layers, each layer asked once.
+  private final class Members {
+    private var known: [ObjectIdentifier: [LayerMember]] = [:]
+
+    func of(_ layer: any Layer) -> [LayerMember] {
+      if let members = known[ObjectIdentifier(layer)] { return members }
+      let members = layer.members
+      known[ObjectIdentifier(layer)] = members
+      return members
+    }
+  }
+
   /// All weights.
-  static func variables(_ layers: [any Layer]) -> [Variable] {
+  static func variables(_ layers: [any Layer]) -> [Variable] { variables(layers, Members()) }
+
+  private static func variables(_ layers: [any Layer], _ known: Members) -> [Variable] {
     var found: [Variable] = []
     var seen: Set<ObjectIdentifier> = []
     func visit(_ layer: any Layer) {
       guard seen.insert(ObjectIdentifier(layer)).inserted else { return }
-      for member in layer.members {
+      for member in known.of(layer) {
         switch member {
         case .variable(let variable):
           if seen.insert(ObjectIdentifier(variable)).inserted { found.append(variable) }
@@ -85,29 +99,39 @@ enum LayerTree {
   /// The weights that optimizers change. As in Keras, a layer that is not trainable has none, no
   /// matter what the layers inside it say.
   static func trainableVariables(_ layers: [any Layer]) -> [Variable] {
+    trainableVariables(layers, Members())
+  }
+
+  private static func trainableVariables(
+    _ layers: [any Layer], _ known: Members
+  ) -> [Variable] {
     var trainable: Set<ObjectIdentifier> = []
     var seen: Set<ObjectIdentifier> = []
     func visit(_ layer: any Layer) {
       guard layer.trainable, seen.insert(ObjectIdentifier(layer)).inserted else { return }
-      let members = layer.members
+      let members = known.of(layer)
       for case .layer(let layer) in members { visit(layer) }
-      let frozen = frozenInside(layer, members)
+      let frozen = frozenInside(layer, members, known)
       for case .variable(let variable) in members
       where variable.isTrainable && !frozen.contains(variable.id) {
         trainable.insert(variable.id)
       }
     }
     for layer in layers { visit(layer) }
-    return variables(layers).filter { trainable.contains($0.id) }
+    return variables(layers, known).filter { trainable.contains($0.id) }
   }
 
   /// The weights of frozen layers inside a layer that lists weights itself.
   private static func frozenInside(
-    _ layer: any Layer, _ members: [LayerMember]
+    _ layer: any Layer, _ members: [LayerMember], _ known: Members
   ) -> Set<ObjectIdentifier> {
-    guard !(layer is any LibraryLayer), !layer.listedVariables.isEmpty else { return [] }
+    let hasVariables = members.contains { if case .variable = $0 { true } else { false } }
+    guard hasVariables, !(layer is any LibraryLayer), !layer.listedVariables.isEmpty else {
+      return []
+    }
     let inner = members.compactMap { if case .layer(let layer) = $0 { layer } else { nil } }
-    return Set(variables(inner).map(\.id)).subtracting(trainableVariables(inner).map(\.id))
+    return Set(variables(inner, known).map(\.id))
+      .subtracting(trainableVariables(inner, known).map(\.id))
   }
 }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A layer or a variable that a layer has in a stored property.
 enum LayerMember {
   case variable(Variable)
@@ -29,7 +31,8 @@ struct StoredProperties {
 
   private mutating func add(_ value: Any) {
     let type = Swift.type(of: value)
-    guard Contents.ofType(type) != .none else { return }
+    let contents = Contents.known(type)
+    guard contents != .none else { return }
     if type is AnyObject.Type {
       let object = value as AnyObject
       guard seen.insert(ObjectIdentifier(object)).inserted else { return }
@@ -41,7 +44,7 @@ struct StoredProperties {
       return
     }
     let mirror = Mirror(reflecting: value)
-    if mirror.children.isEmpty, Contents.ofType(type) == .membersOnly { hasEmptyPlace = true }
+    if mirror.children.isEmpty, contents == .membersOnly { hasEmptyPlace = true }
     switch mirror.displayStyle {
     case .dictionary:
       let entries = mirror.children.map { Array(Mirror(reflecting: $0.value).children) }
@@ -64,13 +67,24 @@ private func isBefore(_ first: Any, _ second: Any) -> Bool {
 }
 
 /// What values of a type can contain.
-private enum Contents {
+private enum Contents: Sendable {
   /// Neither layers nor variables.
   case none
   /// Layers and variables, and nothing else.
   case membersOnly
   /// Nobody knows.
   case anything
+
+  private static let known = Mutex<[ObjectIdentifier: Contents]>([:])
+
+  /// The same as `ofType`, which a training step may need often.
+  static func known(_ type: Any.Type) -> Contents {
+    let id = ObjectIdentifier(type)
+    if let contents = known.withLock({ $0[id] }) { return contents }
+    let contents = ofType(type)
+    known.withLock { $0[id] = contents }
+    return contents
+  }
 
   static func ofType(_ type: Any.Type) -> Contents {
     if let container = type as? any Container.Type { return container.contents }
@@ -79,7 +93,7 @@ private enum Contents {
     }
     let isPlain =
       type is any Numeric.Type || type is any StringProtocol.Type || type == Bool.self
-      || type == Tensor.self
+      || type == Character.self || type == Unicode.Scalar.self || type == Tensor.self
     return isPlain ? .none : .anything
   }
 }

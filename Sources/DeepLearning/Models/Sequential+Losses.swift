@@ -1,7 +1,13 @@
 extension Sequential {
   /// The penalties that the layers add to the loss: one scalar for each regularizer, in order.
   public var losses: [Tensor] {
-    get throws { try LayerLosses.collect(layers) }
+    get throws {
+      // Layers of the library have no layers inside, so a training step is spared the search.
+      if leaves.allSatisfy({ $0 is any LibraryLayer }) {
+        return try leaves.flatMap { try $0.losses }
+      }
+      return try LayerLosses.collect(layers)
+    }
   }
 
   /// The sum of `losses`, added one after another: a scalar, 0 if there are none. `fit` and

@@ -352,6 +352,44 @@ extension Seeded {
       }
     }
 
+    /// The static type of a property may hide that it holds layers.
+    @Test func layersBehindOtherTypes() throws {
+      class Part {}
+      final class Special: Part, Layer {
+        let factor = Variable(.ones([]))
+        func call(_ input: Tensor, training: Bool) throws -> Tensor { try input * factor.value }
+      }
+      final class Hidden: Layer {
+        let parts: [Part] = [Special()]
+        let any: Any = Special()
+        let object: AnyObject? = Special()
+        func call(_ input: Tensor, training: Bool) throws -> Tensor { input }
+      }
+      let hidden = Hidden()
+      #expect(hidden.variables.count == 3)
+    }
+
+    /// A layer that cannot have weights later is not called before it is needed.
+    @Test func noNeedlessTrialCall() throws {
+      final class Counting: Layer {
+        var calls = 0
+        var kept: [Tensor] = []
+        let dropout = Dropout(0.5)
+        let flatten = Flatten()
+        let factor = Variable(.ones([]))
+        func call(_ input: Tensor, training: Bool) throws -> Tensor {
+          calls += 1
+          return try flatten(dropout(input, training: training)) * factor.value
+        }
+      }
+      let counting = Counting()
+      let model = try Sequential(inputShape: [3]) { counting }
+      #expect(counting.calls == 0)
+      try model.compile(loss: MeanSquaredError())
+      try model.fit(.ones([4, 3]), .ones([4, 3]), batchSize: 2)
+      #expect(counting.calls == 2)
+    }
+
     /// Layers of one's own in a loop of one's own.
     @Test func inALoopOfOnesOwn() throws {
       let block = try Block(width: 3, inner: Dense(units: 2))
