@@ -5,8 +5,8 @@
 enum {
   sum_lanes = 32,
   sum_block = 2048,
-  sum_tile = 64,    // the columns whose lanes fit into the cache
-  sum_streams = 4,  // groups of rows that are read side by side
+  sum_tile = 128,   // the columns whose lanes fit into the cache
+  sum_streams = 8,  // groups of rows that are read side by side
   // How far ahead elements are prefetched.
   sum_elements_ahead = 512,
   sum_rows_ahead = 4,
@@ -170,16 +170,18 @@ NBK_INLINE void column_block_sums(const sum_terms terms, const float *p, size_t 
   size_t pieces = is_flat ? 1 : sum_lanes, length = is_flat ? sum_lanes * inner : width;
   size_t step = sum_lanes * inner;
   for (size_t g = 0, streams; g < groups; g += streams) {
-    streams = groups - g < sum_streams ? 1 : sum_streams;
+    streams = groups - g >= sum_streams ? sum_streams : groups - g >= 2 ? 2 : 1;
     for (size_t r = 0; r < pieces; r++) {
       const float *first = p + (g * sum_lanes + r) * inner;
       if (!is_flat)
         for (size_t s = 0; s < streams; s++)
           for (size_t c = 0; c < width; c += 16)
             __builtin_prefetch(first + sum_rows_ahead * inner + s * step + c);
-      if (streams == 1) add_rows(terms, 1, g == 0, lane_sums + r * pitch, first, step, length,
-                                 means);
-      else add_rows(terms, sum_streams, g == 0, lane_sums + r * pitch, first, step, length, means);
+      double *sums_here = lane_sums + r * pitch;
+      if (streams == sum_streams)
+        add_rows(terms, sum_streams, g == 0, sums_here, first, step, length, means);
+      else if (streams == 2) add_rows(terms, 2, g == 0, sums_here, first, step, length, means);
+      else add_rows(terms, 1, g == 0, sums_here, first, step, length, means);
     }
   }
   for (size_t r = 0; r < (is_flat ? rest > 0 : rest); r++)

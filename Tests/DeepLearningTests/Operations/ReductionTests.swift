@@ -28,7 +28,8 @@ import Testing
       let order = terms.keys.sorted { $0.lexicographicallyPrecedes($1) }
       let kept = (0..<4).filter { !axes.contains($0) }.map { shape[$0] }
       expectSameBits(
-        try sum(x, axes), try Tensor(order.map { Reference.sum(terms[$0]!) }, shape: kept), "\(axes)")
+        try sum(x, axes), try Tensor(order.map { Reference.sum(terms[$0]!) }, shape: kept),
+        "\(axes)")
       expectSameBits(
         try maximum(x, axes), try Tensor(order.map { largest[$0]! }, shape: kept), "\(axes)")
       expectSameBits(
