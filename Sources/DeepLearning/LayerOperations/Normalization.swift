@@ -5,8 +5,7 @@ package struct ColumnMoments {
   package let mean: Tensor
   package let variance: Tensor
 
-  /// The moments of `x`, seen as rows of its last axis: chains over the rows. There is at least one
-  /// row.
+  /// The moments of `x`, seen as rows of its last axis. There is at least one row.
   package init(of x: Tensor) {
     let (rows, columns) = x.rowsAndColumns
     var variance = Tensor.zeros([columns])

@@ -54,7 +54,7 @@ public final class Embedding: LibraryLayer {
     return inputShape + [outputDim]
   }
 
-  /// Returns the vectors for a batch of numbers. The gradient of a vector is a chain over the
+  /// Returns the vectors for a batch of numbers. The gradient of a vector is the sum over the
   /// places that took it, in row-major order. Throws `ModelError` if a number has no vector, or if
   /// the inputs are not integers.
   public func call(_ input: Tensor, training: Bool) throws -> Tensor {
