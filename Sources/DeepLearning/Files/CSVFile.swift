@@ -6,7 +6,8 @@ public import Display
 ///     let x = try iris.numbers("sepal_length", "sepal_width")
 ///     let (y, names) = try iris.classes("species")
 ///
-/// If the file leaves values out, say what stands in their places. They become NaN, and are counted:
+/// If the file leaves values out, say what stands in their places. They become NaN, and are
+/// counted:
 ///
 ///     let planes = try CSVFile("planes.csv", missingValues: ["", "NA"])
 ///     print(try planes.missingCount("year"))
@@ -120,16 +121,16 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// `1_000`, `1,5`, `inf` and `nan` are not numbers.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too large;
-  ///   the error names its line.
+  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too
+  ///   large; the error names its line.
   public func numbers(_ columns: String...) throws -> Tensor { try numbers(columns) }
 
   /// Columns of numbers as `float32 [rows, columns]`; `[rows]` for a single name. Missing values
   /// become NaN.
   ///
   /// - Parameter columns: the columns' names, in the order of the result.
-  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too large;
-  ///   the error names its line.
+  /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too
+  ///   large; the error names its line.
   public func numbers(_ columns: [String]) throws -> Tensor {
     let values: [Float] = try values(columns, "a number") { text in
       isMissing(text) ? .nan : CSVFile.isDecimal(text) ? Float(text) : nil

@@ -12,9 +12,9 @@
 ///       func call(_ input: Tensor, training: Bool) throws -> Tensor { try input * factor!.value }
 ///     }
 ///
-/// As in Keras, a layer may consist of other layers. It finds the layers and variables in its stored
-/// properties, also in optionals, arrays, dictionaries, tuples and structs. Their weights, penalties
-/// and seeds are then the layer's, and `trainable` freezes them:
+/// As in Keras, a layer may consist of other layers. It finds the layers and variables in its
+/// stored properties, also in optionals, arrays, dictionaries, tuples and structs. Their weights,
+/// penalties and seeds are then the layer's, and `trainable` freezes them:
 ///
 ///     final class Residual: Layer {
 ///       let first = Dense(units: 8, activation: .relu)

@@ -1,8 +1,8 @@
 /// Cross-entropy for labels that are class numbers: labels `[batch, …]`, predictions
 /// `[batch, …, classes]`.
 ///
-/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from the
-/// scores behind them, as in Keras. `fromLogits` then changes nothing.
+/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from
+/// the scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -48,8 +48,8 @@ public struct SparseCategoricalCrossentropy: RepeatableLoss, Sendable {
 /// Cross-entropy for labels that are probabilities of classes, usually one-hot: labels and
 /// predictions `[batch, …, classes]`.
 ///
-/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from the
-/// scores behind them, as in Keras. `fromLogits` then changes nothing.
+/// If the predictions are the direct result of a softmax or a sigmoid, the loss is computed from
+/// the scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct CategoricalCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool
@@ -113,8 +113,8 @@ public struct CategoricalCrossentropy: Loss, Sendable {
 
 /// Cross-entropy for yes-or-no labels: 0, 1 or a probability, of the predictions' shape.
 ///
-/// If the predictions are the direct result of a sigmoid or a softmax, the loss is computed from the
-/// scores behind them, as in Keras. `fromLogits` then changes nothing.
+/// If the predictions are the direct result of a sigmoid or a softmax, the loss is computed from
+/// the scores behind them, as in Keras. `fromLogits` then changes nothing.
 public struct BinaryCrossentropy: Loss, Sendable {
   /// Whether predictions are scores rather than probabilities.
   public let fromLogits: Bool

@@ -1,8 +1,8 @@
 internal import CKernels
 
-// Gradients times slopes. Where the gradient is zero, the result is +0 even if the slope is infinite
-// or NaN: an element that the value does not depend on, as behind a mask, cannot spoil the others.
-// The same holds for the gradients of these products.
+// Gradients times slopes. Where the gradient is zero, the result is +0 even if the slope is
+// infinite or NaN: an element that the value does not depend on, as behind a mask, cannot spoil the
+// others. The same holds for the gradients of these products.
 
 extension Tensor {
   /// This gradient times a slope, `self == 0 ? +0 : self · slope`; recorded. The slope is

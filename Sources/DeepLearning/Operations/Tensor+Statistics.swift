@@ -92,8 +92,8 @@ extension Tensor {
   }
 
   /// The running sums along an axis: a chain of additions in binary64 that starts at +0. Each
-  /// partial sum, rounded once, is a result. Integers and Booleans give `int32` (wrapping). The gradient is the same in
-  /// reverse, starting at the end.
+  /// partial sum, rounded once, is a result. Integers and Booleans give `int32` (wrapping). The
+  /// gradient is the same in reverse, starting at the end.
   ///
   /// - Parameter axis: the axis to sum along, the first one by default; −1 is the last one.
   /// - Returns: a tensor of the same shape.

@@ -5,7 +5,8 @@ public struct PiecewiseConstantDecay: LibrarySchedule, Sendable {
 
   /// - Parameters:
   ///   - boundaries: the last step of each piece except the last piece, ascending.
-  ///   - values: the learning rate of each piece, 0 or more. There is one more value than boundaries.
+  ///   - values: the learning rate of each piece, 0 or more. There is one more value than
+  ///     boundaries.
   public init(boundaries: [Int], values: [Double]) {
     self.boundaries = boundaries
     self.values = values

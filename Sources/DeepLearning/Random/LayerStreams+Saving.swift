@@ -4,8 +4,8 @@ extension LayerStreams {
     fileprivate let traces: [Trace]
 
     /// The traces as numbers: their count; then for each trace the global seed, the number of
-    /// streams without their own seed, the signature (−1 if it is not known), the number of streams,
-    /// and for each stream its start and its current position (key and counter).
+    /// streams without their own seed, the signature (−1 if it is not known), the number of
+    /// streams, and for each stream its start and its current position (key and counter).
     var words: [Int64] {
       traces.reduce(into: [Int64(traces.count)]) { words, trace in
         words += [trace.globalSeed, trace.seedlessCount]

@@ -1,5 +1,5 @@
-/// The scores from which probabilities were computed: Keras's `_keras_logits`. The cross-entropies go
-/// back to them, because the probabilities of very different scores round to 0 and 1.
+/// The scores from which probabilities were computed: Keras's `_keras_logits`. The cross-entropies
+/// go back to them, because the probabilities of very different scores round to 0 and 1.
 final class Scores: Sendable {
   let tensor: Tensor
 

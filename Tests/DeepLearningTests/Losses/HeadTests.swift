@@ -152,9 +152,9 @@ extension Seeded {
       #expect(model.weights[0].scalars == [40, -39])
     }
 
-    /// Pixels from 0 to 255 give scores of several hundred at first. Recorded from TensorFlow 2.14.0
-    /// with the same initial weights and order. From the probabilities the accuracy would stay at
-    /// 0.23.
+    /// Pixels from 0 to 255 give scores of several hundred at first. Recorded from TensorFlow
+    /// 2.14.0 with the same initial weights and order. From the probabilities the accuracy would
+    /// stay at 0.23.
     ///
     /// The training is chaotic: if TensorFlow's initial weights change by 1e-7, its losses part by
     /// 0.1 % in the first epoch and by 10 % in the third, and its accuracies by 0.01.

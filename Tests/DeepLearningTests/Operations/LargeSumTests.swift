@@ -50,8 +50,8 @@ import Testing
     #expect(try Tensor([1e30, -1e30]).standardDeviation().scalar == 1e30)
   }
 
-  /// At a root of 0 the slope is infinite, and 0 times infinity is NaN, as in TensorFlow. An element
-  /// without a gradient passes on 0.
+  /// At a root of 0 the slope is infinite, and 0 times infinity is NaN, as in TensorFlow. An
+  /// element without a gradient passes on 0.
   @Test func rootsOfZero() throws {
     let x = Tensor.zeros([2, 2])
     #expect(try gradient(at: x) { try $0.norm() }.scalars.allSatisfy(\.isNaN))

@@ -1,6 +1,7 @@
 import DeepLearning
 
-/// The gradients of a number with respect to several `float32` tensors, which may be on other tapes.
+/// The gradients of a number with respect to several `float32` tensors, which may be on other
+/// tapes.
 func gradients(
   at points: [Tensor], of body: ([Tensor]) throws -> Tensor
 ) throws -> [Tensor] {
