@@ -107,7 +107,7 @@ public final class BatchNormalization: LibraryLayer {
     try checkChannels(input, axis, movingMean.shape)
     let position = try position(of: axis, Array(input.shape.dropFirst()))
     return try input.cast(to: .float32).withLast(position) { x in
-      let usesBatch = training && trainable && x.count > 0
+      let usesBatch = training && trainable && !TrainedLayers.isFrozen(self) && x.count > 0
       let moments =
         usesBatch
         ? ColumnMoments(of: x)

@@ -14,7 +14,8 @@
 ///
 /// As in Keras, a layer may consist of other layers. It finds the layers and variables in its
 /// stored properties, also in optionals, arrays, dictionaries, tuples and structs. Their weights,
-/// penalties and seeds are then the layer's, and `trainable` freezes them:
+/// penalties and seeds are then the layer's, and `trainable` freezes them. It does not find layers
+/// in closures, in objects that are not layers, or those that `call` creates each time:
 ///
 ///     final class Residual: Layer {
 ///       let first = Dense(units: 8, activation: .relu)

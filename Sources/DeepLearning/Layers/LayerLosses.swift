@@ -42,7 +42,7 @@ final class LayerLosses: @unchecked Sendable {
         "one of its losses is \(loss.dtype) \(loss.shape), not a single float32 number",
         help: "Reduce it with sum() or mean()")
     }
-    let inner = StoredProperties(of: layer).members
+    let inner = TrainedLayers.properties(of: layer).members
     return try (own ?? []).map { $0.viewed(as: []) }
       + inner.flatMap { member -> [Tensor] in
         guard case .layer(let layer) = member else { return [] }

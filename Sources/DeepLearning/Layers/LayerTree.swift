@@ -37,7 +37,7 @@ extension Layer {
       if let sublayers = layer.sublayers { return sublayers.map { .layer($0) } }
       return layer.variables.map { .variable($0) }
     }
-    return listedVariables.map { .variable($0) } + StoredProperties(of: self).members
+    return listedVariables.map { .variable($0) } + TrainedLayers.properties(of: self).members
   }
 
   /// All weights of the layer and of the layers inside it, each once.
@@ -94,6 +94,11 @@ enum LayerTree {
     }
     for layer in layers { visit(layer) }
     return found
+  }
+
+  /// The layers that are not trainable, and all layers inside them.
+  static func layersOfFrozen(_ layers: [any Layer]) -> [any Layer] {
+    self.layers(self.layers(layers).filter { !$0.trainable })
   }
 
   /// The weights that optimizers change. As in Keras, a layer that is not trainable has none, no

@@ -101,6 +101,7 @@ struct RunningMetrics {
 
   /// The names and values so far, the loss first.
   var values: [(name: String, value: Float)] {
-    [("loss", Float(total / Double(samples)))] + metrics.map { ($0.metric.name, $0.value) }
+    [("loss", Float(total / Double(samples)).withPlainNaN)]
+      + metrics.map { ($0.metric.name, $0.value.withPlainNaN) }
   }
 }

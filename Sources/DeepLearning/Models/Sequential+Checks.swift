@@ -124,7 +124,8 @@ extension Sequential {
     for (weight, variable) in namedVariables {
       guard let value = variable.firstNotFinite else { continue }
       throw ModelError(
-        .numeric, at: name, "the weights '\(weight)' contain \(value) after epoch \(epoch + 1)",
+        .numeric, at: name,
+        "the weights '\(weight)' contain \(value.withPlainNaN) after epoch \(epoch + 1)",
         help: Sequential.help)
     }
   }

@@ -73,8 +73,10 @@ extension Sequential {
       if stopTraining { break }
       for callback in callbacks { try callback.onEpochBegin(epoch, self) }
       let order = shuffle ? try SampleOrder.tensor(epoch, sampleCount, seed: seed) : nil
-      var values = try trainEpoch(
-        epoch, data, order, sampleCount, batchSize, setup, streams, callbacks, &progress)
+      var values = try TrainedLayers.during(layers) {
+        try trainEpoch(
+          epoch, data, order, sampleCount, batchSize, setup, streams, callbacks, &progress)
+      }
       try checkWeights(epoch: epoch)
       if let validation {
         let results = try evaluate(validation, batchSize: batchSize, setup)

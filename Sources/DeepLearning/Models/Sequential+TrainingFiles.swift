@@ -19,7 +19,7 @@ extension Sequential {
     let state = TrainingState(
       epoch: setup.history.firstEpoch + setup.history.epochs, seed: GlobalSeed.current,
       history: setup.history, streams: setup.streams.saved,
-      layerSeeds: seedCounters.map(\.next),
+      layerSeeds: seedCounters.map(\.next), hasMeasured: setup.hasMeasured,
       optimizer: try optimizer.state(for: trainableVariables),
       callbacks: setup.callbacks.map(\.state))
     let weights = weightArrays().map { ("weights/\($0.name)", $0.array) }
@@ -68,6 +68,7 @@ extension Sequential {
     try setWeights(weights)
     for (counter, seed) in zip(counters, state.layerSeeds) { counter.next = seed }
     training?.streams = state.streams.map { LayerStreams($0) } ?? LayerStreams()
+    training?.hasMeasured = state.hasMeasured
     training?.history = state.history
     training?.history.firstEpoch = state.epoch - state.history.epochs
     training?.restoredCallbacks = state.callbacks

@@ -37,6 +37,8 @@ struct TrainingState {
   var streams: LayerStreams.Saved?
   /// The next seed of each layer that has its own seed.
   var layerSeeds: [Int64]
+  /// Whether the metrics have measured something since `compile`.
+  var hasMeasured: Bool
   var optimizer: OptimizerState
   var callbacks: [[String: Tensor]]
 }
@@ -54,6 +56,7 @@ extension TrainingState {
       ("training/epoch", ArrayData([Int64(epoch)])),
       ("training/seed", ArrayData([seed])),
       ("training/layer_seeds", ArrayData(layerSeeds)),
+      ("training/measured", ArrayData([Int64(hasMeasured ? 1 : 0)])),
       ("optimizer/iterations", ArrayData([Int64(optimizer.iterations)])),
     ]
     if let streams { arrays.append(("training/streams", ArrayData(streams.words))) }
@@ -113,6 +116,8 @@ extension TrainingState {
     epoch = Int(try integer("training/epoch"))
     seed = try integer("training/seed")
     layerSeeds = try integers("training/layer_seeds")
+    // Version 1 does not say it. It was saved after a `fit`, nearly always.
+    hasMeasured = try version == 1 || integer("training/measured") != 0
     streams = try named["training/streams"]?.integers.map {
       try LayerStreams.Saved($0, isSingle: version == 1, at: path)
     }

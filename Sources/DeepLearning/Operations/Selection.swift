@@ -104,7 +104,8 @@ public func clip(
   guard min._operand <= max._operand else {
     throw ModelError(
       .value, at: "clip", "the bounds are \(min) and \(max)",
-      help: "The lower bound comes first, and must not be greater than the upper one")
+      help: "The lower bound comes first. It must not be greater than the upper one, and neither "
+        + "may be NaN")
   }
   let areWhole = type(of: min)._isInteger && type(of: max)._isInteger
   guard x.dtype == .float32 || !areWhole else {

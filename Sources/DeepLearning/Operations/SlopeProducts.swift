@@ -10,7 +10,7 @@ extension Tensor {
   func times(slope: Tensor) -> Tensor {
     Tensor.elementwise(NBK_MULTIPLY_UNLESS_ZERO, self, slope, shape)
       .differentiable(from: self, slope) { [self] gradient, gradients in
-        gradients.add(self) { gradient.times(slope: slope) }
+        gradients.add(self) { Tensor.productOfNonzero(gradient, slope) }
         gradients.add(slope) { Tensor.productOfNonzero(gradient, self).summed(to: slope.shape) }
       }
   }

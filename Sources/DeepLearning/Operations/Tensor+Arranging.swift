@@ -123,10 +123,11 @@ extension Tensor {
 
   /// The elements in reverse order along some axes. The shape stays.
   ///
-  /// - Parameter axes: the axes to reverse; −1 is the last one.
+  /// - Parameter axes: the axes to reverse; −1 is the last one. All axes if none is given.
   /// - Throws: `ModelError` if the axis does not exist.
   public func reversed(axis axes: Int...) throws -> Tensor {
-    reversed(Set(try axes.map { try axis($0, at: "reversed") }))
+    let axes = axes.isEmpty ? Array(shape.indices) : axes
+    return reversed(Set(try axes.map { try axis($0, at: "reversed") }))
   }
 
   private func reversed(_ axes: Set<Int>) -> Tensor {

@@ -75,7 +75,8 @@ struct OptimizerSlots {
     else {
       throw ModelError(
         .state, at: place, "has already been used with other variables",
-        help: "Create a separate optimizer for each model")
+        help: "Create a separate optimizer for each model. After you freeze or unfreeze layers, "
+          + "compile the model again with a new optimizer")
     }
   }
 

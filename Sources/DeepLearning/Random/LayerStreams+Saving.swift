@@ -40,7 +40,8 @@ extension LayerStreams {
 
   /// The positions of all streams; nil if there was no step yet.
   var saved: Saved? {
-    traces.isEmpty ? nil : Saved(traces)
+    restartIfSeeded()
+    return traces.isEmpty ? nil : Saved(traces)
   }
 
   /// Streams that continue from saved positions.

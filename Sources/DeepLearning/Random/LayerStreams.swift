@@ -72,7 +72,8 @@ final class LayerStreams: @unchecked Sendable {
     return try LayerStreams.$current.withValue(self, operation: body)
   }
 
-  private func restartIfSeeded() {
+  /// Starts all streams again if a seed has been set since the last step.
+  func restartIfSeeded() {
     let (_, generation) = GlobalSeed.currentWithGeneration
     guard generation != self.generation else { return }
     self.generation = generation

@@ -18,11 +18,17 @@
 ///   - body: computes the value, a single `float32` number, from the variables.
 /// - Returns: the value, and one gradient for each variable, in the same order and of the
 ///   variable's shape.
-/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
-///   throws.
+/// - Throws: `ModelError` if the value is not a single `float32` number, or if there is no gradient
+///   with respect to integers or Booleans; anything that `body` throws.
 public func valueAndGradient(
   of variables: [Variable], _ body: () throws -> Tensor
 ) throws -> (value: Tensor, gradients: [Tensor]) {
+  for (position, variable) in variables.enumerated() where variable.dtype != .float32 {
+    throw notDifferentiable(
+      "variable \(position) of the list, '\(variable.name)',", variable.dtype, variable.shape,
+      help: "Make it of float32 numbers, as in Variable(Tensor([1.0, 2])), or leave it out of the "
+        + "list; in a layer, isTrainable: false does that")
+  }
   let tape = Tape()
   let watched = variables.map { $0.watch(tape) }
   defer {
@@ -42,11 +48,16 @@ public func valueAndGradient(
 ///   - body: computes a single `float32` number from it.
 /// - Returns: the value, and the gradient, which has the point's shape. Inside of another gradient,
 ///   both may be used to compute its value, and the point may depend on its variables.
-/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
-///   throws.
+/// - Throws: `ModelError` if the value is not a single `float32` number, or if there is no gradient
+///   with respect to integers or Booleans; anything that `body` throws.
 public func valueAndGradient(
   at point: Tensor, of body: (Tensor) throws -> Tensor
 ) throws -> (value: Tensor, gradient: Tensor) {
+  guard point.dtype == .float32 else {
+    throw notDifferentiable(
+      "the point", point.dtype, point.shape,
+      help: "Write Tensor([1.0, 2]) instead of Tensor([1, 2]), or use cast(to: .float32)")
+  }
   let tape = Tape()
   defer { tape.close() }
   let leaf = tape.leaf(point)
@@ -62,10 +73,18 @@ public func valueAndGradient(
 ///   - point: a `float32` tensor of any shape.
 ///   - body: computes a scalar, a single `float32` number, from it.
 /// - Returns: the gradient, which has the point's shape.
-/// - Throws: `ModelError` if the value is not a single `float32` number; anything that `body`
-///   throws.
+/// - Throws: `ModelError` if the value is not a single `float32` number, or if there is no gradient
+///   with respect to integers or Booleans; anything that `body` throws.
 public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
   try valueAndGradient(at: point, of: body).gradient
+}
+
+private func notDifferentiable(
+  _ what: String, _ dtype: DType, _ shape: [Int], help: String
+) -> ModelError {
+  ModelError(
+    .dtype, at: "valueAndGradient",
+    "\(what) is \(dtype) \(shape), and only float32 numbers have gradients", help: help)
 }
 
 private func checkDifferentiable(_ value: Tensor) throws {

@@ -11,8 +11,8 @@ extension Tensor {
   /// - Parameter type: `Float.self`, `Int32.self`, `UInt8.self` or `Bool.self`.
   public func array<Scalar: TensorScalar>(of type: Scalar.Type) -> [Scalar] {
     let same = cast(to: Scalar.dtype)
-    return same.withPointer(to: Scalar.self) {
-      Array(UnsafeBufferPointer(start: $0, count: same.count))
+    return same.withPointer(to: Scalar.self) { elements in
+      Array(UnsafeBufferPointer(start: elements, count: same.count)).withPlainNaNs
     }
   }
 
@@ -21,12 +21,12 @@ extension Tensor {
   /// - Precondition: `count` is 1.
   public var scalar: Float {
     require(count == 1, "Tensor.scalar: the shape \(shape) has \(count) elements, not 1")
-    return dtype == .float32 ? withFloats { $0.pointee } : scalars[0]
+    return dtype == .float32 ? withFloats { $0.pointee }.withPlainNaN : scalars[0]
   }
 
   /// The elements converted to another type, in the same shape. Fractions are cut off, values out
-  /// of range become the nearest bound, and NaN becomes 0. The result is a constant: gradients stop
-  /// here.
+  /// of range become the nearest bound, and NaN becomes 0, or true as a Boolean. The result is a
+  /// constant: gradients stop here.
   ///
   /// - Parameter dtype: the element type of the result.
   public func cast(to dtype: DType) -> Tensor {
@@ -74,5 +74,21 @@ extension Tensor: Equatable {
         }
       }
     }
+  }
+}
+
+// Processors disagree about the sign of a new NaN, and Swift prints it: `nan` or `-nan`. So every
+// NaN that leaves a tensor is the same one.
+
+extension Float {
+  /// This number, with one NaN for all.
+  var withPlainNaN: Float { isNaN ? .nan : self }
+}
+
+extension Array {
+  /// These numbers, with one NaN for all.
+  fileprivate var withPlainNaNs: [Element] {
+    guard let numbers = self as? [Float], numbers.contains(where: \.isNaN) else { return self }
+    return numbers.map(\.withPlainNaN) as? [Element] ?? self
   }
 }

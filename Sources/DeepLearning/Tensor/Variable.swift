@@ -25,6 +25,9 @@ public final class Variable {
     isWeight = isTrainable
   }
 
+  /// The type of the elements.
+  var dtype: DType { stored.dtype }
+
   /// The current value, of the variable's `shape`. While a gradient with respect to this variable
   /// is being taken, operations on it are recorded.
   public var value: Tensor {

@@ -251,6 +251,31 @@ extension Seeded {
     }
 
     /// A list of one's own comes first, and what it lacks is added. Nothing counts twice.
+    /// Keras: the averages of a batch normalization stay, too, if the layer around it is frozen.
+    @Test func averagesInAFrozenLayer() throws {
+      final class Block: Layer {
+        let normalization = BatchNormalization()
+        var trainable = true
+        func call(_ input: Tensor, training: Bool) throws -> Tensor {
+          try normalization(input, training: training)
+        }
+      }
+      let block = Block()
+      let model = try Sequential(inputShape: [3], name: "model") {
+        block
+        Dense(units: 1)
+      }
+      block.trainable = false
+      let before = block.allVariablesForTest
+      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
+      try model.fit(sample([8, 3]), sample([8, 1]), batchSize: 4)
+      #expect(block.allVariablesForTest == before)
+      block.trainable = true
+      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
+      try model.fit(sample([8, 3]), sample([8, 1]), batchSize: 4)
+      #expect(block.allVariablesForTest != before)
+    }
+
     @Test func ownListOfVariables() throws {
       final class Listed: Layer {
         let a = Dense(units: 2), b = Dense(units: 2)
@@ -470,5 +495,11 @@ extension Seeded {
       try model.fit(.ones([4, 3]), .ones([4, 1]), batchSize: 4)
       #expect(positive.dense.bias!.value.scalar != 0, "trained from the first step")
     }
+  }
+}
+
+extension Layer {
+  fileprivate var allVariablesForTest: [[Float]] {
+    (try? Sequential(inputShape: [3], layers: [self]).weights.map(\.scalars)) ?? []
   }
 }

@@ -138,5 +138,44 @@ extension Seeded {
         }
       }
     }
+
+    /// `setSeed` between the last step and the saving restarts the streams of the resumed training
+    /// too.
+    @Test func seedSetBeforeSaving() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let path = folder.file("training.npz")
+      let (straight, _) = try model()
+      try straight.fit(x, y, batchSize: 4)
+      setSeed(11)
+      try straight.saveTraining(to: path)
+      try straight.fit(x, y, batchSize: 4)
+      let (resumed, _) = try model()
+      try resumed.restoreTraining(from: path)
+      try resumed.fit(x, y, batchSize: 4)
+      #expect(resumed.digest == straight.digest)
+    }
+
+    /// Metrics that have measured before the saving have their variables, so a later first step is
+    /// traced once.
+    @Test func measuredBeforeSaving() throws {
+      let folder = try TemporaryFolder()
+      defer { folder.remove() }
+      let path = folder.file("training.npz")
+      func compiled() throws -> Sequential {
+        let (model, _) = try model()
+        try model.compile(
+          optimizer: model.optimizer!, loss: MeanSquaredError(), metrics: [.meanAbsoluteError])
+        return model
+      }
+      let straight = try compiled()
+      _ = try straight.evaluate(x, y)
+      try straight.saveTraining(to: path)
+      try straight.fit(x, y, batchSize: 4)
+      let resumed = try compiled()
+      try resumed.restoreTraining(from: path)
+      try resumed.fit(x, y, batchSize: 4)
+      #expect(resumed.digest == straight.digest)
+    }
   }
 }

@@ -51,7 +51,8 @@ extension Seeded {
       expectUnchanged(
         try model(optimizer),
         """
-        SGD: has already been used with other variables. Create a separate optimizer for each model.
+        SGD: has already been used with other variables. Create a separate optimizer for each model. \
+        After you freeze or unfreeze layers, compile the model again with a new optimizer.
         """)
     }
 

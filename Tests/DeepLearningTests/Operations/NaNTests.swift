@@ -36,6 +36,16 @@ import Testing
     #expect(Array(least.scalars[3...]) == [1, 0, 0])
   }
 
+  /// Swift prints the sign of a NaN, and processors disagree about that of a new one.
+  @Test func aNaNLeavesATensorWithoutItsSign() throws {
+    let x = try Tensor([Float(bitPattern: 0xffc0_0001), 1] as [Float])
+    #expect("\(x.scalars)" == "[nan, 1.0]")
+    #expect("\(x.array(of: Float.self))" == "[nan, 1.0]")
+    #expect("\(x[0].scalar)" == "nan")
+    let zero = Tensor.zeros([1])
+    #expect("\(try (zero / zero).scalar)" == "nan")
+  }
+
   // MARK: Operations
 
   private static func along(

@@ -184,4 +184,62 @@ import Testing
     for (a, b) in zip(found.scalars, expected.scalars) { #expect(abs(a - b) < 1e-4) }
     #expect(found.scalars.contains(0))
   }
+
+  /// The labels of a cross-entropy of scores have gradients too, alone and within another gradient.
+  @Test func labelsOfCrossEntropies() throws {
+    let z = try Tensor([[0.3, -0.4], [1.5, 0.25]])
+    let t = try Tensor([[0.2, 0.8], [0.7, 0.3]])
+    func byHand(_ t: Tensor, _ z: Tensor) throws -> Tensor {
+      try -(t * logSoftmax(z)).sum() / 2
+    }
+    func binaryByHand(_ t: Tensor, _ z: Tensor) throws -> Tensor {
+      try (relu(z) - z * t + log1p(exp(-abs(z)))).mean()
+    }
+    let pairs: [(any Loss, (Tensor, Tensor) throws -> Tensor)] = [
+      (CategoricalCrossentropy(fromLogits: true), byHand),
+      (BinaryCrossentropy(fromLogits: true), binaryByHand),
+    ]
+    for (loss, byHand) in pairs {
+      let slopes = try gradient(at: t) { try loss($0, z) }
+      let expected = try gradient(at: t) { try byHand($0, z) }
+      for (a, b) in zip(slopes.scalars, expected.scalars) { #expect(abs(a - b) < 1e-6) }
+      #expect(slopes.scalars.allSatisfy { $0 != 0 })
+      func second(_ loss: (Tensor, Tensor) throws -> Tensor) throws -> Tensor {
+        try gradient(at: t) { t in
+          try square(gradient(at: z) { try loss(t, $0) }).sum()
+        }
+      }
+      let found = try second { try loss($0, $1) }
+      for (a, b) in zip(found.scalars, try second(byHand).scalars) { #expect(abs(a - b) < 1e-6) }
+      #expect(found.scalars.contains { $0 != 0 })
+    }
+  }
+
+  /// Integers have no gradients. Zeros would hide this.
+  @Test func integersHaveNoGradients() throws {
+    expectError(
+      """
+      valueAndGradient: the point is int32 [2], and only float32 numbers have gradients. Write \
+      Tensor([1.0, 2]) instead of Tensor([1, 2]), or use cast(to: .float32).
+      """
+    ) { try gradient(at: Tensor([1, 2])) { try exp($0).sum() } }
+    let count = Variable(try Tensor([3]), name: "count")
+    expectError(
+      """
+      valueAndGradient: variable 0 of the list, 'count', is int32 [1], and only float32 numbers have \
+      gradients. Make it of float32 numbers, as in Variable(Tensor([1.0, 2])), or leave it out of \
+      the list; in a layer, isTrainable: false does that.
+      """
+    ) { try valueAndGradient(of: [count]) { try exp(count.value).sum() } }
+  }
+
+  /// A mask that multiplies by 0 holds in second order too.
+  @Test func masksThatMultiply() throws {
+    let x = try Tensor([0.0, 4])
+    let mask = try Tensor([0.0, 1])
+    let found = try gradient(at: x) { x in
+      try gradient(at: x) { try square(mask * sqrt($0) + 1).sum() }.sum()
+    }
+    #expect(found.scalars == [0, -0.0625])
+  }
 }

@@ -177,7 +177,8 @@ import Testing
     try optimizer.apply([.zeros([2])], to: [a])
     expectError(
       """
-      SGD: has already been used with other variables. Create a separate optimizer for each model.
+      SGD: has already been used with other variables. Create a separate optimizer for each model. \
+      After you freeze or unfreeze layers, compile the model again with a new optimizer.
       """
     ) { try optimizer.apply([.zeros([2])], to: [Variable(.zeros([2]))]) }
   }

@@ -157,8 +157,8 @@ import Testing
     }
     expectError(
       """
-      clip: the bounds are 2 and 1.5. The lower bound comes first, and must not be greater than \
-      the upper one.
+      clip: the bounds are 2 and 1.5. The lower bound comes first. It must not be greater than the \
+      upper one, and neither may be NaN.
       """
     ) { try clip(x, min: 2, max: 1.5) }
   }
