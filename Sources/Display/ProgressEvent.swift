@@ -10,7 +10,7 @@ package struct ProgressEvent: Sendable {
   package var batch: Int
   package var batches: Int
   /// The loss and metrics so far: first those of the training, then those of the validation, each
-  /// with the loss first. A value that is not a finite number is nil.
+  /// with the loss first. A value that is not a number is nil.
   package var figures: [(name: String, value: Double?)]
 
   /// The progress of a training after a batch.
@@ -26,10 +26,12 @@ package struct ProgressEvent: Sendable {
 
   private static let countNames: Set = ["epoch", "epochs", "batch", "batches"]
 
-  /// The message for `init(json:)`. JSON has no infinity and no NaN: they become `null`.
+  /// The message for `init(json:)`. JSON has no infinity and no NaN: infinite values become the
+  /// texts `"inf"` and `"-inf"`, and NaN becomes `null`. A callback may give a figure any name; one
+  /// that has the name of a count is left out.
   package var json: [UInt8] {
-    let numbers = figures.map { name, value in
-      ",\"\(name)\":" + (value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null")
+    let numbers = figures.filter { !Self.countNames.contains($0.name) }.map { name, value in
+      "," + Self.quoted(name) + ":" + (value.map(Self.text) ?? "null")
     }
     let text =
       "{\"epoch\":\(epoch),\"epochs\":\(epochs),\"batch\":\(batch),\"batches\":\(batches)"
@@ -37,9 +39,38 @@ package struct ProgressEvent: Sendable {
     return Array(text.utf8)
   }
 
+  private static func text(_ value: Double) -> String {
+    value.isNaN ? "null" : value.isInfinite ? "\"\(value)\"" : "\(value)"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case "\0"..<" ": String(format: "\\u%04x", scalar.value)
+      default: "\(scalar)"
+      }
+    }
+    return "\"\(escaped.joined())\""
+  }
+
+  /// A number, or the text of an infinite one.
+  private struct Number: Decodable {
+    let value: Double
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      switch try? container.decode(String.self) {
+      case "inf": value = .infinity
+      case "-inf": value = -.infinity
+      default: value = try container.decode(Double.self)
+      }
+    }
+  }
+
   /// Parses the library's message; nil for anything else.
   package init?(json: [UInt8]) {
-    guard let values = try? JSONDecoder().decode([String: Double?].self, from: Data(json)),
+    guard let values = try? JSONDecoder().decode([String: Number?].self, from: Data(json)),
       let epoch = Self.count(values["epoch"]), let epochs = Self.count(values["epochs"]),
       let batch = Self.count(values["batch"]), let batches = Self.count(values["batches"])
     else { return nil }
@@ -49,13 +80,13 @@ package struct ProgressEvent: Sendable {
     self.batches = batches
     figures = values.filter { !Self.countNames.contains($0.key) }
       .sorted { Self.order($0.key) < Self.order($1.key) }
-      .map { (name: $0.key, value: $0.value) }
+      .map { (name: $0.key, value: $0.value?.value) }
   }
 
   /// A cell may send anything. A count that is too large for an integer becomes the largest
   /// integer.
-  private static func count(_ value: Double??) -> Int? {
-    guard let value = value ?? nil, value >= 0 else { return nil }
+  private static func count(_ number: Number??) -> Int? {
+    guard let value = (number ?? nil)?.value, value >= 0, value.isFinite else { return nil }
     return value < Double(Int.max) ? Int(value) : Int.max
   }
 

@@ -86,7 +86,7 @@ extension Sequential {
       var logs = Logs(values)
       for callback in callbacks { try callback.onEpochEnd(epoch, &logs, self) }
       training?.history.append(logs.pairs)
-      progress.endOfEpoch(epoch, values)
+      progress.endOfEpoch(epoch, logs.pairs)
       // The backup comes last, so that it contains what the other callbacks did in this epoch.
       for path in callbacks.ofEpochs.compactMap(\.backupPath) { try saveTraining(to: path) }
     }

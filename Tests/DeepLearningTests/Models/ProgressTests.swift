@@ -82,10 +82,30 @@ extension Seeded {
     /// JSON has no form for infinity or NaN.
     @Test func figuresThatAreNoNumbers() throws {
       let odd = Metric("odd") { _, _ in .full([], .nan) }
-      try model(metrics: [odd]).fit(x, y, batchSize: 100)
+      let endless = Metric("endless") { _, _ in .full([], -.infinity) }
+      try model(metrics: [odd, endless]).fit(x, y, batchSize: 100)
       let last = try #require(events.last)
       #expect(last["odd"] is NSNull)
+      #expect(last["endless"] as? String == "-inf")
       #expect(last["loss"] is NSNumber)
+    }
+
+    /// Sets a value, and adds and removes others.
+    private final class Editor: Callback {
+      func onEpochEnd(_ epoch: Int, _ logs: inout Logs, _ model: Sequential) throws {
+        logs["loss"] = 7
+        logs["accuracy"] = nil
+        logs["extra"] = Float(epoch)
+      }
+    }
+
+    /// The terminal shows what the history has.
+    @Test func figuresThatACallbackChanges() throws {
+      let history = try model().fit(x, y, batchSize: 100, epochs: 2, callbacks: [Editor()])
+      let last = try events.filter { $0["extra"] != nil }
+      #expect(last.map { $0["loss"] as? Float } == history["loss"])
+      #expect(last.map { $0["extra"] as? Float } == history["extra"])
+      #expect(last.allSatisfy { $0["accuracy"] == nil })
     }
   }
 }
