@@ -47,12 +47,15 @@ import Testing
   /// When a mistake in the calling code stops the library, the message names the index and the
   /// shape.
   @Test(arguments: [
-    ("a[5]", "Tensor: index 5 is not within the first axis of [3]"),
+    ("a[5]", "Tensor: index 5 is not within axis 0 of [3]"),
     ("try a.reshaped(to: [1, 3])[0, 9]", "Tensor: index 9 is not within axis 1 of [1, 3]"),
-    ("Tensor.zeros([-1, 3])", "Tensor: the shape [-1, 3] has a negative length"),
-    ("a[2...5]", "Tensor: range 2..<6 is not within the first axis of [3]"),
-    ("a[5...]", "Tensor: range 5... is not within the first axis of [3]"),
-    ("Tensor.zeros([1 << 40, 1 << 40])", "Tensor: more elements than memory can hold"),
+    ("Tensor.zeros([-1, 3])", "zeros: the shape [-1, 3] has a negative length"),
+    ("a[2...5]", "Tensor: range 2...5 is not within axis 0 of [3]"),
+    ("a[5...]", "Tensor: range 5... is not within axis 0 of [3]"),
+    (
+      "Tensor.zeros([1 << 40, 1 << 40])",
+      "zeros: the shape [1099511627776, 1099511627776] has more elements than memory can hold"
+    ),
   ])
   func aTrapInTheLibraryKeepsItsMessage(_ code: String, _ words: String) throws {
     let errors = try workplace.fail(

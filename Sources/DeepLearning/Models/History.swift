@@ -25,10 +25,16 @@ public struct History: Sendable {
 
   /// What to write for a name that is not there.
   private func help(for name: String) -> String {
-    if name.hasPrefix("val_"), names.contains(String(name.dropFirst(4))) {
+    if names.isEmpty { return "The history has no epochs" }
+    if name.hasPrefix("val_"), !names.contains(where: { $0.hasPrefix("val_") }) {
       return "fit had no validation data: pass validationSplit or validationData"
     }
-    return Suggestion.help(for: name, among: names)
+    let help = Suggestion.help(for: name, among: names)
+    let isAccuracy = ["acc", "accuracy", "val_acc", "val_accuracy"].contains(name)
+    if isAccuracy, !names.contains(where: { $0.hasSuffix("accuracy") }) {
+      return "Pass metrics: [.accuracy] to compile. \(help)"
+    }
+    return help
   }
 
   /// Adds an epoch. A value that is missing in some epochs is NaN there.

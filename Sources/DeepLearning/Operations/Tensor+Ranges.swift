@@ -98,7 +98,7 @@ extension Tensor {
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
     let columns = columns ?? rows
     let size = Swift.max(Swift.min(rows, columns), 0)
-    var result = Tensor.zeros([rows, columns], dtype: dtype)
+    var result = Tensor.filled([rows, columns], 0, dtype, at: "eye")
     var diagonal = StridedLayout(rowMajor: [size])
     diagonal.strides = [columns + 1]
     Tensor.ones([size], dtype: dtype).scattered(diagonal, into: &result)

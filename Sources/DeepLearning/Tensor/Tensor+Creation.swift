@@ -70,7 +70,7 @@ extension Tensor {
   ///   - dtype: the element type, `float32` by default.
   /// - Precondition: no length is negative.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor {
-    full(shape, 0, dtype: dtype)
+    filled(shape, 0, dtype, at: "zeros")
   }
 
   /// A tensor of ones with this shape.
@@ -80,7 +80,7 @@ extension Tensor {
   ///   - dtype: the element type, `float32` by default.
   /// - Precondition: no length is negative.
   public static func ones(_ shape: [Int], dtype: DType = .float32) -> Tensor {
-    full(shape, 1, dtype: dtype)
+    filled(shape, 1, dtype, at: "ones")
   }
 
   /// A tensor of this shape with the same number in every place.
@@ -91,7 +91,17 @@ extension Tensor {
   ///   - dtype: the element type, `float32` by default.
   /// - Precondition: no length is negative.
   public static func full(_ shape: [Int], _ value: Double, dtype: DType = .float32) -> Tensor {
-    require(shape.allSatisfy { $0 >= 0 }, "Tensor: the shape \(shape) has a negative length")
+    filled(shape, value, dtype, at: "full")
+  }
+
+  /// The same for the function `place`, which a message names.
+  static func filled(
+    _ shape: [Int], _ value: Double, _ dtype: DType, at place: StaticString
+  ) -> Tensor {
+    require(shape.allSatisfy { $0 >= 0 }, "\(place): the shape \(shape) has a negative length")
+    require(
+      shape.product * dtype.byteCount < Storage.byteLimit,
+      "\(place): the shape \(shape) has more elements than memory can hold")
     switch dtype {
     case .float32: return filled(shape, Float._converted(value))
     case .int32: return filled(shape, Int32._converted(value))

@@ -199,7 +199,7 @@ extension Tensor {
     let position = index < 0 ? index + shape[0] : index
     require(
       shape[0] > position && position >= 0,
-      "Tensor: index \(index) is not within the first axis of \(shape)")
+      "Tensor: index \(index) is not within axis 0 of \(shape)")
     return position
   }
 
@@ -207,7 +207,9 @@ extension Tensor {
     require(rank > 0, "Tensor: a scalar has no axis, so it has no ranges")
     let bounds = range.within(shape[axis])
     require(
-      bounds != nil, "Tensor: range \(range.text) is not within the first axis of \(shape)")
+      bounds != nil,
+      "Tensor: range \(range.text) is not within axis \(axis) of \(shape)"
+        + range.help(shape[axis]))
     return bounds!
   }
 }
@@ -224,8 +226,24 @@ extension RangeExpression where Bound == Int {
     return 0 <= lower && lower <= upper && upper <= count ? lower..<upper : nil
   }
 
-  /// The range as Swift writes it: `1..<3`, `1...`, `..<3`.
+  /// What to do with a range that counts from the end, as Python's do; else nothing.
+  fileprivate func help(_ count: Int) -> String {
+    let range = unlimited
+    guard range.lowerBound != .min && range.lowerBound < 0 || range.upperBound < 0 else {
+      return ""
+    }
+    let lower = range.lowerBound == .min ? 0 : range.lowerBound
+    let upper = range.upperBound == .max ? count : range.upperBound
+    let counted = (lower < 0 ? lower + count : lower, upper < 0 ? upper + count : upper)
+    let text = "; the positions of a range count from 0, not from the end"
+    guard 0 <= counted.0, counted.0 <= counted.1, counted.1 <= count else { return text }
+    return text + ": \(counted.0)..<\(counted.1)"
+  }
+
+  /// The range as Swift writes it: `1..<3`, `1...3`, `1...`, `..<3`, `...3`.
   fileprivate var text: String {
+    if let range = self as? ClosedRange<Int> { return "\(range)" }
+    if let range = self as? PartialRangeThrough<Int> { return "...\(range.upperBound)" }
     let range = unlimited
     if range.upperBound == .max { return "\(range.lowerBound)..." }
     return range.lowerBound == .min ? "..<\(range.upperBound)" : "\(range)"

@@ -27,9 +27,74 @@ import Testing
       })
   }
 
+  @Test func ranges() async {
+    expectMessage(
+      "Tensor: index 9 is not within axis 0 of [2, 4]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([2, 4])[9]
+      })
+    expectMessage(
+      "Tensor: range ...2 is not within axis 0 of [2, 4]\n",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([2, 4])[...2]
+      })
+    expectMessage(
+      "Tensor: range 1...5 is not within axis 0 of [2, 4]\n",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([2, 4])[1...5]
+      })
+    expectMessage(
+      "Tensor: range -1... is not within axis 0 of [5]; the positions of a range count from 0, "
+        + "not from the end: 4..<5\n",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([5])[(-1)...]
+      })
+    expectMessage(
+      "Tensor: range ..<-2 is not within axis 0 of [5]; the positions of a range count from 0, "
+        + "not from the end: 0..<3\n",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([5])[..<(-2)]
+      })
+    expectMessage(
+      "Tensor: range -9... is not within axis 0 of [5]; the positions of a range count from 0, "
+        + "not from the end\n",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([5])[(-9)...]
+      })
+  }
+
+  @Test func shapesBeyondMemory() async {
+    let words = "the shape [1099511627776, 1099511627776] has more elements than memory can hold"
+    expectMessage(
+      "zeros: \(words)",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.zeros([1 << 40, 1 << 40])
+      })
+    expectMessage(
+      "ones: \(words)",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.ones([1 << 40, 1 << 40], dtype: .uint8)
+      })
+    expectMessage(
+      "full: \(words)",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.full([1 << 40, 1 << 40], 3)
+      })
+    expectMessage(
+      "eye: \(words)",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.eye(1 << 40)
+      })
+    expectMessage(
+      "eye: the shape [-3, -3] has a negative length",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        _ = Tensor.eye(-3)
+      })
+  }
+
   @Test func negativeLengths() async {
     expectMessage(
-      "Tensor: the shape [-1, 3] has a negative length",
+      "zeros: the shape [-1, 3] has a negative length",
       await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
         _ = Tensor.zeros([-1, 3])
       })
@@ -67,6 +132,29 @@ import Testing
         let model = try Sequential(inputShape: [1]) { Dense(units: 2) }
         try model.compile(loss: MeanSquaredError())
         _ = try model.fit(.ones([2, 1]), .zeros([2, 2]))["val_loss"]
+      })
+    expectMessage(
+      "History: there is no 'val_acc'. fit had no validation data",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let model = try Sequential(inputShape: [1]) { Dense(units: 2) }
+        try model.compile(
+          loss: SparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy])
+        _ = try model.fit(.ones([2, 1]), .zeros([2], dtype: .int32))["val_acc"]
+      })
+    expectMessage(
+      "History: there is no 'accuracy'. Pass metrics: [.accuracy] to compile. "
+        + "The names are 'loss', 'val_loss'",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let model = try Sequential(inputShape: [1]) { Dense(units: 2) }
+        try model.compile(loss: MeanSquaredError())
+        _ = try model.fit(.ones([2, 1]), .zeros([2, 2]), validationSplit: 0.5)["accuracy"]
+      })
+    expectMessage(
+      "History: there is no 'loss'. The history has no epochs",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let model = try Sequential(inputShape: [1]) { Dense(units: 2) }
+        try model.compile(loss: MeanSquaredError())
+        _ = try model.fit(.ones([2, 1]), .zeros([2, 2]), epochs: 1, initialEpoch: 1)["loss"]
       })
   }
 }

@@ -87,7 +87,7 @@ import Testing
     expectError("slice: 5... is not within axis 1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(5..., axis: 1)
     }
-    expectError("slice: ..<8 is not within axis -1 of [2, 3]. Positions run from 0 to 3.") {
+    expectError("slice: ...7 is not within axis -1 of [2, 3]. Positions run from 0 to 3.") {
       try x.slice(...7, axis: -1)
     }
     expectError("slice: ..<-1 is not within axis 1 of [2, 3]. Positions run from 0 to 3.") {
