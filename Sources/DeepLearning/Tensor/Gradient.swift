@@ -26,6 +26,7 @@ public func valueAndGradient(
   for (position, variable) in variables.enumerated() where variable.dtype != .float32 {
     throw notDifferentiable(
       "variable \(position) of the list, '\(variable.name)',", variable.dtype, variable.shape,
+      at: "valueAndGradient",
       help: "Make it of float32 numbers, as in Variable(Tensor([1.0, 2])), or leave it out of the "
         + "list; in a layer, isTrainable: false does that")
   }
@@ -36,7 +37,7 @@ public func valueAndGradient(
     tape.close()
   }
   let value = try body()
-  try checkDifferentiable(value)
+  try checkDifferentiable(value, at: "valueAndGradient")
   let gradients = try tape.gradients(of: value)
   return (value.onOpenTapes, watched.map { gradients.gradient(of: $0.leaf) })
 }
@@ -53,16 +54,23 @@ public func valueAndGradient(
 public func valueAndGradient(
   at point: Tensor, of body: (Tensor) throws -> Tensor
 ) throws -> (value: Tensor, gradient: Tensor) {
+  try valueAndGradient(at: point, place: "valueAndGradient", of: body)
+}
+
+/// The same for the function `place`, which a message names.
+private func valueAndGradient(
+  at point: Tensor, place: String, of body: (Tensor) throws -> Tensor
+) throws -> (value: Tensor, gradient: Tensor) {
   guard point.dtype == .float32 else {
     throw notDifferentiable(
-      "the point", point.dtype, point.shape,
+      "the point", point.dtype, point.shape, at: place,
       help: "Write Tensor([1.0, 2]) instead of Tensor([1, 2]), or use cast(to: .float32)")
   }
   let tape = Tape()
   defer { tape.close() }
   let leaf = tape.leaf(point)
   let value = try body(leaf)
-  try checkDifferentiable(value)
+  try checkDifferentiable(value, at: place)
   let gradient = try tape.gradients(of: value).gradient(of: leaf)
   return (value.onOpenTapes, gradient)
 }
@@ -76,22 +84,25 @@ public func valueAndGradient(
 /// - Throws: `ModelError` if the value is not a single `float32` number, or if there is no gradient
 ///   with respect to integers or Booleans; anything that `body` throws.
 public func gradient(at point: Tensor, of body: (Tensor) throws -> Tensor) throws -> Tensor {
-  try valueAndGradient(at: point, of: body).gradient
+  try valueAndGradient(at: point, place: "gradient", of: body).gradient
 }
 
 private func notDifferentiable(
-  _ what: String, _ dtype: DType, _ shape: [Int], help: String
+  _ what: String, _ dtype: DType, _ shape: [Int], at place: String, help: String
 ) -> ModelError {
   ModelError(
-    .dtype, at: "valueAndGradient",
+    .dtype, at: place,
     "\(what) is \(dtype) \(shape), and only float32 numbers have gradients", help: help)
 }
 
-private func checkDifferentiable(_ value: Tensor) throws {
+private func checkDifferentiable(_ value: Tensor, at place: String) throws {
   guard value.dtype == .float32, value.count == 1 else {
     throw ModelError(
-      .shape, at: "valueAndGradient",
+      value.count == 1 ? .dtype : .shape, at: place,
       "only a single float32 number has a gradient; this value is \(value.dtype) \(value.shape)",
-      help: "Reduce it first, with sum() or mean()")
+      help: value.dtype == .float32
+        ? "Reduce it first, with sum() or mean()"
+        : "Cast to float32 before computing it, with cast(to: .float32)"
+          + (value.count == 1 ? "" : ", and reduce it with sum() or mean()"))
   }
 }

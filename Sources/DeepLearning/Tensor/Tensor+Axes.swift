@@ -29,11 +29,11 @@ extension Tensor {
   /// These axes, counted from 0 and sorted; all axes if the list is empty.
   func normalized(_ axes: [Int], at place: String) throws -> [Int] {
     if axes.isEmpty { return Array(shape.indices) }
-    let counted = axes.map { $0 < 0 ? $0 + rank : $0 }
-    guard counted.allSatisfy(shape.indices.contains), Set(counted).count == axes.count else {
+    let counted = try axes.map { try axis($0, at: place) }
+    for position in counted.indices where counted[..<position].contains(counted[position]) {
       throw ModelError(
-        .value, at: place, "\(axes) has an axis twice, or one that \(shape) does not have",
-        help: "Axes run from 0 to \(rank - 1); −1 is the last axis")
+        .value, at: place, "the axes \(axes) contain axis \(counted[position]) of \(shape) twice",
+        help: "Pass each axis once. Negative axes count from the end")
     }
     return counted.sorted()
   }

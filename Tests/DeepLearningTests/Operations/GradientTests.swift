@@ -275,16 +275,28 @@ import Testing
   @Test func onlySingleNumbersHaveGradients() throws {
     expectError(
       """
-      valueAndGradient: only a single float32 number has a gradient; this value is float32 [2]. \
-      Reduce it first, with sum() or mean().
+      gradient: only a single float32 number has a gradient; this value is float32 [2]. Reduce it \
+      first, with sum() or mean().
       """
     ) { try gradient(at: .ones([2])) { $0 } }
     expectError(
       """
-      valueAndGradient: only a single float32 number has a gradient; this value is int32 []. \
+      valueAndGradient: only a single float32 number has a gradient; this value is float32 [2]. \
       Reduce it first, with sum() or mean().
       """
+    ) { try valueAndGradient(at: .ones([2])) { $0 } }
+    expectError(
+      """
+      gradient: only a single float32 number has a gradient; this value is int32 []. Cast to \
+      float32 before computing it, with cast(to: .float32).
+      """
     ) { try gradient(at: .ones([2])) { _ in try Tensor(1) } }
+    expectError(
+      """
+      valueAndGradient: only a single float32 number has a gradient; this value is int32 [2]. Cast \
+      to float32 before computing it, with cast(to: .float32), and reduce it with sum() or mean().
+      """
+    ) { try valueAndGradient(of: []) { try Tensor([1, 2]) } }
   }
 
   @Test func variablesKeepTheirShape() throws {

@@ -219,7 +219,7 @@ import Testing
   @Test func integersHaveNoGradients() throws {
     expectError(
       """
-      valueAndGradient: the point is int32 [2], and only float32 numbers have gradients. Write \
+      gradient: the point is int32 [2], and only float32 numbers have gradients. Write \
       Tensor([1.0, 2]) instead of Tensor([1, 2]), or use cast(to: .float32).
       """
     ) { try gradient(at: Tensor([1, 2])) { try exp($0).sum() } }

@@ -71,11 +71,20 @@ import Testing
   @Test func errors() {
     let x = Tensor.zeros([2, 3])
     expectError(
-      """
-      sum: [2] has an axis twice, or one that [2, 3] does not have. Axes run from 0 to 1; −1 is \
-      the last axis.
-      """
+      "sum: 2 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last axis."
     ) { try x.sum(axis: 2) }
+    expectError(
+      "mean: -3 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last axis."
+    ) { try x.mean(axis: 0, -3) }
+    expectError(
+      """
+      sum: the axes [0, 1, -1] contain axis 1 of [2, 3] twice. Pass each axis once. Negative axes \
+      count from the end.
+      """
+    ) { try x.sum(axis: 0, 1, -1) }
+    expectError("sum: 0 is not an axis of []. A scalar has no axes.") {
+      try Tensor.zeros([]).sum(axis: 0)
+    }
     expectError(
       """
       max: [0] has no elements along the axes [0]. A maximum or minimum needs at least one element.

@@ -165,12 +165,11 @@ import Testing
 
   @Test func measuring() {
     expectError(
-      "variance: [0, 0] has an axis twice, or one that [2, 3] does not have. "
-        + "Axes run from 0 to 1; −1 is the last axis."
+      "variance: the axes [0, 0] contain axis 0 of [2, 3] twice. "
+        + "Pass each axis once. Negative axes count from the end."
     ) { try x.variance(axis: 0, 0) }
     expectError(
-      "any: [5] has an axis twice, or one that [2, 3] does not have. "
-        + "Axes run from 0 to 1; −1 is the last axis."
+      "any: 5 is not an axis of [2, 3]. Axes run from 0 to 1; −1 is the last axis."
     ) { try x.any(axis: 5) }
     expectError(
       """
