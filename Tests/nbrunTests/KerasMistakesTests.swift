@@ -124,6 +124,15 @@ import Testing
     try check([
       ("let m = try Sequential([Dense(units: 32)])", "Give the shape of a sample first"),
       ("let m = try Sequential([Dense(units: 3), Dense(units: 1)])", "layers: [ … ]"),
+      (
+        "let m = try Sequential(inputShape: [None, 28, 28]) { Flatten() }",
+        "Leave out 'None': inputShape: [28, 28]"
+      ),
+      (
+        "let m = try Sequential(inputShape: [nil, 28, 28]) { Flatten() }",
+        "Leave out 'nil': inputShape: [28, 28]"
+      ),
+      ("let f = try CSVFile(\"data.csv\", na_values: [\"NA\"])", "Write 'missingValues:'"),
       ("let m = Sequential()", "Give the shape of a sample first"),
       ("model.add(Dense(units: 3))", "List the layers at once"),
       ("let m = Model(inputs: x, outputs: x)", "Models are chains"),

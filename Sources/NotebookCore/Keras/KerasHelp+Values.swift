@@ -31,6 +31,22 @@ extension KerasHelp {
     return nil
   }
 
+  /// `None` or `nil` in a model's `inputShape`. Keras writes it for the batch.
+  var openLength: String? {
+    guard
+      message == "cannot find 'None' in scope"
+        || message == "'nil' is not compatible with expected element type 'Int'",
+      let place, place.before.wholeMatch(of: /.*inputShape:\s*\[[^\]]*/) != nil
+    else { return nil }
+    guard place.before.wholeMatch(of: /.*inputShape:\s*\[\s*/) != nil,
+      let match = place.rest.prefixMatch(of: /(None|nil),\s*(\d+(?:,\s*\d+)*)\s*\]/)
+    else {
+      return "The shape of a sample has no batch, and all lengths are numbers: "
+        + "inputShape: [28, 28]."
+    }
+    return "The shape of a sample has no batch. Leave out '\(match.1)': inputShape: [\(match.2)]."
+  }
+
   private func string(for type: String) -> String? {
     if let string = place?.string {
       if let match = KerasNames.value(string, of: type) {

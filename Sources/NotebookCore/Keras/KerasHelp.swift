@@ -27,8 +27,8 @@ package struct KerasHelp {
     guard importsLibrary(source) else { return missingImport(message) }
     let place = line.flatMap { SourcePlace(line: $0, column: column ?? 1, in: source) }
     let help = KerasHelp(message: message, place: place)
-    return help.unknownName ?? help.unknownMember ?? help.wrongLabel ?? help.wrongValue
-      ?? help.wrongOperator ?? help.wrongCall
+    return help.openLength ?? help.unknownName ?? help.unknownMember ?? help.wrongLabel
+      ?? help.wrongValue ?? help.wrongOperator ?? help.wrongCall
   }
 
   private static func importsLibrary(_ source: String) -> Bool {

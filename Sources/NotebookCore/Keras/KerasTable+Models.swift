@@ -127,6 +127,10 @@ extension KerasTable {
           "high=", "max_val=", is: "maxval",
           swift: "try Tensor.randomUniform([2, 3], minval: 0, maxval: 1)"),
         .label("LeakyReLU(negative_slope=)", is: "alpha", swift: "LeakyReLU(alpha: 0.1)"),
+        .label(
+          "na_values=", is: "missingValues",
+          swift: "try CSVFile(\"data.csv\", missingValues: [\"\", \"NA\"])",
+          "Only the texts in this list count as missing."),
         .label("random_state=", is: "seed", swift: "try trainTestSplit(x, y, seed: 1)"),
         .named("filepath=", swift: "ModelCheckpoint(\"best.npz\")"),
         .named(

@@ -199,6 +199,10 @@ import Testing
         + "missing."
     ),
     (
+      "extra argument 'na_values' in call", "CSVFile(\"a.csv\", na_values: ‸[\"NA\"])",
+      "Write 'missingValues:' for 'na_values:'. Only the texts in this list count as missing."
+    ),
+    (
       "extra argument 'negative_slope' in call", "LeakyReLU(negative_slope: ‸0.1)",
       "Write 'alpha:' for 'negative_slope:'."
     ),
@@ -246,6 +250,23 @@ import Testing
     (
       "no exact matches in call to initializer ", "try ‸Sequential([Dense(units: 1)])",
       "Give the shape of a sample first: try Sequential(inputShape: [28, 28], layers: [ … ])."
+    ),
+    (
+      "cannot find 'None' in scope", "try Sequential(inputShape: [‸None, 28, 28]) { Flatten() }",
+      "The shape of a sample has no batch. Leave out 'None': inputShape: [28, 28]."
+    ),
+    (
+      "'nil' is not compatible with expected element type 'Int'",
+      "try Sequential(inputShape: [‸nil, 4], layers: layers)",
+      "The shape of a sample has no batch. Leave out 'nil': inputShape: [4]."
+    ),
+    (
+      "cannot find 'None' in scope", "try Sequential(inputShape: [28, ‸None]) { Flatten() }",
+      "The shape of a sample has no batch, and all lengths are numbers: inputShape: [28, 28]."
+    ),
+    (
+      "cannot find 'None' in scope", "let a = ‸None",
+      "Write, for example, 'nil as Int?'. 'nil', where the type is known."
     ),
     (
       "argument type 'String' does not conform to expected type 'Optimizer'",
