@@ -24,8 +24,8 @@ extension Sequential {
   ///   - optimizer: changes the weights.
   ///   - loss: the value that training minimizes.
   ///   - metrics: values to measure in addition, each at most once.
-  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice, or the model is
-  ///   being trained.
+  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice or has a name
+  ///   that the history uses for another value, or the model is being trained.
   public func compile(
     optimizer: any Optimizer = Adam(), loss: any Loss, metrics: [Metric] = []
   ) throws {
@@ -33,16 +33,33 @@ extension Sequential {
     try optimizer.validate()
     try loss.validate()
     for metric in metrics { try metric.validate() }
+    try checkNames(of: metrics)
+    let hasUsedOptimizer = training.map { $0.hasUsedOptimizer && $0.optimizer === optimizer }
+    training = TrainingSetup(
+      optimizer: optimizer, loss: loss, metrics: metrics,
+      hasUsedOptimizer: hasUsedOptimizer ?? false)
+  }
+
+  /// Checks that each value of an epoch has a name of its own.
+  private func checkNames(of metrics: [Metric]) throws {
+    for metric in metrics {
+      guard !metric.name.isEmpty else {
+        throw ModelError(
+          .value, at: name, "a metric has an empty name", help: "Give every metric a name")
+      }
+      guard !["loss", "lr", "epoch"].contains(metric.name), !metric.name.hasPrefix("val_") else {
+        throw ModelError(
+          .value, at: name, "a metric has the name '\(metric.name)'",
+          help: "Choose another name. The history has its own 'loss', 'lr' and 'epoch', and names "
+            + "that begin with 'val_' belong to the validation")
+      }
+    }
     for (position, metric) in metrics.enumerated()
     where metrics[..<position].contains(where: { $0.name == metric.name }) {
       throw ModelError(
         .value, at: name, "the metric '\(metric.name)' is listed twice",
         help: "List each metric once")
     }
-    let hasUsedOptimizer = training.map { $0.hasUsedOptimizer && $0.optimizer === optimizer }
-    training = TrainingSetup(
-      optimizer: optimizer, loss: loss, metrics: metrics,
-      hasUsedOptimizer: hasUsedOptimizer ?? false)
   }
 
   /// Sets how the model is trained, with your own loss function.
@@ -54,8 +71,8 @@ extension Sequential {
   ///   - metrics: values to measure in addition, each at most once.
   ///   - loss: the value that training minimizes: a function of labels and predictions, both
   ///     `[batch, …]`, that returns a scalar and consists of tensor operations.
-  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice, or the model is
-  ///   being trained.
+  /// - Throws: `ModelError` if a setting is out of range, a metric is listed twice or has a name
+  ///   that the history uses for another value, or the model is being trained.
   public func compile(
     optimizer: any Optimizer = Adam(), metrics: [Metric] = [],
     loss: @escaping (_ labels: Tensor, _ predictions: Tensor) throws -> Tensor
