@@ -53,9 +53,32 @@ public final class Reshape: LibraryLayer {
       throw ModelError(
         .shape, at: name,
         "cannot give \(input), which has \(input.product) elements, the shape \(targetShape)",
-        help: "Both shapes must have the same number of elements")
+        help: help(for: input))
     }
     return shape
+  }
+
+  /// What to do when the elements of a sample do not fit.
+  private func help(for input: [Int]) -> String {
+    if let wrong = targetShape.first(where: { $0 < -1 }) {
+      return
+        "A length must not be \(wrong); only −1 may be negative, and is then computed from the "
+        + "others"
+    }
+    let sample = Array(targetShape.dropFirst())
+    if !sample.isEmpty, sample.product == input.product { return Reshape.help(sample) }
+    let known = targetShape.filter { $0 != -1 }.product
+    if targetShape.contains(-1), known > 0 {
+      return "\(input.product) is not divisible by \(known), the product of the other lengths"
+    }
+    return "Both shapes must have the same number of elements"
+  }
+
+  /// What to do with a layer whose shape may contain the batch.
+  ///
+  /// - Parameter sample: the shape without it.
+  static func help(_ sample: [Int]) -> String {
+    "Leave the batch out: Reshape(\(sample.map(String.init).joined(separator: ", ")))"
   }
 }
 

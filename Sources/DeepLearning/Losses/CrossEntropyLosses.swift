@@ -101,8 +101,16 @@ public struct CategoricalCrossentropy: Loss, Sendable {
   /// are not from 0 to 1.
   public func prepared(_ labels: Tensor, outputShape: [Int]) throws -> Tensor {
     let place = "CategoricalCrossentropy"
+    let hasOtherClasses =
+      labels.rank == outputShape.count + 1 && labels.shape.last != outputShape.last
+      && labels.shape.dropFirst().dropLast().elementsEqual(outputShape.dropLast())
+    let help =
+      hasOtherClasses
+      ? "End the model with one unit for each class of the labels: "
+        + "Dense(units: \(labels.shape[labels.rank - 1]))"
+      : CategoricalCrossentropy.help
     return try checkedProbabilities(
-      preparedLike(labels, outputShape, at: place, help: CategoricalCrossentropy.help), at: place)
+      preparedLike(labels, outputShape, at: place, help: help), at: place)
   }
 
   /// Checks the settings. Throws `ModelError`, which names the setting that is out of range.

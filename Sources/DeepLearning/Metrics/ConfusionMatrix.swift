@@ -58,10 +58,10 @@ public func confusionMatrix(
       .value, at: place, "found \(names?.count ?? 0) names for \(classes) classes",
       help: "Pass one name for each class")
   }
-  let rows = try classLabels(labels, for: [count], classes: classes, at: place)
+  let rows = try classLabels(labels, for: [count], classes: classes, units: false, at: place)
   let columns = try classLabels(
     hasScores ? predictions.detached.argMax() : predictions, for: [count], classes: classes,
-    at: "\(place)'s predictions")
+    units: false, at: "\(place)'s predictions")
   var counts = [Int32](repeating: 0, count: classes * classes)
   for (row, column) in zip(rows.array(of: Int32.self), columns.array(of: Int32.self)) {
     counts[Int(row) * classes + Int(column)] += 1

@@ -23,15 +23,19 @@ extension Sequential {
   ///   - axis: the name of the first axis.
   ///   - isTraining: whether the inputs are a data set, and not perhaps a single sample.
   func helpForInputs(_ shape: [Int], _ axis: String, isTraining: Bool) -> String {
-    if inputShape.count > 1, shape.count == inputShape.count,
-      shape.dropFirst().elementsEqual(inputShape.dropFirst()),
-      isTraining || shape != inputShape
-    {
-      return "Create the model with the shape of one sample, without the \(axis): "
-        + "inputShape: \(Array(inputShape.dropFirst()))"
+    let without = axis == "samples" ? "number of samples" : axis
+    let withoutBatch = "without the \(without): inputShape: \(Array(inputShape.dropFirst()))"
+    let mayCountBatch =
+      inputShape.count > 1 && shape.count == inputShape.count
+      && shape.dropFirst().elementsEqual(inputShape.dropFirst())
+    if mayCountBatch, isTraining || shape != inputShape {
+      return "Create the model with the shape of one sample, \(withoutBatch)"
     }
     if shape == inputShape {
-      return "Pass a batch of one sample: x.reshaped(to: \([1] + shape))"
+      let one = "x.reshaped(to: \([1] + shape))"
+      guard mayCountBatch else { return "Pass a batch of one sample: \(one)" }
+      return "If this is one sample, pass a batch of it: \(one). If these are \(shape[0]) samples, "
+        + "create the model \(withoutBatch)"
     }
     if let count = shape.first, shape.dropFirst().reduce(1, *) == inputShape.product {
       return "Reshape the data: x.reshaped(to: \([count] + inputShape))"

@@ -99,13 +99,26 @@ public final class Sequential: Layer {
         try layer.createWeights(shape, announced: shapes[position])
       } catch let error as ModelError where error.kind == .shape {
         let source = position == 0 ? "the model's input" : layers[position - 1].name
+        let summary = "\(error.summary) (its input comes from \(source))"
+        // The Reshape layer before this one has one axis too many, and it has length 1: the author
+        // may have counted the batch.
+        if position > 0, let reshape = layers[position - 1] as? Reshape,
+          let first = reshape.targetShape.first, first == -1 || first == 1,
+          error.help == reshapeHelp(axes: reshape.targetShape.count - 1, at: layer.name),
+          shapes[position - 1].first == 1
+        {
+          let sample = Array(shapes[position - 1].dropFirst())
+          throw ModelError(
+            error.kind, at: error.place, summary,
+            help: "\(reshape.name) takes the shape of one sample. \(Reshape.help(sample))")
+        }
         // The first layer takes samples with one axis less: the author may have counted the batch.
         let sample = Array(inputShape.dropFirst())
         let hasBatch =
           position == 0 && error.help == reshapeHelp(axes: sample.count, at: layer.name)
           && !sample.isEmpty
         throw ModelError(
-          error.kind, at: error.place, "\(error.summary) (its input comes from \(source))",
+          error.kind, at: error.place, summary,
           help: hasBatch
             ? "Leave the batch out of the model's inputShape: \(sample). Or put a Reshape layer "
               + "with \(sample.count) axes before \(layer.name)" : error.help)

@@ -105,7 +105,7 @@ import Testing
     expectError(
       """
       sparseCategoricalCrossentropy: the label of sample 1 is 4; there are scores of 4 classes. \
-      Labels must be from 0 to 3.
+      Labels must be from 0 to 3; for labels up to 4, end the model with Dense(units: 5).
       """
     ) { try loss(Tensor([0, 4]), .zeros([2, 4])) }
     expectError(

@@ -130,6 +130,17 @@ extension Seeded {
         try model.compile(
           loss: SparseCategoricalCrossentropy(), metrics: [.accuracy, .accuracy])
       }
+      for taken in ["loss", "lr", "epoch", "val_loss", "val_accuracy"] {
+        expectError(
+          """
+          model: a metric has the name '\(taken)'. Choose another name. The history has its own \
+          'loss', 'lr' and 'epoch', and names that begin with 'val_' belong to the validation.
+          """
+        ) { try model.compile(loss: MeanSquaredError(), metrics: [Metric(taken) { try $1 - $0 }]) }
+      }
+      expectError("model: a metric has an empty name. Give every metric a name.") {
+        try model.compile(loss: MeanSquaredError(), metrics: [Metric("") { try $1 - $0 }])
+      }
       expectError(
         """
         model: fit takes samples of the shape [4]; found data of the shape [20, 2, 2]. \
@@ -147,7 +158,7 @@ extension Seeded {
       expectError(
         """
         SparseCategoricalCrossentropy: the label of sample 4 is 9; there are scores of 3 classes. \
-        Labels must be from 0 to 2.
+        Labels must be from 0 to 2; for labels up to 9, end the model with Dense(units: 10).
         """
       ) {
         var wrong = y
@@ -157,9 +168,15 @@ extension Seeded {
       expectError(
         """
         SparseCategoricalCrossentropy: labels must be integers; found float32 [20]. Pass the class \
-        number of each sample as int32 or uint8.
+        number of each sample as int32 or uint8: labels.cast(to: .int32).
         """
       ) { try model.fit(x, y.cast(to: .float32)) }
+      expectError(
+        """
+        SparseCategoricalCrossentropy: labels must be integers; found float32 [20]. Pass the class \
+        number of each sample as int32 or uint8.
+        """
+      ) { try model.fit(x, y.cast(to: .float32) * 0.5) }
       expectError(
         """
         model: a batchSize of 21 is more than the 20 training samples. Lower batchSize to 20 or \

@@ -166,7 +166,7 @@ extension Seeded {
       expectError(
         """
         SparseCategoricalCrossentropy: the label of sample 1 is 4; there are scores of 4 classes. \
-        Labels must be from 0 to 3.
+        Labels must be from 0 to 3; for labels up to 4, end the model with Dense(units: 5).
         """
       ) { try model.fit(inputs, Tensor([[0, 1, 2], [3, 4, 1]])) }
     }
