@@ -40,7 +40,8 @@ public struct Metric {
   /// Your own metric: the mean of the values that a function returns.
   ///
   /// - Parameters:
-  ///   - name: the metric's name in a history.
+  ///   - name: the metric's name in a history. `compile` refuses an empty name, `loss`, `lr`,
+  ///     `epoch`, and names that begin with `val_`.
   ///   - values: returns the values of a batch, usually one for each sample, `[batch]`. A scalar
   ///     counts as one value, whatever the size of the batch.
   public init(

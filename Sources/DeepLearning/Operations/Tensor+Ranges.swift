@@ -95,6 +95,7 @@ extension Tensor {
   ///   - columns: the number of columns; by default the number of rows.
   ///   - dtype: the element type, `float32` by default.
   /// - Returns: `[rows, columns]`.
+  /// - Precondition: no length is negative, and memory can hold the elements.
   public static func eye(_ rows: Int, columns: Int? = nil, dtype: DType = .float32) -> Tensor {
     let columns = columns ?? rows
     let size = Swift.max(Swift.min(rows, columns), 0)

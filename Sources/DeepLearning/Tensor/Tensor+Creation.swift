@@ -68,7 +68,7 @@ extension Tensor {
   /// - Parameters:
   ///   - shape: the length of each axis, 0 or more.
   ///   - dtype: the element type, `float32` by default.
-  /// - Precondition: no length is negative.
+  /// - Precondition: no length is negative, and memory can hold the elements.
   public static func zeros(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     filled(shape, 0, dtype, at: "zeros")
   }
@@ -78,7 +78,7 @@ extension Tensor {
   /// - Parameters:
   ///   - shape: the length of each axis, 0 or more.
   ///   - dtype: the element type, `float32` by default.
-  /// - Precondition: no length is negative.
+  /// - Precondition: no length is negative, and memory can hold the elements.
   public static func ones(_ shape: [Int], dtype: DType = .float32) -> Tensor {
     filled(shape, 1, dtype, at: "ones")
   }
@@ -89,7 +89,7 @@ extension Tensor {
   ///   - shape: the length of each axis, 0 or more.
   ///   - value: the number, converted to the element type.
   ///   - dtype: the element type, `float32` by default.
-  /// - Precondition: no length is negative.
+  /// - Precondition: no length is negative, and memory can hold the elements.
   public static func full(_ shape: [Int], _ value: Double, dtype: DType = .float32) -> Tensor {
     filled(shape, value, dtype, at: "full")
   }
