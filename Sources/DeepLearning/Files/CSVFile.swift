@@ -22,7 +22,8 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// The texts that stand for missing values.
   public let missingValues: [String]
 
-  /// Reads a file in UTF-8. Values may be in quotes; empty lines are skipped.
+  /// Reads a file in UTF-8. Values may be in quotes, and a value that contains quotes must be:
+  /// `"a ""word"""`. Empty lines are skipped; `""` is an empty value.
   ///
   /// - Parameters:
   ///   - path: the file.
@@ -31,7 +32,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   ///     around them do not count. None by default: a missing value is then an error where a number
   ///     is needed.
   /// - Throws: `ModelError`, which names the file and the line, if the file is missing or empty, a
-  ///   line has too few or too many values, or a quote is not closed.
+  ///   line has too few or too many values, or quotes are missing or misplaced.
   public init(_ path: String, delimiter: Character = ",", missingValues: [String] = []) throws {
     let bytes = try FileBytes.read(path)
     guard let text = String(validating: bytes, as: UTF8.self) else {
@@ -47,21 +48,18 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   ) throws {
     self.path = path
     self.missingValues = missingValues.map(CSVFile.trimmed)
-    if let line = CSVParser.unclosedQuote(text, delimiter: delimiter) {
-      throw ModelError(
-        .file, at: "\(path):\(line)", "opens a quote that is never closed",
-        help: "Close the quote. A quote within a value in quotes is doubled")
+    // The mark that some programs write before UTF-8 is no part of the first name.
+    let text =
+      text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    let quotes = CSVQuotes(text, delimiter: delimiter)
+    if let fault = quotes.fault {
+      let header = quotes.headerEnd.map { String(text[..<$0]) + "\n" }
+      let names = try header.flatMap { try CSVParser.rows($0, delimiter: delimiter).header }
+      throw CSVFile.failure(fault, at: path, names: names ?? [])
     }
-    let table: (header: [String], rows: [[String]])
-    do {
-      // The last line counts as ended, so that an empty value at its end is kept.
-      let isEnded = text.last?.isNewline ?? true
-      table = try CSVParser.rows(isEnded ? text : text + "\n", delimiter: delimiter)
-    } catch let failure as CSVParser.Failure {
-      throw ModelError(
-        .file, at: path, "is not valid CSV: \(failure.message)",
-        help: "Enclose values that contain quotes in quotes, and double the inner quotes")
-    }
+    // The last line counts as ended, so that an empty value at its end is kept.
+    let isEnded = text.last?.isNewline ?? true
+    let table = try CSVParser.rows(isEnded ? text : text + "\n", delimiter: delimiter)
     guard !table.header.isEmpty, table.header != [""] else {
       throw ModelError(
         .file, at: path, "is empty", help: "Begin the file with a line of column names")
@@ -77,18 +75,17 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     var line = 1 + height(table.header)
     var rows: [[String]] = []
     var lines: [Int] = []
-    for row in table.rows {
-      if row != [""] {
+    for (index, row) in table.rows.enumerated() {
+      let height = height(row)
+      if row != [""] || quotes.emptyValues.contains(index + 1) {
         guard row.count == columns.count else {
-          throw ModelError(
-            .file, at: "\(path):\(line)",
-            "has \(row.count) values, but there are \(columns.count) columns",
-            help: "Every line needs one value for each name in the first line")
+          throw CSVFile.failure(
+            valueCount: row.count, at: path, line: line, height: height, columns: columns)
         }
         rows.append(row)
         lines.append(line)
       }
-      line += height(row)
+      line += height
     }
     self.rows = rows
     self.lines = lines
@@ -132,7 +129,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// - Throws: `ModelError` if there is no such column, a value is not a number, or it is too
   ///   large; the error names its line.
   public func numbers(_ columns: [String]) throws -> Tensor {
-    let values: [Float] = try values(columns, "a number") { text in
+    let values: [Float] = try values(columns, .number) { text in
       isMissing(text) ? .nan : CSVFile.isDecimal(text) ? Float(text) : nil
     }
     return try Tensor(
@@ -145,7 +142,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// - Throws: `ModelError` if there is no such column, or a value is missing or not a 32-bit
   ///   integer; the error names its line.
   public func integers(_ column: String) throws -> Tensor {
-    let values: [Int32] = try values([column], "a 32-bit integer") { Int32($0) }
+    let values: [Int32] = try values([column], .integer) { Int32($0) }
     return try Tensor(values, shape: [rows.count])
   }
 
@@ -156,7 +153,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   /// - Throws: `ModelError` if there is no such column, or a value is missing; the error names its
   ///   line.
   public func classes(_ column: String) throws -> (labels: Tensor, names: [String]) {
-    let values: [String] = try values([column], "a class") { isMissing($0) ? nil : $0 }
+    let values: [String] = try values([column], .label) { isMissing($0) ? nil : $0 }
     let names = Set(values).sorted {
       $0.unicodeScalars.lexicographicallyPrecedes($1.unicodeScalars)
     }
@@ -166,99 +163,31 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
   }
 
   private func values<Value>(
-    _ columns: [String], _ expectation: String, _ parse: (String) -> Value?
+    _ columns: [String], _ expected: Expectation, _ parse: (String) -> Value?
   ) throws -> [Value] {
     let positions = try columns.map(position)
     return try zip(rows, lines).flatMap { row, line in
       try positions.map { position in
         let text = CSVFile.trimmed(row[position])
         guard let value = parse(text) else {
-          throw failure(row[position], line, self.columns[position], "not " + expectation)
+          throw failure(
+            row[position], line: line, column: self.columns[position], expected: expected)
         }
         if let number = value as? Float, number.isInfinite {
-          throw failure(row[position], line, self.columns[position], "too large for float32")
+          throw failure(tooLarge: row[position], line: line, column: self.columns[position])
         }
         return value
       }
     }
   }
 
-  /// The error for a value that cannot be read.
-  private func failure(
-    _ value: String, _ line: Int, _ column: String, _ what: String
-  ) -> ModelError {
-    let text = CSVFile.trimmed(value)
-    let help =
-      if isMissing(text) {
-        "Read the column with numbers, where missing values are NaN, or remove the line"
-      } else if text.isEmpty || CSVFile.usualWords.contains(text.lowercased()) {
-        "Fill in the missing value or remove the line. Or pass missingValues: [\"\(text)\"] to "
-          + "CSVFile; numbers then returns NaN"
-      } else if what.hasPrefix("too large") {
-        "The largest number is \(Float.greatestFiniteMagnitude). Correct the value"
-      } else if text.contains(","), CSVFile.isDecimal(text.replacing(",", with: ".")) {
-        "Write a point before the decimals: \(text.replacing(",", with: "."))"
-      } else {
-        "Correct the value, or read the column with strings or classes"
-      }
-    return ModelError(
-      .file, at: "\(path):\(line)",
-      "has '\(value)' in column '\(column)', which is \(what)", help: help)
-  }
-
-  /// What other programs write for a missing value.
-  private static let usualWords: Set = [
-    "na", "n/a", "#n/a", "nan", "null", "none", "nil", "?", "-", "missing",
-  ]
-
-  private func isMissing(_ text: String) -> Bool {
+  /// Whether a text stands for a missing value.
+  func isMissing(_ text: String) -> Bool {
     missingValues.contains(CSVFile.trimmed(text))
   }
 
-  /// A text without the spaces around it.
-  private static func trimmed(_ text: String) -> String {
-    let bytes = text.utf8
-    guard let first = bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),
-      let last = bytes.lastIndex(where: { $0 != 0x20 && $0 != 0x09 })
-    else { return "" }
-    return String(text[first...last])
-  }
-
-  /// Whether a text is a number in decimal notation. Swift's own numbers may also be hexadecimal,
-  /// infinite or NaN.
-  private static func isDecimal(_ text: String) -> Bool {
-    var rest = text.utf8[...]
-    func dropSign() {
-      if let sign = rest.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
-        rest = rest.dropFirst()
-      }
-    }
-    func dropDigits() -> Int {
-      let count = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-      rest = rest.dropFirst(count)
-      return count
-    }
-    dropSign()
-    var digits = dropDigits()
-    if rest.first == UInt8(ascii: ".") {
-      rest = rest.dropFirst()
-      digits += dropDigits()
-    }
-    guard digits > 0 else { return false }
-    if let letter = rest.first, letter == UInt8(ascii: "e") || letter == UInt8(ascii: "E") {
-      rest = rest.dropFirst()
-      dropSign()
-      guard dropDigits() > 0 else { return false }
-    }
-    return rest.isEmpty
-  }
-
   private func position(of column: String) throws -> Int {
-    guard let index = columns.firstIndex(of: column) else {
-      throw ModelError(
-        .value, at: path, "has no column '\(column)'",
-        help: Suggestion.help(for: column, among: columns))
-    }
+    guard let index = columns.firstIndex(of: column) else { throw failure(unknown: column) }
     return index
   }
 
@@ -284,15 +213,17 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     }.joined()
   }
 
+  private var countText: String { count == 1 ? "1 row" : "\(count) rows" }
+
   /// The first ten rows as a table, the number of rows, and those of missing values.
-  public var description: String { "\(table())\n\(count) rows\(missingText)" }
+  public var description: String { "\(table())\n\(countText)\(missingText)" }
   /// The first ten rows as text and as an HTML table.
   public var displayBundle: DisplayBundle {
     let missing = missingText
     let caption: String? =
       count > 10
       ? "The first 10 of \(count) rows\(missing)"
-      : missing.isEmpty ? nil : "\(count) rows\(missing)"
+      : missing.isEmpty ? nil : countText + missing
     return table(caption: caption).displayBundle
   }
 }

@@ -90,8 +90,8 @@ import Testing
     ) { try table.integers("a") }
     expectError(
       """
-      data.csv:3: has '' in column 'c', which is not a class. Read the column with numbers, where \
-      missing values are NaN, or remove the line.
+      data.csv:3: has '' in column 'c', which is not a class. Remove the line, or do not list '' in \
+      missingValues: it is then a class of its own.
       """
     ) { try table.classes("c") }
     // Without the parameter, they are errors that name it.
@@ -136,7 +136,7 @@ import Testing
     try folder.write([0xEF, 0xBB, 0xBF] + Array("a,b\n1,2\n".utf8), to: "x.csv")
     let table = try CSVFile(folder.file("x.csv"))
     #expect(table.columns == ["a", "b"] && table.count == 1)
-    #expect(table.description == "a  b\n-  -\n1  2\n1 rows")
+    #expect(table.description == "a  b\n-  -\n1  2\n1 row")
     #expect(table.displayBundle.representations.map(\.mimeType) == ["text/plain", "text/html"])
     try folder.write([0x61, 0xFF], to: "y.csv")
     let path = folder.file("y.csv")
@@ -158,7 +158,7 @@ import Testing
     }
     expectError(
       """
-      data.csv:4: has 1 values, but there are 2 columns. Every line needs one value for each name \
+      data.csv:4: has 1 value, but there are 2 columns. Every line needs one value for each name \
       in the first line.
       """
     ) { try table("a,b\n\"1\n1\",2\n3\n") }
@@ -185,7 +185,5 @@ import Testing
     expectError("data.csv:1: has two columns named 'a'. Give each column its own name.") {
       try table("a,a\n1,2\n")
     }
-    let error = #expect(throws: ModelError.self) { try table("a\n\"x\"y\n") }
-    #expect(error?.description.hasPrefix("data.csv: is not valid CSV: ") == true)
   }
 }
