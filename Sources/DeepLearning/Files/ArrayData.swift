@@ -107,16 +107,23 @@ extension ArrayData {
   }
 
   /// The elements as a tensor. Narrower types are widened to `float32` or `int32`. Binary64 numbers
-  /// are rounded to binary32, and wider integers must fit into 32 bits.
+  /// are rounded to binary32, and must not become infinite. Wider integers must fit into 32 bits.
   ///
   /// - Parameter place: the file and the array's name in it, for errors.
-  /// - Throws: `ModelError` if an integer does not fit.
+  /// - Throws: `ModelError` if a number does not fit.
   func tensor(at place: String) throws -> Tensor {
     switch element {
     case .float32:
       return try Tensor(words(UInt32.self).map { Float(bitPattern: $0) }, shape: shape)
     case .float64:
-      return try Tensor((numbers ?? []).map { Float($0) }, shape: shape)
+      let numbers = numbers ?? []
+      if let large = numbers.first(where: { $0.isFinite && Float($0).isInfinite }) {
+        throw ModelError(
+          .value, at: place,
+          "contains the float64 value \(large), which is too large for float32",
+          help: "Scale the values before you save them")
+      }
+      return try Tensor(numbers.map { Float($0) }, shape: shape)
     case .float16: return try Tensor(words(UInt16.self).map(widened), shape: shape)
     case .int8: return try integers(Int8.self, at: place)
     case .int16: return try integers(Int16.self, at: place)

@@ -91,3 +91,8 @@ enum FileBytes {
 
   private static var lastError: String { String(cString: strerror(errno)) }
 }
+
+extension Int {
+  /// This number of bytes in words: `1 byte`, `2 bytes`.
+  var bytes: String { self == 1 ? "1 byte" : "\(self) bytes" }
+}

@@ -22,7 +22,7 @@ struct IDXFile {
       throw ModelError(
         .file, at: path,
         "begins with 0x\(hex(magic)), expected 0x\(hex(expectedMagic))",
-        help: "Use an IDX file of bytes with \(shape.count) axes")
+        help: "Use an IDX file of bytes with \(shape.count) \(shape.count == 1 ? "axis" : "axes")")
     }
     let found = shape.indices.map { IDXFile.word(bytes, 4 + 4 * $0) }
     guard found == shape else {

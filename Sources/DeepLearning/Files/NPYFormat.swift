@@ -30,6 +30,12 @@ enum NPYFormat {
       throw ModelError(
         .file, at: place, "is not an .npy array", help: "Write it with numpy.save or save(to:)")
     }
+    guard (1...3).contains(bytes[6]), bytes[7] == 0 else {
+      throw ModelError(
+        .file, at: place,
+        "has the version \(bytes[6]).\(bytes[7]) of the .npy format, which is unknown",
+        help: "Write it with numpy.save or save(to:)")
+    }
     let wide = bytes[6] >= 2
     let start = wide ? 12 : 10
     let length =
@@ -43,7 +49,7 @@ enum NPYFormat {
     guard found >= count else { throw truncated(place, start + length + count, bytes.count) }
     guard found == count else {
       throw ModelError(
-        .file, at: place, "has \(found) bytes of elements, but its shape needs \(count)",
+        .file, at: place, "has \(found.bytes) of elements, but its shape needs \(count.bytes)",
         help: "Write the file again")
     }
     let array = ArrayData(
@@ -78,11 +84,21 @@ enum NPYFormat {
 
     init(_ text: String, at place: String) throws {
       func value(_ key: String) throws -> Substring {
-        guard let range = text.firstRange(of: "'\(key)':") else {
-          throw ModelError(
-            .file, at: place, "has no '\(key)' in its header", help: "Write the file again")
+        // Python takes both kinds of quotes, and spaces before the colon.
+        let values = ["'", "\""].flatMap { quote in
+          text.ranges(of: quote + key + quote).compactMap { range in
+            let rest = text[range.upperBound...].drop { $0 == " " }
+            return rest.first == ":" ? rest.dropFirst().drop { $0 == " " } : nil
+          }
         }
-        return text[range.upperBound...].drop { $0 == " " }
+        guard let value = values.first, values.count == 1 else {
+          throw ModelError(
+            .file, at: place,
+            values.isEmpty
+              ? "has no '\(key)' in its header" : "has '\(key)' twice in its header",
+            help: "Write the file again")
+        }
+        return value
       }
       let descr = try value("descr").dropFirst().prefix { $0 != "'" }
       let order = descr.prefix(1)

@@ -43,7 +43,7 @@ enum SafetensorsFormat {
         .file, at: path, "is damaged or incomplete: \(what)",
         help: "Write or download the file again")
     }
-    guard bytes.count >= 8 else { throw damaged("it has only \(bytes.count) bytes") }
+    guard bytes.count >= 8 else { throw damaged("it has only \(bytes.count.bytes)") }
     let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= UInt64(bytes.count - 8) else {
       throw damaged("its header should have \(length) bytes, but only \(bytes.count - 8) follow")
@@ -100,7 +100,10 @@ enum SafetensorsFormat {
       offset = end
     }
     guard start + offset == bytes.count else {
-      throw damaged("the last \(bytes.count - start - offset) bytes belong to no array")
+      let rest = bytes.count - start - offset
+      throw damaged(
+        rest == 1
+          ? "the last byte belongs to no array" : "the last \(rest) bytes belong to no array")
     }
     return arrays
   }
