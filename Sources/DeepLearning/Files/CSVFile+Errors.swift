@@ -3,8 +3,16 @@
 extension CSVFile {
   /// The error for a mistake with quotes.
   ///
-  /// - Parameter names: the names of the columns, where they are known.
-  static func failure(_ fault: CSVQuotes.Fault, at path: String, names: [String]) -> ModelError {
+  /// - Parameters:
+  ///   - header: the line of names; nil if the mistake is in it.
+  ///   - firstLine: the text's first line.
+  static func failure(
+    _ fault: CSVQuotes.Fault, at path: String, header: String?, firstLine: String,
+    delimiter: Character
+  ) throws -> ModelError {
+    let names = try header.map { try CSVParser.rows($0, delimiter: delimiter).header } ?? []
+    // With another delimiter, quotes stand in the midst of values.
+    let delimiterHelp = firstLine.contains(delimiter) ? nil : delimiterHelp([firstLine])
     func name(_ column: Int) -> String {
       names.indices.contains(column) ? "'\(names[column])'" : "\(column + 1)"
     }
@@ -18,17 +26,19 @@ extension CSVFile {
       return ModelError(
         .file, at: "\(path):\(line)",
         "has '\(character)' after the quote that closes a value of line \(opening)",
-        help: "Is the quote in line \(opening), column \(name(column)), never closed? A quote "
+        help: delimiterHelp
+          ?? "Is the quote in line \(opening), column \(name(column)), never closed? A quote "
           + "within a value in quotes is doubled")
     case .afterClosing(let character, let line, let column, _):
       return ModelError(
         .file, at: "\(path):\(line)",
         "has '\(character)' after the quote that closes the value in column \(name(column))",
-        help: whole)
+        help: delimiterHelp ?? whole)
     case .within(let line, let column):
       return ModelError(
         .file, at: "\(path):\(line)",
-        "has a quote inside a value that is not in quotes, in column \(name(column))", help: whole)
+        "has a quote inside a value that is not in quotes, in column \(name(column))",
+        help: delimiterHelp ?? whole)
     }
   }
 

@@ -51,15 +51,15 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     // The mark that some programs write before UTF-8 is no part of the first name.
     let text =
       text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
-    let quotes = CSVQuotes(text, delimiter: delimiter)
-    if let fault = quotes.fault {
-      let header = quotes.headerEnd.map { String(text[..<$0]) + "\n" }
-      let names = try header.flatMap { try CSVParser.rows($0, delimiter: delimiter).header }
-      throw CSVFile.failure(fault, at: path, names: names ?? [])
-    }
     // The last line counts as ended, so that an empty value at its end is kept.
-    let isEnded = text.last?.isNewline ?? true
-    let table = try CSVParser.rows(isEnded ? text : text + "\n", delimiter: delimiter)
+    let lines = text.last?.isNewline ?? true ? text : text + "\n"
+    let quotes = CSVQuotes(lines, delimiter: delimiter)
+    if let fault = quotes.fault {
+      throw try CSVFile.failure(
+        fault, at: path, header: quotes.headerEnd.map { String(lines[..<$0]) + "\n" },
+        firstLine: String(lines.prefix { !$0.isNewline }), delimiter: delimiter)
+    }
+    let table = try CSVParser.rows(lines, delimiter: delimiter)
     guard !table.header.isEmpty, table.header != [""] else {
       throw ModelError(
         .file, at: path, "is empty", help: "Begin the file with a line of column names")
@@ -74,7 +74,7 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
     func height(_ row: [String]) -> Int { 1 + row.joined().filter(\.isNewline).count }
     var line = 1 + height(table.header)
     var rows: [[String]] = []
-    var lines: [Int] = []
+    var rowLines: [Int] = []
     for (index, row) in table.rows.enumerated() {
       let height = height(row)
       if row != [""] || quotes.emptyValues.contains(index + 1) {
@@ -83,12 +83,12 @@ public struct CSVFile: Sendable, Displayable, CustomStringConvertible {
             valueCount: row.count, at: path, line: line, height: height, columns: columns)
         }
         rows.append(row)
-        lines.append(line)
+        rowLines.append(line)
       }
       line += height
     }
     self.rows = rows
-    self.lines = lines
+    self.lines = rowLines
   }
 
   /// The number of rows, without the line of names.

@@ -35,6 +35,18 @@ import Testing
         try table("a\(other)b\n1,5\(other)2\n")
       }
     }
+    // Quotes are then in the midst of values.
+    for (text, found) in [
+      ("a;b\n1;\"x\"\n", "2: has a quote inside a value that is not in quotes, in column 'a;b'"),
+      ("\"a\";\"b\"\n1;2\n", "1: has ';' after the quote that closes the value in column 1"),
+      ("a;b\n\"x\n\";1\n", "3: has ';' after the quote that closes a value of line 2"),
+    ] {
+      expectError(
+        """
+        data.csv:\(found). The names seem to be separated by ';'. Pass delimiter: ";" to CSVFile.
+        """
+      ) { try table(text) }
+    }
     expectError(
       """
       data.csv: has no column 'b'. The names seem to be separated by ','. Pass delimiter: "," to \

@@ -98,6 +98,8 @@ import Testing
     #expect(values.map(\.isNaN) == [false, false, true, false, true, false])
     #expect(values[1] == 3 && values[3] == 5 && values[5] == 7)
     #expect(try one.missingCount("x") == 2)
+    // The last line needs no end.
+    #expect(try table("x\n1\n\"\"", missing: [""]).missingCount("x") == 1)
     expectError(
       """
       data.csv:4: has '' in column 'x', which is not a number. Fill in the missing value or remove \
