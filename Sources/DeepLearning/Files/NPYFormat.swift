@@ -112,7 +112,13 @@ enum NPYFormat {
       }
       self.element = element
       isBigEndian = order == ">"
-      isFortran = try value("fortran_order").hasPrefix("True")
+      let fortran = try value("fortran_order").prefix { $0.isLetter || $0.isNumber }
+      guard ["True", "False"].contains(fortran) else {
+        throw ModelError(
+          .file, at: place, "has the fortran_order '\(fortran)' in its header, not True or False",
+          help: "Write the file again")
+      }
+      isFortran = fortran == "True"
       let list = try value("shape").dropFirst().prefix { $0 != ")" }
       shape = try list.split(separator: ",").map { $0.filter { $0 != " " } }
         .filter { !$0.isEmpty }.map { number in

@@ -1,7 +1,7 @@
 import DeepLearning
 import Testing
 
-/// Quotes in CSV files: where one is missing, no value may swallow others, and the error says where.
+/// Quotes in CSV files: a missing one must not swallow values, and its error says where it is.
 @Suite struct CSVQuoteTests {
   private func table(_ text: String, missing: [String] = []) throws -> CSVFile {
     try CSVFile(text: text, path: "data.csv", delimiter: ",", missingValues: missing)

@@ -98,6 +98,25 @@ import Testing
     }
   }
 
+  /// Elements in the wrong order would be other arrays.
+  @Test func orders() throws {
+    defer { folder.remove() }
+    func load(_ order: String) throws -> Tensor {
+      try self.load(
+        "{'descr': '|u1', 'fortran_order': \(order), 'shape': (2, 2), }\n", [1, 2, 3, 4])
+    }
+    #expect(try load("False") == Tensor([[1, 2], [3, 4]] as [[UInt8]]))
+    #expect(try load("True") == Tensor([[1, 3], [2, 4]] as [[UInt8]]))
+    for order in ["Trve", "true", "1", "Truer", "None"] {
+      expectError(
+        """
+        \(path): has the fortran_order '\(order)' in its header, not True or False. Write the file \
+        again.
+        """
+      ) { try load(order) }
+    }
+  }
+
   @Test func versions() throws {
     defer { folder.remove() }
     let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (2,), }\n"
