@@ -5,7 +5,7 @@
 enum {
   sum_lanes = 32,
   sum_block = 2048,
-  sum_tile = 128,   // the columns whose lanes fit into the cache
+  sum_tile = 512,   // the columns whose lanes fit into the cache
   sum_streams = 8,  // groups of rows that are read side by side
   // How far ahead elements are prefetched.
   sum_elements_ahead = 512,
