@@ -42,38 +42,6 @@ private final class Everything: Base {
   }
 }
 
-/// The layers inside one another: a custom layer in a model in a custom layer in a model.
-private final class Block: Layer {
-  let dense: Dense
-  let dropout = Dropout(0.5, seed: 7)
-  let inner: Sequential
-
-  init(width: Int, inner: any Layer) throws {
-    dense = Dense(units: width, kernelRegularizer: L2(0.5))
-    self.inner = try Sequential(inputShape: [width]) { inner }
-  }
-  func build(inputShape: [Int]) throws -> [Int] { inner.outputShape }
-  func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    try inner(dropout(dense(input), training: training), training: training)
-  }
-}
-
-/// Creates weights in `build`, and others in the first call.
-private final class Late: Layer {
-  var scale: Variable?
-  var normalization: BatchNormalization?
-  var dense: [Dense] = []
-  func build(inputShape: [Int]) throws -> [Int] {
-    scale = Variable(.ones(inputShape), name: "scale")
-    normalization = BatchNormalization()
-    return inputShape
-  }
-  func call(_ input: Tensor, training: Bool) throws -> Tensor {
-    if dense.isEmpty { dense = [Dense(units: input.shape[1])] }
-    return try dense[0](normalization!(input * scale!.value, training: training))
-  }
-}
-
 extension Seeded {
   @Suite struct SublayerTests {
     private func trained(_ model: Sequential, epochs: Int = 1) throws {
@@ -184,98 +152,7 @@ extension Seeded {
       }
     }
 
-    @Test func frozenBeforeItIsBuilt() throws {
-      let late = Late()
-      late.trainable = false
-      let model = try Sequential(inputShape: [3]) {
-        late
-        Dense(units: 1)
-      }
-      #expect(late.variables.count == 7 && late.trainableVariables.isEmpty && !late.trainable)
-      #expect(!late.scale!.isTrainable && !late.normalization!.trainable)
-      let digests = model.layerDigests
-      try trained(model, epochs: 2)
-      #expect(model.layerDigests["late"] == digests["late"])
-      #expect(model.layerDigests.digests[1] != digests.digests[1])
-      late.trainable = true
-      #expect(late.trainableVariables.count == 5)
-      try trained(model)
-      #expect(model.layerDigests["late"] != digests["late"])
-    }
-
-    /// Keras: the weights of a frozen layer do not train, even if a layer inside is set trainable.
-    @Test func layersInsideFrozenLayers() throws {
-      let block = try Block(width: 3, inner: Dense(units: 2))
-      let model = try Sequential(inputShape: [5]) { block }
-      #expect(block.trainableVariables.count == 4)
-      block.trainable = false
-      #expect(!block.dense.trainable && !block.inner.trainable)
-      block.dense.trainable = true
-      #expect(block.trainableVariables.isEmpty && model.trainableVariables.isEmpty)
-      block.trainable = true
-      #expect(block.trainableVariables.count == 4)
-      block.dense.trainable = false
-      #expect(block.trainable && block.trainableVariables.count == 2)
-      model.trainable = false
-      #expect(!block.trainable && model.trainableVariables.isEmpty)
-      model.layers[0].trainable = true
-      #expect(model.trainableVariables.isEmpty)
-    }
-
-    /// A property `trainable` of one's own freezes weights too.
-    @Test func ownTrainable() throws {
-      final class Own: Layer {
-        var trainable = false
-        let dense = Dense(units: 2)
-        var factor: Variable?
-        func build(inputShape: [Int]) throws -> [Int] {
-          factor = Variable(.ones([]))
-          return [2]
-        }
-        func call(_ input: Tensor, training: Bool) throws -> Tensor {
-          try dense(input) * factor!.value
-        }
-      }
-      let own = Own()
-      let model = try Sequential(inputShape: [3]) {
-        own
-        Dense(units: 1)
-      }
-      let digests = model.layerDigests
-      try trained(model)
-      #expect(model.layerDigests["own"] == digests["own"])
-      own.trainable = true
-      #expect(model.trainableVariables.count == 5)
-      try trained(model)
-      #expect(model.layerDigests["own"] != digests["own"])
-    }
-
     /// A list of one's own comes first, and what it lacks is added. Nothing counts twice.
-    /// Keras: the averages of a batch normalization stay, too, if the layer around it is frozen.
-    @Test func averagesInAFrozenLayer() throws {
-      final class Block: Layer {
-        let normalization = BatchNormalization()
-        var trainable = true
-        func call(_ input: Tensor, training: Bool) throws -> Tensor {
-          try normalization(input, training: training)
-        }
-      }
-      let block = Block()
-      let model = try Sequential(inputShape: [3], name: "model") {
-        block
-        Dense(units: 1)
-      }
-      block.trainable = false
-      let before = block.allVariablesForTest
-      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
-      try model.fit(sample([8, 3]), sample([8, 1]), batchSize: 4)
-      #expect(block.allVariablesForTest == before)
-      block.trainable = true
-      try model.compile(optimizer: SGD(), loss: MeanSquaredError())
-      try model.fit(sample([8, 3]), sample([8, 1]), batchSize: 4)
-      #expect(block.allVariablesForTest != before)
-    }
-
     @Test func ownListOfVariables() throws {
       final class Listed: Layer {
         let a = Dense(units: 2), b = Dense(units: 2)
@@ -495,11 +372,5 @@ extension Seeded {
       try model.fit(.ones([4, 3]), .ones([4, 1]), batchSize: 4)
       #expect(positive.dense.bias!.value.scalar != 0, "trained from the first step")
     }
-  }
-}
-
-extension Layer {
-  fileprivate var allVariablesForTest: [[Float]] {
-    (try? Sequential(inputShape: [3], layers: [self]).weights.map(\.scalars)) ?? []
   }
 }
