@@ -1,7 +1,6 @@
 // The ordered stream of frames to nbrun, and the commands from nbrun.
 //
-// A frame consists of two 32-bit words in the machine's byte order (kind and length), then the
-// bytes.
+// `CSessionProtocol.h` says what a frame consists of.
 
 #define _GNU_SOURCE
 #include <errno.h>
@@ -17,9 +16,12 @@
 enum { TEXT_CAPACITY = 1 << 16 };
 
 static int commands = -1, frames = -1;
+static nbs_frame_key key;
+/// The number of the next frame.
+static uint64_t frame_number;
+/// Whether this process is a copy that `fork` has made. The pipe to nbrun belongs to the session.
+static volatile bool is_fork;
 
-// Recursive, so that a trap while a frame is being written is still reported.
-static pthread_mutex_t mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static uint32_t text_kind;
 static size_t text_count;
 static char text[TEXT_CAPACITY];
@@ -38,16 +40,27 @@ static void write_all(const void *bytes, size_t count) {
   }
 }
 
-static void write_frame(uint32_t kind, const void *bytes, size_t count) {
-  uint32_t header[2] = {kind, (uint32_t)count};
-  write_all(header, sizeof header);
-  write_all(bytes, count);
+static bool is_output(uint32_t kind) {
+  return kind == NBS_STDOUT || kind == NBS_STDERR || kind == NBS_DISPLAY || kind == NBS_VALUE;
 }
 
+static void write_frame(uint32_t kind, const void *bytes, size_t count) {
+  if (is_output(kind) && !nbs_output_count(count)) return;
+  uint32_t head[2] = {kind, (uint32_t)count};
+  uint64_t number = frame_number++;
+  uint64_t tag = nbs_frame_tag(key, number, NBS_TAG_OF_HEAD, head, sizeof head);
+  write_all(head, sizeof head);
+  write_all(&tag, sizeof tag);
+  tag = nbs_frame_tag(key, number, NBS_TAG_OF_BYTES, bytes, count);
+  write_all(bytes, count);
+  write_all(&tag, sizeof tag);
+}
+
+/// Sends the session's own text, then what other programs have printed since then.
 static void flush_text(void) {
-  nbs_streams_drain(write_frame);
   if (text_count > 0) write_frame(text_kind, text, text_count);
   text_count = 0;
+  nbs_streams_send(write_frame);
 }
 
 // If nbrun dies, the other end of the pipe is closed. Then all processes of the session must end,
@@ -60,20 +73,45 @@ static void *watch_nbrun(void *unused) {
   return NULL;
 }
 
+// Recursive, so that a trap while a frame is being written is still reported.
+static pthread_mutex_t mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static _Thread_local volatile int times_held;
+
+static void hold(void) {
+  pthread_mutex_lock(&mutex);
+  times_held++;
+}
+
+static void let_go(void) {
+  times_held--;
+  pthread_mutex_unlock(&mutex);
+}
+
+bool nbs_channel_is_mine(void) { return times_held > 0; }
+
+static void note_fork(void) { is_fork = true; }
+
+static void receive_key(void) {
+  char *next = (char *)&key, *end = next + sizeof key;
+  while (next < end) {
+    ssize_t got = read(commands, next, (size_t)(end - next));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) nbs_leave(1);
+    next += got;
+  }
+}
+
 void nbs_channel_open(void) {
   commands = nbs_descriptor_keep(STDIN_FILENO);
+  receive_key();
+  pthread_atfork(NULL, NULL, note_fork);
   frames = nbs_descriptor_keep(STDOUT_FILENO);
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   if (null < 0) nbs_leave(1);
   dup2(null, STDIN_FILENO);
   close(null);
 
-  pthread_t watcher;
-  sigset_t all, old;
-  sigfillset(&all);
-  pthread_sigmask(SIG_BLOCK, &all, &old);
-  if (pthread_create(&watcher, NULL, watch_nbrun, NULL) == 0) pthread_detach(watcher);
-  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  nbs_thread_start(watch_nbrun);
 }
 
 size_t nbs_channel_receive(char *buffer, size_t capacity) {
@@ -88,16 +126,33 @@ size_t nbs_channel_receive(char *buffer, size_t capacity) {
 }
 
 void nbs_channel_send(uint32_t kind, const void *bytes, size_t count) {
-  pthread_mutex_lock(&mutex);
+  if (is_fork) return;
+  hold();
+  nbs_streams_collect();
   flush_text();
   write_frame(kind, bytes, count);
-  pthread_mutex_unlock(&mutex);
+  let_go();
+  nbs_output_check();
+}
+
+void nbs_channel_collect(void) {
+  hold();
+  if (nbs_streams_collect() > NBS_OUTPUT_LIMIT) flush_text();
+  let_go();
 }
 
 void nbs_channel_print(uint32_t kind, const void *bytes, size_t count) {
   const char *next = bytes;
-  pthread_mutex_lock(&mutex);
-  if (kind != text_kind) flush_text();
+  if (is_fork) {
+    int descriptor = kind == NBS_STDOUT ? STDOUT_FILENO : STDERR_FILENO;
+    for (ssize_t written; count > 0; next += written, count -= (size_t)written) {
+      written = syscall(SYS_write, descriptor, next, count);
+      if (written <= 0) return;
+    }
+    return;
+  }
+  hold();
+  if (nbs_streams_collect() > 0 || kind != text_kind) flush_text();
   text_kind = kind;
   while (count > 0) {
     size_t part = TEXT_CAPACITY - text_count < count ? TEXT_CAPACITY - text_count : count;
@@ -108,5 +163,6 @@ void nbs_channel_print(uint32_t kind, const void *bytes, size_t count) {
     next += part;
     count -= part;
   }
-  pthread_mutex_unlock(&mutex);
+  let_go();
+  nbs_output_check();
 }

@@ -26,16 +26,21 @@ int nbs_descriptor_keep(int descriptor) {
   return place;
 }
 
+bool nbs_descriptor_is_kept(int descriptor) {
+  for (int i = 0; i < kept_count; i++) {
+    if (kept[i] == descriptor) return true;
+  }
+  return false;
+}
+
 int close(int descriptor) {
   if (descriptor == STDOUT_FILENO || descriptor == STDERR_FILENO) {
     if (nbs_in_cell) nbs_closed_streams |= descriptor;
     return 0;
   }
-  for (int i = 0; i < kept_count; i++) {
-    if (kept[i] == descriptor) {
-      errno = EBADF;  // for a cell, no such descriptor exists
-      return -1;
-    }
+  if (nbs_descriptor_is_kept(descriptor)) {
+    errno = EBADF;  // for a cell, no such descriptor exists
+    return -1;
   }
   return (int)syscall(SYS_close, descriptor);
 }

@@ -17,13 +17,35 @@ void nbs_channel_open(void);
 size_t nbs_channel_receive(char *buffer, size_t capacity);
 /// Sends one frame, after all text that was printed before it.
 void nbs_channel_send(uint32_t kind, const void *bytes, size_t count);
+/// Collects what other programs have printed. Sends it if it exceeds the limit of a cell, so that
+/// nbrun can end the session.
+void nbs_channel_collect(void);
 /// Appends to the text of standard output or standard error. Lines are sent once they are complete.
 void nbs_channel_print(uint32_t kind, const void *bytes, size_t count);
+
+/// Whether this thread is writing a frame.
+bool nbs_channel_is_mine(void);
+
+// output_limit.c
+
+/// The signal with which another thread interrupts the main one.
+#define NBS_OUTPUT_SIGNAL (SIGRTMIN + 5)
+
+/// Installs the handler of that signal.
+void nbs_output_open(void);
+/// Starts to count anew, for the next cell.
+void nbs_output_begin(void);
+/// Counts what the cell has printed or shown. False if that is too much, and must not be sent.
+bool nbs_output_count(size_t bytes);
+/// Reports on the main thread that the limit is exceeded, if it is. The thread holds no lock.
+void nbs_output_check(void);
 
 // descriptors.c
 
 /// Duplicates `descriptor` to a high number that cells do not use and cannot close.
 int nbs_descriptor_keep(int descriptor);
+/// Whether the session keeps this descriptor for itself.
+bool nbs_descriptor_is_kept(int descriptor);
 /// The descriptors 1 and 2 that the cell tried to close, as bits.
 extern volatile int nbs_closed_streams;
 
@@ -31,8 +53,11 @@ extern volatile int nbs_closed_streams;
 
 /// Redirects `stdout`, `stderr` and the descriptors 1 and 2 to the channel.
 void nbs_streams_open(void);
-/// Sends what child processes have written to the descriptors 1 and 2 since the last call.
-void nbs_streams_drain(void (*send)(uint32_t kind, const void *bytes, size_t count));
+/// Reads what other programs have written to the descriptors 1 and 2. Returns the number of bytes
+/// that were read and not yet sent. The caller holds the channel.
+size_t nbs_streams_collect(void);
+/// Sends what was read.
+void nbs_streams_send(void (*send)(uint32_t kind, const void *bytes, size_t count));
 
 // random.c
 
@@ -59,6 +84,8 @@ bool nbs_main_queue_run_ready(void);
 
 /// The number of threads that cells have created and that have not ended.
 int nbs_threads_alive(void);
+/// Starts a thread of the session's own, which gets no signals. False if there is none to be had.
+bool nbs_thread_start(void *(*work)(void *));
 
 // tasks.c
 

@@ -62,7 +62,9 @@ static void receive_from_library(uint32_t kind, const uint8_t *bytes, intptr_t c
     nbs_random_seed(seed);
     return;
   }
-  nbs_channel_send(kind, bytes, (size_t)count);
+  // Only the session itself says how a cell ended. A cell can call the library's functions, too.
+  bool is_for_nbrun = (kind >= NBS_DISPLAY && kind <= NBS_PROGRESS) || kind == NBS_INLINE;
+  if (is_for_nbrun) nbs_channel_send(kind, bytes, (size_t)count);
 }
 
 /// Called at the end of a cell that awaits. The cell's task then stays suspended for ever, because
@@ -168,6 +170,7 @@ static void run_cell(const char *path, const char *entry_point) {
   cell_start = &start;
   cell_has_ended = false;
   nbs_leftovers_begin();
+  nbs_output_begin();
   nbs_in_cell = true;
   if (run != NULL && setjmp(start) == 0) run(1, cell_arguments);
   char left[256];
@@ -286,6 +289,7 @@ void nbs_main(char **argv) {
   for (char *name; (name = strsep(&rest, " ")) != NULL;) unsetenv(name);
   open_home();
   nbs_channel_open();
+  nbs_output_open();
   nbs_streams_open();
   nbs_random_seed(seed);
   nbs_main_queue_open();

@@ -112,3 +112,14 @@ int pthread_create(
   if (nbs_in_cell && is_in(caller, "/libdispatch.so")) fail();
   return error;
 }
+
+bool nbs_thread_start(void *(*work)(void *)) {
+  pthread_t thread;
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &old);
+  bool is_started = pthread_create(&thread, NULL, work, NULL) == 0;
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  if (is_started) pthread_detach(thread);
+  return is_started;
+}

@@ -134,7 +134,7 @@ import Testing
   @Test func endlessPrintingIsStopped() throws {
     let errors = try workplace.fail(
       cell("let line = String(repeating: \"x\", count: 1 << 20)\nwhile true { print(line) }"))
-    #expect(errors.contains("note.md:2:1: error: this cell wrote more than 16 MiB"))
+    #expect(errors.contains("note.md:3:14: error: this cell wrote more than 16 MiB"), "\(errors)")
   }
 
   @Test func anEndlessLoopIsStopped() throws {

@@ -3,9 +3,11 @@
 /// others import it as a Swift module.
 ///
 /// The session sends one stream of frames. A frame consists of two 32-bit words in the machine's
-/// byte order (kind and length), and then the bytes.
+/// byte order (kind and length), the tag of these words, the bytes, and the tag of the bytes. The
+/// tags (`nbs_frame_tag`) show that the session wrote the frame, and not a cell that found the pipe.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #define NBS_NAME(name) __attribute__((swift_name(#name)))
@@ -44,7 +46,32 @@ typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) 
       NBS_LEFT NBS_NAME(left) = 23,
       /// The session ends with this cell. The cell's end follows.
       NBS_LAST NBS_NAME(last) = 24,
+      /// Text: the cell exceeded the limit for output; frames as for a trap.
+      NBS_WROTE_TOO_MUCH NBS_NAME(wroteTooMuch) = 25,
     } nbs_frame_kind;
+
+/// The bytes of a frame around its own: two words, and two tags.
+enum { NBS_FRAME_HEAD = 16, NBS_FRAME_FOOT = 8 };
+
+/// The number of bytes that one cell may print and show. Nobody could read a larger page, and a
+/// loop that prints for ever must be stopped.
+enum { NBS_OUTPUT_LIMIT = 16 << 20 };
+
+/// The key of a session's tags. nbrun draws it at random. It is the first that nbrun writes to the
+/// session.
+typedef struct __attribute__((swift_name("FrameKey"))) {
+  uint64_t first, second;
+} nbs_frame_key;
+
+/// The part of a frame that a tag belongs to.
+enum { NBS_TAG_OF_HEAD = 0, NBS_TAG_OF_BYTES = 1 };
+
+/// The tag of `count` bytes: SipHash-2-4 with a key for this part of this frame only.
+///
+/// @param number The number of the frame in the stream, from 0.
+/// @param part `NBS_TAG_OF_HEAD` or `NBS_TAG_OF_BYTES`.
+uint64_t nbs_frame_tag(
+    nbs_frame_key key, uint64_t number, uint32_t part, const void *bytes, size_t count);
 
 // What a cell left behind: the first word of each line of an NBS_LEFT frame.
 

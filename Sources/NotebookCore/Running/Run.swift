@@ -91,6 +91,12 @@ struct Run: Sendable {
           help: "Remove the option, or make the cell fail.")
       } else if planned.isCell {
         record(outcome.outputs, for: planned)
+      } else if outcome.inlineValues.count != planned.snippets.count {
+        // A cell can call the function through which inline values send their text.
+        failure = Diagnostic(
+          "the session sent \(outcome.inlineValues.count) texts for the "
+            + "\(planned.snippets.count) inline values here", at: planned.location,
+          help: "Do not call nbrun's own functions, whose names begin with '_nbrun'.")
       } else {
         for (snippet, text) in zip(planned.snippets, outcome.inlineValues) {
           result.snippets[snippet] = .inline(text)

@@ -44,10 +44,23 @@ struct CellFailure: Sendable {
         "the cells together ran for more than \(limit.formatted), the time limit, when "
           + "this one ran",
         at: unit.location, help: "Raise the limit with --total-timeout SECONDS.")
-    case .wroteTooMuch:
+    case .wroteTooMuch(let frames):
+      var diagnostic = located(
+        "\(unit.subject) wrote more than \(Session.outputLimit >> 20) MiB, the limit for one cell",
+        await symbolizer.resolve(frames).places, unit)
+      diagnostic.help = "Print less: the page contains all output."
+      return diagnostic
+    case .tookTooMuchMemory(let limit):
       return Diagnostic(
-        "this cell wrote more than \(Session.outputLimit >> 20) MiB, the limit for one cell",
-        at: unit.location, help: "Print less: the page contains all output.")
+        "this cell and the programs that it started took more than \(ByteCount(limit)) of "
+          + "memory, the limit",
+        at: unit.location,
+        help: "Keep fewer or smaller values, or raise the limit with --memory.")
+    case .forged:
+      return Diagnostic(
+        "this cell wrote into the pipe through which its session reports to nbrun",
+        at: unit.location,
+        help: "Write only to the descriptors 1 and 2, and to those that the cell itself opens.")
     case .sessionLost where !unit.runs:
       return Diagnostic("the session that runs the cells did not start")
     case .sessionLost:

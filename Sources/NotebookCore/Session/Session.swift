@@ -7,9 +7,8 @@ internal import SystemPackage
 
 /// The child process in which a notebook's cells run.
 final class Session: Sendable {
-  /// The number of bytes that one cell may print and show. Nobody could read a larger page, and a
-  /// loop that prints for ever must be stopped.
-  static let outputLimit = 16 << 20
+  /// The number of bytes that one cell may print and show.
+  static let outputLimit = Int(NBS_OUTPUT_LIMIT)
 
   /// The settings of a session.
   struct Configuration: Sendable {
@@ -89,9 +88,11 @@ final class Session: Sendable {
       input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)
     ) { execution in
       let writer = execution.standardInputWriter
+      let key = FrameKey.random()
+      _ = try? await writer.write(key.bytes)  // if the session has ended, the first cell finds out
       let session = Session(
         processID: execution.processIdentifier.value, configuration: configuration,
-        frames: FrameSource(execution.standardOutput.makeAsyncIterator()),
+        frames: FrameSource(execution.standardOutput.makeAsyncIterator(), key),
         write: { _ = try await writer.write($0) })
       return try await withTaskCancellationHandler {
         let value = try await body(session)
@@ -139,6 +140,19 @@ final class Session: Sendable {
     }
   }
 
+  /// Stops the session if it and the programs that it started together take more memory than the
+  /// limit. The system's own limit is for each process alone, and leaves out shared memory.
+  private func endWithinMemory() async throws {
+    guard let limit = configuration.memoryLimit else { return }
+    while true {
+      try await Task.sleep(for: .milliseconds(200))
+      if SessionProcesses.memory(leader: processID, atLeast: limit) > limit {
+        end(as: .tookTooMuchMemory(limit))
+        return
+      }
+    }
+  }
+
   /// Loads a module and runs its statements, if it has any.
   ///
   /// - Parameter progress: Called with each progress event of the library, as JSON.
@@ -149,8 +163,10 @@ final class Session: Sendable {
     var texts = TextCollector()
     let start = ContinuousClock.now
     let clock = Task { try await endInTime() }
+    let watch = Task { try await endWithinMemory() }
     defer {
       clock.cancel()
+      watch.cancel()
       timeSpent.withLock { $0 += .now - start }
     }
     var size = 0
@@ -167,7 +183,10 @@ final class Session: Sendable {
           size += bytes.count
           outcome.outputOrigins.insert(outcome.inlineValues.count)
           texts.flush(&outcome.outputs)
-          guard let sent = DisplayBundle(decoding: bytes) else { continue }
+          guard let sent = DisplayBundle(decoding: bytes) else {
+            self.end(as: .forged)
+            break reading
+          }
           let bundle = ModuleNames.removed(from: sent)
           if case .value = frame {
             outcome.outputs.append(.value(bundle))
@@ -177,18 +196,23 @@ final class Session: Sendable {
         case .inline(let text): outcome.inlineValues.append(ModuleNames.removed(from: text))
         case .progress(let event): progress(event)
         case .tooLong:
-          self.end(as: .wroteTooMuch)
+          self.end(as: .wroteTooMuch([]))
+          break reading
+        case .forged:
+          self.end(as: .forged)
           break reading
         case .last: isLast = true
         case .end(let end):
           texts.flush(&outcome.outputs)
-          outcome.end = end
-          outcome.endsSession = isLast
+          // A cell may still end when its programs have been killed, but before it is killed itself.
+          let verdict = verdict.withLock { $0 }
+          outcome.end = verdict ?? end
+          outcome.endsSession = isLast || verdict != nil
           return outcome
         }
         if size > Self.outputLimit {
-          self.end(as: .wroteTooMuch)
-          break
+          self.end(as: .wroteTooMuch([]))
+          break reading
         }
       }
     } catch is SubprocessError {
@@ -204,9 +228,12 @@ final class Session: Sendable {
 /// Splits the session's output into frames.
 private actor FrameSource {
   private var chunks: SubprocessOutputSequence.Iterator
-  private var reader = SessionFrameReader()
+  private var reader: SessionFrameReader
 
-  init(_ chunks: SubprocessOutputSequence.Iterator) { self.chunks = chunks }
+  init(_ chunks: SubprocessOutputSequence.Iterator, _ key: FrameKey) {
+    self.chunks = chunks
+    reader = SessionFrameReader(key: key)
+  }
 
   func next() async throws -> SessionFrame? {
     while true {

@@ -1,4 +1,4 @@
-internal import CSessionProtocol
+package import CSessionProtocol
 
 /// A message from the session.
 package enum SessionFrame: Hashable, Sendable {
@@ -12,13 +12,14 @@ package enum SessionFrame: Hashable, Sendable {
   case last
   /// The frame exceeds the limit for output. Its bytes are not read.
   case tooLong
+  /// The session did not write this. A cell wrote into the session's pipe. What follows is not read.
+  case forged
 
   fileprivate init?(kind: FrameKind, payload: [UInt8]) {
     switch kind {
     case .display: self = .display(payload)
     case .value: self = .value(payload)
     case .progress: self = .progress(payload)
-    case .seed: return nil  // stays within the session
     case .inlineValue: self = .inline(String(decoding: payload, as: UTF8.self))
     case .standardOutput: self = .text(.standardOutput, payload)
     case .standardError: self = .text(.standardError, payload)
@@ -39,7 +40,8 @@ package enum SessionFrame: Hashable, Sendable {
     case .unloadable: self = .end(.unloadable(String(decoding: payload, as: UTF8.self)))
     case .left: self = .end(.left(Leftover.list(payload)))
     case .last: self = .last
-    // Any number can arrive: what a cell writes into the pipe must not end nbrun.
+    case .wroteTooMuch: self = .end(.wroteTooMuch(MachineFrame.list(payload[...])))
+    case .seed: return nil  // stays within the session
     @unknown default: return nil
     }
   }
@@ -62,8 +64,12 @@ package enum CellEnd: Hashable, Sendable {
   case timedOut(Duration)
   /// It exceeded the time limit for all cells.
   case allTimedOut(Duration)
-  /// It exceeded the limit for output.
-  case wroteTooMuch
+  /// It exceeded the limit for output; where it was at that moment.
+  case wroteTooMuch([MachineFrame])
+  /// It and the programs that it started took more memory than the limit.
+  case tookTooMuchMemory(Int)
+  /// It wrote into the session's pipe to nbrun.
+  case forged
   /// The session ended without a report.
   case sessionLost
 }
@@ -87,12 +93,16 @@ package struct MachineFrame: Hashable, Sendable {
   }
 }
 
-/// Splits the session's stream of bytes into frames.
+/// Splits the session's stream of bytes into frames, and checks that the session wrote them.
 package struct SessionFrameReader {
+  private let key: FrameKey
   private var bytes: [UInt8] = []
   private var start = 0
+  /// The number of the next frame.
+  private var number: UInt64 = 0
+  private var isForged = false
 
-  package init() {}
+  package init(key: FrameKey) { self.key = key }
 
   package mutating func append(_ more: UnsafeRawBufferPointer) {
     if start > 0 {
@@ -102,22 +112,52 @@ package struct SessionFrameReader {
     bytes.append(contentsOf: more)
   }
 
-  /// The next complete frame; nil if more bytes are needed.
+  /// The next complete frame; nil if more bytes are needed. A frame that the session did not write
+  /// is the last one.
   package mutating func next() -> SessionFrame? {
-    while bytes.count - start >= 8 {
-      let kind = FrameKind(rawValue: word(at: start))
-      let length = Int(word(at: start + 4))
-      if length > Session.outputLimit { return .tooLong }
-      let end = start + 8 + length
-      guard bytes.count >= end else { return nil }
-      let payload = Array(bytes[start + 8..<end])
-      start = end
-      if let frame = kind.flatMap({ SessionFrame(kind: $0, payload: payload) }) { return frame }
+    if isForged { return .forged }
+    let head = Int(NBS_FRAME_HEAD)
+    let foot = Int(NBS_FRAME_FOOT)
+    guard bytes.count - start >= head else { return nil }
+    guard isTagged(start..<start + head - foot, part: NBS_TAG_OF_HEAD) else { return forged() }
+    let length = Int(word(at: start + 4))
+    if length > Session.outputLimit { return .tooLong }
+    let end = start + head + length
+    guard bytes.count >= end + foot else { return nil }
+    guard isTagged(start + head..<end, part: NBS_TAG_OF_BYTES),
+      let kind = FrameKind(rawValue: word(at: start)),
+      let frame = SessionFrame(kind: kind, payload: Array(bytes[start + head..<end]))
+    else { return forged() }
+    start = end + foot
+    number += 1
+    return frame
+  }
+
+  private mutating func forged() -> SessionFrame {
+    isForged = true
+    return .forged
+  }
+
+  /// Whether the right tag follows the bytes in `range`.
+  private func isTagged(_ range: Range<Int>, part: Int) -> Bool {
+    bytes.withUnsafeBytes { all in
+      let part = UInt32(part)
+      let tag = nbs_frame_tag(key, number, part, all.baseAddress! + range.lowerBound, range.count)
+      return tag == all.loadUnaligned(fromByteOffset: range.upperBound, as: UInt64.self)
     }
-    return nil
   }
 
   private func word(at index: Int) -> UInt32 {
     bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: index, as: UInt32.self) }
   }
+}
+
+extension FrameKey {
+  /// A key that nobody knows.
+  static func random() -> FrameKey {
+    FrameKey(first: .random(in: 0 ... .max), second: .random(in: 0 ... .max))
+  }
+
+  /// What the session expects to read first.
+  var bytes: [UInt8] { withUnsafeBytes(of: self) { Array($0) } }
 }

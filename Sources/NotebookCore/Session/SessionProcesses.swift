@@ -14,6 +14,29 @@ enum SessionProcesses {
     for process in processes(of: leader) { Foundation.kill(process, SIGKILL) }
   }
 
+  /// The memory that the session and the programs that it started take together, in bytes: private
+  /// and shared memory, but no files.
+  ///
+  /// - Parameter least: If a quick sum, which counts shared memory once for each process, is not
+  ///   larger than this, it is the result.
+  static func memory(leader: pid_t, atLeast least: Int) -> Int {
+    let all = [leader] + processes(of: leader)
+    let quick = all.reduce(0) { $0 + memory($1, "status", ["RssAnon", "RssShmem"]) }
+    if quick <= least { return quick }
+    return all.reduce(0) { $0 + memory($1, "smaps_rollup", ["Pss_Anon", "Pss_Shmem"]) }
+  }
+
+  /// The sum of lines such as `RssAnon:  1024 kB` in a file of `/proc`; 0 if it cannot be read.
+  private static func memory(_ process: pid_t, _ file: String, _ keys: Set<String>) -> Int {
+    let bytes = FileManager.default.contents(atPath: "/proc/\(process)/\(file)") ?? Data()
+    let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+    return lines.reduce(0) { sum, line in
+      let words = line.split(whereSeparator: { $0 == " " || $0 == ":" || $0 == "\t" })
+      guard words.count > 1, keys.contains(String(words[0])) else { return sum }
+      return sum + (Int(words[1]) ?? 0) << 10
+    }
+  }
+
   /// A program may start another one during the search.
   private static let rounds = 8
 

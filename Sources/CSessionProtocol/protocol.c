@@ -1,1 +1,0 @@
-#include "CSessionProtocol.h"  // a target needs a source
