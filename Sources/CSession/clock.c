@@ -4,7 +4,8 @@
 // its deadline, such as `Date() + 1`.
 //
 // Some libraries need another clock, because they compare deadlines with a clock that must reach
-// them. Foundation's run loops see a clock that has run since their thread last read it.
+// them. Foundation's run loops see a clock that has run since their thread last read it, but the
+// time of an NSDate is the standing one.
 // libdispatch sees a clock that starts at the notebook's time and runs. Libraries that check
 // certificates see the machine's time.
 
@@ -68,6 +69,8 @@ static enum wall_clock wall_clock_of(void *caller) {
       {"libcurl", OF_THE_MACHINE},         {"libssl", OF_THE_MACHINE},
       {"libcrypto", OF_THE_MACHINE},       {"libgnutls", OF_THE_MACHINE},
   };
+  /// The beginning of the symbols of `Foundation.NSDate`.
+  static const char date_symbols[] = "$s10Foundation6NSDateC";
   static _Thread_local void *last_caller;
   static _Thread_local enum wall_clock last_clock;
   if (caller == last_caller) return last_clock;
@@ -79,6 +82,10 @@ static enum wall_clock wall_clock_of(void *caller) {
     for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++) {
       const char *library = exceptions[i].library;
       if (strncmp(name, library, strlen(library)) == 0) clock = exceptions[i].clock;
+    }
+    if (clock == SINCE_READING && info.dli_sname != NULL &&
+        strncmp(info.dli_sname, date_symbols, sizeof date_symbols - 1) == 0) {
+      clock = STANDING;
     }
   }
   last_caller = caller;
@@ -163,6 +170,16 @@ int timespec_get(struct timespec *now, int base) {
   if (base != TIME_UTC) return 0;
   wall_time(CALLER, now);
   return base;
+}
+
+/// Foundation's own clock, in seconds since 2001. Its version reads the time of day for all of
+/// Foundation. This one also knows which part of Foundation asks.
+double CFAbsoluteTimeGetCurrent(void);
+double CFAbsoluteTimeGetCurrent(void) {
+  static const double seconds_from_1970_to_2001 = 978307200;
+  struct timespec now;
+  wall_time(CALLER, &now);
+  return (double)now.tv_sec - seconds_from_1970_to_2001 + (double)now.tv_nsec * 1e-9;
 }
 
 // MARK: Waiting for a time of day

@@ -31,11 +31,12 @@ import Testing
         times += [exact.tv_sec, exact.tv_nsec]
       }
       timespec_get(&exact, TIME_UTC)
-      return times + [exact.tv_sec]
+      times += [exact.tv_sec, Int(NSDate().timeIntervalSince1970)]
+      return times + [Int(NSDate(timeIntervalSinceNow: 0).timeIntervalSince1970)]
     }
     let first = ask()
     usleep(20_000)
-    print(Set(first), first == ask(), Date())
+    print(Set(first).sorted(), first == ask(), Date())
     """)
 
   @Test func itStandsStillAtTheNotebooksDate() throws {
@@ -62,6 +63,28 @@ import Testing
         print(DispatchTime.now() > c + 0.019, ProcessInfo.processInfo.systemUptime > d + 0.019)
         """))
     #expect(output.contains("true true\ntrue true"), "\(output)")
+  }
+
+  /// Run loops need a clock that runs. What cells read in between stands still.
+  @Test func itStandsStillWhileARunLoopRuns() throws {
+    let output = try output(
+      cell(
+        """
+        import Foundation
+        var times: Set<Double> = []
+        var fired = 0
+        func look() {
+          times.formUnion([Date().timeIntervalSince1970, NSDate().timeIntervalSince1970])
+        }
+        let timer = Timer(timeInterval: 0.01, repeats: true) { _ in
+          MainActor.assumeIsolated { fired += 1; look() }
+        }
+        RunLoop.main.add(timer, forMode: .default)
+        while fired < 4 { _ = RunLoop.main.run(mode: .default, before: Date() + 0.05); look() }
+        timer.invalidate()
+        print(times, fired > 3)
+        """))
+    #expect(output.contains("[946684800.0] true"), "\(output)")
   }
 
   /// Each of these waits for 0.1 s on the wall clock or on another clock. None may end immediately
