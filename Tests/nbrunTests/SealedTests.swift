@@ -218,7 +218,9 @@ import Testing
         """))
     #expect(
       output.contains(
-        ">HOME=/nonexistent LANG=C.UTF-8 LC_ALL=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "
+        ">CFFIXED_USER_HOME=/dev/null/home "
+          + "GLIBC_TUNABLES=glibc.cpu.hwcaps=-FMA,-FMA4,-FMA_Usable,-FMA4_Usable "
+          + "HOME=/dev/null/home LANG=C.UTF-8 LC_ALL=C.UTF-8 PATH=/usr/local/bin:/usr/bin:/bin "
           + "SWIFT_DETERMINISTIC_HASHING=1 TZ=UTC\n22 0</pre>"),
       "\(output)")
     #expect(!output.contains("Environment variables"))
@@ -240,12 +242,40 @@ import Testing
       "\(outcome.errors)\(outcome.output)")
   }
 
+  /// Nothing stays in the home from run to run, even if root runs nbrun.
+  @Test func theHomeCannotBeMade() throws {
+    let notebook = cell(
+      """
+      import Foundation
+      let home = FileManager.default.homeDirectoryForCurrentUser
+      print([home.path, NSHomeDirectory(), NSString("~").expandingTildeInPath])
+      do {
+        try FileManager.default.createDirectory(at: home, withIntermediateDirectories: true)
+        print("made")
+      } catch {}
+      let visits = UserDefaults.standard.integer(forKey: "visits") + 1
+      UserDefaults.standard.set(visits, forKey: "visits")
+      UserDefaults.standard.synchronize()
+      print(visits, UserDefaults.standard.integer(forKey: "visits"))
+      """)
+    for _ in 1...2 {
+      let output = try output(notebook)
+      let home = "&quot;/dev/null/home&quot;"
+      #expect(output.contains(">[\(home), \(home), \(home)]\n1 1</pre>"), "\(output)")
+    }
+  }
+
   @Test func theHomeCanBePassedOn() throws {
     workplace.environment = ["HOME": workplace.folder.path]
     let output = try output(
-      cell("import Foundation\nprint(ProcessInfo.processInfo.environment[\"HOME\"]!)"),
+      cell(
+        """
+        import Foundation
+        print(ProcessInfo.processInfo.environment["HOME"]!, terminator: "")
+        print(NSHomeDirectory().dropFirst(ProcessInfo.processInfo.environment["HOME"]!.count))
+        """),
       "--pass-env", "HOME")
-    #expect(output.contains(">\(workplace.folder.path)</pre>"))
+    #expect(output.contains(">\(workplace.folder.path)</pre>"), "\(output)")
     let outcome = try workplace.run("note.md", "--pass-env", "NBRUN_THREADS")
     #expect(outcome.code == 2)
     #expect(outcome.errors.contains("the session uses NBRUN_THREADS itself"), "\(outcome.errors)")
@@ -272,5 +302,7 @@ import Testing
     #expect(errors.contains("--pass-env NOWHERE: the variable 'NOWHERE' is not set."), "\(errors)")
     errors = try workplace.fail(cell("1"), code: 2, "--pass-env", "TZ")
     #expect(errors.contains("--pass-env TZ: every session has TZ=UTC."), "\(errors)")
+    errors = try workplace.fail(cell("1"), code: 2, "--pass-env", "CFFIXED_USER_HOME")
+    #expect(errors.contains("CFFIXED_USER_HOME with the value of HOME."), "\(errors)")
   }
 }

@@ -18,6 +18,9 @@ extension CellCompiler {
       "-diagnostic-style", "llvm",
       "-no-color-diagnostics", "-disable-objc-interop",
       "-Xcc", "-fno-omit-frame-pointer",  // the session walks the stack at every throw
+      // Only the session computes `sin(0.5)`. The compiler would ask the C library without the
+      // session's settings, and other processors would get other results.
+      "-Xllvm", "-disable-fp-call-folding",
     ]
     if !unit.checksAccess { flags.append("-disable-access-control") }
     // Every cell's entry point is called main. With another name (-entry-point-function-name) the
