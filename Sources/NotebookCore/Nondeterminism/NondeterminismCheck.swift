@@ -17,17 +17,19 @@ package enum NondeterminismCheck {
     let aliases = trees.reduce(into: [String: String]()) {
       $0.merge(NondeterministicAliases($1).found) { first, _ in first }
     }
+    let variables = MachineVariables(trees)
     return zip(texts, trees).flatMap { text, tree in
-      warnings(in: tree, at: text.location, own: own, aliases)
+      warnings(in: tree, at: text.location, own: own, aliases, variables)
     }
   }
 
   private static func warnings(
     in tree: SourceFileSyntax, at location: SourceLocation, own: Set<String>,
-    _ aliases: [String: String]
+    _ aliases: [String: String], _ variables: MachineVariables
   ) -> [Diagnostic] {
     let converter = SourceLocationConverter(fileName: "", tree: tree)
     var uses = NondeterminismVisitor(tree, own: own, aliases: aliases).uses
+    uses += MachineVisitor(tree, own: own, variables).uses
     if !own.contains("ObjectIdentifier") {
       uses += AddressVisitor(tree).offsets.map { (.address, $0) }
     }

@@ -55,7 +55,9 @@ final class NondeterminismVisitor: SyntaxVisitor {
     if NondeterministicNames.references[name] != nil, node.base?.lastName == "Foundation" {
       add(find(name, in: NondeterministicNames.references), at: node.declName)
     }
-    add(find(name, in: NondeterministicNames.distinctMembers), at: node.declName)
+    if !node.isKeyOfDictionary {
+      add(find(name, in: NondeterministicNames.distinctMembers), at: node.declName)
+    }
     return .visitChildren
   }
 
@@ -112,8 +114,9 @@ final class NondeterminismVisitor: SyntaxVisitor {
     return .visitChildren
   }
 
-  private static func use(ofPath path: String) -> NondeterministicUse? {
-    if path.hasPrefix("/dev/") { return nil }  // devices are the same on all machines
+  static func use(ofPath path: String) -> NondeterministicUse? {
+    if MachineNames.devices.contains(path) { return nil }
+    if path.hasPrefix("/proc/") || path.hasPrefix("/sys/") { return .kernelFile }
     if path.hasPrefix("/") || path.hasPrefix("~") { return .absolutePath }
     var depth = 0
     for component in path.split(separator: "/") {
@@ -153,6 +156,11 @@ private final class DateFinder: SyntaxVisitor {
 }
 
 extension MemberAccessExprSyntax {
+  /// Whether it is a key in a dictionary's literal. There it says what to set, and reads nothing.
+  fileprivate var isKeyOfDictionary: Bool {
+    parent?.as(DictionaryElementSyntax.self)?.key.id == id
+  }
+
   /// The declared type of the variable that this member initializes: `DispatchTime` in `let t:
   /// DispatchTime = .now()`. For `ContinuousClock.Instant` it is the outer type.
   fileprivate var annotatedType: String? {
@@ -198,9 +206,9 @@ extension SyntaxProtocol {
   }
 }
 
-extension StringLiteralExprSyntax {
+extension SyntaxProtocol {
   /// Whether it is an argument that names a file.
-  fileprivate var namesFile: Bool {
+  var namesFile: Bool {
     guard let argument = parent?.as(LabeledExprSyntax.self) else { return false }
     if let label = argument.label { return NondeterministicNames.pathLabels.contains(label.text) }
     guard let list = argument.parent?.as(LabeledExprListSyntax.self),

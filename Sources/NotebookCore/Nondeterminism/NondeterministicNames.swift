@@ -8,7 +8,7 @@ enum NondeterministicNames {
     "NSHomeDirectoryForUser": .machineFolder,
     "NSSearchPathForDirectoriesInDomains": .machineFolder,
     "NSUserName": .machineFact, "NSFullUserName": .machineFact,
-  ]
+  ].merging(MachineNames.references) { own, _ in own }
 
   /// Functions and types that count when they are called.
   static let calls: [String: NondeterministicUse] = [
@@ -24,7 +24,7 @@ enum NondeterministicNames {
     "socket": .network, "getaddrinfo": .network, "gethostbyname": .network,
     "Process": .program, "system": .program, "popen": .program, "posix_spawn": .program,
     "posix_spawnp": .program,
-  ]
+  ].merging(MachineNames.calls) { own, _ in own }
 
   /// Members of a type or of its shared instance. `ProcessInfo.processInfo.userName` is the member
   /// `userName` of `processInfo`.
@@ -41,7 +41,7 @@ enum NondeterministicNames {
     ],
     "Bundle": ["main": .machineFolder],
     "Host": ["current": .machineFact],
-  ]
+  ].merging(MachineNames.members) { own, more in own.merging(more) { own, _ in own } }
 
   /// Members that return a library's shared instance.
   static let instances: Set = ["processInfo"]
@@ -59,7 +59,7 @@ enum NondeterministicNames {
     "contentModificationDateKey": .fileTime, "creationDateKey": .fileTime,
     "modificationDate": .fileTime, "creationDate": .fileTime,
     "dataTask": .network, "downloadTask": .network, "webSocketTask": .network,
-  ]
+  ].merging(MachineNames.distinctMembers) { own, _ in own }
 
   /// Clocks of `clock_gettime` and similar functions that stand still in a session.
   static let standingClocks: Set = [
@@ -80,8 +80,9 @@ enum NondeterministicNames {
   ]
 
   /// Functions whose first argument names a file.
-  static let pathFunctions: Set = [
-    "fopen", "open", "opendir", "creat", "stat", "lstat", "chdir", "mkdir", "unlink", "rmdir",
-    "changeCurrentDirectoryPath",
-  ]
+  static let pathFunctions =
+    ([
+      "fopen", "open", "opendir", "creat", "stat", "lstat", "chdir", "mkdir", "unlink", "rmdir",
+      "changeCurrentDirectoryPath",
+    ] as Set).union(MachineNames.pathFunctions)
 }

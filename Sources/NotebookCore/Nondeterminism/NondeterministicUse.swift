@@ -4,6 +4,7 @@ enum NondeterministicUse: Hashable, Sendable {
   case machineFact, processFact, environment, threadIdentity, codeAddress, address
   case network, program
   case absolutePath, outsideFile, machineFolder, fileTime
+  case machineClock, timerDate, kernelFile, fileFact, hiddenFunction, processorArithmetic
 
   /// What happens, and why the page may differ.
   var message: String {
@@ -30,6 +31,18 @@ enum NondeterministicUse: Hashable, Sendable {
     case .machineFolder: "asks for a folder of this machine: it will differ on another machine"
     case .fileTime:
       "reads a file's date: it comes from the machine's clock, not from the session's"
+    case .machineClock:
+      "reads the machine's clock, which runs: its value will differ in every run"
+    case .timerDate:
+      "reads when a timer fires, on a clock that runs: its value will differ in every run"
+    case .kernelFile:
+      "names a file in which the system describes itself: it will differ in every run"
+    case .fileFact:
+      "reads how the system keeps a file: this will differ on another machine"
+    case .hiddenFunction:
+      "calls another function, which 'nbrun check' does not see: its value may differ in every run"
+    case .processorArithmetic:
+      "depends on the processor: its numbers may differ, or not exist, on another machine"
     }
   }
 
@@ -54,6 +67,12 @@ enum NondeterministicUse: Hashable, Sendable {
       "Keep the file beside the notebook and use a relative path."
     case .machineFolder: "Use paths relative to the notebook's folder: cells run there."
     case .fileTime: "Use a date that is written in the file or in the notebook."
+    case .machineClock: "Use Date(), which stands still at the notebook's date."
+    case .timerDate: "Do not show it. Count how often the timer fires, or use Date()."
+    case .kernelFile: "Write what the cell needs into the notebook, for example as a parameter."
+    case .fileFact: "Show the file's contents or its size, which are the same everywhere."
+    case .hiddenFunction: "Import the library and call the function by its own name."
+    case .processorArithmetic: "Use Double or Float."
     }
   }
 }
