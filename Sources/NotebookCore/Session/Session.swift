@@ -28,6 +28,8 @@ final class Session: Sendable {
     var totalTimeLimit: Duration?
     /// The number of bytes that the session may allocate; nil for no limit.
     var memoryLimit: Int?
+    /// What the cells may do beyond what the cells of every notebook may do.
+    var permissions = Permissions()
   }
 
   /// The results of a unit, up to its end.
