@@ -23,6 +23,7 @@ let package = Package(
   products: [
     .executable(name: "nbrun", targets: ["nbrun"]),
     .executable(name: "nbrun-session", targets: ["nbrun-session"]),
+    .executable(name: "nbrun-confine", targets: ["nbrun-confine"]),
     .library(name: "DeepLearning", type: .dynamic, targets: ["DeepLearning", "Display"]),
   ],
   // Exact versions: whatever affects a page's bytes changes only with nbrun's own version.
@@ -61,6 +62,10 @@ let package = Package(
       name: "nbrun-session", dependencies: ["CSession"],
       // Cells call this symbol. The linker exports by itself what shadows other libraries' symbols.
       linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=nbs_end_cell"])]),
+    // A program in C. It is linked without shared libraries, so that it starts in a millisecond.
+    .executableTarget(
+      name: "nbrun-confine",
+      linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-executable"])]),
     .target(
       name: "CSession", dependencies: ["CSessionProtocol"],
       linkerSettings: [.linkedLibrary("dispatch"), .linkedLibrary("BlocksRuntime")]),
