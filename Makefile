@@ -128,7 +128,7 @@ lint: ## check the Swift sources against .swift-format
 install: build ## install under PREFIX (default /usr/local)
 	install -d "$(INSTALLED)/Modules" "$(DESTDIR)$(PREFIX)/bin"
 	install $(BIN)/nbrun "$(DESTDIR)$(PREFIX)/bin"
-	install $(BIN)/nbrun-session $(BIN)/libDeepLearning.so "$(INSTALLED)"
+	install $(BIN)/nbrun-session $(BIN)/nbrun-confine $(BIN)/libDeepLearning.so "$(INSTALLED)"
 	install -m 644 $(BIN)/Modules/DeepLearning.swiftmodule $(BIN)/Modules/Display.swiftmodule \
 	  "$(INSTALLED)/Modules"
 	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"

@@ -5,7 +5,6 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -63,16 +62,6 @@ static void flush_text(void) {
   nbs_streams_send(write_frame);
 }
 
-// If nbrun dies, the other end of the pipe is closed. Then all processes of the session must end,
-// even if a cell is busy.
-static void *watch_nbrun(void *unused) {
-  (void)unused;
-  struct pollfd end = {.fd = frames, .events = 0};
-  while (poll(&end, 1, -1) < 0 && errno == EINTR) continue;
-  nbs_processes_end();
-  return NULL;
-}
-
 // Recursive, so that a trap while a frame is being written is still reported.
 static pthread_mutex_t mutex = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static _Thread_local volatile int times_held;
@@ -111,7 +100,6 @@ void nbs_channel_open(void) {
   dup2(null, STDIN_FILENO);
   close(null);
 
-  nbs_thread_start(watch_nbrun);
 }
 
 size_t nbs_channel_receive(char *buffer, size_t capacity) {

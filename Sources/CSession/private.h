@@ -104,13 +104,6 @@ void nbs_leftovers_begin(void);
 /// returns the text's length. Gives tasks and threads a moment to end.
 size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home);
 
-// processes.c
-
-/// Makes the session adopt the orphans of the programs that it starts.
-void nbs_processes_open(void);
-/// Kills all processes of the session and the session itself.
-void nbs_processes_end(void);
-
 // trap.c
 
 /// The sizes of the main thread's stack and of the stacks for signal handlers.

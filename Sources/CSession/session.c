@@ -279,7 +279,6 @@ void nbs_main(char **argv) {
   int64_t seed = take_number(NBS_VARIABLE_SEED);
   nbs_clock_open(take_number(NBS_VARIABLE_TIME));
   limit_memory(take_number(NBS_VARIABLE_MEMORY));
-  nbs_processes_open();
   char *library = take(NBS_VARIABLE_LIBRARY);
   if (library != NULL) open_library(library);
   free(library);

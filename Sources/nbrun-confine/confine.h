@@ -62,7 +62,7 @@ _Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)
 
 // keeper.c
 
-/// Starts the program and waits for it. When it has ended, or the parent, all processes that descend
+/// Starts the program and waits for it. When it or the parent has ended, all processes that descend
 /// from it end. Then this process ends in the same way as the program.
 _Noreturn void keep(const struct settings *settings);
 

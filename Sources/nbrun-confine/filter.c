@@ -49,8 +49,8 @@ static const int refused[] = {
 #endif
 };
 
-/// The flags of `clone` that make a new namespace. CLONE_NEWTIME is not one of them: there, that bit
-/// is part of a signal's number.
+/// The flags of `clone` that make a new namespace. CLONE_NEWTIME is not one of them: that bit is
+/// part of a signal's number there.
 enum { NAMESPACES = 0x7E020000 };
 /// The last system call that this file was compared with. Later ones are unknown to programs.
 enum { LAST_CALL = 467, CLONE3 = 435, X32 = 0x40000000 };
@@ -74,33 +74,41 @@ static void answer(unsigned value) {
   add((struct sock_filter)BPF_STMT(BPF_RET | BPF_K, value));
 }
 static void refuse(int error) { answer(SECCOMP_RET_ERRNO | (unsigned)error); }
-/// Executes the next `length` instructions only if the loaded value has the relation to `value`.
+/// The next `length` instructions are for values with this relation to `value`.
 static void when(unsigned short relation, unsigned value, unsigned char length) {
   add((struct sock_filter)BPF_JUMP(BPF_JMP | relation | BPF_K, value, 0, length));
 }
+/// The next `length` instructions are for other values.
 static void unless_equal(unsigned value, unsigned char length) {
   add((struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, length, 0));
 }
 
-static void refuse_sockets(bool network) {
-  if (!network) {
+/// Sockets lead to the network, or with a network namespace of its own, to the program itself:
+/// Foundation sends itself messages in this way. Those of other families lead to other programs.
+static void refuse_sockets(const struct settings *settings) {
+  if (!settings->network && !(settings->layers & LAYER_NETWORK)) {
     when(BPF_JEQ, SYS_socket, 1);
     refuse(EACCES);
     return;
   }
-  when(BPF_JEQ, SYS_socket, 9);
+  if (settings->network) {
+    when(BPF_JEQ, SYS_socket, 6);
+    load_argument(0);
+    when(BPF_JEQ, AF_NETLINK, 3);  // name lookups ask for the machine's addresses
+    load_argument(2);
+    when(BPF_JEQ, NETLINK_ROUTE, 1);
+    answer(SECCOMP_RET_ALLOW);
+    load_call();
+  }
+  when(BPF_JEQ, SYS_socket, 5);
   load_argument(0);
-  unless_equal(AF_INET, 6);
-  unless_equal(AF_INET6, 5);
-  when(BPF_JEQ, AF_NETLINK, 3);  // name lookups ask for the machine's addresses
-  load_argument(2);
-  unless_equal(NETLINK_ROUTE, 1);
-  refuse(EACCES);
+  unless_equal(AF_INET, 2);
+  unless_equal(AF_INET6, 1);
   refuse(EACCES);
   answer(SECCOMP_RET_ALLOW);
 }
 
-static void write_program(bool network) {
+static void write_program(const struct settings *settings) {
   load(offsetof(struct seccomp_data, arch));
   unless_equal(ARCHITECTURE, 1);
   answer(SECCOMP_RET_KILL_PROCESS);
@@ -125,12 +133,12 @@ static void write_program(bool network) {
   when(BPF_JEQ, TIOCLINUX, 1);
   refuse(EPERM);
   answer(SECCOMP_RET_ALLOW);
-  refuse_sockets(network);
+  refuse_sockets(settings);
   answer(SECCOMP_RET_ALLOW);
 }
 
 bool filter_calls(const struct settings *settings) {
-  write_program(settings->network);
+  write_program(settings);
   if (count == CAPACITY) return false;
   struct sock_fprog filter = {.len = count, .filter = program};
   // Without this flag, older kernels slow the whole process down.

@@ -5,12 +5,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <net/if.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +58,15 @@ bool become_only_user(uid_t user, gid_t group) {
          write_to("/proc/self/gid_map", groups);
 }
 
+/// Lets processes of the new network namespace reach each other.
+static void start_loopback(void) {
+  struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+  int socket_of_requests = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (socket_of_requests < 0) return;
+  ioctl(socket_of_requests, SIOCSIFFLAGS, &request);
+  close(socket_of_requests);
+}
+
 /// Gives up all capabilities for ever. They count only inside the user namespace, but a mistake of
 /// the kernel would be easier to reach with them.
 static bool drop_capabilities(void) {
@@ -75,6 +87,8 @@ static void end_with_keeper(int alive) {
 }
 
 _Noreturn static void run_program(const struct settings *settings) {
+  // Without a process namespace, nothing else ends the program with the first process.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
   setsid();
   sigset_t none;
   sigemptyset(&none);
@@ -95,6 +109,7 @@ _Noreturn static void run_init(
     if (!become_only_user(user, group)) fail("the user cannot be mapped");
     sethostname(host_name, sizeof host_name - 1);
   }
+  if (settings->layers & LAYER_NETWORK) start_loopback();
   if (settings->layers & LAYER_FILES) {
     const char *problem = make_view(settings);
     if (problem != NULL) fail("%s", problem);

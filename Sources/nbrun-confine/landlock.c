@@ -97,7 +97,8 @@ bool restrict_access(const struct settings *settings) {
   bool is_complete = allow_exposures(rules, settings, writing) &&
                      allow_each(rules, devices, (READ_FILE | WRITE_FILE) & all);
   if (has_view) {
-    is_complete = is_complete && allow_each(rules, root, reading) && allow_each(rules, own, writing);
+    is_complete =
+        is_complete && allow_each(rules, root, reading) && allow_each(rules, own, writing);
   } else {
     is_complete = is_complete && allow_each(rules, system_files, reading) &&
                   allow_each(rules, system_links, reading) &&

@@ -205,7 +205,7 @@ const char *make_view(const struct settings *settings) {
   if (!show_devices(root)) return "devices cannot be shown";
   if (!show_processes(root, settings->layers & LAYER_PROCESSES)) return "/proc cannot be shown";
   if (!show_temporary_folders(settings->temporary_bytes)) return "/tmp cannot be made";
-  if (!show_exposures(root, settings, trees)) return "a file or folder cannot be shown at its place";
+  if (!show_exposures(root, settings, trees)) return "a place cannot be made";
   close(root);
   free(trees);
   return enter_root() ? NULL : "the new root folder cannot be entered";

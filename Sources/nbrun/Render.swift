@@ -71,7 +71,7 @@ struct Render: AsyncParsableCommand {
     _ notebook: String, to place: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
     if place != "-" { try PageFile.check(place, notebooks: notebooks) }
-    let page = try await runner.page(of: notebook).html
+    let page = try await runner.page(of: notebook, in: place == "-" ? nil : place).html
     guard place != "-" else {
       try PageFile.writeToStandardOutput(page)
       return

@@ -46,7 +46,7 @@ struct Verify: AsyncParsableCommand {
         let place = isPage(name) ? name : places[notebook]
         console.heading(notebook)
         let old = try PageFile.read(place, of: notebook)
-        let page = try await runner.page(of: notebook)
+        let page = try await runner.page(of: notebook, in: place)
         if let difference = PageDifference(old: old, new: page, notebook: notebook, path: place) {
           throw DiagnosticsError(difference.diagnostic)
         }

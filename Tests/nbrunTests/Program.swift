@@ -52,7 +52,8 @@ final class Workplace {
     try FileManager.default.createDirectory(
       at: clone.appendingPathComponent("Modules"), withIntermediateDirectories: true)
     let parts: Set = [
-      "nbrun", "nbrun-session", "libDeepLearning.so", "nbrun_DeepLearning.resources",
+      "nbrun", "nbrun-session", "nbrun-confine", "libDeepLearning.so",
+      "nbrun_DeepLearning.resources",
       "Modules/DeepLearning.swiftmodule", "Modules/Display.swiftmodule",
     ]
     for part in parts.subtracting(missing) {

@@ -1,6 +1,4 @@
 internal import Foundation
-internal import Subprocess
-internal import SystemPackage
 
 extension CellCompiler {
   /// The working folder that the compiler records. It is not the real one, so that no path of this
@@ -143,14 +141,9 @@ extension CellCompiler {
   ) async throws -> (isSuccess: Bool, output: String) {
     try await withThrowingTaskGroup { group in
       group.addTask {
-        let result = try await run(
-          .path(FilePath(program)), arguments: Arguments(arguments),
-          workingDirectory: FilePath(folder.path), output: .discarded,
-          error: .bytes(limit: 16 << 20))
-        return (
-          result.terminationStatus.isSuccess,
-          String(decoding: result.standardError, as: UTF8.self)
-        )
+        let answer = try await confinement.run(
+          program, arguments, in: view(of: folder), limit: 16 << 20)
+        return (answer.isSuccess, String(decoding: answer.errors, as: UTF8.self))
       }
       group.addTask {
         try await Task.sleep(for: Self.timeLimit)
@@ -159,6 +152,18 @@ extension CellCompiler {
       defer { group.cancelAll() }  // this also ends the process
       return try await group.next()!
     }
+  }
+
+  /// What the compiler and the linker see, so that macros and plug-ins cannot act elsewhere.
+  private func view(of folder: URL) -> ConfinedView {
+    var view = toolchain.view
+    view.read(library.modules)
+    view.read(library.library)
+    view.read(internalModuleMap.path)
+    view.write(cache.moduleCache.path)
+    view.write(runFolder.path)
+    view.folder = folder.path
+    return view
   }
 
   /// No cell takes this long to compile: the compiler has hung.

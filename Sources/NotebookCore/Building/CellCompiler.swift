@@ -8,6 +8,7 @@ internal import Foundation
 struct CellCompiler: Sendable {
   let toolchain: Toolchain
   let library: LibraryLayout
+  let confinement: Confinement
   let cache: CellCache
   /// Holds this run's modules; removed at the end of the run.
   private let folder: RunFolder
@@ -18,10 +19,12 @@ struct CellCompiler: Sendable {
 
   /// - Parameter internalModules: The modules that the library imports and that no cell can see.
   init(
-    toolchain: Toolchain, library: LibraryLayout, internalModules: [String], cache: CellCache
+    toolchain: Toolchain, library: LibraryLayout, confinement: Confinement,
+    internalModules: [String], cache: CellCache
   ) throws {
     self.toolchain = toolchain
     self.library = library
+    self.confinement = confinement
     self.cache = cache
     folder = try RunFolder(in: cache.runs)
     internalModuleMap = try cache.file(

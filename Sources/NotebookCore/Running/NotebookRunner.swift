@@ -31,9 +31,11 @@ package struct NotebookRunner: Sendable {
   ///
   /// - Throws: `DiagnosticsError` with all problems of the notebook or the machine,
   ///   `CancellationError` if the task was cancelled.
-  package func page(of path: String) async throws -> Page {
+  ///
+  /// - Parameter page: The file that will hold the page, or holds it. Cells cannot change it.
+  package func page(of path: String, in page: String? = nil) async throws -> Page {
     let notebook = try read(path)
-    return try PageRenderer.page(of: notebook, result: try await run(notebook))
+    return try PageRenderer.page(of: notebook, result: try await run(notebook, page: page))
   }
 
   /// The notebook at `path`, with the parameters from the options.
@@ -54,10 +56,12 @@ package struct NotebookRunner: Sendable {
   ) async throws -> Value {
     let library = try LibraryLayout.find()
     let cache = try CellCache.open()
+    let confinement = try await Confinement.find(for: library)
     let toolchain = try await Toolchain.find(for: library, cache: cache)
     let compiler = try CellCompiler(
-      toolchain: toolchain, library: library,
-      internalModules: try await InternalModules.find(of: library, toolchain, cache: cache),
+      toolchain: toolchain, library: library, confinement: confinement,
+      internalModules: try await InternalModules.find(
+        of: library, toolchain, confinement, cache: cache),
       cache: cache)
     defer { compiler.removeRunFolder() }
 
@@ -75,7 +79,7 @@ package struct NotebookRunner: Sendable {
           }
           try await checkModules(plan, build)
           return try await body(
-            PreparedNotebook(library: library, toolchain: toolchain, plan: plan, build: build))
+            PreparedNotebook(compiler: compiler, plan: plan, build: build))
         } onCancel: {
           build.cancel()
         })
@@ -88,20 +92,29 @@ package struct NotebookRunner: Sendable {
   }
 
   /// Runs the cells, once all of them are known to compile.
-  package func run(_ notebook: Notebook) async throws -> RunResult {
-    try await withPrepared(notebook) { try await run(notebook, $0) }
+  ///
+  /// - Parameter page: The file of the page.
+  package func run(_ notebook: Notebook, page: String? = nil) async throws -> RunResult {
+    try await withPrepared(notebook) { try await run(notebook, $0, page: page) }
   }
 
-  private func run(_ notebook: Notebook, _ prepared: PreparedNotebook) async throws -> RunResult {
+  private func run(
+    _ notebook: Notebook, _ prepared: PreparedNotebook, page: String?
+  ) async throws -> RunResult {
+    let compiler = prepared.compiler
+    let view = NotebookView(
+      of: notebook.path, compiler.confinement, compiler.toolchain, compiler.library,
+      runFolder: compiler.runFolder.path, cache: compiler.cache.folder.path,
+      page: page)
+    let unconfined = ConfinementLayer.warning(without: compiler.confinement.missing)
+    (view.warnings + [unconfined].compactMap(\.self)).forEach { reporter.report(.warning($0)) }
     var run = Run(
       plan: prepared.plan, snippetCount: notebook.snippets.count, build: prepared.build,
-      reporter: reporter, toolchain: prepared.toolchain)
-    let file = URL(fileURLWithPath: notebook.path)
+      reporter: reporter, toolchain: compiler.toolchain, confinement: compiler.confinement)
     let configuration = Session.Configuration(
-      name: notebook.path.fileName, library: prepared.library, seed: notebook.frontMatter.seed,
+      name: notebook.path.fileName, library: compiler.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
-      workingFolder: file.deletingLastPathComponent().path,
-      passedVariables: options.passedVariables, timeLimit: options.timeLimit,
+      view: view, passedVariables: options.passedVariables, timeLimit: options.timeLimit,
       totalTimeLimit: options.totalTimeLimit, memoryLimit: options.memoryLimit)
     let (finished, ending) = try await Session.with(configuration) { session in
       try await run.runAll(in: session)
@@ -139,8 +152,7 @@ package struct NotebookRunner: Sendable {
 
 /// A notebook whose cells are all known to compile. The compiler may still be working on them.
 struct PreparedNotebook {
-  var library: LibraryLayout
-  var toolchain: Toolchain
+  var compiler: CellCompiler
   var plan: NotebookPlan
   var build: NotebookBuild
 }

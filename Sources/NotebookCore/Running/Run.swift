@@ -16,13 +16,13 @@ struct Run: Sendable {
 
   init(
     plan: NotebookPlan, snippetCount: Int, build: NotebookBuild,
-    reporter: any RunReporter, toolchain: Toolchain
+    reporter: any RunReporter, toolchain: Toolchain, confinement: Confinement
   ) {
     self.plan = plan
     self.build = build
     self.reporter = reporter
     result = RunResult(snippets: Array(repeating: .skipped, count: snippetCount))
-    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain))
+    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain, confinement: confinement))
   }
 
   mutating func runAll(in session: Session) async throws {
@@ -66,11 +66,12 @@ struct Run: Sendable {
   ) async throws {
     let clock = ContinuousClock()
     let start = clock.now
-    var outcome = try await session.run(
+    let sent = try await session.run(
       object: compiled.object, runs: unit.runs
     ) { event in
       if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
     }
+    var outcome = sent.seen(through: session.view)
     let error = await failures.diagnostic(for: &outcome, of: unit)
     if planned.isCell {
       let time = (clock.now - start).components

@@ -18,8 +18,8 @@ final class Session: Sendable {
     var seed: Int
     /// The time at which the wall clock stands still, in seconds since 1970.
     var time: Int
-    /// The notebook's folder.
-    var workingFolder: String
+    /// What the cells see of the file system.
+    var view: NotebookView
     /// Environment variables that are passed on in addition to those of every session.
     var passedVariables: [String]
     /// The time limit for each cell; nil for none.
@@ -45,6 +45,7 @@ final class Session: Sendable {
   }
 
   private let processID: pid_t
+  var view: NotebookView { configuration.view }
   private let configuration: Configuration
   /// The time that the cells have taken so far.
   private let timeSpent = Mutex(Duration.zero)
@@ -74,19 +75,22 @@ final class Session: Sendable {
   static func with<Value: Sendable>(
     _ configuration: Configuration, _ body: (Session) async throws -> Value
   ) async throws -> (value: Value, ending: Ending) {
-    var options = PlatformOptions()
     var variables = SessionEnvironment.variables(passing: configuration.passedVariables)
     variables[NBS_VARIABLE_SEED] = "\(configuration.seed)"
     variables[NBS_VARIABLE_TIME] = "\(configuration.time)"
     variables[NBS_VARIABLE_MEMORY] = configuration.memoryLimit.map { "\($0)" }
-    variables[NBS_VARIABLE_LIBRARY] = configuration.library.library
+    variables[NBS_VARIABLE_LIBRARY] = configuration.view.inside(configuration.library.library)
     let environment = variables.map { (Subprocess.Environment.Key(rawValue: $0)!, $1) }
-    options.createSession = true  // its own process group: killed as a whole, not by Ctrl-C
+    let confinement = configuration.view.confinement
+    var view = configuration.view.view(allowing: configuration.permissions)
+    view.temporaryBytes = configuration.memoryLimit
+    let arguments = confinement.arguments(
+      for: configuration.view.inside(configuration.library.session), name: configuration.name, [],
+      in: view)
     let result = try await Subprocess.run(
-      .path(FilePath(configuration.library.session)),
-      arguments: Arguments(executablePathOverride: configuration.name, remainingValues: []),
+      .path(FilePath(confinement.program)), arguments: Arguments(arguments),
       environment: .custom(Dictionary(uniqueKeysWithValues: environment)),
-      workingDirectory: FilePath(configuration.workingFolder), platformOptions: options,
+      platformOptions: Confinement.platformOptions,
       input: .inputWriter, output: .sequence, error: .string(limit: 1 << 16)
     ) { execution in
       let writer = execution.standardInputWriter
@@ -98,7 +102,7 @@ final class Session: Sendable {
         write: { _ = try await writer.write($0) })
       return try await withTaskCancellationHandler {
         let value = try await body(session)
-        session.kill()  // before it ends by itself and orphans its children
+        session.kill()
         try? await writer.finish()
         return value
       } onCancel: {
@@ -122,7 +126,9 @@ final class Session: Sendable {
     return (result.closureResult, Ending(description: description, help: help))
   }
 
-  private func kill() { SessionProcesses.kill(leader: processID) }
+  /// Ends the session and every process that descends from it. What confines it does this when it
+  /// is asked to end, and then ends itself.
+  private func kill() { Foundation.kill(processID, SIGTERM) }
 
   private func end(as end: CellEnd) {
     verdict.withLock { if $0 == nil { $0 = end } }
@@ -148,7 +154,7 @@ final class Session: Sendable {
     guard let limit = configuration.memoryLimit else { return }
     while true {
       try await Task.sleep(for: .milliseconds(200))
-      if SessionProcesses.memory(leader: processID, atLeast: limit) > limit {
+      if SessionMemory.bytes(of: processID, atLeast: limit) > limit {
         end(as: .tookTooMuchMemory(limit))
         return
       }
@@ -174,7 +180,7 @@ final class Session: Sendable {
     var size = 0
     var isLast = false
     do {
-      try await write("\(object)\0\(runs ? "main" : "")\0")
+      try await write("\(view.inside(object))\0\(runs ? "main" : "")\0")
       reading: while let frame = try await frames.next() {
         switch frame {
         case .text(let stream, let bytes):

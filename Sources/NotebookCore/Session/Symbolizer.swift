@@ -1,6 +1,4 @@
 internal import Foundation
-internal import Subprocess
-internal import SystemPackage
 
 /// Finds the notebook's lines for machine addresses, from the cells' debug information.
 struct Symbolizer: Sendable {
@@ -12,6 +10,7 @@ struct Symbolizer: Sendable {
   }
 
   let toolchain: Toolchain
+  let confinement: Confinement
   /// The units, by the paths of their shared objects.
   var units: [String: WrittenUnit] = [:]
 
@@ -61,12 +60,13 @@ struct Symbolizer: Sendable {
   }
 
   private func symbols(at frame: MachineFrame) async -> [Answer.Symbol] {
-    let result = try? await run(
-      .path(FilePath(toolchain.symbolizer)),
-      arguments: ["--output-style=JSON", "--obj=\(frame.object)", frame.offset],
-      output: .bytes(limit: 1 << 20), error: .discarded)
-    let answers = result.flatMap {
-      try? JSONDecoder().decode([Answer].self, from: Data($0.standardOutput))
+    var view = toolchain.view
+    view.read(URL(fileURLWithPath: frame.object).deletingLastPathComponent().path)
+    let answer = try? await confinement.run(
+      toolchain.symbolizer, ["--output-style=JSON", "--obj=\(frame.object)", frame.offset],
+      in: view)
+    let answers = answer.flatMap {
+      try? JSONDecoder().decode([Answer].self, from: Data($0.output))
     }
     return answers?.first?.Symbol ?? []
   }

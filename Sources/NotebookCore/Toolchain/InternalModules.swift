@@ -1,6 +1,4 @@
 internal import Foundation
-internal import Subprocess
-internal import SystemPackage
 
 /// The modules that the library imports for its own use: C libraries and Swift packages.
 ///
@@ -12,7 +10,7 @@ package enum InternalModules {
   ///
   /// - Throws: `DiagnosticsError` if the compiler cannot read the library's modules.
   static func find(
-    of library: LibraryLayout, _ toolchain: Toolchain, cache: CellCache
+    of library: LibraryLayout, _ toolchain: Toolchain, _ confinement: Confinement, cache: CellCache
   ) async throws -> [String] {
     let identity = "\(toolchain.version) \(library.digest)"
     if let remembered: [String] = cache.answer("internal-modules", for: identity) {
@@ -20,13 +18,13 @@ package enum InternalModules {
     }
     let folder = try RunFolder(in: cache.runs)
     defer { folder.remove() }
-    let names = try await find(of: library, toolchain, in: folder.url)
+    let names = try await find(of: library, toolchain, confinement, in: folder.url)
     cache.remember(names, as: "internal-modules", for: identity)
     return names
   }
 
   private static func find(
-    of library: LibraryLayout, _ toolchain: Toolchain, in folder: URL
+    of library: LibraryLayout, _ toolchain: Toolchain, _ confinement: Confinement, in folder: URL
   ) async throws -> [String] {
     let source = folder.appendingPathComponent("imports.swift")
     let imports = LibraryLayout.moduleNames.map { "import \($0)\n" }.joined()
@@ -40,18 +38,21 @@ package enum InternalModules {
         withDestinationPath: "\(library.modules)/\(name)")
     }
     let map = folder.appendingPathComponent("internal.modulemap")
+    var view = toolchain.view
+    view.read(library.modules)
+    view.write(folder.path)
     var names: [String] = []
     while true {
       try Data(moduleMap(names).utf8).write(to: map)
-      let result = try await run(
-        .path(FilePath(toolchain.compiler)),
-        arguments: Arguments([
+      let answer = try await confinement.run(
+        toolchain.compiler,
+        [
           "-frontend", "-typecheck", source.path, "-target", toolchain.triple,
           "-swift-version", "6", "-I", modules.path, "-Xcc", "-fmodule-map-file=\(map.path)",
           "-module-cache-path", folder.appendingPathComponent("modules").path,
-        ]), output: .discarded, error: .bytes(limit: 1 << 20))
-      if result.terminationStatus.isSuccess { return names.sorted() }
-      let output = String(decoding: result.standardError, as: UTF8.self)
+        ], in: view)
+      if answer.isSuccess { return names.sorted() }
+      let output = String(decoding: answer.errors, as: UTF8.self)
       // The compiler reports the modules that one module needs, and those of the next one later.
       // Two modules may miss the same one.
       let missing = Set(missingModules(in: output)).subtracting(names).sorted()

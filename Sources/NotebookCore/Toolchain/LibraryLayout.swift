@@ -1,12 +1,16 @@
 internal import Display
 internal import Foundation
 
-/// The locations of the program's parts: the session, and the library that cells import.
+/// The locations of the program's parts: the session, what confines it, and the library that cells import.
 struct LibraryLayout: Sendable {
   var session: String
+  /// The program that confines the session and the compilers.
+  var confiner: String
   var library: String
   /// The folder of `Display.swiftmodule` and `DeepLearning.swiftmodule`.
   var modules: String
+  /// The folder of the library's data.
+  var resources: String
   /// The compiler that built the modules. Other compilers cannot read them.
   var compilerVersion: String
   /// Changes whenever cells must be recompiled because of the library.
@@ -25,7 +29,8 @@ struct LibraryLayout: Sendable {
     let candidates = [folder, folder.appendingPathComponent("../lib/nbrun").standardized]
     for candidate in candidates {
       let session = candidate.appendingPathComponent("nbrun-session").path
-      guard FileManager.default.isExecutableFile(atPath: session) else { continue }
+      let confiner = candidate.appendingPathComponent("nbrun-confine").path
+      guard [session, confiner].allSatisfy(FileManager.default.isExecutableFile) else { continue }
       let library = candidate.appendingPathComponent("libDeepLearning.so").path
       let modules = candidate.appendingPathComponent("Modules").path
       let contents = moduleNames.map {
@@ -35,13 +40,15 @@ struct LibraryLayout: Sendable {
         let version = contents.compactMap(compilerVersion).first
       else { continue }
       return LibraryLayout(
-        session: session, library: library, modules: modules, compilerVersion: version,
+        session: session, confiner: confiner, library: library, modules: modules,
+        resources: candidate.appendingPathComponent("nbrun_DeepLearning.resources").path,
+        compilerVersion: version,
         digest: contents.map(SHA256Digest.hexadecimal).joined(separator: " "))
     }
     throw DiagnosticsError(
       Diagnostic(
-        "this installation of nbrun is incomplete: nbrun-session, libDeepLearning.so and Modules "
-          + "are neither beside the program nor in ../lib/nbrun",
+        "this installation of nbrun is incomplete: nbrun-session, nbrun-confine, "
+          + "libDeepLearning.so and Modules are neither beside the program nor in ../lib/nbrun",
         notes: [.init("the program is \(program.path)")],
         help: "Reinstall nbrun (make install), or rebuild it (make build)."))
   }

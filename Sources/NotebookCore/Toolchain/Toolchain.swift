@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Subprocess
-internal import SystemPackage
 
 /// The Swift compiler in `PATH`, and the locations of its parts.
 struct Toolchain: Codable, Sendable {
@@ -15,6 +14,22 @@ struct Toolchain: Codable, Sendable {
   var architecture: String
   /// The compiler's values for the conditions of `#if`, as JSON.
   var buildConfiguration: String
+
+  /// What tools and cells see of the toolchain, and of the libraries that the user has named.
+  var view: ConfinedView {
+    var view = ConfinedView()
+    let own = URL(fileURLWithPath: resources + "/../..").standardized.path
+    let path = ProcessInfo.processInfo.environment["LD_LIBRARY_PATH"] ?? ""
+    for folder in [own] + path.split(separator: ":").map(String.init)
+    where folder.hasPrefix("/") && ConfinedView.rest(of: folder, in: "/usr") == nil {
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+      if exists, isFolder.boolValue, ConfinedView.rest(of: NSHomeDirectory(), in: folder) == nil {
+        view.read(folder)
+      }
+    }
+    return view
+  }
 
   var programs: String { resources + "/../../bin" }
   var compiler: String { programs + "/swift-frontend" }
@@ -40,7 +55,7 @@ struct Toolchain: Codable, Sendable {
     if let remembered: Toolchain = cache.answer("toolchain", for: identity) {
       toolchain = remembered
     } else {
-      toolchain = try await ask(driver)
+      toolchain = try await ask(driver, .none(library))
       cache.remember(toolchain, as: "toolchain", for: identity)
     }
     guard toolchain.version == library.compilerVersion else {
@@ -73,8 +88,10 @@ struct Toolchain: Codable, Sendable {
     var paths: Paths
   }
 
-  private static func ask(_ driver: String) async throws -> Toolchain {
-    let target = await answer(of: driver, to: ["-print-target-info"])
+  private static func ask(
+    _ driver: String, _ confinement: Confinement
+  ) async throws -> Toolchain {
+    let target = await answer(of: driver, to: ["-print-target-info"], confinement)
     guard let info = try? JSONDecoder().decode(TargetInfo.self, from: target),
       let libraries = info.paths.runtimeLibraryPaths.first
     else {
@@ -88,7 +105,7 @@ struct Toolchain: Codable, Sendable {
       to: [
         "-frontend", "-print-static-build-config", "-target", info.target.triple,
         "-swift-version", "6",
-      ])
+      ], confinement)
     return Toolchain(
       version: info.compilerVersion, triple: info.target.triple,
       resources: info.paths.runtimeResourcePath, runtimeLibraries: libraries,
@@ -96,10 +113,12 @@ struct Toolchain: Codable, Sendable {
       buildConfiguration: String(decoding: configuration, as: UTF8.self))
   }
 
-  private static func answer(of program: String, to arguments: [String]) async -> Data {
-    let result = try? await run(
-      .path(FilePath(program)), arguments: Arguments(arguments),
-      output: .bytes(limit: 1 << 20), error: .discarded)
-    return result.map { Data($0.standardOutput) } ?? Data()
+  /// The compiler's driver may be a script of the user's that needs the user's files and variables.
+  private static func answer(
+    of program: String, to arguments: [String], _ confinement: Confinement
+  ) async -> Data {
+    let answer = try? await confinement.run(
+      program, arguments, in: ConfinedView(), environment: .inherit)
+    return answer.map { Data($0.output) } ?? Data()
   }
 }

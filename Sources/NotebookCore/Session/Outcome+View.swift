@@ -1,0 +1,46 @@
+internal import Display
+
+extension Session.Outcome {
+  /// The outcome with paths as nbrun needs them: those of compiled cells as they are outside, and
+  /// those in texts as every machine's cells see them.
+  func seen(through view: NotebookView) -> Session.Outcome {
+    var outcome = self
+    outcome.end = end.seen(through: view)
+    guard !view.confinement.hasView else { return outcome }
+    outcome.inlineValues = inlineValues.map(view.shown)
+    outcome.outputs = outputs.map { output in
+      switch output {
+      case .text(let stream, let text): .text(stream, view.shown(text))
+      case .display(let bundle): .display(bundle.seen(through: view))
+      case .value(let bundle): .value(bundle.seen(through: view))
+      case .error: output
+      }
+    }
+    return outcome
+  }
+}
+
+extension CellEnd {
+  fileprivate func seen(through view: NotebookView) -> CellEnd {
+    func outside(_ frames: [MachineFrame]) -> [MachineFrame] {
+      frames.map { MachineFrame(object: view.outside($0.object), offset: $0.offset) }
+    }
+    return switch self {
+    case .uncaught(let error, let frames): .uncaught(view.shown(error), outside(frames))
+    case .exited(let code, let frames): .exited(code, outside(frames))
+    case .trapped(let signal, let frames): .trapped(signal, outside(frames))
+    default: self
+    }
+  }
+}
+
+extension DisplayBundle {
+  fileprivate func seen(through view: NotebookView) -> DisplayBundle {
+    DisplayBundle(
+      representations.map { representation in
+        guard representation.mimeType.hasPrefix("text/") else { return representation }
+        let text = view.shown(String(decoding: representation.bytes, as: UTF8.self))
+        return Representation(mimeType: representation.mimeType, bytes: Array(text.utf8))
+      })
+  }
+}
