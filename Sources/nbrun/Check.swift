@@ -7,9 +7,10 @@ struct Check: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Read notebooks and compile their cells, without running them.",
     discussion: """
-      Reports errors, and warns of anything that could make two runs differ: clocks, properties of \
-      the machine, the network, files in other places. Exits with 0 if there are only warnings, \
-      and otherwise with the code of a run.
+      Reports errors, lists what the notebook asks for ('allow' in its front matter) and whether \
+      that is granted, and warns of anything that could make two runs differ: clocks, properties \
+      of the machine, the network, files in other places. Exits with 0 if there are no errors, and \
+      otherwise with the code of a run.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -29,6 +30,8 @@ struct Check: AsyncParsableCommand {
 
   @OptionGroup var parameters: ParameterArguments
 
+  @OptionGroup var permissions: PermissionArguments
+
   @Argument(help: .init("The notebooks (Markdown files).", valueName: "notebook"))
   var notebooks: [String]
 
@@ -37,7 +40,9 @@ struct Check: AsyncParsableCommand {
     var options = NotebookRunner.Options()
     options.parameters = parameters.values
     options.sourceFolder = keepSources
+    options.consent = try permissions.consent(nil)
     try await Interruption.watch(console) { [format, notebooks, options] in
+      try NotebookRunner(options: options, reporter: console).checkGrants(notebooks: notebooks)
       var all: [(notebook: String, Diagnostic)] = []
       var worst: Int32 = 0
       for notebook in notebooks {

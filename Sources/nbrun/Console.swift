@@ -38,6 +38,14 @@ final class Console: RunReporter, @unchecked Sendable {
     }
   }
 
+  /// Prints a question. The answer comes on the same line.
+  func ask(_ question: String) {
+    lock.withLock {
+      erase()
+      put(question)
+    }
+  }
+
   func wrote(_ path: String, digest: String, _ comparison: PageFile.Comparison) {
     let result =
       switch comparison {

@@ -31,6 +31,8 @@ struct NBRun: AsyncParsableCommand {
         NBRUN_ISA         which instruction set the library uses
         NO_COLOR          no colours on the terminal
         XDG_CACHE_HOME    where compiled cells are kept (default: ~/.cache)
+        XDG_CONFIG_HOME   where nbrun remembers what you allow (default:
+                          ~/.config)
         NBRUN_CACHE_SIZE  the size limit for compiled cells, such as 2G (default: 512M)
       The first two do not change a byte of a page, unless a cell prints a memory address: \
       'nbrun check' warns of that.
@@ -89,6 +91,8 @@ struct ParameterArguments: ParsableArguments {
 struct RunArguments: ParsableArguments {
   @OptionGroup var parameters: ParameterArguments
 
+  @OptionGroup var permissions: PermissionArguments
+
   @Option(
     help: .init(
       "Stop a cell after this time (default: no limit; a cell may print and show up to 16 MiB).",
@@ -125,13 +129,14 @@ struct RunArguments: ParsableArguments {
     }
   }
 
-  var options: NotebookRunner.Options {
+  func options(_ console: Console) throws -> NotebookRunner.Options {
     var options = NotebookRunner.Options()
     options.parameters = parameters.values
     options.passedVariables = passEnv
     options.timeLimit = timeout.map { .seconds($0) }
     options.totalTimeLimit = totalTimeout.map { .seconds($0) }
     options.memoryLimit = memory?.bytes
+    options.consent = try permissions.consent(console)
     return options
   }
 }

@@ -57,9 +57,10 @@ struct Render: AsyncParsableCommand {
 
   func run() async throws {
     let console = Console()
-    let runner = NotebookRunner(options: run.options, reporter: console)
+    let runner = NotebookRunner(options: try run.options(console), reporter: console)
     let places = try places
     try await Interruption.watch(console) {
+      try runner.checkGrants(notebooks: notebooks)
       try await EachNotebook.run(notebooks, console, failure: "notebooks failed") { notebook in
         console.heading(notebook)
         try await render(notebook, to: places[notebook], runner, console)

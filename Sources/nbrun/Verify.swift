@@ -38,9 +38,13 @@ struct Verify: AsyncParsableCommand {
 
   func run() async throws {
     let console = Console()
-    let runner = NotebookRunner(options: run.options, reporter: console)
+    var options = try run.options(console)
+    options.isVerification = true
+    let runner = NotebookRunner(options: options, reporter: console)
     let places = try places
     try await Interruption.watch(console) {
+      try runner.checkGrants(
+        notebooks: notebooks.map { isPage($0) ? (try? PageFile.notebook(of: $0)) ?? $0 : $0 })
       try await EachNotebook.run(notebooks, console, failure: "could not be verified") { name in
         let notebook = isPage(name) ? try PageFile.notebook(of: name) : name
         let place = isPage(name) ? name : places[notebook]

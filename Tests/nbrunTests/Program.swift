@@ -72,6 +72,7 @@ final class Workplace {
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
     variables["XDG_CACHE_HOME"] = Self.sharedCache
+    variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("configuration").path
     for (name, value) in environment { variables[name] = value }
     process.environment = variables
     return try RunningProgram(process)

@@ -12,6 +12,13 @@ package struct Diagnostic: Error, Hashable, Sendable {
     }
   }
 
+  /// Something that a notebook asks for.
+  package struct PermissionState: Hashable, Sendable {
+    /// As `--allow` takes it.
+    package var argument: String
+    package var isGranted: Bool
+  }
+
   package var severity: Severity
   /// The place in the notebook, or nil if there is none (a missing compiler, a full disk).
   package var location: SourceLocation?
@@ -20,6 +27,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
   package var notes: [Note]
   /// What to do, as a sentence; nil if the message already says it.
   package var help: String?
+  /// What the diagnostic is about, if it lists what a notebook asks for.
+  package var permission: PermissionState?
 
   package init(
     _ severity: Severity, _ message: String, at location: SourceLocation? = nil,

@@ -109,6 +109,8 @@ package struct FrontMatter: Hashable, Sendable {
   /// The global seed until a cell sets another one.
   package var seed = 0
   package var parameters: [Parameter] = []
+  /// What the cells ask to do beyond what the cells of every notebook may do; nil for nothing.
+  package var permissionRequest: PermissionRequest?
 
   package init() {}
 }

@@ -9,6 +9,7 @@ struct FrontMatterReader {
 
   static let keys = [
     "title", "subtitle", "author", "date", "lang", "abstract", "seed", "params", "execute",
+    "allow",
   ]
 
   init(_ source: SourceText) {
@@ -66,6 +67,10 @@ struct FrontMatterReader {
       guard let mapping = mapping(entry) else { return }
       var reader = CellOptionsReader()
       cellDefaults = reader.read(mapping, over: cellDefaults, isExecute: true)
+      diagnostics += reader.diagnostics
+    case "allow":
+      var reader = PermissionReader()
+      frontMatter.permissionRequest = reader.read(entry)
       diagnostics += reader.diagnostics
     default:
       diagnostics.append(

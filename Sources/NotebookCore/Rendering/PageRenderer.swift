@@ -129,6 +129,12 @@ package enum PageRenderer {
         "value": result.passedVariables.joined(separator: ", "),
       ])
     }
+    if let request = frontMatter.permissionRequest {
+      facts.append([
+        "label": strings.allowed + strings.colon,
+        "value": request.permissions.list.map(strings.allowedAction).joined(separator: ", "),
+      ])
+    }
     return facts
   }
 }

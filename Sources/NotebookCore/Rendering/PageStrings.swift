@@ -18,6 +18,9 @@ struct PageStrings {
   var parameters: String
   /// Environment variables that were passed on to the cells.
   var passedVariables: String
+  /// What the cells may do beyond the usual, and how its parts are named.
+  var allowed: String
+  var allowedAction: @Sendable (Permission) -> String
   var promise: String
   /// Follows a label. French puts a space before the colon.
   var colon: String
@@ -36,6 +39,14 @@ struct PageStrings {
     figure: { "Figure \($0)." }, cell: { "Cell \($0)" },
     madeFrom: { "Made from \($0) by \($1)." }, seed: "Seed", parameters: "Parameters",
     passedVariables: "Environment variables passed on",
+    allowed: "Allowed to the cells",
+    allowedAction: {
+      switch $0 {
+      case .network: "use the network"
+      case .read(let path): "read \(path)"
+      case .write(let path): "read and write \(path)"
+      }
+    },
     promise: "The same notebook, parameters and version of nbrun make this very file again, "
       + "byte for byte.", colon: ":")
 
@@ -45,6 +56,14 @@ struct PageStrings {
     table: "Tableau", figure: { "Figure \($0)." }, cell: { "Cellule \($0)" },
     madeFrom: { "Produit à partir de \($0) par \($1)." }, seed: "Graine",
     parameters: "Paramètres", passedVariables: "Variables d’environnement transmises",
+    allowed: "Permis aux cellules",
+    allowedAction: {
+      switch $0 {
+      case .network: "utiliser le réseau"
+      case .read(let path): "lire \(path)"
+      case .write(let path): "lire et écrire \(path)"
+      }
+    },
     promise: "Le même carnet, les mêmes paramètres et la même version de nbrun refont "
       + "exactement ce fichier, octet pour octet.", colon: "\u{A0}:")
 }

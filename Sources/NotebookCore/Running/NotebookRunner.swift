@@ -15,6 +15,10 @@ package struct NotebookRunner: Sendable {
     package var memoryLimit: Int?
     /// A folder that gets what the compiler gets for each cell; nil for none.
     package var sourceFolder: String?
+    /// Decides what the notebook may do beyond the usual.
+    package var consent = Consent()
+    /// Whether the notebook's page is verified. Then somebody else may have written the notebook.
+    package var isVerification = false
 
     package init() {}
   }
@@ -46,17 +50,26 @@ package struct NotebookRunner: Sendable {
     for (name, value) in options.parameters {
       try notebook.frontMatter.override(parameter: name, with: value)
     }
+    if let request = notebook.frontMatter.permissionRequest {
+      let found = RequestedPlaces(request, notebook: path).diagnostics
+      if found.contains(where: { $0.severity == .error }) { throw DiagnosticsError(found) }
+      found.forEach { reporter.report(.warning($0)) }
+    }
     return notebook
   }
 
   /// Starts to compile the cells, and calls `body` as soon as all of them are known to compile.
   /// Removes the compiled files afterwards.
+  ///
+  /// - Parameter confirm: Called before anything is compiled.
   func withPrepared<Value>(
-    _ notebook: Notebook, _ body: (PreparedNotebook) async throws -> Value
+    _ notebook: Notebook, confirm: (Confinement) async throws -> Void = { _ in },
+    _ body: (PreparedNotebook) async throws -> Value
   ) async throws -> Value {
     let library = try LibraryLayout.find()
     let cache = try CellCache.open()
     let confinement = try await Confinement.find(for: library)
+    try await confirm(confinement)
     let toolchain = try await Toolchain.find(for: library, cache: cache)
     let compiler = try CellCompiler(
       toolchain: toolchain, library: library, confinement: confinement,
@@ -91,11 +104,14 @@ package struct NotebookRunner: Sendable {
     return try result.get()
   }
 
-  /// Runs the cells, once all of them are known to compile.
+  /// Runs the cells, once the user has allowed what they ask for, and all of them are known to
+  /// compile.
   ///
   /// - Parameter page: The file of the page.
   package func run(_ notebook: Notebook, page: String? = nil) async throws -> RunResult {
-    try await withPrepared(notebook) { try await run(notebook, $0, page: page) }
+    try await withPrepared(notebook, confirm: { try await confirm(notebook, $0) }) {
+      try await run(notebook, $0, page: page)
+    }
   }
 
   private func run(
@@ -115,7 +131,8 @@ package struct NotebookRunner: Sendable {
       name: notebook.path.fileName, library: compiler.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),
       view: view, passedVariables: options.passedVariables, timeLimit: options.timeLimit,
-      totalTimeLimit: options.totalTimeLimit, memoryLimit: options.memoryLimit)
+      totalTimeLimit: options.totalTimeLimit, memoryLimit: options.memoryLimit,
+      permissions: notebook.frontMatter.permissionRequest?.permissions ?? Permissions())
     let (finished, ending) = try await Session.with(configuration) { session in
       try await run.runAll(in: session)
       return run

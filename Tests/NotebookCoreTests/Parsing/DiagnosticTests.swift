@@ -35,7 +35,7 @@ struct DiagnosticTests {
       "---\nzzz: x\n---\n",
       [
         "2:1: unknown front matter key 'zzz' → The keys are title, subtitle, author, date, lang, "
-          + "abstract, seed, params, execute."
+          + "abstract, seed, params, execute, allow."
       ]
     ),
     (

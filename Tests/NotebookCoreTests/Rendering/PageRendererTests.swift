@@ -132,6 +132,31 @@ struct PageRendererTests {
     }
   }
 
+  @Test(
+    "the foot says what the cells were allowed to do",
+    arguments: [
+      (
+        "en",
+        "Allowed to the cells: <code>use the network, read ../a &amp; b, read and write out</code>"
+      ),
+      (
+        "fr",
+        "Permis aux cellules\u{A0}: <code>utiliser le réseau, lire ../a &amp; b, lire et écrire out"
+          + "</code>"
+      ),
+    ])
+  func allowed(_ language: String, _ words: String) throws {
+    let plain = try render("---\nlang: \(language)\n---\n", [])
+    let page = try render(
+      "---\nlang: \(language)\nallow: {write: out, network: true, read: [../a & b]}\n---\n", [])
+    let fact = "<span class=\"fact\">\(words)</span>. "
+    #expect(page.contains(fact), "\(page.suffix(600))")
+    #expect(page.replacing(fact, with: "") == plain, "nothing else differs")
+    for nothing in ["allow: {}", "allow: {network: false, read: []}"] {
+      #expect(try render("---\nlang: \(language)\n\(nothing)\n---\n", []) == plain)
+    }
+  }
+
   @Test("a page in an unsupported language has English labels")
   func otherLanguage() throws {
     let page = try render("---\nlang: eo\n---\nSaluton\n", [])
