@@ -4,6 +4,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +101,11 @@ static FILE *open_stream(const char *path, const char *mode, const char *name) {
   }
   FILE *(*next)(const char *, const char *) =
       (FILE * (*)(const char *, const char *)) dlsym(RTLD_NEXT, name);
-  return next(path, mode);
+  FILE *stream = next(path, mode);
+  bool writes = *mode != 'r' || strchr(mode, '+') != NULL;
+  if (stream == NULL)
+    nbs_denied_path(writes ? NBS_DENIED_WRITE : NBS_DENIED_READ, AT_FDCWD, path);
+  return stream;
 }
 
 FILE *fopen(const char *restrict path, const char *restrict mode) {

@@ -23,6 +23,7 @@ void nbs_leftovers_begin(void) {
   nbs_tasks_forget();
   threads_before = nbs_threads_alive();
   nbs_closed_streams = 0;
+  nbs_denied_begin();
 }
 
 size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home) {

@@ -125,6 +125,18 @@ void nbs_throw_open(void *top);
 /// throw was not of `error`.
 int nbs_throw_frames(void *error, void ***frames);
 
+// denied.c
+
+/// Remembers the notebook's folder, as cells see it.
+void nbs_denied_open(void);
+/// Called before a cell runs.
+void nbs_denied_begin(void);
+/// Tells nbrun that the system refused the last call, which concerned a file, if `errno` says so.
+/// The path is relative to the open folder `folder`. Keeps `errno`.
+void nbs_denied_path(const char *operation, int folder, const char *path);
+/// Tells nbrun that the system refused something else.
+void nbs_denied_other(const char *operation, const char *object);
+
 // session.c
 
 /// True while a cell runs.

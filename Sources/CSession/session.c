@@ -287,6 +287,7 @@ void nbs_main(char **argv) {
   char names[] = NBS_USER_VARIABLES, *rest = names;
   for (char *name; (name = strsep(&rest, " ")) != NULL;) unsetenv(name);
   open_home();
+  nbs_denied_open();
   nbs_channel_open();
   nbs_output_open();
   nbs_streams_open();

@@ -48,6 +48,9 @@ typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) 
       NBS_LAST NBS_NAME(last) = 24,
       /// Text: the cell exceeded the limit for output; frames as for a trap.
       NBS_WROTE_TOO_MUCH NBS_NAME(wroteTooMuch) = 25,
+      /// The system refused something to the cell: what it was, NUL, its path or name, NUL, then
+      /// frames as for a trap. The cell may go on.
+      NBS_DENIED NBS_NAME(denied) = 26,
     } nbs_frame_kind;
 
 /// The bytes of a frame around its own: two words, and two tags.
@@ -83,6 +86,19 @@ uint64_t nbs_frame_tag(
 #define NBS_LEFT_THREADS "threads"
 /// A stream is closed. Its name follows.
 #define NBS_LEFT_CLOSED "closed"
+
+// What the system refused: the first word of an NBS_DENIED frame.
+
+/// To read a file. Its absolute path follows, as the cell sees it.
+#define NBS_DENIED_READ "read"
+/// To write, make or remove a file.
+#define NBS_DENIED_WRITE "write"
+/// To run a program.
+#define NBS_DENIED_RUN "run"
+/// To use the network. The name or the number of the other machine follows, or nothing.
+#define NBS_DENIED_NETWORK "network"
+/// To send a signal. The number of the process follows.
+#define NBS_DENIED_SIGNAL "signal"
 
 /// The function that ends a cell which awaits. The session exports it.
 #define NBS_END_CELL "nbs_end_cell"

@@ -126,7 +126,11 @@ package struct NotebookRunner: Sendable {
     (view.warnings + [unconfined].compactMap(\.self)).forEach { reporter.report(.warning($0)) }
     var run = Run(
       plan: prepared.plan, snippetCount: notebook.snippets.count, build: prepared.build,
-      reporter: reporter, toolchain: compiler.toolchain, confinement: compiler.confinement)
+      reporter: reporter, toolchain: compiler.toolchain, confinement: compiler.confinement,
+      denials: DenialReport(
+        notebook: notebook.path, request: notebook.frontMatter.permissionRequest,
+        seenFolder: compiler.confinement.hasView ? NotebookView.folder : view.folder,
+        confinesNetwork: !compiler.confinement.missing.isSuperset(of: [.network, .filter])))
     let configuration = Session.Configuration(
       name: notebook.path.fileName, library: compiler.library, seed: notebook.frontMatter.seed,
       time: NotebookTime.seconds(for: notebook.frontMatter.date),

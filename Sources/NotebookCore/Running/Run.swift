@@ -6,6 +6,7 @@ struct Run: Sendable {
   private let build: NotebookBuild
   private let reporter: any RunReporter
   private var failures: CellFailure
+  private let denials: DenialReport
 
   private(set) var result: RunResult
   /// The error that stopped the run early.
@@ -16,8 +17,10 @@ struct Run: Sendable {
 
   init(
     plan: NotebookPlan, snippetCount: Int, build: NotebookBuild,
-    reporter: any RunReporter, toolchain: Toolchain, confinement: Confinement
+    reporter: any RunReporter, toolchain: Toolchain, confinement: Confinement,
+    denials: DenialReport
   ) {
+    self.denials = denials
     self.plan = plan
     self.build = build
     self.reporter = reporter
@@ -72,13 +75,35 @@ struct Run: Sendable {
       if let event = ProgressEvent(json: event) { reporter.report(.progress(event)) }
     }
     var outcome = sent.seen(through: session.view)
-    let error = await failures.diagnostic(for: &outcome, of: unit)
+    var error = await failures.diagnostic(for: &outcome, of: unit)
+    await report(outcome.denials, of: planned, in: &error)
     if planned.isCell {
       let time = (clock.now - start).components
       reporter.report(
         .cellEnded(seconds: Double(time.seconds) + Double(time.attoseconds) / 1e18))
     }
     record(outcome, error, of: planned, isLast: isLast)
+  }
+
+  /// Says what was refused to the cell: in its error, or as warnings. A page shows an expected error
+  /// as it is on every machine, so what exists on this one is not part of it.
+  private func report(
+    _ denied: [Denial], of planned: PlannedUnit, in error: inout Diagnostic?
+  ) async {
+    var messages: [(DenialReport.Message, place: SourceLocation?)] = []
+    for message in denials.messages(denied) {
+      messages.append((message, await failures.symbolizer.resolve(message.frames).places.first))
+    }
+    if error != nil, !planned.expectsError {
+      error?.add(messages)
+      return
+    }
+    for (message, place) in messages.prefix(8) {
+      reporter.report(
+        .warning(
+          Diagnostic(
+            .warning, message.text, at: place ?? planned.location, help: message.help)))
+    }
   }
 
   private mutating func record(

@@ -4,7 +4,7 @@ internal import Foundation
 /// nbrun in the same places.
 struct NotebookView: Sendable {
   /// The notebook's folder, as its cells see it.
-  static let folder = "/notebook"
+  static let folder = RequestedPlaces.seenFolder
   private static let cells = "/nbrun/cells"
   private static let library = "/nbrun/lib"
 

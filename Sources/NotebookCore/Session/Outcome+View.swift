@@ -6,6 +6,9 @@ extension Session.Outcome {
   func seen(through view: NotebookView) -> Session.Outcome {
     var outcome = self
     outcome.end = end.seen(through: view)
+    outcome.denials = denials.map {
+      Denial($0.operation, $0.object, frames: view.outside($0.frames))
+    }
     guard !view.confinement.hasView else { return outcome }
     outcome.inlineValues = inlineValues.map(view.shown)
     outcome.outputs = outputs.map { output in
@@ -20,15 +23,18 @@ extension Session.Outcome {
   }
 }
 
+extension NotebookView {
+  fileprivate func outside(_ frames: [MachineFrame]) -> [MachineFrame] {
+    frames.map { MachineFrame(object: outside($0.object), offset: $0.offset) }
+  }
+}
+
 extension CellEnd {
   fileprivate func seen(through view: NotebookView) -> CellEnd {
-    func outside(_ frames: [MachineFrame]) -> [MachineFrame] {
-      frames.map { MachineFrame(object: view.outside($0.object), offset: $0.offset) }
-    }
-    return switch self {
-    case .uncaught(let error, let frames): .uncaught(view.shown(error), outside(frames))
-    case .exited(let code, let frames): .exited(code, outside(frames))
-    case .trapped(let signal, let frames): .trapped(signal, outside(frames))
+    switch self {
+    case .uncaught(let error, let frames): .uncaught(view.shown(error), view.outside(frames))
+    case .exited(let code, let frames): .exited(code, view.outside(frames))
+    case .trapped(let signal, let frames): .trapped(signal, view.outside(frames))
     default: self
     }
   }

@@ -41,6 +41,8 @@ final class Session: Sendable {
     /// For each output, the number of inline values that came before it. In a unit of inline
     /// values, these are the indices of those that print.
     var outputOrigins: Set<Int> = []
+    /// What the system refused to the cell.
+    var denials: [Denial] = []
     var end = CellEnd.sessionLost
     /// Whether the session cannot run anything any more.
     var endsSession = true
@@ -205,6 +207,8 @@ final class Session: Sendable {
           }
         case .inline(let text): outcome.inlineValues.append(ModuleNames.removed(from: text))
         case .progress(let event): progress(event)
+        case .denied(let denial):
+          if outcome.denials.count < Denial.limit { outcome.denials.append(denial) }
         case .tooLong:
           self.end(as: .wroteTooMuch([]))
           break reading

@@ -10,6 +10,8 @@ package enum SessionFrame: Hashable, Sendable {
   case end(CellEnd)
   /// The session ends with this cell. The cell's end follows.
   case last
+  /// The system refused something to the cell.
+  case denied(Denial)
   /// The frame exceeds the limit for output. Its bytes are not read.
   case tooLong
   /// The session did not write this. A cell wrote into the session's pipe. What follows is not read.
@@ -41,6 +43,9 @@ package enum SessionFrame: Hashable, Sendable {
     case .left: self = .end(.left(Leftover.list(payload)))
     case .last: self = .last
     case .wroteTooMuch: self = .end(.wroteTooMuch(MachineFrame.list(payload[...])))
+    case .denied:
+      guard let denial = Denial(payload) else { return nil }
+      self = .denied(denial)
     case .seed: return nil  // stays within the session
     @unknown default: return nil
     }
@@ -84,7 +89,7 @@ package struct MachineFrame: Hashable, Sendable {
     self.offset = offset
   }
 
-  fileprivate static func list(_ text: ArraySlice<UInt8>) -> [MachineFrame] {
+  static func list(_ text: ArraySlice<UInt8>) -> [MachineFrame] {
     String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
       guard let space = line.lastIndex(of: " ") else { return nil }
       let offset = line[space...].dropFirst()

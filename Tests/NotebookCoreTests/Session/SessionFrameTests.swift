@@ -10,11 +10,13 @@ struct SessionFrameTests {
     let frames = read(
       writer.frame(.display, "bundle") + writer.frame(.inlineValue, "é")
         + writer.frame(.standardOutput, "out") + writer.frame(.standardError, "err")
-        + writer.frame(.ended, "") + writer.frame(.last, ""))
+        + writer.frame(.ended, "") + writer.frame(.last, "")
+        + writer.frame(.denied, "read\0/a b\0/c.so 0x1\n"))
     #expect(
       frames == [
         .display(Array("bundle".utf8)), .inline("é"), .text(.standardOutput, Array("out".utf8)),
         .text(.standardError, Array("err".utf8)), .end(.completed), .last,
+        .denied(Denial(.read, "/a b", frames: [MachineFrame(object: "/c.so", offset: "0x1")])),
       ])
   }
 
