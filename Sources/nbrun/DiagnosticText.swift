@@ -36,10 +36,7 @@ enum DiagnosticText {
 
   private static func sourceLine(_ location: SourceLocation) -> String? {
     guard let data = FileManager.default.contents(atPath: location.file) else { return nil }
-    let lines = String(decoding: data, as: UTF8.self)
-      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    guard location.line >= 1, location.line <= lines.count else { return nil }
-    let line = String(lines[location.line - 1])
+    let line = SourceLines.line(location.line, of: Array(data))
     return line.allSatisfy(\.isWhitespace) ? nil : line
   }
 

@@ -29,9 +29,9 @@ struct Render: AsyncParsableCommand {
   mutating func validate() throws {
     try checkForCommands()
     let places = try places
-    var notebookOfPage: [String: String] = [:]
+    var notebookOfPage: [ExactText: String] = [:]
     for notebook in notebooks {
-      if let other = notebookOfPage.updateValue(notebook, forKey: places[notebook]) {
+      if let other = notebookOfPage.updateValue(notebook, forKey: ExactText(places[notebook])) {
         throw ValidationError(
           "'\(other)' and '\(notebook)' would both become \(places[notebook]).")
       }

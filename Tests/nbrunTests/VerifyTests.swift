@@ -67,6 +67,18 @@ import Testing
     #expect(outcome.errors.hasPrefix("notebooks/course.qmd\n"), "\(outcome.errors)")
   }
 
+  /// `é` as one scalar and as two, and two accents on the same letter.
+  @Test func differencesInMarksAreVisible() throws {
+    let decomposed = try errors("é", becomes: "e\u{301}")
+    #expect(decomposed.contains("&quot;e\\u{0301}&quot;"), "\(decomposed)")
+    #expect(decomposed.contains("&quot;\\u{00E9}&quot;"), "\(decomposed)")
+    try workplace.write(cell("print(\"xe\\u{300}y\")"))
+    #expect(try workplace.run("note.md").code == 0)
+    let accent = try errors("xe\u{300}", becomes: "xe\u{301}")
+    #expect(accent.utf8.firstRange(of: "xe\u{301}y".utf8) != nil, "\(accent)")
+    #expect(accent.utf8.firstRange(of: "xe\u{300}y".utf8) != nil, "\(accent)")
+  }
+
   @Test func aDifferenceInACellIsShown() throws {
     let errors = try errors(">1</pre>", becomes: ">3</pre>")
     #expect(

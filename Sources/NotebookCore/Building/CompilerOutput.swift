@@ -6,9 +6,11 @@ package struct CompilerOutput {
   ///   - text: The compiler's messages in its plain (LLVM) style.
   ///   - fileName: The name under which the notebook's lines were compiled.
   package init(_ text: String, fileName: String) {
-    for line in text.split(separator: "\n") {
-      guard let match = line.wholeMatch(of: /(.+?):(\d+)(?::(\d+))?: (error|warning|note): (.*)/)
-      else { continue }
+    // A message may contain any character except a line feed.
+    let heading = /([^\n]+?):([0-9]+)(?::([0-9]+))?: (error|warning|note): ([^\n]*)/
+      .matchingSemantics(.unicodeScalar)
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")).map({ Substring($0) }) {
+      guard let match = line.wholeMatch(of: heading) else { continue }
       let isNotebook = match.1 == fileName
       messages.append(
         CompilerMessage(
@@ -62,7 +64,7 @@ package struct CompilerOutput {
             "An initializer that another cell adds to a type cannot set its properties one by one: "
             + "begin with 'self.init(…)'."
         }
-        if let place = missingName(message.text).flatMap({ unit.missing[$0] }) {
+        if let place = missingName(message.text).flatMap({ unit.missing[$0.withoutBackticks] }) {
           error.notes.append(.init("the cell that declares it does not compile", at: place))
         } else if error.help == nil {
           error.help = KerasHelp.help(message, in: unit.source)

@@ -21,14 +21,22 @@ package enum ModuleNames {
   package static func removed(from text: String) -> String {
     // The key path of a computed property shows the address of the property's code.
     let text =
-      text.contains("<computed 0x")
-      ? text.replacing(/<computed 0x[0-9a-f]+ \(/, with: "<computed (") : text
-    guard text.contains("NBRun") || text.contains("$") else { return text }
-    return text.replacing(/\bNBRun(?:Cell|Values)_[0-9]+[.\/]/, with: "")
-      .replacing(/\bNBRunCell_([0-9]+)\b/) { "cell \($0.1)" }
-      .replacing(/\bNBRunValues_[0-9]+\b/, with: "inline value")
-      .replacing("$__lazy_storage_$_", with: "")
-      .replacing(/\(unknown context at \$[0-9a-f]+\)\./, with: "")
+      text.utf8.firstRange(of: "<computed 0x".utf8) != nil
+      ? text.replacing(
+        /<computed 0x[0-9a-f]+ \(/.matchingSemantics(.unicodeScalar), with: "<computed (")
+      : text
+    guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.firstRange(of: "NBRun".utf8) != nil
+    else { return text }
+    return text.replacing(
+      /\bNBRun(?:Cell|Values)_[0-9]+[.\/]/.matchingSemantics(.unicodeScalar), with: ""
+    )
+    .replacing(/\bNBRunCell_([0-9]+)\b/.matchingSemantics(.unicodeScalar)) { "cell \($0.1)" }
+    .replacing(
+      /\bNBRunValues_[0-9]+\b/.matchingSemantics(.unicodeScalar), with: "inline value"
+    )
+    .replacing("$__lazy_storage_$_", with: "")
+    .replacing(
+      /\(unknown context at \$[0-9a-f]+\)\./.matchingSemantics(.unicodeScalar), with: "")
   }
 
   /// `bundle`, with the names of modules removed from its texts.

@@ -10,7 +10,7 @@ package struct Notebook: Sendable {
   /// The code that runs, in the order of the text.
   package var snippets: [Snippet]
   /// The images that the prose refers to, by the names that it uses.
-  package var images: [String: EmbeddedImage]
+  package var images: [ExactText: EmbeddedImage]
   /// Problems that the author should know about, but that do not stop the notebook from running.
   package var warnings: [Diagnostic]
 
@@ -21,7 +21,7 @@ package struct Notebook: Sendable {
 
   package init(
     path: String, source: String, frontMatter: FrontMatter, document: MarkdownNode,
-    snippets: [Snippet], images: [String: EmbeddedImage] = [:], warnings: [Diagnostic] = []
+    snippets: [Snippet], images: [ExactText: EmbeddedImage] = [:], warnings: [Diagnostic] = []
   ) {
     self.path = path
     self.source = source
@@ -54,14 +54,18 @@ package struct Cell: Sendable {
   package var location: SourceLocation
   /// The additional indentation of the notebook's lines, in bytes, if the cell is in a list.
   package var indentation: Int
+  /// The places of the cell's own options, by their keys.
+  package var optionPlaces: [String: SourceLocation]
 
   package init(
-    options: CellOptions, code: String, location: SourceLocation, indentation: Int = 0
+    options: CellOptions, code: String, location: SourceLocation, indentation: Int = 0,
+    optionPlaces: [String: SourceLocation] = [:]
   ) {
     self.options = options
     self.code = code
     self.location = location
     self.indentation = indentation
+    self.optionPlaces = optionPlaces
   }
 }
 

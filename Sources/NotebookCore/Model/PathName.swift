@@ -1,6 +1,6 @@
 extension String {
   /// The last part of a path: `note.md` for `a/b/note.md`.
-  var fileName: String { split(separator: "/").last.map(String.init) ?? self }
+  var fileName: String { unicodeScalars.split { $0 == "/" }.last.map { String($0) } ?? self }
 }
 
 /// Paths as texts: nothing here looks at the file system.

@@ -17,7 +17,7 @@ package struct ImageReader: Sendable {
 struct ImageLoader {
   let notebook: String
   let reader: ImageReader
-  private(set) var images: [String: EmbeddedImage] = [:]
+  private(set) var images: [ExactText: EmbeddedImage] = [:]
   private(set) var diagnostics: [Diagnostic] = []
 
   init(notebook: String, reader: ImageReader) {
@@ -34,9 +34,10 @@ struct ImageLoader {
   }
 
   private mutating func load(_ image: MarkdownImage) {
-    guard images[image.source] == nil, !image.source.hasPrefix("data:image/") else { return }
+    let name = ExactText(image.source)
+    guard images[name] == nil, !image.source.starts(withBytes: "data:image/") else { return }
     do {
-      images[image.source] = try read(image)
+      images[name] = try read(image)
     } catch {
       diagnostics += error.diagnostics
     }
@@ -50,7 +51,8 @@ struct ImageLoader {
     if name.isEmpty {
       throw failure("this image names no file", help: "Write ![description](file.png).")
     }
-    if name.prefixMatch(of: /[A-Za-z][A-Za-z0-9+.-]*:|\/\//) != nil {
+    let address = /[A-Za-z][A-Za-z0-9+.-]*:|\/\//.matchingSemantics(.unicodeScalar)
+    if name.prefixMatch(of: address) != nil {
       throw failure(
         "the image '\(name)' is not a file: pages do not load anything from the network",
         help: "Download it, save it beside the notebook and use that file's name.")
@@ -71,8 +73,11 @@ struct ImageLoader {
   }
 
   private static func resolve(_ name: String, besides notebook: String) -> String {
-    guard !name.hasPrefix("/"), let slash = notebook.lastIndex(of: "/") else { return name }
-    return notebook[...slash] + name
+    let slash = UInt8(ascii: "/")
+    guard name.utf8.first != slash, let end = notebook.utf8.lastIndex(of: slash) else {
+      return name
+    }
+    return notebook[...end] + name
   }
 
   /// The type of an image, determined by its first bytes and not by its name.
@@ -85,6 +90,6 @@ struct ImageLoader {
       return "image/webp"
     }
     let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
-    return text.contains("<svg") ? "image/svg+xml" : nil
+    return text.utf8.firstRange(of: "<svg".utf8) != nil ? "image/svg+xml" : nil
   }
 }

@@ -7,8 +7,14 @@
 struct RawHTMLCheck {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
+  /// What a cell showed has no place in the notebook.
+  private let isOutput: Bool
 
-  init(source: SourceText) { self.source = source }
+  /// - Parameter isOutput: Whether the text is the output of a cell.
+  init(source: SourceText, isOutput: Bool = false) {
+    self.source = source
+    self.isOutput = isOutput
+  }
 
   mutating func check(_ node: MarkdownNode, in lines: ClosedRange<Int> = 1...1) {
     switch node {
@@ -33,20 +39,29 @@ struct RawHTMLCheck {
     }
   }
 
-  private mutating func check(_ text: String, in lines: ClosedRange<Int>) {
-    let html = text.replacing(/<!--(?s:.)*?-->/, with: "")
+  mutating func check(_ text: String, in lines: ClosedRange<Int>) {
+    let html = text.replacing(
+      /<!--(?s:.)*?-->/.matchingSemantics(.unicodeScalar), with: "")
     for match in html.matches(
-      of: /<(script|iframe|object|embed|link|base|form)[\s>\/]/.ignoresCase())
+      of: /<(script|iframe|object|embed|link|base|form)[ \t\r\n\f>\/]/.ignoresCase()
+        .matchingSemantics(.unicodeScalar))
     {
       report(
         .error,
         "raw HTML '<\(match.1)>' does nothing here: a page runs no scripts and makes no requests",
-        at: "<\(match.1)", in: lines, help: "Compute it in a cell, or show it with HTML(_:).")
+        at: "<\(match.1)", in: lines,
+        help: isOutput
+          ? "Show what it computes: text, HTML or an image."
+          : "Compute it in a cell, or show it with HTML(_:).")
     }
-    for match in html.matches(of: /<style\b[^>]*>((?s:.)*?)<\/style/.ignoresCase()) {
+    for match in html.matches(
+      of: /<style\b[^>]*>((?s:.)*?)<\/style/.ignoresCase().matchingSemantics(.unicodeScalar))
+    {
       checkStyle(match.1, in: lines)
     }
-    for match in html.matches(of: /<([A-Za-z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/) {
+    for match in html.matches(
+      of: /<([A-Za-z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/.matchingSemantics(.unicodeScalar))
+    {
       checkAttributes(match.2, of: match.1.lowercased(), in: lines)
     }
   }
@@ -56,18 +71,24 @@ struct RawHTMLCheck {
   private mutating func checkAttributes(
     _ text: Substring, of element: String, in lines: ClosedRange<Int>
   ) {
-    for match in text.matches(of: /([^\s"'>\/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/) {
+    for match in text.matches(
+      of: /([^\s"'>\/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/.matchingSemantics(.unicodeScalar))
+    {
       let name = match.1.lowercased()
-      let value = match.2.trimmed(while: { $0 == "\"" || $0 == "'" || $0.isWhitespace })
+      let value = match.2.trimmed {
+        $0 == "\"" || $0 == "'" || $0.properties.isWhitespace
+      }
       switch name {
       case _ where value.isScript: warnOfScript("raw HTML", match.0, in: lines)
-      case _ where name.hasPrefix("on"): warnOfScript("raw HTML", match.0, in: lines)
+      case _ where name.starts(withBytes: "on"): warnOfScript("raw HTML", match.0, in: lines)
       case "style": checkStyle(match.2, in: lines)
       case "src" where Self.elementsWithSource.contains(element) && !value.isEmbedded:
         report(
           .error, "raw HTML refers to the file '\(value)', which is not part of the page",
           at: "<\(element)", in: lines,
-          help: "Write ![description](\(value)): such images are embedded.")
+          help: isOutput
+            ? "Show the image with display(_:)."
+            : "Write ![description](\(value)): such images are embedded.")
       case "src", "srcset", "poster", "background":
         if !value.isEmbedded { warnOfRequest("raw HTML", match.0, in: lines) }
       case "href", "xlink:href":
@@ -80,7 +101,9 @@ struct RawHTMLCheck {
   }
 
   private mutating func checkStyle(_ style: Substring, in lines: ClosedRange<Int>) {
-    for match in style.matches(of: /url\(\s*["']?([^"')\s]+)["']?\s*\)|@import[^;]*/.ignoresCase())
+    let request = /url\(\s*["']?([^"')\s]+)["']?\s*\)|@import[^;]*/.ignoresCase()
+      .matchingSemantics(.unicodeScalar)
+    for match in style.matches(of: request)
     where match.1?.isEmbedded != true {
       warnOfRequest("the style", match.0, in: lines)
     }
@@ -112,22 +135,26 @@ struct RawHTMLCheck {
     _ severity: Diagnostic.Severity, _ message: String, at text: some StringProtocol,
     in lines: ClosedRange<Int>, help: String
   ) {
-    let start = String(text.prefix { !$0.isNewline })
+    let isLineEnd: (Unicode.Scalar) -> Bool = { $0 == "\n" || $0 == "\r" }
+    let start = String(String.UnicodeScalarView(text.unicodeScalars.prefix { !isLineEnd($0) }))
+    let message = message.unicodeScalars.split(whereSeparator: isLineEnd).map { String($0) }
     let place = lines.lazy.flatMap { [source] in source.locations(of: start, onLine: $0) }.first
     diagnostics.append(
       Diagnostic(
-        severity, message.split(whereSeparator: \.isNewline).joined(separator: " "),
+        severity, message.joined(separator: " "),
         at: place ?? SourceLocation(file: source.path, line: lines.lowerBound), help: help))
   }
 }
 
 extension StringProtocol {
-  fileprivate var isScript: Bool { lowercased().hasPrefix("javascript:") }
+  fileprivate var isScript: Bool { lowercased().starts(withBytes: "javascript:") }
   /// Whether the URL points into the page itself.
-  fileprivate var isEmbedded: Bool { hasPrefix("#") || lowercased().hasPrefix("data:") }
+  fileprivate var isEmbedded: Bool {
+    utf8.first == UInt8(ascii: "#") || lowercased().starts(withBytes: "data:")
+  }
 
-  fileprivate func trimmed(while isDropped: (Character) -> Bool) -> SubSequence {
-    let end = lastIndex { !isDropped($0) }.map { index(after: $0) } ?? startIndex
-    return self[..<end].drop(while: isDropped)
+  fileprivate func trimmed(while isDropped: (Unicode.Scalar) -> Bool) -> String {
+    let start = unicodeScalars.drop(while: isDropped)
+    return String(String.UnicodeScalarView(start.reversed().drop(while: isDropped).reversed()))
   }
 }

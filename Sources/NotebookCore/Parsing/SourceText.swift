@@ -1,3 +1,16 @@
+/// The lines of a file, for messages that quote one.
+package enum SourceLines {
+  /// Line `number`, from 1, without its line end; empty if there is no such line.
+  ///
+  /// A line ends with `\n`, `\r\n` or `\r`, as in CommonMark. Swift's `isNewline` knows more line
+  /// ends. A byte order mark belongs to no line.
+  package static func line(_ number: Int, of bytes: [UInt8]) -> String {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let text = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
+    return SourceText(path: "", bytes: text).text(ofLine: number)
+  }
+}
+
 /// A file's text and the offsets of its lines. Converts offsets to `line:column` and back.
 struct SourceText {
   let path: String

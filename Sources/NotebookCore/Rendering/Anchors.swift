@@ -22,7 +22,7 @@ struct Anchors {
     for character in text.lowercased() {
       if character.isLetter || character.isNumber || character == "_" {
         slug.append(character)
-      } else if character.isWhitespace || character == "-" {
+      } else if character.isWhitespace || character.unicodeScalars.first == "-" {
         slug.append("-")
       }
     }

@@ -42,6 +42,6 @@ enum BundleHTML {
   }
 
   private static func lineEnded(_ text: String) -> String {
-    text.hasSuffix("\n") ? text : text + "\n"
+    text.utf8.last == UInt8(ascii: "\n") ? text : text + "\n"
   }
 }

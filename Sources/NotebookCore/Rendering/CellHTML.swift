@@ -1,12 +1,11 @@
 /// Renders a cell's code and outputs as HTML.
 enum CellHTML {
   static func code(_ cell: Cell, strings: PageStrings) -> String {
-    var code = cell.code
-    while code.last?.isNewline == true { code.removeLast() }
+    let code = cell.code.withoutLineEnds
     guard !code.allSatisfy(\.isWhitespace) else { return "" }
     let listing = """
       <pre class="source" tabindex="0"><code class="language-swift">\
-      \(SwiftHighlighter.html(code))</code></pre>
+      \(SwiftHighlighter.html(String(code)))</code></pre>
 
       """
     guard cell.options.codeFold else { return listing }
@@ -45,11 +44,10 @@ enum CellHTML {
   }
 
   static func pre(_ text: String, class name: String, label: String) -> String {
-    var shown = TerminalText.shown(text)[...]
-    while shown.last?.isNewline == true { shown.removeLast() }
+    let shown = TerminalText.shown(text).withoutLineEnds
     guard !shown.isEmpty else { return "" }
     // HTML drops a newline directly after `<pre>`. One more keeps the text's own.
-    let start = shown.first?.isNewline == true ? "\n" : ""
+    let start = shown.utf8.first == UInt8(ascii: "\n") ? "\n" : ""
     return """
       <pre class="\(name)" role="group" aria-label="\(label)" tabindex="0">\
       \(start)\(HTMLText.escaped(shown))</pre>

@@ -200,7 +200,7 @@ final class PlainElements: MarkdownElements {
   func headingID(_ content: [MarkdownNode], level: Int) -> String? { nil }
 
   func codeBlock(_ block: MarkdownCodeBlock) -> String {
-    let language = block.info.prefix { !$0.isWhitespace }
+    let language = block.info.firstWord
     let attribute = language.isEmpty ? "" : " class=\"language-\(HTMLText.escaped(language))\""
     return "<pre><code\(attribute)>\(HTMLText.escaped(block.code))</code></pre>\n"
   }

@@ -35,7 +35,7 @@ final class PageBuilder: MarkdownElements {
   }
 
   func codeBlock(_ block: MarkdownCodeBlock) -> String {
-    let language = block.info.prefix { !$0.isWhitespace }
+    let language = block.info.firstWord
     let code =
       language.lowercased() == "swift"
       ? SwiftHighlighter.html(block.code) : HTMLText.escaped(block.code)
@@ -44,10 +44,10 @@ final class PageBuilder: MarkdownElements {
   }
 
   func imageSource(_ image: MarkdownImage) -> String {
-    if image.source.hasPrefix("data:image/") {
+    if image.source.starts(withBytes: "data:image/") {
       return HTMLText.escapedDestination(image.source)
     }
-    if let embedded = notebook.images[image.source] {
+    if let embedded = notebook.images[ExactText(image.source)] {
       return DataURL.string(mimeType: embedded.mimeType, bytes: embedded.bytes)
     }
     diagnostics.append(

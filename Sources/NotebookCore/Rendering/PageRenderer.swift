@@ -55,7 +55,8 @@ package enum PageRenderer {
       }
       if case .cell = origin { return .cell(name: notebook.name(ofCell: snippet), cell.location) }
       // After the lines of the code and the closing fence.
-      return .prose(line: cell.location.line + cell.code.count { $0.isNewline } + 1)
+      return .prose(
+        line: cell.location.line + cell.code.utf8.count { $0 == UInt8(ascii: "\n") } + 1)
     }
   }
 
@@ -68,7 +69,8 @@ package enum PageRenderer {
       try InlineMarkdown.parse(text, path: notebook.path)
     }
     let name = notebook.path.fileName
-    var plainTitle = builder.headings.first.map(\.text) ?? String(name.prefix { $0 != "." })
+    let stem = name.utf8.prefix { $0 != UInt8(ascii: ".") }
+    var plainTitle = builder.headings.first?.text ?? String(Substring(stem))
     if let title = frontMatter.title {
       let nodes = try inlines(title)
       plainTitle = MarkdownText.plain(nodes) { _ in "" }
@@ -139,11 +141,24 @@ package enum PageRenderer {
   }
 }
 
+/// How values of the template are escaped. Mustache's own way leaves `<` as it is before a combining
+/// mark.
+private struct PageText: MustacheContentType {
+  static let name = "PAGE"
+
+  func escapeText(_ text: String) -> String {
+    let escaped = HTMLText.escaped(text).utf8.split(
+      separator: UInt8(ascii: "'"), omittingEmptySubsequences: false)
+    return escaped.map { String(Substring($0)) }.joined(separator: "&#39;")
+  }
+}
+
 /// The page's template and style sheet, which are part of the program.
 private enum PageTemplate {
   static let style = String(decoding: PackageResources.page_css, as: UTF8.self)
   static let page: MustacheTemplate = {
     let text = String(decoding: PackageResources.page_mustache, as: UTF8.self)
+    MustacheContentTypes.register(PageText(), named: PageText.name)
     do {
       return try MustacheTemplate(string: text)
     } catch {

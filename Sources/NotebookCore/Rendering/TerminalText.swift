@@ -2,19 +2,19 @@
 enum TerminalText {
   /// Removes escape sequences and control characters. A carriage return overwrites its line.
   static func shown(_ text: String) -> String {
-    var plain = text.replacing("\r\n", with: "\n")
-    if plain.utf8.contains(0x1B) { plain = plain.replacing(escapeSequence, with: "") }
-    return plain.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      var shown = String.UnicodeScalarView()
-      for scalar in overwritten(line).unicodeScalars {
-        shown.append(isShown(scalar) ? scalar : "\u{FFFD}")
-      }
-      return String(shown)
-    }.joined(separator: "\n")
+    let plain = text.utf8.contains(0x1B) ? text.replacing(escapeSequence, with: "") : text
+    var shown = String.UnicodeScalarView()
+    let lines = plain.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      if index > 0 { shown.append("\n") }
+      for scalar in overwritten(line) { shown.append(isShown(scalar) ? scalar : "\u{FFFD}") }
+    }
+    return String(shown)
   }
 
   private static var escapeSequence: some RegexComponent {
     /\u{1B}(\[[0-?]*[ -\/]*[@-~]|\][^\u{07}\u{1B}]*(\u{07}|\u{1B}\\)|[@-Z\\-_])/
+      .matchingSemantics(.unicodeScalar)
   }
 
   /// Whether HTML allows the character: no control characters except tabs, no noncharacters.
@@ -27,8 +27,10 @@ enum TerminalText {
     }
   }
 
-  private static func overwritten(_ line: Substring) -> Substring {
-    let parts = line.split(separator: "\r", omittingEmptySubsequences: false)
-    return parts.last { !$0.isEmpty } ?? ""
+  /// What is left of a line. Carriage returns at its end overwrite nothing.
+  private static func overwritten(
+    _ line: Substring.UnicodeScalarView
+  ) -> Substring.UnicodeScalarView {
+    line.split(separator: "\r").last ?? line.prefix(0)
   }
 }

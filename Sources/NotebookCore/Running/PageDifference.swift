@@ -22,7 +22,16 @@ package struct PageDifference: Sendable {
     let place = "starting at byte \(start + 1) (line \(line), column \(start - lineStart + 1))"
 
     // Two different characters may begin with the same bytes. They are shown whole.
-    while start > lineStart, start < bytes.count, UTF8.isContinuation(bytes[start]) { start -= 1 }
+    while start > lineStart, Self.continues(old, at: start) || Self.continues(bytes, at: start) {
+      start -= 1
+    }
+    var excerpts = [old, bytes].map { Self.shown($0[start...], first: Self.charactersAfter) }
+    if excerpts[0] == excerpts[1] {
+      // They look the same, as `é` does with one scalar and with two.
+      excerpts = [old, bytes].map {
+        Self.shown($0[start...], first: Self.charactersAfter, asASCII: true)
+      }
+    }
     let before = Self.shown(bytes[lineStart..<start], last: Self.charactersBefore)
     let caret = String(repeating: " ", count: before.count) + "^"
     let origin = new.origin(ofByte: start)
@@ -32,8 +41,8 @@ package struct PageDifference: Sendable {
         + part,
       at: location,
       notes: [
-        .init("before: \(before)\(Self.shown(old[start...], first: Self.charactersAfter))"),
-        .init("now:    \(before)\(Self.shown(bytes[start...], first: Self.charactersAfter))"),
+        .init("before: \(before)\(excerpts[0])"),
+        .init("now:    \(before)\(excerpts[1])"),
         .init("        \(caret)"),
         .init(
           "all differences are within \(Self.count(lengths.0)) of the old page and "
@@ -83,6 +92,16 @@ package struct PageDifference: Sendable {
   /// No character of the shown text takes more bytes.
   private static let bytesPerCharacter = 4
 
+  /// Whether the byte at `index` belongs to the character before it: as a part of a scalar, or as a
+  /// combining mark.
+  private static func continues(_ bytes: [UInt8], at index: Int) -> Bool {
+    guard index < bytes.count else { return false }
+    if UTF8.isContinuation(bytes[index]) { return true }
+    let scalar = String(decoding: bytes[index...].prefix(bytesPerCharacter), as: UTF8.self)
+      .unicodeScalars.first
+    return scalar.map { $0.properties.isGraphemeExtend } ?? false
+  }
+
   /// The last characters of a line's beginning, for the text before the difference.
   private static func shown(_ bytes: ArraySlice<UInt8>, last count: Int) -> String {
     let near = bytes.suffix((count + 1) * bytesPerCharacter).drop(while: UTF8.isContinuation)
@@ -91,16 +110,18 @@ package struct PageDifference: Sendable {
   }
 
   /// The first characters after the difference, up to the end of the line.
-  private static func shown(_ bytes: ArraySlice<UInt8>, first count: Int) -> String {
+  private static func shown(
+    _ bytes: ArraySlice<UInt8>, first count: Int, asASCII: Bool = false
+  ) -> String {
     guard let first = bytes.first else { return "(the page ends here)" }
     if first == UInt8(ascii: "\n") { return "(the line ends here)" }
     let near = bytes.prefix((count + 1) * bytesPerCharacter).prefix { $0 != UInt8(ascii: "\n") }
-    let text = text(near)
+    let text = text(near, asASCII: asASCII)
     return text.count > count ? text.prefix(count) + "…" : text
   }
 
   /// Bytes as visible text: control characters as `\u{8}`, invalid UTF-8 as `\xFF`.
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+  private static func text(_ bytes: ArraySlice<UInt8>, asASCII: Bool = false) -> String {
     var text = ""
     var parser = Unicode.UTF8.ForwardParser()
     var rest = bytes.makeIterator()
@@ -110,7 +131,7 @@ package struct PageDifference: Sendable {
       case .valid(let encoded):
         let scalar = UTF8.decode(encoded)
         text +=
-          scalar.value < 0x20 || scalar.value == 0x7F
+          scalar.value < 0x20 || scalar.value == 0x7F || asASCII
           ? scalar.escaped(asASCII: true) : String(scalar)
         index += encoded.count
       case .error(let length):

@@ -102,7 +102,7 @@ package enum PageFile {
   /// in `notebooks` there.
   package static func notebook(of path: String) throws(DiagnosticsError) -> String {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-    let slash = path.lastIndex(of: "/")
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { String(path[...$0]) } ?? ""
     let above = Self.folder(above: folder)
     let places = [folder, above, above + "notebooks/"].map { $0 + name }

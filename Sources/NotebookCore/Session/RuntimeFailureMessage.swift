@@ -13,6 +13,7 @@ package struct RuntimeFailureMessage {
   package init?(in text: String) {
     let heading =
       /(?m)^(?:[^\n]*:\d+: )?(Fatal error|Precondition failed|Assertion failed|Simultaneous accesses|Could not cast value)/
+      .matchingSemantics(.unicodeScalar)
     guard let match = text.matches(of: heading).last else { return nil }
     before = String(text[..<match.range.lowerBound])
     let rest = ModuleNames.removed(
