@@ -8,11 +8,37 @@ struct CommonMark {
   let marked: MarkedText
   /// The number of lines before the Markdown (the front matter).
   let lineOffset: Int
+  /// The text whose lines the tree counts: the notebook, or a text that was derived from it.
+  private let text: SourceText
+  private let textOffset: Int
+
+  init(source: SourceText, marked: MarkedText, lineOffset: Int) {
+    self.init(
+      source: source, marked: marked, lineOffset: lineOffset, text: source, textOffset: lineOffset)
+  }
+
+  private init(
+    source: SourceText, marked: MarkedText, lineOffset: Int, text: SourceText, textOffset: Int
+  ) {
+    self.source = source
+    self.marked = marked
+    self.lineOffset = lineOffset
+    self.text = text
+    self.textOffset = textOffset
+  }
 
   /// The limit for nested containers and inlines. No real document is nested this deep.
   private static let depthLimit = 500
 
-  /// The tree of `markdown`, which is `marked.bytes` or derived from it.
+  /// The tree of a text that was derived from `marked.bytes`. Its lines are those of that text.
+  func parse(derived markdown: [UInt8]) throws(DiagnosticsError) -> [MarkdownNode] {
+    let text = SourceText(path: source.path, bytes: markdown)
+    return try CommonMark(
+      source: source, marked: marked, lineOffset: lineOffset, text: text, textOffset: 0
+    ).parse(markdown)
+  }
+
+  /// The tree of `markdown`, which is `marked.bytes`.
   ///
   /// - Throws: `DiagnosticsError` if the text is nested deeper than the limit.
   func parse(_ markdown: [UInt8]) throws(DiagnosticsError) -> [MarkdownNode] {
@@ -44,7 +70,7 @@ struct CommonMark {
         throw DiagnosticsError(
           Diagnostic(
             "quotes, lists and emphasis are nested more than \(Self.depthLimit) deep here",
-            at: SourceLocation(file: source.path, line: line + lineOffset)))
+            at: SourceLocation(file: source.path, line: line + textOffset)))
       }
     }
   }
@@ -121,7 +147,7 @@ extension CommonMark {
     let code = literal(node)
     let lines = lines(node)
     let column = max(1, Int(cmark_node_get_start_column(node)))
-    let line = source.line(lines.lowerBound)
+    let line = text.line(lines.lowerBound)
     guard !isIndented(code, line: line, column: column) else {
       return MarkdownCodeBlock(info: "", code: code, fence: nil)
     }
@@ -159,13 +185,13 @@ extension CommonMark {
     var ancestor: OpaquePointer? = node
     while let current = ancestor {
       if let next = cmark_node_next(current) {
-        if Int(cmark_node_get_start_line(next)) + lineOffset == lines.upperBound { return false }
+        if Int(cmark_node_get_start_line(next)) + textOffset == lines.upperBound { return false }
         break
       }
       ancestor = cmark_node_parent(current)
     }
     let blank: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t")]
-    let visible = source.line(lines.upperBound).reversed().drop(while: blank.contains)
+    let visible = text.line(lines.upperBound).reversed().drop(while: blank.contains)
     let run = visible.prefix { $0 == character }
     return run.count >= fence.count
       && visible.dropFirst(run.count).allSatisfy { blank.contains($0) || $0 == UInt8(ascii: ">") }
@@ -173,7 +199,7 @@ extension CommonMark {
 
   private func lines(_ node: OpaquePointer) -> ClosedRange<Int> {
     let start = Int(cmark_node_get_start_line(node))
-    return start + lineOffset...max(start, Int(cmark_node_get_end_line(node))) + lineOffset
+    return start + textOffset...max(start, Int(cmark_node_get_end_line(node))) + textOffset
   }
 
   private func literal(_ node: OpaquePointer) -> String { string(cmark_node_get_literal(node)) }

@@ -13,7 +13,7 @@ struct TableExtension {
     finder.find(in: blocks)
     guard !finder.tables.isEmpty else { return blocks }
     let batch = CellBatch(tables: finder.tables)
-    let nodes = try commonMark.parse(batch.markdown + commonMark.marked.bytes)
+    let nodes = try commonMark.parse(derived: batch.markdown + commonMark.marked.bytes)
     guard var results = batch.results(from: nodes)?[...] else { return blocks }
     var tables = finder.tables[...]
     return replace(in: blocks, &tables, &results)
@@ -21,7 +21,7 @@ struct TableExtension {
 
   private func replace(
     in blocks: [MarkdownNode], _ tables: inout ArraySlice<RawTable>,
-    _ results: inout ArraySlice<[MarkdownNode]>
+    _ results: inout ArraySlice<CellBatch.Blocks>
   ) -> [MarkdownNode] {
     blocks.flatMap { block -> [MarkdownNode] in
       switch block {
@@ -57,12 +57,12 @@ struct RawTable {
 
   /// The table with the text before and after it in its paragraph. Takes the next elements of
   /// `results`.
-  fileprivate func nodes(_ results: inout ArraySlice<[MarkdownNode]>) -> [MarkdownNode] {
-    let leading = moved(results.removeFirst(), to: paragraph.lowerBound...rows[0].line - 1)
+  fileprivate func nodes(_ results: inout ArraySlice<CellBatch.Blocks>) -> [MarkdownNode] {
+    let leading = Self.moved(results.removeFirst(), to: paragraph.lowerBound)
     let converted = rows.map { row in
       MarkdownTable.Row(
         cells: row.cells.map { _ in
-          guard case .paragraph(let content, _, _) = results.removeFirst().first else {
+          guard case .paragraph(let content, _, _) = results.removeFirst().nodes.first else {
             return []
           }
           return content
@@ -72,22 +72,43 @@ struct RawTable {
       alignments: alignments, header: converted[0], rows: Array(converted.dropFirst()))
     // If a table has no rows, its last line is the delimiter row.
     let end = rows.count == 1 ? rows[0].line + 1 : rows[rows.count - 1].line
-    let following = moved(results.removeFirst(), to: end + 1...paragraph.upperBound)
-    return leading + [.table(table)] + following
+    return leading + [.table(table)] + Self.moved(results.removeFirst(), to: end + 1)
   }
 
-  private func moved(
-    _ nodes: [MarkdownNode], to lines: @autoclosure () -> ClosedRange<Int>
-  ) -> [MarkdownNode] {
-    nodes.map { node in
-      guard case .paragraph(let content, _, let column) = node else { return node }
-      return .paragraph(content, lines: lines(), column: column)
+  /// `blocks`, which begin on line `line` of the notebook.
+  private static func moved(_ blocks: CellBatch.Blocks, to line: Int) -> [MarkdownNode] {
+    blocks.nodes.map { $0.moved(byLines: line - blocks.firstLine) }
+  }
+}
+
+extension MarkdownNode {
+  fileprivate func moved(byLines count: Int) -> MarkdownNode {
+    func moved(_ lines: ClosedRange<Int>) -> ClosedRange<Int> {
+      lines.lowerBound + count...lines.upperBound + count
+    }
+    switch self {
+    case .paragraph(let content, let lines, let column):
+      return .paragraph(content, lines: moved(lines), column: column)
+    case .heading(let level, let content, let lines):
+      return .heading(level: level, content: content, lines: moved(lines))
+    case .htmlBlock(let html, let lines): return .htmlBlock(html, lines: moved(lines))
+    case .codeBlock(var block):
+      block.fence?.line += count
+      return .codeBlock(block)
+    default: return mapChildren { $0.moved(byLines: count) }
     }
   }
 }
 
 /// The text of all tables' cells for one pass of cmark, and the way to split its result.
 private struct CellBatch {
+  /// The blocks of a text.
+  struct Blocks {
+    var nodes: [MarkdownNode] = []
+    /// The line of the whole text on which this one begins.
+    var firstLine: Int
+  }
+
   /// A paragraph of its own between two texts: a noncharacter, which has no meaning in Markdown.
   private static let separator = "\u{FFFF}"
   private let texts: [String]
@@ -110,24 +131,26 @@ private struct CellBatch {
   }
 
   /// The blocks of each text; nil if one text was merged with the next.
-  func results(from nodes: [MarkdownNode]) -> [[MarkdownNode]]? {
-    var results: [[MarkdownNode]] = []
-    var current: [MarkdownNode] = []
-    // The first separator comes before the first text.
+  func results(from nodes: [MarkdownNode]) -> [Blocks]? {
+    var results: [Blocks] = []
+    // The first separator comes before the first text, with an empty line between them.
+    var current = Blocks(firstLine: 3)
     for node in nodes.dropFirst() where results.count < texts.count {
       guard case .paragraph(let content, let lines, let column) = node else {
-        current.append(node)
+        current.nodes.append(node)
         continue
       }
       if content == [.text(Self.separator)] {
         results.append(current)
-        current = []
-      } else if case .text(let text) = content.first, text.hasPrefix(Self.separator) {
-        let rest = text.dropFirst(2)
+        current = Blocks(firstLine: lines.lowerBound + 2)
+      } else if case .text(let text) = content.first,
+        text.unicodeScalars.starts(with: Self.separator.unicodeScalars)
+      {
+        let rest = text.unicodeScalars.dropFirst(2)
         let head: [MarkdownNode] = rest.isEmpty ? [] : [.text(String(rest))]
-        current.append(.paragraph(head + content.dropFirst(), lines: lines, column: column))
+        current.nodes.append(.paragraph(head + content.dropFirst(), lines: lines, column: column))
       } else {
-        current.append(node)
+        current.nodes.append(node)
       }
     }
     return results.count == texts.count ? results : nil

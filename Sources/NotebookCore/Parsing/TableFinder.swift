@@ -96,28 +96,29 @@ private struct Line {
 /// A line of a pipe table.
 private enum PipeRow {
   static func trimmed(_ text: String) -> String {
-    let blank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-    let start = text.drop(while: blank)
-    return String(start.reversed().drop(while: blank).reversed())
+    let blank: (Unicode.Scalar) -> Bool = { $0 == " " || $0 == "\t" }
+    let start = text.unicodeScalars.drop(while: blank)
+    return String(String.UnicodeScalarView(start.reversed().drop(while: blank).reversed()))
   }
 
   /// The row's cells: the parts between unescaped pipes. `\|` is a literal pipe.
   static func cells(_ line: String) -> [String] {
     var cells: [String] = []
-    var cell = ""
+    var cell = String.UnicodeScalarView()
     var isEscaped = false
-    for character in line {
-      if character == "|" && !isEscaped {
-        cells.append(trimmed(cell))
-        cell = ""
+    for scalar in line.unicodeScalars {
+      if scalar == "|" && !isEscaped {
+        cells.append(trimmed(String(cell)))
+        cell = .init()
       } else {
-        if character == "|" { cell.removeLast() }
-        cell.append(character)
+        if scalar == "|" { cell.removeLast() }
+        cell.append(scalar)
       }
-      isEscaped = character == "\\" && !isEscaped
+      isEscaped = scalar == "\\" && !isEscaped
     }
-    if line.hasPrefix("|") { cells.removeFirst() }
-    if !trimmed(cell).isEmpty || cells.isEmpty { cells.append(trimmed(cell)) }
+    if line.unicodeScalars.first == "|" { cells.removeFirst() }
+    let last = trimmed(String(cell))
+    if !last.isEmpty || cells.isEmpty { cells.append(last) }
     return cells
   }
 

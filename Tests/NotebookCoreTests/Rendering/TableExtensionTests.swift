@@ -40,6 +40,10 @@ struct TableExtensionTests {
     "# | a | b |\n|---|---|\n",
     "| a |\n| - |\n| `` ` `` |\n| \\`x\\` |\n", "| a \\\n| --- |\n| 1 |\n", "|a|\n|:|\n",
     "| a | b |\n| --- | --- |\nText with `|` in\nnext\n",
+    "|a|b|\n|-|-|\n|1|2|\n    code\n", "|a|b|\n|-|-|\n|1|2|\n    code\n    more\ntext\n",
+    "> |a|\n> |-|\n> |1|\n>     code\n", "- |a|\n  |-|\n  |1|\n      code\n",
+    "|a|\n|-|\n|1|\n    ```\n", "|a|\n|-|\n|1|\n\tcode\n", "|a|\n|-|\n    code\n# H\n",
+    "| a |\u{301} b |\n|---|---|\n|\u{301} 1 | \u{338}2 |\n", "|\u{301}a|\n|-|\n|1\\|\u{301}|\n",
   ]
 
   /// Texts that no one writes on purpose, for which the result differs: the end of a table in a
