@@ -23,6 +23,8 @@ package struct CellSyntax: Sendable {
   package private(set) var awaits = false
   /// The last statement, if it is an expression whose value is shown.
   package private(set) var lastExpression: ShownExpression?
+  /// The number of statements and declarations at top level.
+  private(set) var statementCount = 0
   /// The UTF-8 offsets of the members that an extension adds to another cell's type along with a
   /// conformance. To the compiler that type is public, so these members have to be public as well.
   private(set) var witnesses: [Int] = []
@@ -46,6 +48,7 @@ package struct CellSyntax: Sendable {
   init(_ code: String, _ conditions: CellConditions?) {
     let tree = Parser.parse(source: conditions?.activeCode(of: code) ?? code)
     hasError = tree.hasError
+    statementCount = tree.statements.count
     let survey = CellVisitor(viewMode: .sourceAccurate)
     survey.walk(tree)
     mentions = survey.mentions

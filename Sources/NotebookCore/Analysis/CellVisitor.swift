@@ -20,7 +20,10 @@ final class CellVisitor: SyntaxVisitor {
     return .visitChildren
   }
 
-  private func bare(_ name: String) -> String { name.filter { $0 != "`" && $0 != "$" } }
+  private func bare(_ name: String) -> String {
+    name.utf8.first == UInt8(ascii: "$")
+      ? String(name.dropFirst()).withoutBackticks : name.withoutBackticks
+  }
 
   private func declare(_ name: TokenSyntax) { declaredNames.insert(bare(name.text)) }
 

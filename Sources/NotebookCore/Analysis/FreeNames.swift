@@ -303,8 +303,3 @@ private struct CellTypes {
     return names
   }
 }
-
-extension String {
-  /// The name without backticks, for comparisons: `class` for `` `class` ``.
-  var withoutBackticks: String { contains("`") ? filter { $0 != "`" } : self }
-}

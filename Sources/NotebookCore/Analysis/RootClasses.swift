@@ -47,7 +47,7 @@ package enum RootClasses {
         let first = type.inheritanceClause?.inheritedTypes.first?.type,
         let name = first.as(IdentifierTypeSyntax.self)?.name.text
       else { continue }
-      found[type.name.text] = name
+      found[type.name.text.withoutBackticks] = name.withoutBackticks
     }
     return found
   }

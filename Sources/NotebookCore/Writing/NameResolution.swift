@@ -20,7 +20,8 @@ struct NameResolution {
     var kind: Kind
 
     func diagnostic(at place: SourceLocation) -> Diagnostic {
-      switch kind {
+      let name = name.nameAsWritten
+      return switch kind {
       case .tooEarly:
         Diagnostic(
           "'\(name)' is used before it is declared", at: place,

@@ -46,7 +46,8 @@ struct UnitImports {
           names[owner, default: []].append(declaration)
         } else if !(declaration.isVariable && replacesGuarded) {
           let module = plan[owner].moduleName
-          constants.append("private let `\(name)` = \(module).\(Self.guardedPrefix)\(name)")
+          let written = name.nameAsWritten
+          constants.append("private let `\(written)` = \(module).\(Self.guardedPrefix)\(written)")
         }
       }
       for owner in choice.hidden { hidden[owner, default: []].insert(name) }
@@ -93,7 +94,7 @@ struct UnitImports {
       }
       for (name, same) in Dictionary(grouping: chosen, by: \.name).sorted(by: { $0.key < $1.key })
       where Set(same.map(\.kind)).count == 1 {
-        lines.append("@testable import \(same[0].kind.rawValue) \(module).`\(name)`")
+        lines.append("@testable import \(same[0].kind.rawValue) \(module).`\(name.nameAsWritten)`")
       }
     }
     lines += constants

@@ -90,7 +90,9 @@ package struct UnitWriter {
     source += text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first)
     if !syntax.hasError {
       var ending = syntax.declarations.filter { $0.kind == .guarded }.map {
-        "\($0.isVariable ? "var" : "let") \(UnitImports.guardedPrefix)\($0.name) = `\($0.name)`\n"
+        let name = $0.name.nameAsWritten
+        let keyword = $0.isVariable ? "var" : "let"
+        return "\(keyword) \(UnitImports.guardedPrefix)\(name) = `\(name)`\n"
       }.joined()
       if syntax.awaits { ending += "await _nbrunEndCell()\n" }
       if !ending.isEmpty { source += "\n#sourceLocation()\n" + ending }
@@ -124,7 +126,7 @@ package struct UnitWriter {
     var problems: [Diagnostic] = []
     for (index, (inline, syntax)) in zip(expressions, planned.syntaxes).enumerated() {
       guard let value = syntax.lastExpression, !value.branches,
-        value.range.lowerBound == inline.leadingSpace
+        syntax.statementCount == 1
       else {
         let message =
           inline.code.filter { $0 != " " } == "nil"
@@ -153,9 +155,6 @@ package struct UnitWriter {
 }
 
 extension InlineExpression {
-  /// The number of spaces before the expression.
-  fileprivate var leadingSpace: Int { code.utf8.prefix { $0 == UInt8(ascii: " ") }.count }
-
   /// The code with `#line` replaced by the notebook's line. All columns stay the same.
   fileprivate var codeWithItsLine: String {
     let number = String(location.line)
