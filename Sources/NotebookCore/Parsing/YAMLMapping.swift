@@ -30,6 +30,53 @@ struct YAMLSource {
   }
 }
 
+extension YAMLSource {
+  /// The tree of the text.
+  ///
+  /// libyaml follows YAML 1.1, where three more characters end a line. In YAML 1.2, as in Markdown,
+  /// these are ordinary characters. So others stand for them while libyaml reads the text.
+  func composed() throws -> Node? {
+    let present = Set(text.unicodeScalars.lazy.filter { !$0.isASCII })
+    let lineEnds: [Unicode.Scalar] = ["\u{85}", "\u{2028}", "\u{2029}"]
+    guard lineEnds.contains(where: present.contains) else { return try Yams.compose(yaml: text) }
+    let free = (UInt32(0xE000)...0xF8FF).lazy.compactMap(Unicode.Scalar.init)
+      .filter { !present.contains($0) }
+    let pairs = Array(zip(lineEnds, free))
+    let replaced = Self.replacing(pairs, in: text)
+    return try Yams.compose(yaml: replaced).map { Self.restored($0, pairs.map { ($1, $0) }) }
+  }
+
+  private static func replacing(
+    _ pairs: [(Unicode.Scalar, Unicode.Scalar)], in text: String
+  ) -> String {
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      result.append(pairs.first { $0.0 == scalar }?.1 ?? scalar)
+    }
+    return String(result)
+  }
+
+  private static func restored(
+    _ node: Node, _ pairs: [(Unicode.Scalar, Unicode.Scalar)]
+  ) -> Node {
+    switch node {
+    case .scalar(var scalar):
+      scalar.string = replacing(pairs, in: scalar.string)
+      return .scalar(scalar)
+    case .mapping(let mapping):
+      return .mapping(
+        Node.Mapping(
+          mapping.map { (restored($0.key, pairs), restored($0.value, pairs)) }, mapping.tag,
+          mapping.style, mapping.mark))
+    case .sequence(let sequence):
+      return .sequence(
+        Node.Sequence(
+          sequence.map { restored($0, pairs) }, sequence.tag, sequence.style, sequence.mark))
+    case .alias: return node
+    }
+  }
+}
+
 /// A YAML mapping with string keys, with the positions of keys and values.
 struct YAMLMapping {
   struct Entry {
@@ -49,9 +96,9 @@ struct YAMLMapping {
   init(_ source: YAMLSource, subject: String) throws(DiagnosticsError) {
     let root: Node?
     do {
-      root = try Yams.compose(yaml: source.text)
+      root = try source.composed()
     } catch let error as YamlError {
-      throw DiagnosticsError(Self.diagnostic(error, source: source, subject: subject))
+      throw DiagnosticsError(YAMLProblem(source, subject: subject).diagnostic(error))
     } catch {
       preconditionFailure("Yams throws YamlError only, not \(error)")
     }
@@ -59,8 +106,7 @@ struct YAMLMapping {
     if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
     guard case .mapping(let mapping) = root else {
       throw DiagnosticsError(
-        Diagnostic(
-          "\(subject) must be 'key: value' lines", at: source.location(of: root.mark)))
+        YAMLProblem(source, subject: subject).notAMapping(line: root.mark?.line ?? 1))
     }
     try append(mapping, source: source)
   }
@@ -81,44 +127,6 @@ struct YAMLMapping {
         Entry(
           key: scalar.string, keyLocation: location, value: YAMLValue(node: value, source: source),
           lineIndex: (key.mark?.line ?? 1) - 1))
-    }
-  }
-
-  private static func diagnostic(
-    _ error: YamlError, source: YAMLSource, subject: String
-  ) -> Diagnostic {
-    switch error {
-    case .scanner(let context, let problem, let mark, _),
-      .parser(let context, let problem, let mark, _),
-      .composer(let context, let problem, let mark, _):
-      var notes: [Diagnostic.Note] = []
-      if let context {
-        notes.append(Diagnostic.Note(context.text, at: source.location(of: context.mark)))
-      }
-      return Diagnostic(
-        "\(subject) is not valid YAML: \(problem)", at: source.location(of: mark), notes: notes,
-        help: "A value that contains ': ' or begins with a special character needs quotes.")
-    case .reader(let problem, let offset, _, let yaml):
-      let before = yaml.prefix(offset ?? 0)
-      let line = before.utf8.count { $0 == UInt8(ascii: "\n") }
-      let column = before.reversed().prefix { $0 != "\n" }.count
-      return Diagnostic(
-        "\(subject) is not valid YAML: \(problem)",
-        at: source.location(line: line + 1, column: column + 1))
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let key = duplicates.first ?? ""
-      let first = source.location(of: context.mark)
-      let indentation = String(repeating: " ", count: context.mark.column - 1)
-      let second = (1...source.lines.count).dropFirst(context.mark.line).first {
-        source.line($0).hasPrefix("\(indentation)\(key):")
-      }
-      guard let second else { return Diagnostic("duplicate key '\(key)'", at: first) }
-      return Diagnostic(
-        "duplicate key '\(key)'",
-        at: source.location(line: second, column: context.mark.column),
-        notes: [Diagnostic.Note("'\(key)' is first used here", at: first)])
-    default:
-      return Diagnostic("\(subject) is not valid YAML: \(error)", at: source.lines.first)
     }
   }
 }
