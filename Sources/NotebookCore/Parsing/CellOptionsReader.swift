@@ -67,10 +67,12 @@ struct CellOptionsReader {
     return nil
   }
 
+  private static var name: some RegexComponent {
+    /[\p{L}_][\p{L}\p{M}\p{N}_:.-]*/.matchingSemantics(.unicodeScalar)
+  }
+
   private mutating func label(_ entry: YAMLMapping.Entry) -> String? {
-    if let text = entry.value.text, text.wholeMatch(of: /[\p{L}_][\p{L}\p{N}_:.-]*/) != nil {
-      return text
-    }
+    if let text = entry.value.text, text.wholeMatch(of: Self.name) != nil { return text }
     report(entry, expected: "a name of letters, digits, '-' and '_' that begins with a letter")
     return nil
   }
@@ -85,5 +87,21 @@ extension Diagnostic {
   static func wrongType(_ entry: YAMLMapping.Entry, expected: String) -> Diagnostic {
     Diagnostic(
       "'\(entry.key)' must be \(expected), found \(entry.value.found)", at: entry.value.location)
+  }
+
+  /// The options that describe a figure, of a cell that shows none.
+  ///
+  /// - Parameter places: The places of the cell's options.
+  static func unusedFigureOptions(
+    _ places: [String: SourceLocation], among keys: [String] = ["fig-cap", "fig-alt"],
+    reason: String
+  ) -> [Diagnostic] {
+    keys.compactMap { key in
+      places[key].map {
+        Diagnostic(
+          .warning, "'\(key)' has no effect: \(reason)", at: $0,
+          help: "Remove it, or let the cell show something.")
+      }
+    }
   }
 }

@@ -10,18 +10,25 @@ enum CellTag: Equatable {
   case tagWithOptions
   /// `{python}`: a language that nbrun does not run.
   case foreign(String)
+  /// `{ swift }`, `{swift`, `(swift)`: probably meant to be a cell.
+  case misspelled
 
   init(info: String) {
-    if let match = info.wholeMatch(of: /\{\{([^{}]*)\}\}.*/) {
+    let literal = /\{\{([^{}]*)\}\}.*/.matchingSemantics(.unicodeScalar).dotMatchesNewlines()
+    let options = /\{swift[^\p{L}\p{M}\p{N}_-].*/.matchingSemantics(.unicodeScalar)
+      .dotMatchesNewlines()
+    let other = /\{([^{}\s,]+)[^{}]*\}/.matchingSemantics(.unicodeScalar)
+    let bracketed = /[{(\[<]{1,2}\s*\.?swift\s*[})\]>]{0,2}|swift\s*\}/.ignoresCase()
+    if let match = info.wholeMatch(of: literal) {
       self = .literal(String(match.1))
     } else if info == "{swift}" {
       self = .swift
-    } else if info.wholeMatch(of: /\{swift[^\p{L}\p{N}_-].*/) != nil {
+    } else if info.wholeMatch(of: options) != nil {
       self = .tagWithOptions
-    } else if let match = info.prefixMatch(of: /\{([^{}\s,]+)[^{}]*\}/) {
+    } else if let match = info.prefixMatch(of: other) {
       self = .foreign(String(match.1))
     } else {
-      self = .shown
+      self = info.wholeMatch(of: bracketed) == nil ? .shown : .misspelled
     }
   }
 }
@@ -30,14 +37,42 @@ enum CellTag: Equatable {
 enum InlineTag {
   /// The expression of a tagged code span; nil if there is none, as in `{swift}` alone.
   static func code(_ text: String) -> String? {
-    guard text.hasPrefix("{swift} ") else { return nil }
-    let code = text.dropFirst("{swift}".count).drop { $0 == " " }
+    guard text.starts(withBytes: "{swift} ") else { return nil }
+    let code = text.unicodeScalars.dropFirst("{swift}".count).drop { $0 == " " }
     return code.isEmpty ? nil : String(code)
   }
 
   /// The text shown for `{{swift}} expression`: the tag with single braces.
   static func literal(_ text: String) -> String? {
-    text.prefixMatch(of: /\{\{swift\}\}/).map { "{swift}" + text[$0.range.upperBound...] }
+    let tag = /\{\{swift\}\}/.matchingSemantics(.unicodeScalar)
+    return text.prefixMatch(of: tag).map { "{swift}" + text[$0.range.upperBound...] }
+  }
+
+  enum NearMiss {
+    /// More than a space is before it.
+    case spaced
+    case misspelled
+    case foreign
+  }
+
+  /// The languages that other programs run in the prose.
+  private static let languages: Set = ["python", "py", "r", "julia", "ojs", "js", "javascript"]
+
+  /// The tag of a code span that looks like an inline expression but is none.
+  ///
+  /// - Parameter isMarked: Whether `{swift}` begins right after the backtick.
+  static func nearMiss(_ text: String, isMarked: Bool) -> (tag: String, NearMiss)? {
+    let tagged = /\s*(\{\s*\.?([A-Za-z]+)(?:[^A-Za-z{}][^{}]*)?\})(.*)/
+      .matchingSemantics(.unicodeScalar).dotMatchesNewlines()
+    guard let match = text.wholeMatch(of: tagged), !match.3.allSatisfy(\.isWhitespace),
+      !isMarked || code(text) == nil
+    else { return nil }
+    if match.1 == "{swift}", match.3.utf8.first == UInt8(ascii: " ") {
+      return ("{swift}", .spaced)
+    }
+    let word = match.2.lowercased()
+    if word.utf8.sorted() == "swift".utf8.sorted() { return (String(match.1), .misspelled) }
+    return languages.contains(word) ? (String(match.1), .foreign) : nil
   }
 }
 
@@ -56,7 +91,8 @@ struct OptionLines {
     var rest = code[...]
     var text = ""
     var lines: [SourceLocation] = []
-    while let match = rest.prefixMatch(of: /[ \t]*(?:\/\/|#)\|[ \t]?([^\n]*)\n?/) {
+    let option = /[ \t]*(?:\/\/|#)\|[ \t]?([^\n]*)\n?/.matchingSemantics(.unicodeScalar)
+    while let match = rest.prefixMatch(of: option) {
       var location = source.location(
         of: String(rest.prefix { $0 != "\n" }), onLine: firstLine + lines.count)
       location.column += rest[..<match.1.startIndex].utf8.count

@@ -13,7 +13,10 @@ struct FrontMatterReader {
   ]
 
   init(_ source: SourceText) {
-    guard Self.isDelimiter(source.text(ofLine: 1), "---") else { return }
+    guard Self.isDelimiter(source.text(ofLine: 1), "---") else {
+      diagnostics = [FrontMatterLookalike.warning(in: source)].compactMap(\.self)
+      return
+    }
     let end = (2...max(2, source.lineCount)).first {
       let line = source.text(ofLine: $0)
       return Self.isDelimiter(line, "---") || Self.isDelimiter(line, "...")
@@ -96,6 +99,7 @@ struct FrontMatterReader {
           at: entry.value.location, help: "Write the date itself, such as 2026-01-31."))
       return nil
     }
+    diagnostics += [AlmostDate.warning(about: text, at: entry.value.location)].compactMap(\.self)
     return text
   }
 

@@ -14,7 +14,10 @@ package enum NotebookParser {
     let frontMatter = FrontMatterReader(source)
     let parser = MarkdownParser(source: source, lineOffset: frontMatter.lineCount)
     var collector = SnippetCollector(source: source, cellDefaults: frontMatter.cellDefaults)
-    let document = collector.collect(.document(try parser.parse()))
+    let tree = MarkdownNode.document(try parser.parse())
+    var shownTags = ShownTagCheck(source: source)
+    shownTags.check(tree)
+    let document = collector.collect(tree)
     var loader = ImageLoader(notebook: path, reader: images)
     loader.load(document)
     var rawHTML = RawHTMLCheck(source: source)
@@ -22,6 +25,7 @@ package enum NotebookParser {
 
     let found =
       frontMatter.diagnostics + collector.diagnostics + loader.diagnostics + rawHTML.diagnostics
+      + shownTags.diagnostics
     let diagnostics = found.inOrderOfText
     if diagnostics.contains(where: { $0.severity == .error }) {
       throw DiagnosticsError(diagnostics)

@@ -6,6 +6,8 @@ struct SnippetCollector {
   private(set) var snippets: [Notebook.Snippet] = []
   private(set) var diagnostics: [Diagnostic] = []
   private var labels: [String: SourceLocation] = [:]
+  /// Whether a list or a quote ended in the middle of a code block.
+  private var hasCutBlock = false
 
   init(source: SourceText, cellDefaults: CellOptions) {
     self.source = source
@@ -48,10 +50,15 @@ struct SnippetCollector {
     guard let fence = block.fence else { return .codeBlock(block) }
     let location = SourceLocation(file: source.path, line: fence.line, column: fence.column)
     guard fence.isClosed else {
-      diagnostics.append(
-        Diagnostic(
-          "the code block that begins here has no end", at: location,
-          help: "End it with a line of its own: \(fence.text)"))
+      // What follows a block that ended too early is not what its author sees there.
+      if !hasCutBlock {
+        let container = container(endingAfter: block, fence)
+        hasCutBlock = container != nil
+        diagnostics.append(
+          Diagnostic(
+            "the code block that begins here has no end", at: location,
+            help: container ?? "End it with a line of its own: \(fence.text)"))
+      }
       return .codeBlock(block)
     }
     switch CellTag(info: block.info) {
@@ -68,8 +75,32 @@ struct SnippetCollector {
           "found '\(block.info)', expected '{swift}' alone", at: location,
           help: "Write options in the cell's first lines: //| echo: false"))
       return .codeBlock(block)
+    case .misspelled:
+      diagnostics.append(
+        Diagnostic(
+          "found '\(block.info)', expected '{swift}'", at: location,
+          help: "Write \(fence.text)swift to show the code without running it."))
+      return .codeBlock(block)
     case .swift: return cell(block, fence: fence, at: location)
     }
+  }
+
+  /// How to keep a block in the list or quote that ended in the middle of it; nil if none did.
+  private func container(
+    endingAfter block: MarkdownCodeBlock, _ fence: MarkdownCodeBlock.Fence
+  ) -> String? {
+    let number = fence.line + 1 + block.code.utf8.count { $0 == UInt8(ascii: "\n") }
+    let opening = source.line(fence.line).prefix(fence.column - 1)
+    let next = source.line(number)
+    guard number <= source.lineCount, fence.column > 1 else { return nil }
+    if opening.contains(UInt8(ascii: ">")) {
+      return "The quote ends before line \(number), which does not begin with '>'."
+    }
+    let indentation = next.prefix { $0 == UInt8(ascii: " ") }.count
+    guard indentation < next.count, indentation < fence.column - 1 else { return nil }
+    return
+      "The list ends before line \(number). Indent the code by \(fence.column - 1) spaces, like "
+      + "the line that begins the block."
   }
 
   private func foreignCell(
@@ -91,6 +122,7 @@ struct SnippetCollector {
     let lines = OptionLines(code: block.code, firstLine: fence.line + 1, source: source)
     var options = cellDefaults
     var captionLines = 0..<0
+    var places: [String: SourceLocation] = [:]
     do {
       let mapping = try YAMLMapping(lines.yaml, subject: "the cell's options")
       var reader = CellOptionsReader()
@@ -101,10 +133,15 @@ struct SnippetCollector {
         captionLines = mapping.entries[index].lineIndex..<(end ?? lines.count)
       }
       register(options.label, of: mapping)
+      places = Dictionary(
+        mapping.entries.map { ($0.key, $0.keyLocation) }, uniquingKeysWith: { first, _ in first })
+      warnOfUnusedFigureOptions(options, places)
     } catch {
       diagnostics += error.diagnostics
     }
     let firstLine = fence.line + 1 + lines.count
+    diagnostics +=
+      OptionLikeComments(lines.code, firstLine: firstLine, source: source).diagnostics
     let first = lines.code.split(separator: "\n", omittingEmptySubsequences: false)
       .enumerated().first { !$0.element.allSatisfy(\.isWhitespace) }
     let column =
@@ -115,11 +152,23 @@ struct SnippetCollector {
         Cell(
           options: options, code: lines.code,
           location: SourceLocation(file: source.path, line: firstLine, column: column),
-          indentation: column - 1)))
+          indentation: column - 1, optionPlaces: places)))
     let snippet = snippets.count - 1
     return .cell(
       snippet: snippet,
       caption: caption(options.figureCaption, lines: captionLines.map { fence.line + 1 + $0 }))
+  }
+
+  /// Warns of a caption or a figure's text in a cell whose own options hide all output.
+  private mutating func warnOfUnusedFigureOptions(
+    _ options: CellOptions, _ places: [String: SourceLocation]
+  ) {
+    let hiding =
+      !options.eval
+      ? "eval" : !options.include ? "include" : options.output == .hide ? "output" : ""
+    guard places[hiding] != nil else { return }
+    diagnostics += Diagnostic.unusedFigureOptions(
+      places, reason: "the cell shows no output ('\(hiding): false')")
   }
 
   private mutating func register(_ label: String?, of mapping: YAMLMapping) {
@@ -147,6 +196,15 @@ struct SnippetCollector {
     }[...]
     do {
       let content = try InlineMarkdown.parse(text, path: source.path)
+      if let first = lines.first, let last = lines.last {
+        var shownTags = ShownTagCheck(source: source)
+        let placed = tags
+        for node in content {
+          var tags = placed
+          shownTags.check(node.placingTags(&tags), in: first...last)
+        }
+        diagnostics += shownTags.diagnostics
+      }
       return content.map { collect($0.placingTags(&tags)) }
     } catch {
       diagnostics += error.diagnostics

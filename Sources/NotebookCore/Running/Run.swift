@@ -158,6 +158,16 @@ struct Run: Sendable {
 
   private mutating func record(_ outputs: [CellOutput], for planned: PlannedUnit) {
     for snippet in planned.snippets { result.snippets[snippet] = .cell(outputs) }
+    guard case .cell(let cell) = planned.content else { return }
+    for problem in OutputCheck.diagnostics(outputs, of: cell) {
+      if problem.severity == .warning {
+        reporter.report(.warning(problem))
+      } else if failure == nil {
+        failure = problem
+      } else {
+        failure?.notes.append(.init(problem.message, at: problem.location))
+      }
+    }
   }
 }
 

@@ -24,8 +24,8 @@ struct DiagnosticTests {
     (
       "---\ntitle: a: b\n---\n",
       [
-        "2:9: the front matter is not valid YAML: mapping values are not allowed in this context "
-          + "→ A value that contains ': ' or begins with a special character needs quotes."
+        "2:9: the front matter is not valid YAML: there is a second ': ' in this line "
+          + "→ Put the value in quotes: title: \"a: b\""
       ]
     ),
     (
@@ -96,11 +96,24 @@ struct DiagnosticTests {
     ),
     (
       "> ~~~~\n> shown\n\ntext\n",
-      ["1:3: the code block that begins here has no end → End it with a line of its own: ~~~~"]
+      [
+        "1:3: the code block that begins here has no end "
+          + "→ The quote ends before line 3, which does not begin with '>'."
+      ]
     ),
     (
       "> ```{swift}\n> a\n```\nb\n```\n",
-      ["1:3: the code block that begins here has no end → End it with a line of its own: ```"]
+      [
+        "1:3: the code block that begins here has no end "
+          + "→ The quote ends before line 3, which does not begin with '>'."
+      ]
+    ),
+    (
+      "- x\n\n  ```{swift}\nlet a = 1\n  ```\n\n```{swift}\na\n```\n",
+      [
+        "3:3: the code block that begins here has no end → The list ends before line 4. "
+          + "Indent the code by 2 spaces, like the line that begins the block."
+      ]
     ),
     (
       "```{python}\n1\n```\n",

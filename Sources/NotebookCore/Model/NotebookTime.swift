@@ -13,7 +13,8 @@ package enum NotebookTime {
   ///   `+02:00` may replace the `Z`; without either, the time is UTC.
   package static func seconds(for date: String?) -> Int { date.flatMap(parse) ?? fallback }
 
-  private static func parse(_ text: String) -> Int? {
+  /// The time that a date names; nil if the text is not a date in one of these forms.
+  static func parse(_ text: String) -> Int? {
     let format =
       /(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d))?\s*(?:Z|([+-])(\d\d):?(\d\d))?)?/
     guard let match = text.wholeMatch(of: format) else { return nil }
