@@ -14,6 +14,10 @@ enum CellTag: Equatable {
   case misspelled
 
   init(info: String) {
+    guard info.utf8.contains(where: { "{([<}".utf8.contains($0) }) else {
+      self = .shown
+      return
+    }
     let literal = /\{\{([^{}]*)\}\}.*/.matchingSemantics(.unicodeScalar).dotMatchesNewlines()
     let options = /\{swift[^\p{L}\p{M}\p{N}_-].*/.matchingSemantics(.unicodeScalar)
       .dotMatchesNewlines()
@@ -44,8 +48,9 @@ enum InlineTag {
 
   /// The text shown for `{{swift}} expression`: the tag with single braces.
   static func literal(_ text: String) -> String? {
-    let tag = /\{\{swift\}\}/.matchingSemantics(.unicodeScalar)
-    return text.prefixMatch(of: tag).map { "{swift}" + text[$0.range.upperBound...] }
+    let tag = "{{swift}}"
+    guard text.starts(withBytes: tag) else { return nil }
+    return "{swift}" + String(text.unicodeScalars.dropFirst(tag.count))
   }
 
   enum NearMiss {
@@ -62,6 +67,9 @@ enum InlineTag {
   ///
   /// - Parameter isMarked: Whether `{swift}` begins right after the backtick.
   static func nearMiss(_ text: String, isMarked: Bool) -> (tag: String, NearMiss)? {
+    guard text.utf8.first(where: { $0 != 0x20 && $0 != 0x09 }) == UInt8(ascii: "{") else {
+      return nil
+    }
     let tagged = /\s*(\{\s*\.?([A-Za-z]+)(?:[^A-Za-z{}][^{}]*)?\})(.*)/
       .matchingSemantics(.unicodeScalar).dotMatchesNewlines()
     guard let match = text.wholeMatch(of: tagged), !match.3.allSatisfy(\.isWhitespace),

@@ -3,6 +3,8 @@
 struct ShownTagCheck {
   let source: SourceText
   private(set) var diagnostics: [Diagnostic] = []
+  /// The end of the last tag that was found, as an offset in the file.
+  private var cursor = 0
 
   init(source: SourceText) { self.source = source }
 
@@ -48,19 +50,20 @@ struct ShownTagCheck {
     }
   }
 
-  /// The place of a tag after a backtick on one of the lines, if it is not the place of another
-  /// warning already.
-  private func place(of tag: String, in lines: ClosedRange<Int>) -> SourceLocation {
-    let taken = Set(diagnostics.map(\.location))
-    let places = lines.lazy.flatMap { [source] number in
-      source.locations(of: tag, onLine: number).filter { place in
-        let before = source.line(number).prefix(place.column - 1)
-          .reversed().drop { $0 == UInt8(ascii: " ") }
-        return before.first == UInt8(ascii: "`") || before.isEmpty
+  /// The place of a tag after a backtick on one of the lines, behind the last place that was found.
+  private mutating func place(of tag: String, in lines: ClosedRange<Int>) -> SourceLocation {
+    let start = max(cursor, source.offset(ofLine: lines.lowerBound))
+    let end = max(start, source.offset(ofLine: lines.upperBound + 1))
+    var region = source.bytes[start..<end]
+    while let found = region.firstRange(of: Array(tag.utf8)) {
+      let before = source.bytes[..<found.lowerBound].last { $0 != UInt8(ascii: " ") }
+      if before == UInt8(ascii: "`") {
+        cursor = found.upperBound
+        return source.location(of: found.lowerBound)
       }
+      region = region[found.upperBound...]
     }
-    return places.first { !taken.contains($0) }
-      ?? SourceLocation(file: source.path, line: lines.lowerBound)
+    return SourceLocation(file: source.path, line: lines.lowerBound)
   }
 
   // MARK: Raw HTML
