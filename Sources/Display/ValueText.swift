@@ -31,19 +31,23 @@ private struct ValuePrinter {
     }
     if isNested, let character = value as? Character { return character.debugDescription }
     if let described = value as? any CustomStringConvertible {
-      return withoutAddress(described.description, of: value)
+      return withoutAddresses(described.description, of: value)
     }
     if let described = value as? any CustomDebugStringConvertible {
-      return withoutAddress(described.debugDescription, of: value)
+      return withoutAddresses(described.debugDescription, of: value)
     }
-    return mirrored(value)
+    return LibraryValue.owns(type(of: value)) ? ofLibrary(value) : mirrored(value)
   }
 
   /// The description, unless it contains the object's address, as it does for Foundation's objects.
-  private func withoutAddress(_ description: String, of value: Any) -> String {
-    guard type(of: value) is AnyClass else { return description }
-    let address = UInt(bitPattern: ObjectIdentifier(value as AnyObject))
-    return description.contains(String(address, radix: 16)) ? typeName(value) : description
+  /// Such objects may also be inside of the value.
+  private func withoutAddresses(_ description: String, of value: Any) -> String {
+    guard description.contains("0x") else { return description }
+    if type(of: value) is AnyClass {
+      let address = UInt(bitPattern: ObjectIdentifier(value as AnyObject))
+      if description.contains(String(address, radix: 16)) { return typeName(value) }
+    }
+    return description.replacing(/<([\w.]+): 0x[0-9a-f]+>/) { $0.1 }
   }
 
   /// Whether the value's own description is a memory address.
@@ -54,6 +58,14 @@ private struct ValuePrinter {
   }
 
   private func typeName(_ value: Any) -> String { String(describing: type(of: value)) }
+
+  /// A value of Swift's libraries without a description: what a reader can use, or its type.
+  private mutating func ofLibrary(_ value: Any) -> String {
+    // The objects of libdispatch cannot even be reflected.
+    if type(of: value) is AnyClass { return typeName(value) }
+    if let elements = LibraryValue.elements(of: value) { return text(of: elements, isNested: true) }
+    return LibraryValue.isReadable(value) ? mirrored(value) : typeName(value)
+  }
 
   private mutating func mirrored(_ value: Any) -> String {
     let mirror = Mirror(reflecting: value)
@@ -91,16 +103,19 @@ private struct ValuePrinter {
       if label.hasPrefix("_$") || label.hasPrefix("$__") || label == "$defaultActor" { continue }
       // The storage of a property that `@Observable` turned into a computed one.
       if isObservable, label.hasPrefix("_") { label.removeFirst() }
+      // A field that cannot be copied appears as a value of type `Void`.
+      if child.value is Void { continue }
       let content = text(of: child.value, isNested: true)
-      if content == "(Opaque Value)" { continue }
+      if content == "(Opaque Value)" || content == "(Unknown)" { continue }
       parts.append(label.isEmpty || label.hasPrefix(".") ? content : "\(label): \(content)")
     }
     return "(\(parts.joined(separator: ", ")))"
   }
 }
 
-/// Buffers, which are described by their addresses.
+/// Buffers and references, which are described by their addresses.
 private protocol AddressRange {}
+extension Unmanaged: AddressRange {}
 extension UnsafeBufferPointer: AddressRange {}
 extension UnsafeMutableBufferPointer: AddressRange {}
 
@@ -119,6 +134,22 @@ extension Array: StandardContainer {}
 extension ArraySlice: StandardContainer {}
 extension ContiguousArray: StandardContainer {}
 extension Set: StandardContainer {}
+
+extension InlineArray: StandardContainer where Element: Copyable {
+  func text(_ element: (Any) -> String) -> String {
+    "[\(indices.map { element(self[$0]) }.joined(separator: ", "))]"
+  }
+}
+
+extension Regex.Match: StandardContainer {
+  func text(_ element: (Any) -> String) -> String { element(output) }
+}
+
+extension AnyRegexOutput: StandardContainer {
+  func text(_ element: (Any) -> String) -> String {
+    "(\(map { $0.substring.map { element($0) } ?? "nil" }.joined(separator: ", ")))"
+  }
+}
 
 extension Dictionary: StandardContainer {
   func text(_ element: (Any) -> String) -> String {

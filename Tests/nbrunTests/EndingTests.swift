@@ -82,7 +82,7 @@ import Testing
       """
       nonisolated struct Lost: Error { nonisolated(unsafe) var place = UnsafeRawPointer(bitPattern: 64) }
       throw Lost()
-      """, "Lost(place: Optional((a pointer)))"
+      """, "Lost(place: Optional(UnsafeRawPointer))"
     ),
   ])
   func anErrorIsDescribedWithoutAddresses(_ code: String, _ words: String) throws {

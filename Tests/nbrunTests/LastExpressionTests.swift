@@ -71,6 +71,39 @@ import Testing
         "The line 7, the function inline value."), "\(outcome.output)")
   }
 
+  /// Functions that take the place of their call get the notebook's, in cells and inline values.
+  @Test func placesAsValuesAreTheNotebooks() throws {
+    try workplace.write(
+      """
+      - An indented cell:
+
+        ```{swift}
+        func here(_ line: Int = #line, column: Int = #column) -> String { "\\(line):\\(column)" }
+        print(#line, #column, here(), \"\"\"
+          indented
+            more
+          \"\"\")
+        ```
+
+      The places `{swift} here()` and `{swift} here() + " \\(#line):\\(#column)"`.
+
+      ```{swift}
+      import Testing
+      ```
+
+      ```{swift}
+      //| error: true
+      try #require(nil as Int?)
+      ```
+
+      """)
+    let output = try workplace.run("note.md", "-o", "-").output
+    #expect(output.contains("5 16 5:25 indented\n  more"), "\(output)")
+    let text = output.replacing(/<[^>]+>/, with: "")
+    #expect(text.contains("The places 11:21 and 11:42 11:53."), "\(text)")
+    #expect(text.contains("isRequired: true, sourceLocation: note.md:19:5)"), "\(text)")
+  }
+
   @Test func oneMistakeGivesOneError() throws {
     let errors = try workplace.fail(
       cell("struct U { var id = 1 }") + cell("extension U: Codable {}"))

@@ -63,6 +63,32 @@ import Testing
         "func local() { class Inner {}; print([Inner()]) }\nlocal()\n\"\\([Kind.b])\"",
         "display(\"\\([Kind.b])\")",
       ]) == ["Dog [Kind.a, Kind.b] [Kind.a: 1] Dog Cell_1.csv", "[Inner]", "[Kind.b]", "[Kind.b]"])
+    // A type in an extension may be in another module than the type that it belongs to.
+    #expect(
+      try workplace.shown([
+        "enum Outer {}\nstruct Pair<T> { var v: T }",
+        """
+        extension Outer {
+          enum Kind: CaseIterable { case x }
+          final class Box {}
+          struct Item { var kind = Kind.x }
+          private struct Hidden {}
+          static func hidden() -> Any { Hidden() }
+        }
+        extension Pair where T == Int { struct Inner { var n = 1 } }
+        print(Outer.Kind.allCases, Outer.Box(), String(reflecting: Outer.Kind.self))
+        print([Outer.hidden()], Pair(v: Outer.Kind.x), [Pair<Outer.Kind>.self], Pair<Int>.Inner())
+        dump(Outer.Item())
+        """, "[Outer.Item()]",
+      ]) == [
+        """
+        [Outer.Kind.x] Outer.Box Outer.Kind
+        [Outer.Hidden()] Pair<Kind>(v: Outer.Kind.x) [Pair<Outer.Kind>] Inner(n: 1)
+        ▿ Outer.Item
+          - kind: Outer.Kind.x
+
+        """, "[Item(kind: x)]",
+      ])
     try workplace.write(cell("enum K { case a }") + "The cases: `{swift} \"\\([K.a])\"`.")
     #expect(try workplace.run("note.md", "-o", "-").output.contains(">[K.a]<"))
   }

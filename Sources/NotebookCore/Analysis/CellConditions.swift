@@ -7,14 +7,13 @@ internal import SwiftSyntax
 struct CellConditions: BuildConfiguration {
   /// What the compiler reports about itself.
   private let compiler: StaticBuildConfiguration
-  /// The folders of the modules that a cell can import.
-  private let moduleFolders: [String]
+  private let modules: ImportableModules
 
   /// - Parameter toolchain: The compiler's answer to `-print-static-build-config` and its folders.
   init(_ toolchain: Toolchain, _ library: LibraryLayout) throws {
     compiler = try JSONDecoder().decode(
       StaticBuildConfiguration.self, from: Data(toolchain.buildConfiguration.utf8))
-    moduleFolders = [toolchain.runtimeLibraries, library.modules, toolchain.resources]
+    modules = ImportableModules(toolchain, library)
   }
 
   /// The part of `code` that the compiler reads. Spaces replace the directives and the inactive
@@ -34,12 +33,7 @@ struct CellConditions: BuildConfiguration {
   func canImport(
     importPath: [(TokenSyntax, String)], version: CanImportVersion
   ) -> Bool {
-    guard let name = importPath.first?.1 else { return false }
-    return moduleFolders.contains { folder in
-      ["\(name).swiftmodule", "\(name)/module.modulemap"].contains {
-        FileManager.default.fileExists(atPath: folder + "/" + $0)
-      }
-    }
+    importPath.first.map { modules.contains($0.1) } ?? false
   }
 
   func isCustomConditionSet(name: String) -> Bool { compiler.isCustomConditionSet(name: name) }

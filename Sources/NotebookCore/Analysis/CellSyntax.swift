@@ -5,8 +5,8 @@ internal import SwiftSyntax
 package struct CellSyntax: Sendable {
   /// The top-level declarations, their names without backticks.
   package private(set) var declarations: [CellDeclaration] = []
-  /// The import declarations as written.
-  package private(set) var imports: [String] = []
+  /// The import declarations.
+  package private(set) var imports: [CellImport] = []
   /// Every identifier in the text, without backticks.
   package private(set) var mentions: Set<String> = []
   /// Every name that the text declares, including members.
@@ -60,7 +60,7 @@ package struct CellSyntax: Sendable {
       if case .decl(let declaration) = item.item,
         let declaration = declaration.as(ImportDeclSyntax.self)
       {
-        imports.append(declaration.trimmedDescription)
+        imports.append(CellImport(declaration, in: item))
       }
       declarations += CellDeclaration.declarations(of: item)
       unnamed.formUnion(CellDeclaration.unnamed(of: item))
@@ -76,6 +76,9 @@ package struct CellSyntax: Sendable {
     }
     lastExpression = ShownExpression(tree.statements.last)
   }
+
+  /// Drops the imports whose declarations are in `texts`.
+  mutating func dropImports(_ texts: Set<String>) { imports.removeAll { texts.contains($0.text) } }
 
   /// The protocols that the cell declares.
   var protocols: [String] { declarations.filter { $0.kind == .protocol }.map(\.name) }

@@ -7,19 +7,20 @@ extension CellCompiler {
 
   /// The flags that affect the result.
   func flags(of unit: WrittenUnit) -> [String] {
-    var flags = [
-      "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
-      // A failed precondition prints its message, as in a debug build.
-      "-assert-config", "Debug",
-      "-enable-testing", "-swift-version", "6", "-default-isolation", "MainActor",
-      "-file-compilation-dir", Self.workingFolder, "-no-serialize-debugging-options",
-      "-diagnostic-style", "llvm",
-      "-no-color-diagnostics", "-disable-objc-interop",
-      "-Xcc", "-fno-omit-frame-pointer",  // the session walks the stack at every throw
-      // Only the session computes `sin(0.5)`. The compiler would ask the C library without the
-      // session's settings, and other processors would get other results.
-      "-Xllvm", "-disable-fp-call-folding",
-    ]
+    var flags =
+      [
+        "-target", toolchain.triple, "-module-name", unit.moduleName, "-O", "-g",
+        // A failed precondition prints its message, as in a debug build.
+        "-assert-config", "Debug",
+        "-enable-testing",
+        "-file-compilation-dir", Self.workingFolder, "-no-serialize-debugging-options",
+        "-diagnostic-style", "llvm",
+        "-no-color-diagnostics", "-disable-objc-interop",
+        "-Xcc", "-fno-omit-frame-pointer",  // the session walks the stack at every throw
+        // Only the session computes `sin(0.5)`. The compiler would ask the C library without the
+        // session's settings, and other processors would get other results.
+        "-Xllvm", "-disable-fp-call-folding",
+      ] + Toolchain.languageFlags
     if !unit.checksAccess { flags.append("-disable-access-control") }
     // Every cell's entry point is called main. With another name (-entry-point-function-name) the
     // optimizer of Swift 6.3.1 never finishes if the cell itself never ends.

@@ -32,6 +32,12 @@ package struct CompilerOutput {
       }
       switch message.severity {
       case "note":
+        if takesNotes {
+          let last = diagnostics.count - 1
+          diagnostics[last].help = diagnostics[last].help ?? IsolationHelp.noteHelp(message.text)
+          // If the compiler knows a similar name, the error is a slip of the pen.
+          if message.text.hasPrefix("did you mean") { diagnostics[last].mayFollow = false }
+        }
         if takesNotes, let location {
           let note = Diagnostic.Note(notebookTerms(message.text), at: location)
           let last = diagnostics[diagnostics.count - 1].notes
@@ -69,6 +75,7 @@ package struct CompilerOutput {
         } else if error.help == nil {
           error.help = KerasHelp.help(message, in: unit.source)
         }
+        error.mayFollow = unit.excuses.cover(message.text)
         diagnostics.append(error)
       }
     }
@@ -109,10 +116,12 @@ package struct CompilerOutput {
     text.contains("_nbrunShow")
       // Only the notebook's author could add that conformance, in a later cell.
       || text.contains("extension declares a conformance of imported type")
+      // A later cell may use it.
+      || text.contains("was not used in public declarations or inlinable code")
   }
 
   /// Replaces the names of nbrun's modules and files by the notebook's terms.
-  private static func notebookTerms(_ text: String) -> String {
+  static func notebookTerms(_ text: String) -> String {
     text.replacing(/\bNBRunCell_(\d+)\.([\w.]+)/) { "\($0.2) (cell \($0.1))" }
       .replacing(/(?:the type's )?(?:module )?'NBRunCell_(\d+)'/) { "cell \($0.1)" }
       .replacing(/\ \[#[\w-]+\]$/, with: "")  // names a page of the compiler's own documentation

@@ -36,7 +36,7 @@ package struct KerasHelp {
   }
 
   /// The help for the import of a Python module. The cell need not import the library for it.
-  private static func missingModule(_ message: String) -> String? {
+  static func missingModule(_ message: String) -> String? {
     guard let match = message.wholeMatch(of: /no such module '(\w+)'/) else { return nil }
     let modules: Set = ["tensorflow", "keras", "torch", "numpy", "pandas", "matplotlib", "sklearn"]
     guard modules.contains(match.1.lowercased()) else { return nil }

@@ -16,8 +16,9 @@ package enum ModuleNames {
   /// `text` without the names of modules, as if all cells were one script.
   ///
   /// Swift writes the module's name before the name of a type (`NBRunCell_3.Dog`), and for a
-  /// private or local type also an address. `#fileID` begins with the module's name. At top level,
-  /// `#function` is the module's name.
+  /// private or local type also an address. If a type belongs to an extension in another module,
+  /// Swift names that module too (`(extension in NBRunCell_4):NBRunCell_3.Dog.Breed`). `#fileID`
+  /// begins with the module's name. At top level, `#function` is the module's name.
   package static func removed(from text: String) -> String {
     // The key path of a computed property shows the address of the property's code.
     let text =
@@ -28,6 +29,9 @@ package enum ModuleNames {
     guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.firstRange(of: "NBRun".utf8) != nil
     else { return text }
     return text.replacing(
+      /\(extension in NBRun(?:Cell|Values)_[0-9]+\):/.matchingSemantics(.unicodeScalar), with: ""
+    )
+    .replacing(
       /\bNBRun(?:Cell|Values)_[0-9]+[.\/]/.matchingSemantics(.unicodeScalar), with: ""
     )
     .replacing(/\bNBRunCell_([0-9]+)\b/.matchingSemantics(.unicodeScalar)) { "cell \($0.1)" }

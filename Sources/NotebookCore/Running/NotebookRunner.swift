@@ -78,7 +78,8 @@ package struct NotebookRunner: Sendable {
       cache: cache)
     defer { compiler.removeRunFolder() }
 
-    let plan = NotebookPlan(notebook, try CellConditions(toolchain, library))
+    var plan = NotebookPlan(notebook, try CellConditions(toolchain, library))
+    plan = plan.refusing(try await compiler.refusedImports(in: plan))
     reporter.report(.compiling(cells: plan.units.count(where: \.runs)))
     let build = try compiler.start(plan)
     let result: Result<Value, any Error>
@@ -158,10 +159,14 @@ package struct NotebookRunner: Sendable {
   /// - Throws: `DiagnosticsError` if a cell does not compile and is not expected to fail.
   private func checkModules(_ plan: NotebookPlan, _ build: NotebookBuild) async throws {
     var errors: [Diagnostic] = []
-    for (planned, module) in zip(plan.units, try await build.modules()) {
-      if case .failed(let diagnostics) = module, !planned.expectsError { errors += diagnostics }
+    for (planned, module) in zip(plan.units, try await build.modules()) where !planned.expectsError
+    {
+      errors += planned.importErrors
+      if case .failed(let diagnostics) = module { errors += diagnostics }
     }
     guard errors.contains(where: { $0.severity == .error }) else { return }
+    let causes = errors.filter { !$0.mayFollow }
+    if causes.contains(where: { $0.severity == .error }) { errors = causes }
     for job in build.jobs {
       if case .compiled(let unit) = try await job.outcome.value.outcome {
         unit.warnings.forEach { reporter.report(.warning($0)) }

@@ -31,6 +31,13 @@ struct Toolchain: Codable, Sendable {
     return view
   }
 
+  /// The flags that choose the language: Swift 6, and what Xcode calls approachable concurrency.
+  static let languageFlags = [
+    "-swift-version", "6", "-default-isolation", "MainActor",
+    "-enable-upcoming-feature", "NonisolatedNonsendingByDefault",
+    "-enable-upcoming-feature", "InferIsolatedConformances",
+  ]
+
   var programs: String { resources + "/../../bin" }
   var compiler: String { programs + "/swift-frontend" }
   var linker: String { programs + "/ld.lld" }
@@ -50,7 +57,7 @@ struct Toolchain: Codable, Sendable {
           help: "Install \(library.compilerVersion) from https://swift.org/install and put its "
             + "usr/bin folder in PATH."))
     }
-    let identity = fileIdentity(driver)
+    let identity = fileIdentity(driver) + " " + languageFlags.joined(separator: " ")
     let toolchain: Toolchain
     if let remembered: Toolchain = cache.answer("toolchain", for: identity) {
       toolchain = remembered
@@ -104,8 +111,7 @@ struct Toolchain: Codable, Sendable {
       of: info.paths.runtimeResourcePath + "/../../bin/swift-frontend",
       to: [
         "-frontend", "-print-static-build-config", "-target", info.target.triple,
-        "-swift-version", "6",
-      ], confinement)
+      ] + languageFlags, confinement)
     return Toolchain(
       version: info.compilerVersion, triple: info.target.triple,
       resources: info.paths.runtimeResourcePath, runtimeLibraries: libraries,

@@ -24,6 +24,15 @@ struct CellText {
     "#sourceLocation(file: \(file.debugDescription), line: \(line))\n"
   }
 
+  /// `code` with spaces before every line that is not empty. The contents of a string literal of
+  /// several lines stay the same, because its end moves too.
+  static func indented(_ code: String, by spaces: Int) -> String {
+    guard spaces > 0 else { return code }
+    let indentation = String(repeating: " ", count: spaces)
+    return code.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.isEmpty ? "" : indentation + $0 }.joined(separator: "\n")
+  }
+
   /// The place in the notebook of an offset in `code`, which begins at `start` and has the same
   /// indentation in all lines.
   static func place(

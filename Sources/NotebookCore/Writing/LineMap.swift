@@ -7,6 +7,7 @@ package struct LineMap: Sendable {
     var firstLine: Int
     var location: SourceLocation
     var columnOffset: Int
+    var indentation: Int
   }
 
   /// Text that the generated line has but the notebook's line does not.
@@ -24,9 +25,15 @@ package struct LineMap: Sendable {
   /// From the generated line `line` up to the next part, lines correspond to the notebook's lines
   /// from `location` on.
   ///
-  /// - Parameter columnOffset: How much farther right the text is in the notebook.
-  package mutating func add(line: Int, location: SourceLocation, columnOffset: Int) {
-    parts.append(Part(firstLine: line, location: location, columnOffset: columnOffset))
+  /// - Parameters:
+  ///   - columnOffset: How much farther right the notebook's lines are than the cell's.
+  ///   - indentation: How much farther right the generated lines are than the cell's.
+  package mutating func add(
+    line: Int, location: SourceLocation, columnOffset: Int, indentation: Int = 0
+  ) {
+    parts.append(
+      Part(
+        firstLine: line, location: location, columnOffset: columnOffset, indentation: indentation))
   }
 
   /// Records that the generated line `line` has `length` more bytes before `column` of the cell's
@@ -43,7 +50,7 @@ package struct LineMap: Sendable {
   /// The place in the notebook of a place in the generated source.
   package func location(line: Int, column: Int) -> SourceLocation? {
     guard let part = parts.last(where: { $0.firstLine <= line }) else { return nil }
-    var column = max(column, 1)
+    var column = max(column - part.indentation, 1)
     for insertion in insertions[line, default: []] where column > insertion.column {
       column = max(insertion.column, column - insertion.length)
     }

@@ -2,19 +2,32 @@ internal import CSessionProtocol
 
 /// All units of a notebook, in the order in which they run.
 package struct NotebookPlan: Sendable {
-  package private(set) var units: [PlannedUnit] = []
+  package internal(set) var units: [PlannedUnit] = []
   /// The notebook's file name. Cells are compiled under this name.
   let fileName: String
-  /// Whether a cell uses `#line`. If so, generated lines must have the notebook's numbers.
-  let needsTrueLines: Bool
+  /// Whether a place in the notebook may be a value. If so, generated lines and columns must be the
+  /// notebook's. Otherwise they count from the beginning of the cell, so that an edit in the prose
+  /// changes no cell.
+  let needsTruePlaces: Bool
+
+  /// What makes values of places: literals, macros, and the modules whose functions take the place
+  /// of their call.
+  private static let sourcesOfPlaces = [
+    "#line", "#column", "#_sourceLocation", "#externalMacro", "Testing", "XCTest",
+  ]
 
   /// - Parameters:
   ///   - notebook: The notebook. Cells with `eval: false` are left out.
   ///   - conditions: Answers the conditions of `#if` in the cells; if nil, all branches count.
   init(_ notebook: Notebook, _ conditions: CellConditions?) {
     fileName = notebook.path.fileName
-    needsTrueLines = notebook.snippets.contains {
-      if case .cell(let cell) = $0 { cell.code.contains("#line") } else { false }
+    needsTruePlaces = notebook.snippets.contains { snippet in
+      let code =
+        switch snippet {
+        case .cell(let cell): cell.code
+        case .inline(let expression): expression.code
+        }
+      return Self.sourcesOfPlaces.contains { code.contains($0) }
     }
     addParameters(notebook)
     var inlines: [(Int, InlineExpression)] = []

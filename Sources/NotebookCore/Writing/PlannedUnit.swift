@@ -20,6 +20,9 @@ package struct PlannedUnit: Sendable {
   var syntaxes: [CellSyntax]
   /// The author expects the cell to fail, perhaps when it is compiled.
   var expectsError = false
+  /// Errors about imports in the cell. If there are any, the imports are no longer in `content`,
+  /// unless the author expects the cell to fail.
+  var importErrors: [Diagnostic] = []
 
   var isCell: Bool { if case .cell = content { true } else { false } }
   /// Whether the unit has statements to run, not only declarations.

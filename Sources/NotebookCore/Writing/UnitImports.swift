@@ -73,12 +73,9 @@ struct UnitImports {
     exports = hiding.isEmpty ? [] : hiding.union(reached)
     checksAccess = exports.isEmpty && reached.isEmpty
 
-    lines = ["import Display"] + visible.userImports
-    // Swift 6 rejects the C library's streams as shared mutable state. In a session they are set
-    // once, before any cell runs.
-    if !mentions.isDisjoint(with: ["stdin", "stdout", "stderr"]) {
-      lines.append("@preconcurrency import Glibc")
-    }
+    lines = Self.moduleImports(
+      visible.userImports, beside: texts.flatMap(\.imports),
+      usesStreams: !mentions.isDisjoint(with: ["stdin", "stdout", "stderr"]))
     for index in units where !reached.contains(index) {
       let module = plan[index].moduleName
       var chosen = names[index] ?? []
@@ -98,6 +95,26 @@ struct UnitImports {
       }
     }
     lines += constants
+  }
+
+  /// The imports of modules that are not the notebook's.
+  ///
+  /// The first import of a module decides whether it is `@preconcurrency`, even if it is the import
+  /// of another module that exports this one. So these imports come first, also those that the
+  /// unit's text has further down.
+  private static func moduleImports(
+    _ earlier: [CellImport], beside own: [CellImport], usesStreams: Bool
+  ) -> [String] {
+    var lines = (earlier + own).filter(\.isPreconcurrency).map { $0.repeated(beside: own) }
+    // Swift 6 rejects the C library's streams as shared mutable state. In a session they are set
+    // once, before any cell runs.
+    if usesStreams {
+      lines.append(CellImport.line("@preconcurrency import Glibc", of: "Glibc", beside: own))
+    }
+    lines.append(CellImport.line("import Display", of: "Display", beside: own))
+    lines += earlier.filter { !$0.isPreconcurrency }.map { $0.repeated(beside: own) }
+    var seen: Set<String> = []
+    return lines.filter { seen.insert($0).inserted }
   }
 }
 

@@ -7,6 +7,7 @@ package struct UnitWriter {
   private var undecided: [Int] = []
   /// The names that failed cells declare, with the places where these cells begin.
   private var missing: [String: SourceLocation] = [:]
+  private var excuses = Excuses()
 
   package init(_ plan: NotebookPlan) { self.plan = plan }
 
@@ -61,6 +62,15 @@ package struct UnitWriter {
         }
       }
     }
+    if planned.expectsError {
+      unit.problems = planned.importErrors + unit.problems
+    } else {
+      excuses.lacksModule = excuses.lacksModule || !planned.importErrors.isEmpty
+    }
+    unit.excuses = excuses
+    if let syntax = planned.syntax, syntax.hasError, !planned.expectsError {
+      excuses.doubtfulNames.formUnion(syntax.mentions)
+    }
     written.append(unit)
     if planned.expectsError {
       undecided.append(index)
@@ -73,9 +83,12 @@ package struct UnitWriter {
   private func write(
     _ cell: Cell, _ syntax: CellSyntax, _ planned: PlannedUnit
   ) -> WrittenUnit {
-    let first = plan.needsTrueLines ? cell.location.line : 2
+    let first = plan.needsTruePlaces ? cell.location.line : 2
+    let indentation = plan.needsTruePlaces ? cell.location.column - 1 : 0
     var lines = LineMap()
-    lines.add(line: first, location: cell.location, columnOffset: cell.location.column - 1)
+    lines.add(
+      line: first, location: cell.location, columnOffset: cell.location.column - 1,
+      indentation: indentation)
     let resolution = NameResolution(syntax, visible, plan.units)
     let imports = UnitImports(
       for: [syntax], early: resolution.earlyNames, replacesGuarded: true,
@@ -87,7 +100,9 @@ package struct UnitWriter {
     var text = CellText(fileName: plan.fileName, lines: lines)
     var source = imports.lines.joined(separator: "; ") + "\n"
     source += CellText.directive(file: plan.fileName, line: first)
-    source += text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first)
+    source += CellText.indented(
+      text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first),
+      by: indentation)
     if !syntax.hasError {
       var ending = syntax.declarations.filter { $0.kind == .guarded }.map {
         let name = $0.name.nameAsWritten
@@ -139,11 +154,14 @@ package struct UnitWriter {
         let code = Array(inline.code.utf8)
         return $0.diagnostic(at: CellText.place(of: $0.offset, in: code, at: inline.location))
       }
-      let line = 2 * index + 2
+      let line = plan.needsTruePlaces ? inline.location.line : 2 * index + 2
+      let offset = inline.location.column - 1
+      let indentation = plan.needsTruePlaces ? offset : 0
       lines.add(
-        line: line, location: inline.location, columnOffset: inline.location.column - 1)
+        line: line, location: inline.location, columnOffset: offset, indentation: indentation)
       source += CellText.directive(file: plan.fileName, line: line - 1)
-      source += "_nbrunShowInline(\n\(inline.codeWithItsLine)\n)\n"
+      let code = CellText.indented(inline.code, by: indentation)
+      source += "_nbrunShowInline(\n\(code)\n)\n"
     }
     source += "#sourceLocation()\n"
     if planned.syntaxes.contains(where: \.awaits) { source += "await _nbrunEndCell()\n" }
@@ -151,14 +169,5 @@ package struct UnitWriter {
       moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: lines,
       imports: imports.units, location: planned.location, isInline: true,
       checksAccess: imports.checksAccess, problems: problems)
-  }
-}
-
-extension InlineExpression {
-  /// The code with `#line` replaced by the notebook's line. All columns stay the same.
-  fileprivate var codeWithItsLine: String {
-    let number = String(location.line)
-    let padding = String(repeating: " ", count: max(0, "#line".count - number.count))
-    return code.replacing(/#line\b/, with: number + padding)
   }
 }

@@ -14,7 +14,7 @@ struct VisibleDeclarations: Sendable {
   /// The units that declare something that takes effect without being named.
   private(set) var unnamed: [Int] = []
   private var unnamedOwners: [CellDeclaration.Unnamed: [Int]] = [:]
-  private var imports: [(unit: Int, text: String)] = []
+  private var imports: [(unit: Int, declaration: CellImport)] = []
   private(set) var protocols: Set<String> = []
   private var superclasses: [Int: [String: String]] = [:]
 
@@ -26,8 +26,9 @@ struct VisibleDeclarations: Sendable {
     }
     if syntax.hasUnnamedEffects { Self.insert(unit, into: &unnamed) { $0 } }
     for item in syntax.unnamed { Self.insert(unit, into: &unnamedOwners[item, default: []]) { $0 } }
-    for text in syntax.imports where !imports.contains(where: { $0.text == text }) {
-      Self.insert((unit, text), into: &imports) { $0.unit }
+    for declaration in syntax.imports
+    where !imports.contains(where: { $0.declaration.text == declaration.text }) {
+      Self.insert((unit, declaration), into: &imports) { $0.unit }
     }
     protocols.formUnion(syntax.protocols)
     superclasses[unit] = syntax.superclasses
@@ -44,7 +45,7 @@ struct VisibleDeclarations: Sendable {
   func declarations(of name: String) -> [Owned] { owned[name] ?? [] }
 
   /// The cells' own imports, in order. An import is valid in later cells, too.
-  var userImports: [String] { imports.map(\.text) }
+  var userImports: [CellImport] { imports.map(\.declaration) }
 
   /// The units with extension members or operators that `syntax` redeclares.
   ///

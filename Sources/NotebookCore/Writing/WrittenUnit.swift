@@ -22,6 +22,8 @@ package struct WrittenUnit: Sendable {
   /// The names in this unit that only failed cells declare, each with the place where that cell
   /// begins.
   package var missing: [String: SourceLocation] = [:]
+  /// What errors of earlier units may do to this one.
+  package var excuses = Excuses()
   /// Errors that make compiling the unit pointless.
   package var problems: [Diagnostic] = []
 }

@@ -87,7 +87,7 @@ struct CellSyntaxTests {
   @Test("the imports and the names in its text")
   func mentions() {
     let syntax = CellSyntax("import Foundation\n@testable import A\nlet x = `class`.y + $z")
-    #expect(syntax.imports == ["import Foundation", "@testable import A"])
+    #expect(syntax.imports.map(\.text) == ["import Foundation", "@testable import A"])
     #expect(syntax.mentions.isSuperset(of: ["Foundation", "A", "x", "class", "y"]))
   }
 

@@ -81,9 +81,45 @@ struct CompilerOutputTests {
     #expect((help?.contains("nonisolated") == true) == hasHelp)
   }
 
+  @Test(
+    "a message about what leaves the main actor says what to write",
+    arguments: [
+      ("n.md:2:1: error: sending 'group' risks causing data races", "for await value in group"),
+      (
+        "n.md:2:1: error: sending 'x' risks causing data races [#SendingRisksDataRace]",
+        "'Sendable'"
+      ),
+      (
+        "n.md:2:1: error: cannot convert value of type 'nonisolated(nonsending) () async -> Int' to "
+          + "expected argument type '@isolated(any) () async -> Int'", "{ await f() }"
+      ),
+      (
+        "n.md:2:1: error: no exact matches in call to initializer \nSwift.Task:1:1: note: candidate "
+          + "expects value of type '@isolated(any) () async -> Int' for parameter #3 "
+          + "(got 'nonisolated(nonsending) () async -> Int')", "{ await f() }"
+      ),
+    ])
+  func leavingTheMainActor(_ output: String, _ words: String) {
+    let help = diagnostics(output).first?.help
+    #expect(help?.contains(words) == true, "\(help ?? "no help")")
+  }
+
+  @Test(
+    "an error that an earlier one excuses counts only if there is no other, unless it is a slip")
+  func excused() {
+    var excuses = Excuses()
+    excuses.lacksModule = true
+    let output = "n.md:2:1: error: cannot find 'prnt' in scope\n"
+    #expect(diagnostics(output, excuses).map(\.mayFollow) == [true])
+    #expect(diagnostics(output).map(\.mayFollow) == [false])
+    let slip = output + "n.md:2:1: note: did you mean 'print'?\n"
+    #expect(diagnostics(slip, excuses).map(\.mayFollow) == [false])
+  }
+
   /// Parses `output` for a cell that begins at line 10 and is compiled from line 2 on.
-  private func diagnostics(_ output: String) -> [Diagnostic] {
+  private func diagnostics(_ output: String, _ excuses: Excuses = Excuses()) -> [Diagnostic] {
     var unit = UnitWriter(NotebookPlan(Self.notebook)).unit(1)
+    unit.excuses = excuses
     unit.lines = LineMap()
     unit.location = SourceLocation(file: "n.md", line: 10)
     unit.lines.add(line: 2, location: unit.location, columnOffset: 0)

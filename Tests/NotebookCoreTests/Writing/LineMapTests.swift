@@ -41,6 +41,16 @@ struct LineMapTests {
     #expect([5, 6, 13].map { map.location(line: 3, column: $0)?.column } == [5, 6, 7])
   }
 
+  @Test("lines that are generated with an indentation keep the notebook's columns")
+  func indentation() {
+    var map = LineMap()
+    map.add(
+      line: 10, location: SourceLocation(file: "n.md", line: 10, column: 5), columnOffset: 4,
+      indentation: 4)
+    map.addInsertion(line: 10, column: 3, length: 6)
+    #expect([5, 6, 13].map { map.location(line: 10, column: $0)?.column } == [5, 6, 7])
+  }
+
   @Test("the last part that begins before a line applies to it")
   func parts() {
     var map = Self.cell

@@ -56,6 +56,35 @@ struct UnitWriterTests {
       !imports(of: units[1]).contains("import Foundation"), "the first one has it in its text")
   }
 
+  @Test(
+    "an import holds for later cells, with the access level that they give to the module",
+    arguments: [
+      (["public import Foundation", "1"], "import Display; import Foundation"),
+      (["private import Foundation", "1"], "import Display; import Foundation"),
+      (
+        ["import Foundation", "internal import Foundation"],
+        "import Display; internal import Foundation"
+      ),
+      (["1", "private import Display"], "private import Display"),
+      (["@_exported @testable import A", "1"], "import Display; @testable import A"),
+      (["@_implementationOnly import A", "1"], "import Display; import A"),
+      (["import struct A.B", "1"], "import Display; import struct A.B"),
+      // The first import of a module decides whether the compiler forgives it.
+      (
+        ["import A", "@preconcurrency import B"],
+        "@preconcurrency import B; import Display; import A"
+      ),
+      (["@preconcurrency import B", "1"], "@preconcurrency import B; import Display"),
+      (
+        ["import A", "internal import Glibc\nputs(stdout)"],
+        "@preconcurrency internal import Glibc; import Display; import A"
+      ),
+    ])
+  func importsInLaterCells(_ cells: [String], _ expected: String) throws {
+    let unit = try #require(try written(cells).last)
+    #expect(imports(of: unit).joined(separator: "; ") == expected)
+  }
+
   @Test("a cell imports what an imported cell imports, for the types of its values")
   func indirect() throws {
     let unit = try #require(try written(["struct A {}", "let a = A()", "a"]).last)
