@@ -22,8 +22,6 @@ final class Session: Sendable {
     var view: NotebookView
     /// Environment variables that are passed on in addition to those of every session.
     var passedVariables: [String]
-    /// What the cells may do beyond the usual.
-    var permissions = Permissions()
     /// The time limit for each cell; nil for none.
     var timeLimit: Duration?
     /// The time limit for all cells together; nil for none.
