@@ -60,8 +60,13 @@ let package = Package(
       ]),
     .executableTarget(
       name: "nbrun-session", dependencies: ["CSession"],
-      // Cells call this symbol. The linker exports by itself what shadows other libraries' symbols.
-      linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=nbs_end_cell"])]),
+      // Cells call these. The linker exports by itself what shadows other libraries' symbols.
+      linkerSettings: [
+        .unsafeFlags(
+          ["nbs_end_cell", "nbs_has_value", "nbs_no_value"].flatMap {
+            ["-Xlinker", "--export-dynamic-symbol=\($0)"]
+          })
+      ]),
     // A program in C. It is linked without shared libraries, so that it starts in a millisecond.
     .executableTarget(
       name: "nbrun-confine",

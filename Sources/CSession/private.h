@@ -139,6 +139,9 @@ void nbs_denied_other(const char *operation, const char *object);
 
 // session.c
 
+/// Reports that the cell ended: `start`, then the frames. The session then goes on, or ends with
+/// `status` if this is not the thread on which cells run.
+_Noreturn void nbs_fail(uint32_t kind, const void *start, size_t count, int status);
 /// True while a cell runs.
 extern volatile bool nbs_in_cell;
 /// Whether this is the thread on which cells run.

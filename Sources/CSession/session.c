@@ -82,23 +82,23 @@ SWIFT_CC void swift_task_asyncMainDrainQueue(void) {
   longjmp(*cell_start, 1);  // skips only the cell's entry point
 }
 
-/// Reports that a cell called `exit` or a similar function. The session then goes on.
-_Noreturn static void end_by_exit(int status) {
+void nbs_fail(uint32_t kind, const void *start, size_t count, int status) {
   if (!nbs_in_cell || getpid() != own_process) nbs_leave(status);
-  static char report[1 << 16];
   nbs_report_begin();
-  int32_t code = status;
-  memcpy(report, &code, sizeof code);
+  static char report[1 << 16];
+  memcpy(report, start, count);
   void *frames[64];
   int frame_count = backtrace(frames, sizeof frames / sizeof *frames);
-  size_t count = sizeof code;
   count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, false);
-  bool goes_on = nbs_is_main_thread();
-  if (!goes_on) nbs_channel_send(NBS_LAST, NULL, 0);
-  nbs_channel_send(NBS_EXIT, report, count);
-  if (!goes_on) nbs_leave(status);
+  if (!nbs_is_main_thread()) nbs_channel_send(NBS_LAST, NULL, 0);
+  nbs_channel_send(kind, report, count);
+  if (!nbs_is_main_thread()) nbs_leave(status);
   nbs_report_end();
   nbs_serve();
+}
+
+_Noreturn static void end_by_exit(int32_t status) {
+  nbs_fail(NBS_EXIT, &status, sizeof status, status);
 }
 
 void exit(int status) { end_by_exit(status); }

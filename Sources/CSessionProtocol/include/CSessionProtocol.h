@@ -51,6 +51,11 @@ typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) 
       /// The system refused something to the cell: what it was, NUL, its path or name, NUL, then
       /// frames as for a trap. The cell may go on.
       NBS_DENIED NBS_NAME(denied) = 26,
+      /// Int32: this variable of the cell has its value now. Only for cells that may end early.
+      NBS_VALUE_SET NBS_NAME(hasValue) = 27,
+      /// Text: a variable was read that has no value. The module of the cell that declares it and
+      /// the numbers of the variable and of the use, separated by spaces; NUL; frames as for a trap.
+      NBS_VALUE_MISSING NBS_NAME(noValue) = 28,
     } nbs_frame_kind;
 
 /// The bytes of a frame around its own: two words, and two tags.
@@ -102,6 +107,10 @@ uint64_t nbs_frame_tag(
 
 /// The function that ends a cell which awaits. The session exports it.
 #define NBS_END_CELL "nbs_end_cell"
+/// The function that a cell calls when one of its variables has got its value.
+#define NBS_HAS_VALUE "nbs_has_value"
+/// The function that ends a cell that reads a variable without a value.
+#define NBS_NO_VALUE "nbs_no_value"
 
 // Environment variables with which nbrun configures a session. Cells cannot see them.
 

@@ -175,16 +175,6 @@ package struct CellDeclaration: Hashable, Sendable {
   }
 }
 
-/// Collects the names that a pattern binds at any depth, as in `case .some(let x)`.
-private final class BoundNames: SyntaxVisitor {
-  var found: [String] = []
-
-  override func visit(_ node: IdentifierPatternSyntax) -> SyntaxVisitorContinueKind {
-    found.append(node.identifier.text)
-    return .skipChildren
-  }
-}
-
 extension DeclSyntax {
   fileprivate var isPrivate: Bool {
     let modifiers = asProtocol((any WithModifiersSyntax).self)?.modifiers ?? []

@@ -36,6 +36,14 @@ package struct CellSyntax: Sendable {
   package private(set) var superclasses: [String: String] = [:]
   /// Where the last statement begins, if a semicolon after it suppresses its value.
   package private(set) var suppressedValueOffset: Int?
+  /// The variables with storage, in order.
+  package private(set) var variables: [StoredVariable] = []
+  /// Where variables have just got their values, in order.
+  private(set) var marks: [StoredVariable.Mark] = []
+  /// The uses of the cell's own variables in code that may run before they have a value.
+  private(set) var bodyUses: [BodyUse] = []
+  /// What the top-level code assigns.
+  private(set) var flow: AssignmentFlow?
   /// Whether the text is not valid Swift. The compiler will say why.
   package private(set) var hasError = false
 
@@ -70,6 +78,7 @@ package struct CellSyntax: Sendable {
     witnesses = survey.witnesses.filter { !own.contains($0.type) }.map(\.offset)
     rootClasses = RootClasses.candidates(in: tree)
     freeNames = FreeNames.find(in: tree)
+    findVariables(in: tree)
     superclasses = RootClasses.superclasses(in: tree)
     if let last = tree.statements.last, last.semicolon != nil {
       suppressedValueOffset = last.positionAfterSkippingLeadingTrivia.utf8Offset
@@ -79,6 +88,38 @@ package struct CellSyntax: Sendable {
 
   /// Drops the imports whose declarations are in `texts`.
   mutating func dropImports(_ texts: Set<String>) { imports.removeAll { texts.contains($0.text) } }
+
+  private mutating func findVariables(in tree: SourceFileSyntax) {
+    let flow = AssignmentFlow(tree, freeNames)
+    self.flow = flow
+    for item in tree.statements {
+      let declared = StoredVariable.declared(by: item, after: variables.count)
+      variables += declared.variables
+      marks += declared.marks
+    }
+    for index in variables.indices where !variables[index].hasInitialValue {
+      let name = variables[index].name
+      variables[index].end = flow.ends[name]
+      marks += (flow.assignments[name] ?? []).map {
+        StoredVariable.Mark(offset: $0, form: .statement, variables: [index])
+      }
+    }
+    bodyUses = BodyUses.find(in: tree, freeNames, of: variables)
+  }
+
+  /// The variables that the cell can never reach, because it surely ends before.
+  var unreachableVariables: Set<String> {
+    guard let end = flow?.lastOffset,
+      !declarations.contains(where: { ShownExpression.endings.contains($0.name) })
+    else { return [] }
+    return Set(variables.filter { $0.offset >= end }.map(\.name))
+  }
+
+  /// The names of earlier cells that surely have a value once the cell has run.
+  var namesWithNewValue: Set<String> {
+    guard let flow else { return [] }
+    return Set(flow.assignments.keys.filter(flow.isSetAtEnd)).subtracting(declarations.map(\.name))
+  }
 
   /// The protocols that the cell declares.
   var protocols: [String] { declarations.filter { $0.kind == .protocol }.map(\.name) }

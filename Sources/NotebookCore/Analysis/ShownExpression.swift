@@ -101,14 +101,17 @@ package struct ShownExpression: Sendable {
     }
   }
 
+  /// Functions that never return.
+  static let endings: Set = [
+    "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "_Exit", "abort",
+  ]
+
   /// If a call never returns, the code to show its result would never run, and the compiler would
   /// warn about it.
-  private static func neverReturns(_ expression: ExprSyntax) -> Bool {
+  static func neverReturns(_ expression: ExprSyntax) -> Bool {
     guard let call = expression.as(FunctionCallExprSyntax.self),
       let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text
     else { return false }
-    return [
-      "fatalError", "preconditionFailure", "exit", "_exit", "quick_exit", "_Exit", "abort",
-    ].contains(name)
+    return endings.contains(name)
   }
 }

@@ -44,7 +44,7 @@ extension CellCompiler {
   func build(
     _ unit: WrittenUnit, key: String, _ module: Promise<ModuleState>
   ) async throws -> Result<Built, DiagnosticsError> {
-    let folder = runFolder.appendingPathComponent("build-\(unit.moduleName)")
+    let folder = buildFolder(of: unit)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try Data(unit.source.utf8).write(to: folder.appendingPathComponent(unit.fileName))
 
@@ -84,6 +84,11 @@ extension CellCompiler {
       try FileManager.default.removeItem(at: folder.appendingPathComponent(leftover))
     }
     return .success(try cache.insert(key, built: folder, messages: output.messages))
+  }
+
+  /// The folder in which a unit is compiled.
+  func buildFolder(of unit: WrittenUnit) -> URL {
+    runFolder.appendingPathComponent("build-\(unit.moduleName)")
   }
 
   private func compile(

@@ -34,7 +34,7 @@ extension CellCompiler {
   }
 
   /// The symbols that the session exports for cells.
-  private static let ofTheSession: Set = [NBS_END_CELL]
+  private static let ofTheSession: Set = [NBS_END_CELL, NBS_HAS_VALUE, NBS_NO_VALUE]
 
   /// One error for each symbol that the session would not find when it opens the cell. The dynamic
   /// linker would only complain at that point. Nil if no symbol is missing.

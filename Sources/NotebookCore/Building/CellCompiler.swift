@@ -42,25 +42,38 @@ struct CellCompiler: Sendable {
     let writing = Task { await write(plan, units, modules) }
     var jobs: [NotebookBuild.Job] = []
     for (index, planned) in plan.units.enumerated() {
-      let module = modules[index]
-      let task = Task {
-        do {
-          let unit = try await units[index].value
-          let outcome = try await outcome(
-            of: unit, importing: unit.imports.map { modules[$0] }, module)
-          await module.fulfill(outcome.module)
-          return (unit: unit, outcome: outcome)
-        } catch {
-          await module.fail(error)
-          throw error
-        }
-      }
-      jobs.append(
-        NotebookBuild.Job(
-          object: object(of: planned.moduleName).path, source: units[index], module: module,
-          outcome: task))
+      jobs.append(job(planned, units[index], modules[index], importing: modules))
     }
     return NotebookBuild(jobs: jobs, writing: writing, cache: cache, capacity: capacity)
+  }
+
+  /// Starts to compile a unit, once it is written.
+  ///
+  /// - Parameter modules: The modules of all units before it, and perhaps of others.
+  func job(
+    _ planned: PlannedUnit, _ source: Promise<WrittenUnit>, _ module: Promise<ModuleState>,
+    importing modules: [Promise<ModuleState>]
+  ) -> NotebookBuild.Job {
+    let task = Task {
+      do {
+        var unit = try await source.value
+        let imports = unit.imports.map { modules[$0] }
+        var outcome = try await outcome(of: unit, importing: imports, module)
+        // A check may need what the language does not allow there, such as a copy. Without checks
+        // the compiler's messages are also about nothing but the author's text.
+        if case .failed = outcome, unit.problems.isEmpty, let plain = unit.withoutChecks {
+          unit = plain
+          outcome = try await self.outcome(of: plain, importing: imports, module)
+        }
+        await module.fulfill(outcome.module)
+        return (unit: unit, outcome: outcome)
+      } catch {
+        await module.fail(error)
+        throw error
+      }
+    }
+    return NotebookBuild.Job(
+      object: object(of: planned.moduleName).path, source: source, module: module, outcome: task)
   }
 
   /// Writes all units' sources. A cell that is expected to fail may or may not compile. If another
@@ -126,7 +139,7 @@ struct CellCompiler: Sendable {
       warnings: CompilerOutput.diagnostics(found.entry.messages, of: unit), isNew: isNew)
   }
 
-  private func object(of moduleName: String) -> URL {
+  func object(of moduleName: String) -> URL {
     runFolder.appendingPathComponent("\(moduleName).so")
   }
 

@@ -70,8 +70,14 @@ package struct CompilerOutput {
             "An initializer that another cell adds to a type cannot set its properties one by one: "
             + "begin with 'self.init(…)'."
         }
-        if let place = missingName(message.text).flatMap({ unit.missing[$0.withoutBackticks] }) {
-          error.notes.append(.init("the cell that declares it does not compile", at: place))
+        let name = missingName(message.text)
+        if let name, let missing = unit.missing[name.withoutBackticks] {
+          if missing.isCompiled {
+            error = .unreached(name, at: location ?? unit.location, cell: missing.place)
+          } else {
+            error.notes.append(
+              .init("the cell that declares it does not compile", at: missing.place))
+          }
         } else if error.help == nil {
           error.help = KerasHelp.help(message, in: unit.source)
         }

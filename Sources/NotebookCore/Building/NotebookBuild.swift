@@ -1,5 +1,7 @@
+internal import Synchronization
+
 /// The compilation of a notebook's units. It goes on while the first units run.
-struct NotebookBuild: Sendable {
+final class NotebookBuild: Sendable {
   /// One unit's compilation.
   struct Job: Sendable {
     /// The path of the shared object that the session will open.
@@ -11,36 +13,52 @@ struct NotebookBuild: Sendable {
     var outcome: Task<(unit: WrittenUnit, outcome: UnitOutcome), any Error>
   }
 
-  let jobs: [Job]
+  private struct State {
+    var jobs: [Job]
+    /// Jobs in whose place others have come.
+    var replaced: [Job] = []
+    var isCancelled = false
+  }
+
+  private let state: Mutex<State>
   /// The task that writes the units' sources.
   private let writing: Task<Void, Never>
   private let cache: CellCache
   private let capacity: Int
 
   init(jobs: [Job], writing: Task<Void, Never>, cache: CellCache, capacity: Int) {
-    self.jobs = jobs
+    state = Mutex(State(jobs: jobs))
     self.writing = writing
     self.cache = cache
     self.capacity = capacity
   }
 
-  /// The state of every unit's module. Once all are known, so are all compile errors in the cells.
-  func modules() async throws -> [ModuleState] {
-    var modules: [ModuleState] = []
-    for job in jobs { modules.append(try await job.module.value) }
-    return modules
+  var jobs: [Job] { state.withLock { $0.jobs } }
+
+  /// Puts a new job in the place of one that has ended.
+  func replace(_ index: Int, by job: Job) {
+    let isCancelled = state.withLock { state in
+      state.replaced.append(state.jobs[index])
+      state.jobs[index] = job
+      return state.isCancelled
+    }
+    if isCancelled { job.outcome.cancel() }
   }
 
   /// Cancels the compilations that are not finished.
   func cancel() {
     writing.cancel()
+    let jobs = state.withLock { state in
+      state.isCancelled = true
+      return state.jobs
+    }
     jobs.forEach { $0.outcome.cancel() }
   }
 
   /// Waits until no compiler runs any more, and trims the cache to its capacity.
   func end() async {
     var hasGrown = false
-    for job in jobs {
+    for job in state.withLock({ $0.replaced + $0.jobs }) {
       if case .success((_, .compiled(let unit))) = await job.outcome.result, unit.isNew {
         hasGrown = true
       }

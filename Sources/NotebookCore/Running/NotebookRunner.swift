@@ -127,7 +127,7 @@ package struct NotebookRunner: Sendable {
     (view.warnings + [unconfined].compactMap(\.self)).forEach { reporter.report(.warning($0)) }
     var run = Run(
       plan: prepared.plan, snippetCount: notebook.snippets.count, build: prepared.build,
-      reporter: reporter, toolchain: compiler.toolchain, confinement: compiler.confinement,
+      compiler: compiler, reporter: reporter,
       denials: DenialReport(
         notebook: notebook.path, request: notebook.frontMatter.permissionRequest,
         seenFolder: compiler.confinement.hasView ? NotebookView.folder : view.folder,
@@ -158,12 +158,7 @@ package struct NotebookRunner: Sendable {
   ///
   /// - Throws: `DiagnosticsError` if a cell does not compile and is not expected to fail.
   private func checkModules(_ plan: NotebookPlan, _ build: NotebookBuild) async throws {
-    var errors: [Diagnostic] = []
-    for (planned, module) in zip(plan.units, try await build.modules()) where !planned.expectsError
-    {
-      errors += planned.importErrors
-      if case .failed(let diagnostics) = module { errors += diagnostics }
-    }
+    var errors = try await ModuleCheck(plan, build).errors(after: -1)
     guard errors.contains(where: { $0.severity == .error }) else { return }
     let causes = errors.filter { !$0.mayFollow }
     if causes.contains(where: { $0.severity == .error }) { errors = causes }

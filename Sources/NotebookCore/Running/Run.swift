@@ -4,6 +4,7 @@ internal import Display
 struct Run: Sendable {
   private let plan: NotebookPlan
   private let build: NotebookBuild
+  private let compiler: CellCompiler
   private let reporter: any RunReporter
   private var failures: CellFailure
   private let denials: DenialReport
@@ -14,18 +15,21 @@ struct Run: Sendable {
   /// Whether the session ended without a report. If so, the failure also says how its process
   /// ended.
   private(set) var isSessionLost = false
+  /// The variables that failed cells left undeclared.
+  private var unreached: [Int: Set<String>] = [:]
 
   init(
-    plan: NotebookPlan, snippetCount: Int, build: NotebookBuild,
-    reporter: any RunReporter, toolchain: Toolchain, confinement: Confinement,
-    denials: DenialReport
+    plan: NotebookPlan, snippetCount: Int, build: NotebookBuild, compiler: CellCompiler,
+    reporter: any RunReporter, denials: DenialReport
   ) {
     self.denials = denials
     self.plan = plan
     self.build = build
+    self.compiler = compiler
     self.reporter = reporter
     result = RunResult(snippets: Array(repeating: .skipped, count: snippetCount))
-    failures = CellFailure(symbolizer: Symbolizer(toolchain: toolchain, confinement: confinement))
+    failures = CellFailure(
+      symbolizer: Symbolizer(toolchain: compiler.toolchain, confinement: compiler.confinement))
   }
 
   mutating func runAll(in session: Session) async throws {
@@ -45,7 +49,10 @@ struct Run: Sendable {
       switch outcome {
       case .compiled(let compiled):
         let isLast = index == plan.units.count - 1
-        try await run(unit, planned, compiled, isLast: isLast, in: session)
+        let valued = try await run(unit, planned, compiled, isLast: isLast, in: session)
+        if planned.expectsError, failure == nil, !isLast {
+          try await leave(index, unit, valued)
+        }
       case .failed(let diagnostics) where !planned.expectsError:
         failure = diagnostics.first { $0.severity == .error }
       case .failed(let diagnostics):
@@ -54,6 +61,22 @@ struct Run: Sendable {
       }
       if failure != nil { return }
     }
+  }
+
+  /// Takes note of the variables that a failed cell has left undeclared. Later units may now mean
+  /// other declarations by these names.
+  private mutating func leave(
+    _ index: Int, _ unit: WrittenUnit, _ valued: Set<Int>
+  ) async throws {
+    let left = unit.variables.indices.filter { !valued.contains($0) }.map {
+      unit.variables[$0].name
+    }
+    unreached[index] = Set(left)
+    if unreached[index] != plan.units[index].syntax?.unreachableVariables {
+      try await compiler.rewrite(build, plan, after: index, unreached: unreached)
+    }
+    let errors = try await ModuleCheck(plan, build).errors(after: index)
+    if errors.contains(where: { $0.severity == .error }) { throw DiagnosticsError(errors) }
   }
 
   private func report(_ planned: PlannedUnit, number: Int, of count: Int) {
@@ -66,7 +89,7 @@ struct Run: Sendable {
   private mutating func run(
     _ unit: WrittenUnit, _ planned: PlannedUnit,
     _ compiled: CompiledUnit, isLast: Bool, in session: Session
-  ) async throws {
+  ) async throws -> Set<Int> {
     let clock = ContinuousClock()
     let start = clock.now
     let sent = try await session.run(
@@ -83,6 +106,7 @@ struct Run: Sendable {
         .cellEnded(seconds: Double(time.seconds) + Double(time.attoseconds) / 1e18))
     }
     record(outcome, error, of: planned, isLast: isLast)
+    return outcome.variablesWithValue
   }
 
   /// Says what was refused to the cell: in its error, or as warnings. A page shows an expected error

@@ -22,6 +22,8 @@ struct CellFailure: Sendable {
         await symbolizer.resolve(frames).places, unit)
       diagnostic.help = "Remove the call: a cell ends after its last line."
       return diagnostic
+    case .noValue(let missing, let frames):
+      return noValue(missing, await symbolizer.resolve(frames).places, unit)
     case .trapped(let signal, let frames):
       return await trap(signal, frames, &outcome.outputs, unit)
     case .unloadable(let reason):

@@ -36,6 +36,8 @@ final class Session: Sendable {
   struct Outcome: Sendable {
     var outputs: [CellOutput] = []
     var inlineValues: [String] = []
+    /// The numbers of the variables that got their values.
+    var variablesWithValue: Set<Int> = []
     /// For each output, the number of inline values that came before it. In a unit of inline
     /// values, these are the indices of those that print.
     var outputOrigins: Set<Int> = []
@@ -214,6 +216,7 @@ final class Session: Sendable {
           self.end(as: .forged)
           break reading
         case .last: isLast = true
+        case .hasValue(let number): outcome.variablesWithValue.insert(number)
         case .end(let end):
           texts.flush(&outcome.outputs)
           // A cell may still end when its programs have been killed, but before it is killed itself.

@@ -1,7 +1,7 @@
 /// What a unit may lack because of errors in earlier units.
 ///
 /// An error that follows only from an earlier one accuses code that is right.
-package struct Excuses: Sendable {
+package struct Excuses: Hashable, Sendable {
   /// Whether an import is missing, and with it unknown names and members.
   package var lacksModule = false
   /// The names in cells that are not valid Swift. It is not known what such a cell declares.

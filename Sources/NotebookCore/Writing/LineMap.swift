@@ -2,8 +2,8 @@
 ///
 /// Generated lines count from the start of the cell, not of the notebook. So an edit in the prose
 /// changes no cell's source, and the compiled cells stay valid.
-package struct LineMap: Sendable {
-  private struct Part: Sendable {
+package struct LineMap: Hashable, Sendable {
+  private struct Part: Hashable, Sendable {
     var firstLine: Int
     var location: SourceLocation
     var columnOffset: Int
@@ -11,7 +11,7 @@ package struct LineMap: Sendable {
   }
 
   /// Text that the generated line has but the notebook's line does not.
-  private struct Insertion: Sendable {
+  private struct Insertion: Hashable, Sendable {
     /// The column in the notebook's line, without earlier insertions.
     var column: Int
     var length: Int

@@ -14,6 +14,10 @@ struct NameResolution {
       case ambiguous
       /// It refers to an `async let` of an earlier cell.
       case ended
+      /// It refers to an earlier cell's variable, which is declared here and has no value yet.
+      case withoutValue(SourceLocation)
+      /// It refers to a variable of the cell that begins here, which ended too early.
+      case unreached(SourceLocation)
     }
     var offset: Int
     var name: String
@@ -34,6 +38,16 @@ struct NameResolution {
         Diagnostic(
           "'\(name)' is an 'async let' of an earlier cell, which ended with that cell", at: place,
           help: "Keep its value in that cell: let value = await \(name)")
+      case .withoutValue(let declaration):
+        Diagnostic(
+          "'\(name)' is used before it has a value", at: place,
+          notes: [
+            .init(
+              "it is declared here, and its cell does not give it a value in every case",
+              at: declaration)
+          ],
+          help: "Give it a value in its cell, or assign one above this line.")
+      case .unreached(let cell): .unreached(name, at: place, cell: cell)
       }
     }
   }
@@ -51,13 +65,26 @@ struct NameResolution {
       let end = declarations.compactMap(\.end).max()
       if !declarations.isEmpty, end.map({ use.range.lowerBound < $0 }) != true { continue }
       guard let owned = visible.declarations(of: use.name).last else {
-        if !use.isInBody, declarations.contains(where: { $0.kind == .variable }) {
+        let isTooEarly =
+          !use.isInBody && declarations.contains { $0.kind == .variable }
+        let cell = visible.lastOwner(ofUnreached: use.name).map { plan[$0] }
+        // Otherwise the imports hide the name, and the compiler does not find it.
+        if let cell, isTooEarly || cell.syntax?.canBeScoped == false {
+          problems.append(
+            Problem(
+              offset: use.range.lowerBound, name: use.name, kind: .unreached(cell.location)))
+        } else if isTooEarly {
           problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .tooEarly))
         }
         continue
       }
       if owned.declaration.isAsync, !use.mayBeMember {
         problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .ended))
+        continue
+      }
+      if let place = owned.withoutValue, syntax.reads(use) {
+        problems.append(
+          Problem(offset: use.range.lowerBound, name: use.name, kind: .withoutValue(place)))
         continue
       }
       let isGuarded = owned.declaration.kind == .guarded
@@ -70,6 +97,10 @@ struct NameResolution {
       found.append((use, module + "." + (isGuarded ? UnitImports.guardedPrefix : "")))
     }
   }
+
+  /// The UTF-8 offsets of the names that refer to an earlier cell's declaration although the cell
+  /// declares them.
+  var earlierOffsets: Set<Int> { Set(found.map(\.use.range.lowerBound)) }
 
   /// The names that refer to an earlier cell's declaration.
   var earlyNames: Set<String> { Set(found.map(\.use.name)) }
@@ -85,5 +116,25 @@ struct NameResolution {
         .init(offset: use.range.upperBound, text: " = " + owner + name, hasOwnLine: false)
       }
     }
+  }
+}
+
+extension CellSyntax {
+  /// Whether the cell uses an earlier cell's variable before it surely assigns it.
+  fileprivate func reads(_ use: FreeName) -> Bool {
+    guard let flow, flow.assignments[use.name] != nil else { return true }
+    return flow.earlyReads[use.name]?.contains(use.range.lowerBound) ?? false
+  }
+}
+
+extension Diagnostic {
+  /// The error for a use of a variable whose cell ended before it declared it.
+  static func unreached(
+    _ name: String, at place: SourceLocation, cell: SourceLocation
+  ) -> Diagnostic {
+    Diagnostic(
+      "'\(name)' has no value", at: place,
+      notes: [.init("the cell that declares it ended before it was set", at: cell)],
+      help: "Declare it above the line where that cell ends, or in another cell.")
   }
 }

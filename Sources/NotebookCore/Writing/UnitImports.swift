@@ -22,6 +22,11 @@ struct UnitImports {
   /// prefix passes its value on to later cells.
   static let guardedPrefix = "_nbrun_"
 
+  /// The declaration of that global variable, without its keyword.
+  static func guarded(_ name: String) -> String {
+    "\(guardedPrefix)\(name.nameAsWritten) = `\(name.nameAsWritten)`"
+  }
+
   /// - Parameters:
   ///   - texts: The syntax of the unit's texts.
   ///   - early: Names that refer to an earlier cell's declaration although the unit declares them,
@@ -38,10 +43,17 @@ struct UnitImports {
     var hidden: [Int: Set<String>] = [:]
     var constants: [String] = []
     var needed = Set(visible.unnamed)
+    for (owner, names) in visible.unreached where !names.isDisjoint(with: mentions) {
+      hidden[owner, default: []].formUnion(names.intersection(mentions))
+    }
     for name in mentions.sorted() {
       let choice = NameChoice(visible.declarations(of: name), own[name] ?? [])
       for (owner, declaration) in choice.kept {
         needed.insert(owner)
+        if declaration.kind == .guarded, hidden[owner] != nil {
+          let copy = CellDeclaration(name: Self.guardedPrefix + name, kind: .variable)
+          names[owner, default: []].append(copy)
+        }
         if declaration.kind != .guarded {
           names[owner, default: []].append(declaration)
         } else if !(declaration.isVariable && replacesGuarded) {
@@ -160,7 +172,7 @@ private struct NameChoice {
 extension CellSyntax {
   /// Whether imports of single declarations bring in everything that the unit needs. Operator
   /// functions cannot be imported by name.
-  fileprivate var canBeScoped: Bool {
+  var canBeScoped: Bool {
     !unnamed.contains { $0.type == nil && $0.key.contains(":") }
   }
 

@@ -5,11 +5,18 @@ package struct UnitWriter {
   private var visible = VisibleDeclarations()
   /// Units that are expected to fail and are not known to compile or fail yet.
   private var undecided: [Int] = []
-  /// The names that failed cells declare, with the places where these cells begin.
-  private var missing: [String: SourceLocation] = [:]
+  /// The names that only failed cells declare.
+  private var missing: [String: MissingName] = [:]
+  /// The variables that failed cells left undeclared.
+  private let unreached: [Int: Set<String>]
   private var excuses = Excuses()
 
-  package init(_ plan: NotebookPlan) { self.plan = plan }
+  /// - Parameter unreached: The variables that the cells which have failed left undeclared. Of
+  ///   other cells that are expected to fail, all declarations count that they can reach.
+  package init(_ plan: NotebookPlan, unreached: [Int: Set<String>] = [:]) {
+    self.plan = plan
+    self.unreached = unreached
+  }
 
   // MARK: Cells that are expected to fail
 
@@ -29,13 +36,27 @@ package struct UnitWriter {
   package mutating func decide(_ index: Int, compiles: Bool) {
     undecided.removeAll { $0 == index }
     guard let syntax = plan.units[index].syntax else { return }
+    var lost = Set(syntax.declarations.map(\.name))
     if compiles {
-      visible.add(index, syntax)
-    } else {
-      for declaration in syntax.declarations {
-        missing[declaration.name] = plan.units[index].location
-      }
+      lost = unreached[index] ?? syntax.unreachableVariables
+      visible.add(
+        index, syntax, unreached: lost, withoutValue: withoutValue(plan.units[index], syntax))
     }
+    for name in lost {
+      missing[name] = MissingName(place: plan.units[index].location, isCompiled: compiles)
+    }
+  }
+
+  /// The variables that a unit declares and leaves without a value, and their places.
+  private func withoutValue(
+    _ planned: PlannedUnit, _ syntax: CellSyntax
+  ) -> [String: SourceLocation] {
+    guard case .cell(let cell) = planned.content else { return [:] }
+    let code = Array(cell.code.utf8)
+    let left = syntax.variables.filter { $0.end == nil }.map {
+      ($0.name, CellText.place(of: $0.offset, in: code, at: cell.location))
+    }
+    return Dictionary(left) { $1 }
   }
 
   // MARK: The three kinds of module
@@ -75,7 +96,8 @@ package struct UnitWriter {
     if planned.expectsError {
       undecided.append(index)
     } else if let syntax = planned.syntax {
-      visible.add(index, syntax)
+      for name in syntax.namesWithNewValue { visible.giveValue(to: name) }
+      visible.add(index, syntax, withoutValue: withoutValue(planned, syntax))
     }
     return unit
   }
@@ -93,25 +115,34 @@ package struct UnitWriter {
     let imports = UnitImports(
       for: [syntax], early: resolution.earlyNames, replacesGuarded: true,
       visible, plan.units, written)
-    var insertions = resolution.insertions(in: cell.code)
+    let values = ValueChecks(
+      syntax, module: planned.moduleName, endsEarly: planned.expectsError,
+      earlier: resolution.earlierOffsets)
+    var insertions = resolution.insertions(in: cell.code) + values.marks
+    insertions += marksOfAssignments(in: syntax)
     insertions += syntax.witnesses.map { .init(offset: $0, text: "public") }
     insertions += syntax.rootClasses.filter { $0.inherited.allSatisfy(visible.protocols.contains) }
       .map { .init(offset: $0.offset, text: "init() {}") }
-    var text = CellText(fileName: plan.fileName, lines: lines)
-    var source = imports.lines.joined(separator: "; ") + "\n"
-    source += CellText.directive(file: plan.fileName, line: first)
-    source += CellText.indented(
-      text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first),
-      by: indentation)
-    if !syntax.hasError {
-      var ending = syntax.declarations.filter { $0.kind == .guarded }.map {
-        let name = $0.name.nameAsWritten
-        let keyword = $0.isVariable ? "var" : "let"
-        return "\(keyword) \(UnitImports.guardedPrefix)\(name) = `\(name)`\n"
-      }.joined()
-      if syntax.awaits { ending += "await _nbrunEndCell()\n" }
-      if !ending.isEmpty { source += "\n#sourceLocation()\n" + ending }
+    func text(_ insertions: [CellText.Insertion]) -> WrittenUnit.Text {
+      var text = CellText(fileName: plan.fileName, lines: lines)
+      var source = (imports.lines + values.declarations).joined(separator: "; ") + "\n"
+      source += CellText.directive(file: plan.fileName, line: first)
+      source += CellText.indented(
+        text.completed(cell.code, insertions, syntax.lastExpression, firstLine: first),
+        by: indentation)
+      if !syntax.hasError {
+        var ending = values.ending
+        if !planned.expectsError {
+          ending += syntax.declarations.filter { $0.kind == .guarded }.map {
+            "\($0.isVariable ? "var" : "let") \(UnitImports.guarded($0.name))\n"
+          }.joined()
+        }
+        if syntax.awaits { ending += "await _nbrunEndCell()\n" }
+        if !ending.isEmpty { source += "\n#sourceLocation()\n" + ending }
+      }
+      return WrittenUnit.Text(source: source, lines: text.lines)
     }
+    let checked = text(values.checks + insertions)
     let code = Array(cell.code.utf8)
     func place(_ offset: Int) -> SourceLocation {
       CellText.place(of: offset, in: code, at: cell.location)
@@ -122,12 +153,36 @@ package struct UnitWriter {
         "'#sourceLocation' is not allowed in a cell", at: place($0),
         help: "Remove it: errors after it would point to the wrong place.")
     }
-    return WrittenUnit(
-      moduleName: planned.moduleName, fileName: "main.swift", source: source, lines: text.lines,
-      imports: imports.units, exports: imports.exports, location: cell.location,
+    var unit = WrittenUnit(
+      moduleName: planned.moduleName, fileName: "main.swift", source: checked.source,
+      lines: checked.lines, imports: imports.units, exports: imports.exports,
+      location: cell.location,
       checksAccess: imports.checksAccess && !visible.hasDistantAncestors(syntax),
       suppressedValueStart: syntax.suppressedValueOffset.map(place),
       problems: problems)
+    unit.variables = syntax.variables.indices.map {
+      let variable = syntax.variables[$0]
+      return .init(
+        name: variable.name, place: place(variable.offset), isChecked: values.checked.contains($0))
+    }
+    unit.checkedUses = values.uses.map(place)
+    unit.endsEarly = planned.expectsError
+    if !values.checks.isEmpty { unit.unchecked = text(insertions) }
+    return unit
+  }
+
+  /// The marks behind assignments to variables that earlier cells left without a value.
+  private func marksOfAssignments(in syntax: CellSyntax) -> [CellText.Insertion] {
+    guard let flow = syntax.flow else { return [] }
+    let own = Set(syntax.declarations.map(\.name))
+    return flow.assignments.filter { !own.contains($0.key) }.flatMap { name, offsets in
+      guard let owned = visible.declarations(of: name).last, owned.withoutValue != nil,
+        let variable = written[owned.unit].variables.lastIndex(where: { $0.name == name }),
+        written[owned.unit].variables[variable].isChecked
+      else { return [CellText.Insertion]() }
+      let mark = ValueChecks.mark(variable, of: plan.units[owned.unit].moduleName)
+      return offsets.map { .init(offset: $0, text: "; " + mark, hasOwnLine: false) }
+    }
   }
 
   private func write(

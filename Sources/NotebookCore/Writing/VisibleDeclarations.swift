@@ -7,6 +7,8 @@ struct VisibleDeclarations: Sendable {
   struct Owned: Sendable {
     var unit: Int
     var declaration: CellDeclaration
+    /// Where it is declared, if it is a variable that has no value yet.
+    var withoutValue: SourceLocation?
   }
 
   /// The declarations of each name, oldest first.
@@ -16,12 +18,25 @@ struct VisibleDeclarations: Sendable {
   private var unnamedOwners: [CellDeclaration.Unnamed: [Int]] = [:]
   private var imports: [(unit: Int, declaration: CellImport)] = []
   private(set) var protocols: Set<String> = []
+  /// The variables that cells left without running their declarations.
+  private(set) var unreached: [Int: Set<String>] = [:]
   private var superclasses: [Int: [String: String]] = [:]
 
-  mutating func add(_ unit: Int, _ syntax: CellSyntax) {
-    for declaration in syntax.declarations where !declaration.isPrivate {
+  /// - Parameters:
+  ///   - unreached: The variables whose declarations the unit did not run. They count as not
+  ///     declared.
+  ///   - withoutValue: The variables that the unit leaves without a value, and their places.
+  mutating func add(
+    _ unit: Int, _ syntax: CellSyntax, unreached: Set<String> = [],
+    withoutValue: [String: SourceLocation] = [:]
+  ) {
+    if !unreached.isEmpty { self.unreached[unit] = unreached }
+    for declaration in syntax.declarations
+    where !declaration.isPrivate && !unreached.contains(declaration.name) {
       Self.insert(
-        Owned(unit: unit, declaration: declaration), into: &owned[declaration.name, default: []]
+        Owned(
+          unit: unit, declaration: declaration, withoutValue: withoutValue[declaration.name]),
+        into: &owned[declaration.name, default: []]
       ) { $0.unit }
     }
     if syntax.hasUnnamedEffects { Self.insert(unit, into: &unnamed) { $0 } }
@@ -41,8 +56,19 @@ struct VisibleDeclarations: Sendable {
     items.insert(item, at: index)
   }
 
+  /// The last unit that ended before it declared the variable `name`.
+  func lastOwner(ofUnreached name: String) -> Int? {
+    unreached.filter { $0.value.contains(name) }.keys.max()
+  }
+
   /// The declarations of `name`, oldest first.
   func declarations(of name: String) -> [Owned] { owned[name] ?? [] }
+
+  /// Records that the newest variable of that name has a value from now on.
+  mutating func giveValue(to name: String) {
+    guard let last = owned[name]?.indices.last else { return }
+    owned[name]?[last].withoutValue = nil
+  }
 
   /// The cells' own imports, in order. An import is valid in later cells, too.
   var userImports: [CellImport] { imports.map(\.declaration) }
