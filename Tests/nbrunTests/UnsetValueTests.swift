@@ -63,8 +63,8 @@ import Testing
           + failing("let x = [x, epochs]\nlet y = 2; throw CancellationError()\nlet z = x")
           + cell("let z = 5\nprint(x, y, z)") + "\nNow x is `{swift} x` and z is `{swift} z`.\n")
         == [
-          "8:10: error: trapped: Index out of range", "8 2 3 1.0 1 2 d",
-          "19:12: error: this cell threw an error that nothing caught: CancellationError()",
+          "11:10: error: trapped: Index out of range", "8 2 3 1.0 1 2 d",
+          "23:12: error: this cell threw an error that nothing caught: CancellationError()",
           "[8, 3] 2 5", "Now x is [8, 3] and z is 5.",
         ])
   }
