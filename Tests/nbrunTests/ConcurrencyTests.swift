@@ -141,8 +141,9 @@ import Testing
         """
         import Foundation
         class Box { var n = 0 }
-        let box = Box()
         nonisolated func bump(_ box: Box) { box.n += 1 }
+        nonisolated class Plain {}
+        let box = Plain()
         nonisolated func read() { print(box) }
         struct U: Codable {}
         nonisolated func encode(_ u: U) throws -> Data { try JSONEncoder().encode(u) }
@@ -151,7 +152,7 @@ import Testing
         """)
         + cell(
           "await withTaskGroup(of: Int.self) { group in await group.reduce(0, +) }")
-        + cell("func run(_ f: @escaping @Sendable () async -> Int) { Task(operation: f) }"))
+        + cell("func run(_ body: @escaping @Sendable () async -> Int) { Task(operation: body) }"))
     for message in [
       "main actor-isolated let 'box' can not be referenced from a nonisolated context",
       "main actor-isolated property 'n' can not be mutated from a nonisolated context",

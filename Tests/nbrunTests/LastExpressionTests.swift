@@ -98,9 +98,9 @@ import Testing
 
       """)
     let output = try workplace.run("note.md", "-o", "-").output
-    #expect(output.contains("5 16 5:25 indented\n  more"), "\(output)")
+    #expect(output.contains("5 16 5:29 indented\n  more"), "\(output)")
     let text = output.replacing(/<[^>]+>/, with: "")
-    #expect(text.contains("The places 11:21 and 11:42 11:53."), "\(text)")
+    #expect(text.contains("The places 11:25 and 11:46 11:64."), "\(text)")
     #expect(text.contains("isRequired: true, sourceLocation: note.md:19:5)"), "\(text)")
   }
 

@@ -67,8 +67,9 @@ import Testing
     #expect(
       try workplace.shown([
         "public import Foundation\nprint(Data().count)",
-        "@preconcurrency import Glibc\nfputs(\"streams\", stdout)",
-        "print(optind)\nfputs(\"streams\", stdout)", "internal import Dispatch\nprint(Data([1]))",
+        "@preconcurrency import Glibc\n_ = fputs(\"streams\", stdout)",
+        "print(optind)\n_ = fputs(\"streams\", stdout)",
+        "internal import Dispatch\nprint(Data([1]))",
         "private import Dispatch", "@_exported import Observation", "import Observation\nprint(2)",
       ]) == ["0", "streams", "1\nstreams", "1 bytes", "2"])
   }

@@ -78,7 +78,7 @@ import Testing
         extension Pair where T == Int { struct Inner { var n = 1 } }
         print(Outer.Kind.allCases, Outer.Box(), String(reflecting: Outer.Kind.self))
         print([Outer.hidden()], Pair(v: Outer.Kind.x), [Pair<Outer.Kind>.self], Pair<Int>.Inner())
-        dump(Outer.Item())
+        _ = dump(Outer.Item())
         """, "[Outer.Item()]",
       ]) == [
         """
@@ -86,7 +86,6 @@ import Testing
         [Outer.Hidden()] Pair<Kind>(v: Outer.Kind.x) [Pair<Outer.Kind>] Inner(n: 1)
         ▿ Outer.Item
           - kind: Outer.Kind.x
-
         """, "[Item(kind: x)]",
       ])
     try workplace.write(cell("enum K { case a }") + "The cases: `{swift} \"\\([K.a])\"`.")
