@@ -134,7 +134,8 @@ static bool show_processes(int root, bool is_new) {
     return tree >= 0 && mount_tree(root, tree, "/proc");
   }
   const unsigned long flags = MS_RDONLY | MS_NOEXEC;
-  return mount_new("proc", "proc", flags, "subset=pid") || mount_new("proc", "proc", flags, NULL);
+  return mount_new("proc", "proc", flags, "subset=pid,hidepid=4") ||
+         mount_new("proc", "proc", flags, NULL);
 }
 
 static bool show_temporary_folders(const char *bytes) {

@@ -72,11 +72,13 @@ struct Render: AsyncParsableCommand {
     _ notebook: String, to place: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
     if place != "-" { try PageFile.check(place, notebooks: notebooks) }
+    let before = PagePlace(place)
     let page = try await runner.page(of: notebook, in: place == "-" ? nil : place).html
     guard place != "-" else {
       try PageFile.writeToStandardOutput(page)
       return
     }
+    try before.check()
     let comparison = try PageFile.write(page, to: place)
     console.wrote(place, digest: SHA256Digest.hexadecimal(of: page.utf8), comparison)
   }

@@ -107,7 +107,7 @@ import Testing
     try workplace.write(cell("import Foundation\nprint(getpid())\nsleep(60)"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[1/1]"))
-    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    let session = try #require(Self.descendant(of: program.identifier, named: "nbrun-session"))
     kill(session, SIGKILL)
     let outcome = program.finish()
     #expect(outcome.code == 1)
@@ -178,7 +178,7 @@ import Testing
     try workplace.write(cell("while true {}"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[1/1]"))
-    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    let session = try #require(Self.descendant(of: program.identifier, named: "nbrun-session"))
     kill(program.identifier, SIGKILL)
     #expect(program.finish().code == 128 + SIGKILL)
     var isThere = true
@@ -195,7 +195,7 @@ import Testing
     try workplace.write(
       (0..<40).map { cell("let a\($0) = \(UInt32.random(in: 0...9999))") }.joined())
     let program = try workplace.start(["note.md"])
-    #expect(Self.child(of: program.identifier, named: "swift-frontend") != nil)
+    #expect(Self.descendant(of: program.identifier, named: "swift-frontend") != nil)
     kill(program.identifier, SIGTERM)
     let outcome = program.finish()
     #expect(outcome.code == 143)
@@ -220,7 +220,7 @@ import Testing
     try workplace.write(cell("import Foundation\nsleep(60)"))
     let program = try workplace.start(["note.md"])
     #expect(program.wait(for: "[1/1]"))
-    let session = try #require(Self.child(of: program.identifier, named: "nbrun-session"))
+    let session = try #require(Self.descendant(of: program.identifier, named: "nbrun-session"))
     kill(program.identifier, SIGINT)
     let outcome = program.finish()
     #expect(outcome.code == 130)
@@ -319,16 +319,22 @@ import Testing
     #expect(errors.contains("with '@Sendable in'"), "\(errors)")
   }
 
-  /// The child process of a process that has this name.
-  private static func child(of parent: Int32, named name: String) -> Int32? {
+  /// The process with this name that descends from a process.
+  private static func descendant(of ancestor: Int32, named name: String) -> Int32? {
     for _ in 0..<100 {
+      var parents: [Int32: Int32] = [:]
+      var found: [Int32] = []
       let processes = try? FileManager.default.contentsOfDirectory(atPath: "/proc")
-      for child in (processes ?? []).compactMap({ Int32($0) }) {
-        let status = try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)
-        guard let fields = status?.split(separator: " "), fields.count > 3,
-          fields[3] == "\(parent)", fields[1] == "(\(name))"
-        else { continue }
-        return child
+      for process in (processes ?? []).compactMap({ Int32($0) }) {
+        let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+        guard let fields = status?.split(separator: " "), fields.count > 3 else { continue }
+        parents[process] = Int32(fields[3])
+        if fields[1] == "(\(name))" { found.append(process) }
+      }
+      for process in found {
+        var parent = parents[process]
+        while let next = parent, next != ancestor { parent = parents[next] }
+        if parent != nil { return process }
       }
       usleep(50_000)
     }

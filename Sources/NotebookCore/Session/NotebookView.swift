@@ -48,7 +48,11 @@ struct NotebookView: Sendable {
     base.read(runFolder, at: Self.cells)
     base.folder = confinement.hasView ? Self.folder : folder
     showFolder(of: notebook)
+    if let folder = temporaryFolder, mkdir(folder, 0o700) == 0 { base.write(folder) }
   }
+
+  /// The folder for temporary files if cells cannot have a `/tmp` of their own.
+  var temporaryFolder: String? { confinement.hasView ? nil : runFolder + "/tmp" }
 
   /// What the cells see if they are allowed more than those of every notebook.
   func view(allowing permissions: Permissions) -> ConfinedView {
@@ -64,8 +68,8 @@ struct NotebookView: Sendable {
   /// that run at the next login. So of a home folder, and of a folder that holds it, cells only read
   /// the files beside the notebook.
   private mutating func showFolder(of notebook: String) {
-    let home = Self.real(NSHomeDirectory())
-    guard folder == "/" || ConfinedView.rest(of: home, in: folder) != nil else {
+    let isHome = UserHome.folders.contains { ConfinedView.rest(of: $0, in: folder) != nil }
+    guard folder == "/" || isHome else {
       base.write(folder, at: Self.folder)
       return
     }
@@ -134,7 +138,7 @@ struct NotebookView: Sendable {
   /// machine's own.
   func shown(_ text: String) -> String {
     guard !confinement.hasView else { return text }
-    let parts = [(runFolder, Self.cells), (folder, Self.folder)]
+    let parts = [(runFolder + "/tmp", "/tmp"), (runFolder, Self.cells), (folder, Self.folder)]
     return parts.reduce(text) { text, part in
       part.0 == "/" || !text.contains(part.0) ? text : text.replacing(part.0, with: part.1)
     }

@@ -80,6 +80,7 @@ final class Session: Sendable {
     _ configuration: Configuration, _ body: (Session) async throws -> Value
   ) async throws -> (value: Value, ending: Ending) {
     var variables = SessionEnvironment.variables(passing: configuration.passedVariables)
+    variables["TMPDIR"] = configuration.view.temporaryFolder
     variables[NBS_VARIABLE_SEED] = "\(configuration.seed)"
     variables[NBS_VARIABLE_TIME] = "\(configuration.time)"
     variables[NBS_VARIABLE_MEMORY] = configuration.memoryLimit.map { "\($0)" }

@@ -24,9 +24,8 @@ struct Toolchain: Codable, Sendable {
     where folder.hasPrefix("/") && ConfinedView.rest(of: folder, in: "/usr") == nil {
       var isFolder: ObjCBool = false
       let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
-      if exists, isFolder.boolValue, ConfinedView.rest(of: NSHomeDirectory(), in: folder) == nil {
-        view.read(folder)
-      }
+      let isHome = UserHome.folders.contains { ConfinedView.rest(of: $0, in: folder) != nil }
+      if exists, isFolder.boolValue, !isHome { view.read(folder) }
     }
     return view
   }
