@@ -22,12 +22,13 @@ struct Cache: ParsableCommand {
       let cache = try CellCache.open()
       if clear { try cache.clear() }
       let usage = cache.usage()
-      print(
+      Terminal.output.write(
         """
         \(usage.folder)
         \(usage.cells) compiled \(usage.cells == 1 ? "cell" : "cells"): \(ByteCount(usage.cellBytes)) \
         of at most \(capacity)
         the compiler's modules: \(ByteCount(usage.moduleBytes))
+
         """)
     } catch {
       throw Console().show(error)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import NotebookCore
 import Synchronization
 
@@ -56,7 +55,10 @@ struct Check: AsyncParsableCommand {
         }
       }
       if format == .json {
-        try FileHandle.standardOutput.write(contentsOf: Data(DiagnosticList.json(all).utf8))
+        if let error = Terminal.output.write(ConsoleText(laidOut: try DiagnosticList.json(all))) {
+          throw DiagnosticsError(
+            Diagnostic("standard output cannot be written: \(SystemError.words(error))"))
+        }
       }
       if worst != 0 { throw ExitCode(worst) }
     }

@@ -9,32 +9,26 @@ import NotebookCore
 /// On a terminal the current line is redrawn. Elsewhere every line is complete and final.
 final class Console: RunReporter, @unchecked Sendable {
   private let lock = NSLock()
-  /// Whether lines can be redrawn: only on a terminal that supports it.
-  private let redraws: Bool
-  private let usesColor: Bool
-  /// The current line, which the next redraw replaces.
-  private var runningLine: String?
-  private var cell = ""
+  private let terminal = Terminal.errors
+  /// Whether there is a current line, which the next redraw replaces.
+  private var hasRunningLine = false
+  private var cell: ConsoleText = ""
   /// Whether the cell's line is final, so that further lines go below it.
   private var cellIsPrinted = false
   private var training = TrainingProgress()
   private var finishedEpoch: ProgressEvent?
   private var lastRedraw = ContinuousClock.now
 
-  init() {
-    let environment = ProcessInfo.processInfo.environment
-    redraws = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-    usesColor = redraws && (environment["NO_COLOR"] ?? "").isEmpty
-  }
-
   // MARK: Messages
 
-  func heading(_ notebook: String) { say(paint(notebook, .bold)) }
+  func heading(_ notebook: String) { say("\(notebook, .bold)") }
 
-  func say(_ line: String) {
+  /// Prints a line. Write values into the literal: `say("\(path): new page")`. They are shown
+  /// harmlessly.
+  func say(_ line: ConsoleText) {
     lock.withLock {
       erase()
-      put(line + "\n")
+      terminal.write(line + "\n")
     }
   }
 
@@ -47,21 +41,23 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 
   func wrote(_ path: String, digest: String, _ comparison: PageFile.Comparison) {
-    let result =
+    let result: ConsoleText =
       switch comparison {
       case .new: "new page"
-      case .same: paint("same bytes as before", .green)
-      case .different: paint("differs from the old page", .yellow)
+      case .same: "\("same bytes as before", .green)"
+      case .different: "\("differs from the old page", .yellow)"
       }
     say("\(path): \(result)\nSHA-256 \(digest)")
   }
 
-  func show(_ diagnostic: Diagnostic) { say(DiagnosticText.text(diagnostic, paint: paint)) }
+  func show(_ diagnostic: Diagnostic) {
+    say(DiagnosticText.text(diagnostic, width: terminal.columns.map { $0 - 1 }))
+  }
 
   /// Prints an error. Returns its exit code: 1 for a problem in a notebook, 2 for others.
   func show(_ error: any Error) -> ExitCode {
     guard let error = error as? DiagnosticsError else {
-      show(Diagnostic("\(error)"))
+      show(SystemError.diagnostic(error))
       return ExitCode(2)
     }
     error.diagnostics.forEach(show)
@@ -73,30 +69,22 @@ final class Console: RunReporter, @unchecked Sendable {
   func report(_ event: RunEvent) {
     switch event {
     case .compiling(let cells):
-      if redraws { redraw("compiling \(cells) cells …") }
+      redraw("compiling \(cells) cells …")
     case .warning(let warning): show(warning)
     case .cellStarted(let number, let count, let label, let location):
-      let name = label.map { " \($0)" } ?? ""
+      let name: ConsoleText = label.map { " \($0)" } ?? ""
       cell = "[\(number)/\(count)]\(name) (line \(location.line))"
       training = TrainingProgress()
-      cellIsPrinted = !redraws
-      if redraws { redraw(cell + " …") } else { say(cell) }
+      cellIsPrinted = !terminal.redraws
+      if terminal.redraws { redraw(cell + " …") } else { say(cell) }
     case .progress(let event): show(event)
     case .cellEnded(let seconds):
       endEpoch()
-      guard redraws else { return }
+      guard terminal.redraws else { return }
       let time = DurationText.text(seconds)
-      say(cellIsPrinted ? paint("  \(time) in total", .dim) : "\(cell) \(paint(time, .dim))")
+      say(cellIsPrinted ? "\("  \(time) in total", .dim)" : "\(cell) \(time, .dim)")
     case .printedBeforeFailure(let text):
-      guard !text.isEmpty else { return }
-      var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-      if lines.last?.isEmpty == true { lines.removeLast() }
-      let shown = lines.suffix(20).map { "  | \($0)" }
-      let heading =
-        lines.count > shown.count
-        ? "before it failed, the cell printed (the last \(shown.count) of \(lines.count) lines):"
-        : "before it failed, the cell printed:"
-      say(([heading] + shown).joined(separator: "\n"))
+      PrintedText.text(text).map(say)
     }
   }
 
@@ -109,12 +97,12 @@ final class Console: RunReporter, @unchecked Sendable {
       endEpoch()
     }
     let now = ContinuousClock.now
-    let line = training.running(event, at: now, width: width - 1)
+    let line = training.running(event, at: now, width: terminal.columns.map { $0 - 1 } ?? .max)
     if event.batch == event.batches {
       // The last event of an epoch, with the validation's results, may follow the last batch's
       // event.
       finishedEpoch = event
-    } else if redraws, now - lastRedraw > .milliseconds(100) {
+    } else if terminal.redraws, now - lastRedraw > .milliseconds(100) {
       lastRedraw = now
       redraw(line)
     }
@@ -124,49 +112,23 @@ final class Console: RunReporter, @unchecked Sendable {
   private func endEpoch() {
     guard let event = finishedEpoch else { return }
     finishedEpoch = nil
-    say(TrainingProgress.epoch(event, width: width))
+    say(TrainingProgress.epoch(event, width: terminal.columns ?? .max))
   }
 
   // MARK: Drawing
 
-  private func redraw(_ line: String) {
+  /// Shows a line that the next one replaces, if the terminal can redraw.
+  private func redraw(_ line: ConsoleText) {
+    guard let columns = terminal.columns else { return }
     lock.withLock {
       erase()
-      let shown = String(line.prefix(width - 1))
-      put(shown)
-      runningLine = shown
+      terminal.write(ConsoleText(line.plain, columns: columns - 1))
+      hasRunningLine = true
     }
   }
 
   private func erase() {
-    if runningLine != nil { put("\r\u{1B}[K") }
-    runningLine = nil
+    if hasRunningLine { terminal.eraseLine() }
+    hasRunningLine = false
   }
-
-  /// The reader may be gone. That is no reason to stop.
-  private func put(_ text: String) {
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
-  }
-
-  /// The number of columns of the terminal. Elsewhere lines have no limit.
-  private var width: Int {
-    guard redraws else { return .max }
-    var size = winsize()
-    return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 1
-      ? Int(size.ws_col) : 80
-  }
-
-  private func paint(_ text: String, _ style: TextStyle) -> String {
-    usesColor ? "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m" : text
-  }
-}
-
-/// The style of a text on a terminal: its SGR code.
-enum TextStyle: String {
-  case bold = "1"
-  case dim = "2"
-  case red = "1;31"
-  case green = "32"
-  case yellow = "33"
-  case cyan = "36"
 }

@@ -54,25 +54,40 @@ struct NBRun: AsyncParsableCommand {
       } else {
         try command.run()
       }
-    } catch let error where exitCode(for: error) == .validationFailure {
-      let error = wrongOption(behind: error) ?? error
-      try? FileHandle.standardError.write(contentsOf: Data((fullMessage(for: error) + "\n").utf8))
-      exit(withError: ExitCode(2))
     } catch {
-      exit(withError: error)
+      end(with: error)
     }
   }
 }
 
 extension NBRun {
-  /// The problem with the options, if the parser only complains about a missing notebook.
-  private static func wrongOption(behind error: any Error) -> (any Error)? {
-    guard message(for: error).contains("<notebook") else { return nil }
+  /// Prints help, or a message about the arguments, and ends the program.
+  private static func end(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    let isWrong = code == .validationFailure
+    let text = ConsoleText(laidOut: isWrong ? complaint(about: error) : fullMessage(for: error))
+    if !text.plain.isEmpty {
+      (code == .success ? Terminal.output : Terminal.errors).write(text + "\n")
+    }
+    Foundation.exit(isWrong ? 2 : code.rawValue)
+  }
+
+  /// The message about wrong arguments.
+  private static func complaint(about error: any Error) -> String {
+    // The message repeats arguments. Their line ends must not look like those of the message.
+    let arguments = CommandLine.arguments.dropFirst().map { VisibleText.line($0) }
+    // If the parser only complains about a missing notebook, there may be a wrong option as well.
+    let isAboutNotebook = message(for: error).contains("<notebook")
+    return (isAboutNotebook ? complaint(about: arguments + ["a notebook"]) : nil)
+      ?? complaint(about: arguments) ?? fullMessage(for: error)
+  }
+
+  private static func complaint(about arguments: [String]) -> String? {
     do {
-      _ = try parseAsRoot(CommandLine.arguments.dropFirst() + ["a notebook"])
+      _ = try parseAsRoot(arguments)
       return nil
     } catch {
-      return exitCode(for: error) == .validationFailure ? error : nil
+      return exitCode(for: error) == .validationFailure ? fullMessage(for: error) : nil
     }
   }
 }

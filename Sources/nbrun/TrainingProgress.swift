@@ -9,6 +9,8 @@ struct TrainingProgress {
   private var last: ProgressEvent?
   /// How long to watch a training before estimating the time left.
   private static let timeToJudge = Duration.seconds(1)
+  /// The widest name of a figure.
+  private static let mostColumns = 60
 
   /// The line that is redrawn while an epoch runs, with as much as fits.
   ///
@@ -17,32 +19,33 @@ struct TrainingProgress {
   ///     training has begun.
   ///   - width: The number of columns to use.
   mutating func running(_ event: ProgressEvent, at now: ContinuousClock.Instant, width: Int)
-    -> String
+    -> ConsoleText
   {
     let left = timeLeft(event, at: now).map { "  \(DurationText.text($0)) left" } ?? ""
     let place = "\(event.epoch)/\(event.epochs)"
     let batch = "\(event.batch)/\(event.batches)"
     var figures = Self.figures(event)
     var line = "  epoch \(place)  batch \(batch)" + figures.joined() + left
-    while line.count > width {
+    while VisibleText.columns(of: line) > width {
       // First drop the labels, then the least important figures, which come last.
       line = "  \(place)  \(batch)" + figures.joined() + left
       if figures.popLast() == nil { break }
     }
-    return String(line.prefix(width))
+    return ConsoleText(line, columns: width)
   }
 
   /// The results of an epoch: one line, or more if they are wider than `width`.
-  static func epoch(_ event: ProgressEvent, width: Int) -> String {
+  static func epoch(_ event: ProgressEvent, width: Int) -> ConsoleText {
     var lines = ["  epoch \(event.epoch)/\(event.epochs)"]
     for figure in figures(event) {
-      if lines[lines.count - 1].count + figure.count <= width {
-        lines[lines.count - 1] += figure
+      let line = lines[lines.count - 1] + figure
+      if VisibleText.columns(of: line) <= width {
+        lines[lines.count - 1] = line
       } else {
         lines.append("  " + figure)
       }
     }
-    return lines.joined(separator: "\n")
+    return lines.map { ConsoleText($0) }.joined(separator: "\n")
   }
 
   /// The estimated seconds until the end of the training; nil if it is too early to estimate.
@@ -61,7 +64,8 @@ struct TrainingProgress {
 
   private static func figures(_ event: ProgressEvent) -> [String] {
     event.figures.map { name, value in
-      "  \(name) " + (value.map { NumberFormat.logged(name).string(Float($0)) } ?? "nan")
+      "  \(VisibleText.line(name, columns: mostColumns)) "
+        + (value.map { NumberFormat.logged(name).string(Float($0)) } ?? "nan")
     }
   }
 }

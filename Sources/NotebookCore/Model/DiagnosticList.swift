@@ -6,7 +6,7 @@ package enum DiagnosticList {
   /// `message`, `notes` (objects with a `message`), `help` if there is one, `file` and, if the place
   /// is known, `line` and `column` (from 1, in UTF-8 bytes). A note about what the notebook asks for
   /// also has `permission` (as `--allow` takes it) and `granted`. Keys are sorted, and the text ends
-  /// with a newline.
+  /// with a newline. Characters that act on a terminal are JSON's escapes.
   ///
   /// - Parameter diagnostics: Each with its notebook, which is the `file` of a diagnostic without a
   ///   place.
@@ -19,7 +19,7 @@ package enum DiagnosticList {
         entry.file = entry.file ?? notebook
         return entry
       })
-    return String(decoding: data, as: UTF8.self) + "\n"
+    return VisibleText.json(String(decoding: data, as: UTF8.self)) + "\n"
   }
 
   private struct Entry: Encodable {

@@ -33,7 +33,7 @@ package struct PageDifference: Sendable {
       }
     }
     let before = Self.shown(bytes[lineStart..<start], last: Self.charactersBefore)
-    let caret = String(repeating: " ", count: before.count) + "^"
+    let caret = String(repeating: " ", count: VisibleText.columns(of: before)) + "^"
     let origin = new.origin(ofByte: start)
     let (part, location) = Self.describe(origin, notebook)
     diagnostic = Diagnostic(
@@ -105,7 +105,7 @@ package struct PageDifference: Sendable {
   /// The last characters of a line's beginning, for the text before the difference.
   private static func shown(_ bytes: ArraySlice<UInt8>, last count: Int) -> String {
     let near = bytes.suffix((count + 1) * bytesPerCharacter).drop(while: UTF8.isContinuation)
-    let text = text(near)
+    let text = VisibleText.line(near)
     return text.count > count || near.count < bytes.count ? "…" + text.suffix(count) : text
   }
 
@@ -120,27 +120,9 @@ package struct PageDifference: Sendable {
     return text.count > count ? text.prefix(count) + "…" : text
   }
 
-  /// Bytes as visible text: control characters as `\u{8}`, invalid UTF-8 as `\xFF`.
-  private static func text(_ bytes: ArraySlice<UInt8>, asASCII: Bool = false) -> String {
-    var text = ""
-    var parser = Unicode.UTF8.ForwardParser()
-    var rest = bytes.makeIterator()
-    var index = bytes.startIndex
-    while true {
-      switch parser.parseScalar(from: &rest) {
-      case .valid(let encoded):
-        let scalar = UTF8.decode(encoded)
-        text +=
-          scalar.value < 0x20 || scalar.value == 0x7F || asASCII
-          ? scalar.escaped(asASCII: true) : String(scalar)
-        index += encoded.count
-      case .error(let length):
-        for byte in bytes[index..<index + length] {
-          text += "\\x" + String(byte, radix: 16, uppercase: true)
-        }
-        index += length
-      case .emptyInput: return text
-      }
-    }
+  private static func text(_ bytes: ArraySlice<UInt8>, asASCII: Bool) -> String {
+    let text = VisibleText.line(bytes)
+    guard asASCII else { return text }
+    return text.unicodeScalars.map { $0.isASCII ? String($0) : $0.escaped(asASCII: true) }.joined()
   }
 }
