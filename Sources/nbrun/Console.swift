@@ -36,11 +36,11 @@ final class Console: RunReporter, @unchecked Sendable {
   func ask(_ question: String) {
     lock.withLock {
       erase()
-      put(question)
+      put("\(question)")
     }
   }
 
-  func wrote(_ path: String, digest: String, _ comparison: PageFile.Comparison) {
+  func wrote(_ path: String, digest: String, _ comparison: PagePlace.Comparison) {
     let result: ConsoleText =
       switch comparison {
       case .new: "new page"

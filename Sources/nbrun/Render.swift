@@ -71,15 +71,12 @@ struct Render: AsyncParsableCommand {
   private func render(
     _ notebook: String, to place: String, _ runner: NotebookRunner, _ console: Console
   ) async throws {
-    if place != "-" { try PageFile.check(place, notebooks: notebooks) }
-    let before = PagePlace(place)
+    // It is found before the cells run.
+    let target = try PagePlace(place, notebooks: notebooks)
     let page = try await runner.page(of: notebook, in: place == "-" ? nil : place).html
-    guard place != "-" else {
-      try PageFile.writeToStandardOutput(page)
-      return
+    let comparison = try target.write(page)
+    if place != "-" {
+      console.wrote(place, digest: SHA256Digest.hexadecimal(of: page.utf8), comparison)
     }
-    try before.check()
-    let comparison = try PageFile.write(page, to: place)
-    console.wrote(place, digest: SHA256Digest.hexadecimal(of: page.utf8), comparison)
   }
 }

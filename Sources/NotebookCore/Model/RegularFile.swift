@@ -29,7 +29,7 @@ package enum RegularFile {
   package static func read(_ path: String, limit: Int = 1 << 32) throws(Problem) -> [UInt8] {
     // Without O_NONBLOCK, a pipe that nobody writes to would never open.
     let file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-    guard file >= 0 else { throw .system(errno) }
+    guard file >= 0 else { throw errno == ENXIO ? .special : .system(errno) }  // ENXIO: a socket
     defer { close(file) }
     return try read(file, limit: limit)
   }

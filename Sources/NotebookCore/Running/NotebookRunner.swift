@@ -44,8 +44,9 @@ package struct NotebookRunner: Sendable {
 
   /// The notebook at `path`, with the parameters from the options.
   func read(_ path: String) throws -> Notebook {
+    let bytes = try NotebookFile.read(path)
     if let warning = NotebookFile.warning(about: path) { reporter.report(.warning(warning)) }
-    var notebook = try NotebookParser.parse(path: path, bytes: try NotebookFile.read(path))
+    var notebook = try NotebookParser.parse(path: path, bytes: bytes)
     notebook.warnings.forEach { reporter.report(.warning($0)) }
     for (name, value) in options.parameters {
       try notebook.frontMatter.override(parameter: name, with: value)
