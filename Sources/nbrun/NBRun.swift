@@ -50,6 +50,7 @@ struct NBRun: AsyncParsableCommand {
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
+        do { try MachineLimits.check() } catch { throw Console().show(error) }
         try await command.run()
       } else {
         try command.run()

@@ -82,6 +82,36 @@ import Testing
     #expect(outcome.errors.contains("same bytes as before"))
   }
 
+  /// Something else may be in the place of a file: nothing, a folder, or a pipe that nobody writes to.
+  @Test(arguments: ["entry.json", "cell.so", "cell.swiftmodule", ""])
+  func anEntryThatCannotBeReadIsRebuilt(_ name: String) throws {
+    #expect(try workplace.run("note.md").code == 0)
+    let page = try workplace.page()
+    let cells = workplace.folder.path + "/cache/nbrun/cells/"
+    for (index, entry) in try entries.sorted().enumerated() {
+      let place = cells + entry + (name.isEmpty ? "" : "/" + name)
+      try FileManager.default.removeItem(atPath: place)
+      switch index {
+      case 0: break
+      case 1: #expect(mkdir(place, 0o755) == 0)
+      case 2: #expect(mkfifo(place, 0o600) == 0)
+      default: #expect(FileManager.default.createFile(atPath: place, contents: nil))
+      }
+    }
+    for item in try FileManager.default.contentsOfDirectory(atPath: cells + "..")
+    where item.contains(".") {
+      try FileManager.default.removeItem(atPath: cells + "../" + item)
+      #expect(mkfifo(cells + "../" + item, 0o600) == 0)
+    }
+    for _ in 0..<2 {
+      let outcome = try workplace.run("note.md")
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      #expect(outcome.errors.contains("same bytes as before"), "\(outcome.errors)")
+    }
+    #expect(try workplace.page() == page)
+    #expect(try entries.count == 4)
+  }
+
   /// Damage in the compiler's own cache is not an error in the notebook. The cache is rebuilt.
   @Test(arguments: ["junk", "truncated", "overwritten"])
   func aDamagedModuleCacheIsRebuilt(_ damage: String) throws {

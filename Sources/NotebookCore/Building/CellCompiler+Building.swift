@@ -63,6 +63,7 @@ extension CellCompiler {
     }
     let output = CompilerOutput(compilation.output, fileName: unit.location.file.fileName)
     guard compilation.isSuccess else {
+      try throwMachineProblem(in: compilation.output, of: unit)
       let diagnostics = CompilerOutput.diagnostics(output.messages, of: unit)
       guard diagnostics.contains(where: { $0.severity == .error }) else {
         return .failure(brokenTool("compiler", compilation.output, unit))
@@ -76,6 +77,7 @@ extension CellCompiler {
     let libraries = object.autolinkEntries
     let linking = try await link(
       libraries.filter { !Self.loadedLibraries.contains($0) }, in: folder)
+    if !linking.isSuccess { try throwMachineProblem(in: linking.output, of: unit) }
     guard linking.isSuccess else { return .failure(brokenTool("linker", linking.output, unit)) }
     if let missing = try await missingSymbols(of: object, unit, in: folder) {
       return .failure(missing)

@@ -24,27 +24,47 @@ package struct CellCache: Sendable {
   /// The module caches of Clang and Swift.
   var moduleCache: URL { folder.appendingPathComponent("modules") }
 
-  /// Opens the user's cache, or one in the folder for temporary files if the user's is not
-  /// writable.
+  /// Opens the user's cache, or one in the folder for temporary files if the user's cannot be
+  /// used.
   package static func open() throws(DiagnosticsError) -> CellCache {
     let environment = ProcessInfo.processInfo.environment
     let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 + "/.cache" }
     let user = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home
     let temporary = NSTemporaryDirectory() + "nbrun-\(geteuid())"
+    var problems: [Diagnostic.Note] = []
     for path in [user.map { $0 + "/nbrun" }, temporary].compactMap({ $0 }) {
       if path == temporary { try makePrivate(path) }
       let cache = CellCache(folder: URL(fileURLWithPath: path))
-      for folder in [cache.cells, cache.moduleCache, cache.runs] {
-        try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      guard let problem = cache.problem() else {
+        // The compiler's driver does not work without a folder for temporary files.
+        if access(NSTemporaryDirectory(), W_OK) != 0 { setenv("TMPDIR", cache.runs.path, 1) }
+        return cache
       }
-      if access(cache.cells.path, W_OK) == 0 { return cache }
+      problems.append(.init("\(path): \(problem)"))
     }
     throw DiagnosticsError(
       Diagnostic(
-        "no folder for compiled cells: neither \(user ?? "~/.cache")/nbrun nor \(temporary) is "
-          + "writable",
-        help: "Set XDG_CACHE_HOME to a writable folder."))
+        "there is no folder for compiled cells", notes: problems,
+        help: "Set XDG_CACHE_HOME to a writable folder on a disk from which programs can run."))
   }
+
+  /// Creates the cache's folders. Says why it cannot be used; nil if it can.
+  private func problem() -> String? {
+    for folder in [cells, moduleCache, runs] {
+      do {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      } catch {
+        return SystemError.reason(error)
+      }
+      guard access(folder.path, R_OK | W_OK | X_OK) == 0 else { return SystemError.words(errno) }
+    }
+    var disk = statvfs()
+    let isNoexec = statvfs(folder.path, &disk) == 0 && disk.f_flag & Self.noexec != 0
+    return isNoexec ? "programs cannot run from this disk (noexec)" : nil
+  }
+
+  /// The flag of a disk that runs no programs (ST_NOEXEC). The session could not load a cell there.
+  private static let noexec: UInt = 8
 
   /// Makes sure that only this user can write to the folder. Everyone may create files in the
   /// folder for temporary files, and the session runs what is in the cache.
@@ -65,10 +85,8 @@ package struct CellCache: Sendable {
   /// The entry for `key` and its folder, if it exists and is intact.
   func find(_ key: String) -> (folder: URL, entry: Entry)? {
     let place = cells.appendingPathComponent(key)
-    guard let data = try? Data(contentsOf: place.appendingPathComponent(Self.entryName)) else {
-      return nil
-    }
-    guard let entry = try? JSONDecoder().decode(Entry.self, from: data),
+    guard let data = try? RegularFile.read(place.appendingPathComponent(Self.entryName).path),
+      let entry = try? JSONDecoder().decode(Entry.self, from: Data(data)),
       Self.digest(place.appendingPathComponent(Self.objectName)) == entry.objectDigest,
       Self.digest(place.appendingPathComponent(Self.moduleName)) == entry.moduleDigest
     else {
@@ -92,7 +110,8 @@ package struct CellCache: Sendable {
     if rename(built.path, place.path) != 0 {
       // Another program was first. Use its entry, unless it is damaged and was just removed.
       if let found = find(key) { return found }
-      guard rename(built.path, place.path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+      // Something that this user cannot remove may be in the way. The run does without the cache.
+      if rename(built.path, place.path) != 0 { return (built, entry) }
     }
     return (place, entry)
   }
@@ -109,14 +128,14 @@ package struct CellCache: Sendable {
   func file(_ name: String, containing text: String) throws -> URL {
     let digest = SHA256Digest.hexadecimal(of: text.utf8).prefix(16)
     let place = folder.appendingPathComponent("\(digest)-\(name)")
-    if FileManager.default.contents(atPath: place.path) != Data(text.utf8) {
+    if (try? RegularFile.read(place.path)) != Array(text.utf8) {
       try Data(text.utf8).write(to: place, options: .atomic)
     }
     return place
   }
 
   static func digest(_ url: URL) -> String? {
-    (try? Data(contentsOf: url)).map { SHA256Digest.hexadecimal(of: $0) }
+    (try? RegularFile.read(url.path)).map { SHA256Digest.hexadecimal(of: $0) }
   }
 
   // MARK: The compiler's answers
@@ -127,8 +146,8 @@ package struct CellCache: Sendable {
   ///   - name: The kind of answer, a file name.
   ///   - identity: A text that changes when the answer may change.
   func answer<Answer: Decodable>(_ name: String, for identity: String) -> Answer? {
-    (try? Data(contentsOf: answerFile(name, identity))).flatMap {
-      try? JSONDecoder().decode(Answer.self, from: $0)
+    (try? RegularFile.read(answerFile(name, identity).path)).flatMap {
+      try? JSONDecoder().decode(Answer.self, from: Data($0))
     }
   }
 

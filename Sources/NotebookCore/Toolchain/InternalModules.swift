@@ -56,6 +56,9 @@ package enum InternalModules {
       // The compiler reports the modules that one module needs, and those of the next one later.
       // Two modules may miss the same one.
       let missing = Set(missingModules(in: output)).subtracting(names).sorted()
+      if missing.isEmpty, let problem = MachineProblem.diagnostic(output, in: folder.path) {
+        throw DiagnosticsError(problem)
+      }
       guard !missing.isEmpty else {
         throw DiagnosticsError(
           Diagnostic(
