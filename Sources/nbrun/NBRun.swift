@@ -132,11 +132,18 @@ struct RunArguments: ParsableArguments {
       valueName: "name"))
   var passEnv: [String] = []
 
+  private static let leastMemory = 16 << 20
+
   mutating func validate() throws {
     for name in passEnv {
       if let problem = SessionEnvironment.problem(passing: name) {
         throw ValidationError("--pass-env \(name): \(problem).")
       }
+    }
+    if let memory, memory.bytes < Self.leastMemory {
+      throw ValidationError(
+        "--memory takes \(ByteCount(Self.leastMemory)) or more, because the session needs memory "
+          + "itself, found \(memory).")
     }
     for (name, timeout) in [("--timeout", timeout), ("--total-timeout", totalTimeout)] {
       if let timeout, !(timeout > 0 && timeout < 1e9) {

@@ -59,6 +59,15 @@ import Testing
     #expect(errors.contains("The value '\(size)' is invalid for '--memory <size>'"), "\(errors)")
   }
 
+  @Test func aMemoryLimitLeavesRoomForTheSession() throws {
+    let errors = try workplace.fail(cell("1"), code: 2, "--memory", "1M")
+    #expect(
+      errors.contains("--memory takes 16.0 MiB or more, because the session needs memory itself"),
+      "\(errors)")
+    try workplace.write(cell("print(1)"))
+    #expect(try workplace.run("note.md", "--memory", "16M").code == 0)
+  }
+
   @Test func theTotalTimeLimitStopsTheRun() throws {
     let errors = try workplace.fail(
       cell("import Foundation\nusleep(600_000)") + cell("print(\"second\")\nsleep(60)"),
