@@ -106,6 +106,7 @@ static int wall_time(void *caller, struct timespec *now) {
   switch (wall_clock_of(caller)) {
     case STANDING:
       ask_system(CLOCK_MONOTONIC, &last_reading);
+      nbs_clock_was_read(CLOCK_MONOTONIC, &last_reading);
       *now = notebook_time;
       return 0;
     case SINCE_READING:
@@ -147,7 +148,11 @@ static bool is_wall_clock(clockid_t clock) {
 // MARK: Reading the time
 
 int clock_gettime(clockid_t clock, struct timespec *now) {
-  if (!is_wall_clock(clock)) return ask_system(clock, now);
+  if (!is_wall_clock(clock)) {
+    int result = ask_system(clock, now);
+    if (result == 0) nbs_clock_was_read(clock, now);
+    return result;
+  }
   return wall_time(CALLER, now);
 }
 
@@ -230,6 +235,8 @@ int clock_nanosleep(
     if ((flags & TIMER_ABSTIME) != 0) when = monotonic(CALLER, request);
     clock = CLOCK_MONOTONIC;
   }
+  bool is_absolute = (flags & TIMER_ABSTIME) != 0;
+  if (is_valid(&when) && nbs_sleep_in_order(clock, &when, is_absolute)) return 0;
   return syscall(SYS_clock_nanosleep, clock, flags, &when, rest) == 0 ? 0 : errno;
 }
 

@@ -3,16 +3,18 @@
 // The Swift runtime drains the main queue with `dispatch_main`, which never returns and cannot be
 // entered twice. libdispatch's functions for run loops (`…_4CF`) cannot be entered from within one
 // of the queue's blocks, but that is where the session continues after an asynchronous cell has
-// failed. So the session shadows the two functions that put jobs and blocks into the main queue,
-// and runs these itself. Timers and sources still use libdispatch's functions, and are served in
-// addition.
+// failed. So the session shadows the functions that put jobs and blocks into the main queue, and
+// runs these itself, in one order with the other jobs (executor.c). Timers and sources still use
+// libdispatch's functions, and are served in addition.
 
 #define _GNU_SOURCE
+#include "executor.h"
+
 #include <dlfcn.h>
 #include <poll.h>
-#include <pthread.h>
-#include <stdlib.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "private.h"
@@ -31,19 +33,13 @@ extern void _dispatch_main_queue_callback_4CF(void *message);
 extern void *_Block_copy(const void *block);
 extern void _Block_release(const void *block);
 
-struct entry {
-  struct entry *next;
-  void *context;
-  work_function work;
-};
-
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static struct entry *first, **last = &first;
 static int wake = -1;
 
 static void *main_queue;
 static void (*next_async_f)(void *queue, void *context, work_function work);
 static void (*next_async)(void *queue, void *block);
+static void (*next_after_f)(uint64_t time, void *queue, void *context, work_function work);
+static void (*next_after)(uint64_t time, void *queue, void *block);
 
 void nbs_main_queue_open(void) {
   int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -53,63 +49,134 @@ void nbs_main_queue_open(void) {
   main_queue = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
   next_async_f = (__typeof__(next_async_f))dlsym(RTLD_NEXT, "dispatch_async_f");
   next_async = (__typeof__(next_async))dlsym(RTLD_NEXT, "dispatch_async");
-  if (!main_queue || !next_async_f || !next_async) nbs_leave(1);
+  next_after_f = (__typeof__(next_after_f))dlsym(RTLD_NEXT, "dispatch_after_f");
+  next_after = (__typeof__(next_after))dlsym(RTLD_NEXT, "dispatch_after");
+  if (!main_queue || !next_async_f || !next_async || !next_after_f || !next_after) nbs_leave(1);
 }
 
-static void enqueue(void *context, work_function work) {
-  struct entry *entry = malloc(sizeof *entry);
-  if (entry == NULL) abort();
-  *entry = (struct entry){NULL, context, work};
-  pthread_mutex_lock(&mutex);
-  *last = entry;
-  last = &entry->next;
-  pthread_mutex_unlock(&mutex);
-  eventfd_write(wake, 1);
-}
+// MARK: The main thread's loop
 
-/// Runs the oldest job or block; false if there is none.
-static bool run_next(void) {
-  pthread_mutex_lock(&mutex);
-  struct entry *entry = first;
-  if (entry != NULL && (first = entry->next) == NULL) last = &first;
-  pthread_mutex_unlock(&mutex);
-  if (entry == NULL) return false;
-  struct entry job = *entry;
-  free(entry);
-  job.work(job.context);
-  return true;
-}
+enum step { RAN_SOMETHING, NOTHING_IS_READY, OTHERS_RUN };
 
-void nbs_main_queue_run(const volatile bool *done) {
+void nbs_main_queue_wake(void) { eventfd_write(wake, 1); }
+
+/// Waits until something happens. Returns whether libdispatch wants to be served.
+static bool wait_for_events(int milliseconds) {
   struct pollfd events[2] = {
       {.fd = wake, .events = POLLIN},
       {.fd = _dispatch_get_main_queue_handle_4CF(), .events = POLLIN},
   };
-  while (!*done) {
-    if (run_next()) continue;
-    if (poll(events, 2, -1) < 0) continue;
-    eventfd_t count;
-    eventfd_read(wake, &count);
-    if (events[1].revents != 0) {
-      eventfd_read(events[1].fd, &count);
-      _dispatch_main_queue_callback_4CF(NULL);
-    }
-  }
+  // Not `poll`, which the session shadows.
+  struct timespec time = {milliseconds / 1000, milliseconds % 1000 * 1000000};
+  if (syscall(SYS_ppoll, events, 2, milliseconds < 0 ? NULL : &time, NULL, 0) <= 0) return false;
+  eventfd_t count;
+  if (events[0].revents != 0) eventfd_read(wake, &count);
+  return events[1].revents != 0;
 }
 
-bool nbs_main_queue_run_ready(void) {
-  if (run_next()) return true;
-  struct pollfd event = {.fd = _dispatch_get_main_queue_handle_4CF(), .events = POLLIN};
-  if (poll(&event, 1, 0) <= 0 || (event.revents & POLLIN) == 0) return false;
-  eventfd_t count;
-  eventfd_read(event.fd, &count);
-  _dispatch_main_queue_callback_4CF(NULL);
-  return true;
+/// Runs one job or block, or serves libdispatch, when it is the main thread's turn.
+static enum step step(int milliseconds) {
+  enum { STEPS_BEFORE_LOOKING = 64 };
+  static unsigned steps;
+  struct nbs_worker *main = &nbs_main_worker;
+  bool serves = false;
+  nbs_executor_lock();
+  main->is_in_loop = true;
+  if (main->state != NBS_ARRIVED) main->state = NBS_FREE;
+  if (nbs_holder == main) nbs_holder = NULL;
+  if (nbs_holder == NULL) nbs_hand_on();
+  bool looks = steps++ % STEPS_BEFORE_LOOKING == 0;
+  while (main->turn == 0 || looks) {
+    nbs_executor_unlock();
+    bool is_asked = wait_for_events(looks && main->turn != 0 ? 0 : milliseconds);
+    nbs_executor_lock();
+    looks = false;
+    if (is_asked) serves = true;
+    if (main->turn != 0) break;
+    if (is_asked) nbs_main_arrives();
+    else if (milliseconds >= 0) break;
+  }
+  if (main->turn == 0) {
+    enum step result = nbs_holder == NULL ? NOTHING_IS_READY : OTHERS_RUN;
+    nbs_executor_unlock();
+    return result;
+  }
+  main->turn = 0;
+  main->is_in_loop = false;
+  struct nbs_job job;
+  bool has_job = nbs_take_main_job(&job);
+  nbs_executor_unlock();
+  if (serves) {
+    eventfd_t count;
+    eventfd_read(_dispatch_get_main_queue_handle_4CF(), &count);
+    _dispatch_main_queue_callback_4CF(NULL);
+  }
+  if (has_job) job.work(job.context);
+  return RAN_SOMETHING;
+}
+
+void nbs_main_queue_run(const volatile bool *done) {
+  while (!*done) step(-1);
+}
+
+static int64_t milliseconds_on(clockid_t clock) {
+  struct timespec now;
+  syscall(SYS_clock_gettime, clock, &now);
+  return now.tv_sec * (int64_t)1000 + now.tv_nsec / 1000000;
+}
+
+void nbs_main_queue_finish(bool (*is_finished)(void)) {
+  enum {
+    /// How long sleepers and threads may take. Sleepers count on the executor's clock.
+    GRACE = 100,
+    /// How long jobs may compute.
+    MOST_COMPUTING = 1000,
+    /// A job that is blocked in so many looks in a row goes on waiting.
+    LOOKS = 100,
+  };
+  int64_t end = milliseconds_on(CLOCK_MONOTONIC) + GRACE;
+  int64_t most = milliseconds_on(CLOCK_PROCESS_CPUTIME_ID) + MOST_COMPUTING;
+  nbs_executor_lock();
+  int64_t last_deadline = nbs_executor_time() + GRACE * 1000000;
+  nbs_executor_unlock();
+  int pause = 0, looks = 0;
+  while (milliseconds_on(CLOCK_PROCESS_CPUTIME_ID) < most && looks < LOOKS) {
+    enum step result = step(pause);
+    pause = 1;
+    if (result == RAN_SOMETHING) continue;
+    if (result == NOTHING_IS_READY && is_finished()) break;
+    nbs_executor_lock();
+    const struct nbs_sleeper *sleeper = nbs_sleeper_first();
+    bool sleeper_comes = sleeper != NULL && sleeper->deadline <= last_deadline;
+    looks = nbs_holder != NULL && nbs_is_blocked(nbs_holder) ? looks + 1 : 0;
+    nbs_executor_unlock();
+    if (result == OTHERS_RUN || sleeper_comes) continue;
+    if (milliseconds_on(CLOCK_MONOTONIC) >= end) break;
+  }
+  nbs_main_takes_over();
 }
 
 // MARK: Shadowed functions
 
-/// The main actor's jobs are enqueued with this function.
+static void enqueue(void *context, work_function work) {
+  nbs_executor_lock();
+  nbs_main_job_is_ready(context, work);
+  nbs_executor_unlock();
+}
+
+/// Whether a time is on the monotonic clock, which `DispatchTime` is.
+static bool is_uptime(uint64_t time) { return time != 0 && time >> 62 == 0; }
+
+static void enqueue_after(uint64_t time, void *context, work_function work) {
+  struct nbs_sleeper sleeper = {0};
+  nbs_executor_lock();
+  nbs_sleeper_set(&sleeper, CLOCK_MONOTONIC, (int64_t)time);
+  nbs_main_job_sleeps(sleeper, context, work);
+  nbs_executor_unlock();
+}
+
+/// The main actor's jobs are enqueued with this function. The runtime also uses it for tasks that
+/// prefer its own executor.
 void dispatch_async_f(void *queue, void *context, work_function work);
 void dispatch_async_f(void *queue, void *context, work_function work) {
   if (queue == main_queue) return enqueue(context, work);
@@ -126,4 +193,19 @@ void dispatch_async(void *queue, void *block);
 void dispatch_async(void *queue, void *block) {
   if (queue == main_queue) return enqueue(_Block_copy(block), run_block);
   next_async(queue, block);
+}
+
+/// `DispatchQueue.main.asyncAfter` uses this function.
+void dispatch_after(uint64_t time, void *queue, void *block);
+void dispatch_after(uint64_t time, void *queue, void *block) {
+  if (queue == main_queue && is_uptime(time)) {
+    return enqueue_after(time, _Block_copy(block), run_block);
+  }
+  next_after(time, queue, block);
+}
+
+void dispatch_after_f(uint64_t time, void *queue, void *context, work_function work);
+void dispatch_after_f(uint64_t time, void *queue, void *context, work_function work) {
+  if (queue == main_queue && is_uptime(time)) return enqueue_after(time, context, work);
+  next_after_f(time, queue, context, work);
 }

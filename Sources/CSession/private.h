@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "CSessionProtocol.h"
 
@@ -71,14 +72,35 @@ uint64_t nbs_random_name(void);
 /// Stops the wall clock at `seconds` since 1970.
 void nbs_clock_open(int64_t seconds);
 
+/// Notes that the calling thread has read a clock that runs.
+void nbs_clock_was_read(int clock, const struct timespec *time);
+
+// executor.c
+
+/// Takes over the jobs of Swift concurrency.
+void nbs_executor_open(void);
+/// Makes the main thread the one that runs, whatever other threads of the executor's do.
+void nbs_main_takes_over(void);
+/// Threads that wait for `address` may go on.
+void nbs_signalled(const void *address);
+
+// waits.c
+
+/// Sleeps for a while, in the executor's order, if the calling thread is one of the executor's. Else
+/// returns false at once. The time is a duration, or a time on the clock if `is_absolute`.
+bool nbs_sleep_in_order(int clock, const struct timespec *time, bool is_absolute);
+
 // main_queue.c
 
 /// Takes over the main queue, which is also the main actor's.
 void nbs_main_queue_open(void);
-/// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true.
+/// Runs the main actor's jobs and the dispatch main queue's blocks until `done` becomes true, and
+/// lets the other jobs run.
 void nbs_main_queue_run(const volatile bool *done);
-/// Runs one job or block if one is ready; false if none is.
-bool nbs_main_queue_run_ready(void);
+/// The same after a cell: until nothing is ready and `is_finished`, or until it takes too long.
+void nbs_main_queue_finish(bool (*is_finished)(void));
+/// Wakes the main thread from its loop.
+void nbs_main_queue_wake(void);
 
 // threads.c
 
@@ -86,6 +108,8 @@ bool nbs_main_queue_run_ready(void);
 int nbs_threads_alive(void);
 /// Starts a thread of the session's own, which gets no signals. False if there is none to be had.
 bool nbs_thread_start(void *(*work)(void *));
+/// Reports that the system cannot create a thread, and ends the session.
+_Noreturn void nbs_threads_fail(void);
 
 // tasks.c
 

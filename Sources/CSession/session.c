@@ -184,6 +184,7 @@ static void run_cell(const char *path, const char *entry_point) {
 _Noreturn void nbs_serve_commands(void);
 _Noreturn void nbs_serve_commands(void) {
   nbs_in_cell = false;
+  nbs_main_takes_over();  // also after a failure
   char command[COMMAND_CAPACITY];
   while (nbs_channel_receive(command, sizeof command) > 0) {
     if (!is_at_home() && fchdir(home_folder) != 0) nbs_leave(1);
@@ -292,6 +293,7 @@ void nbs_main(char **argv) {
   nbs_output_open();
   nbs_streams_open();
   nbs_random_seed(seed);
+  nbs_executor_open();
   nbs_main_queue_open();
   nbs_trap_open();
 

@@ -61,6 +61,13 @@ static bool is_in(void *caller, const char *library) {
          strstr(info.dli_fname, library) != NULL;
 }
 
+/// Whether a caller is in the session itself.
+static bool is_own(void *caller) {
+  Dl_info info, own;
+  return dladdr(caller, &info) != 0 && dladdr((void *)is_own, &own) != 0 &&
+         info.dli_fbase == own.dli_fbase;
+}
+
 /// Foundation's `Process` keeps a thread on which it waits for the programs that it starts.
 static bool is_for_processes(void) {
   static const char process[] = "$s10Foundation7ProcessC";
@@ -79,10 +86,10 @@ static bool is_for_processes(void) {
 static bool keeps_threads(void *caller) {
   return is_in(caller, "/libdispatch.so") || is_in(caller, "/libDeepLearning.so") ||
          is_in(caller, "/libFoundationNetworking.so") || is_in(caller, "/libcurl") ||
-         is_for_processes();
+         is_own(caller) || is_for_processes();
 }
 
-_Noreturn static void fail(void) {
+_Noreturn void nbs_threads_fail(void) {
   static const char message[] =
       "Fatal error: could not create a thread: the limit for memory or threads is reached\n";
   nbs_channel_print(NBS_STDERR, message, sizeof message - 1);
@@ -109,7 +116,7 @@ int pthread_create(
   if (stack != MAP_FAILED) munmap(stack, NBS_SIGNAL_STACK_BYTES);
   if (is_of_a_cell) alive--;
   // libdispatch would try again for ever.
-  if (nbs_in_cell && is_in(caller, "/libdispatch.so")) fail();
+  if (nbs_in_cell && is_in(caller, "/libdispatch.so")) nbs_threads_fail();
   return error;
 }
 
