@@ -98,15 +98,11 @@ static void is_ready(struct list *list, void *context, void (*work)(void *)) {
   }
 }
 
-void nbs_job_is_ready(void *context, void (*work)(void *)) { is_ready(&other_jobs, context, work); }
-
 void nbs_main_job_is_ready(void *context, void (*work)(void *)) {
   is_ready(&main_jobs, context, work);
 }
 
-void nbs_main_job_sleeps(struct nbs_sleeper sleeper, void *context, void (*work)(void *)) {
-  sleeper.job = (struct nbs_job){context, work, 0};
-  sleeper.is_for_main = true;
+void nbs_job_sleeps(struct nbs_sleeper sleeper) {
   nbs_sleeper_add(sleeper);
   if (nbs_holder == NULL) nbs_hand_on();
 }
@@ -360,48 +356,16 @@ static bool is_yield(const void *job) {
   return ((const uint8_t *)job)[KIND] == NULLARY_CONTINUATION;
 }
 
-static SWIFT_CC void enqueue(void *job, void *original) {
-  (void)original;
+void nbs_swift_job_is_ready(void *job) {
   nbs_executor_lock();
   if (is_yield(job)) busy += YIELD_WEIGHT - 1;
-  nbs_job_is_ready(job, run_swift_job);
+  is_ready(&other_jobs, job, run_swift_job);
   nbs_executor_unlock();
 }
 
-static void sleep_until_ready(struct nbs_sleeper *sleeper, void *job) {
-  sleeper->job = (struct nbs_job){job, run_swift_job, 0};
-  nbs_sleeper_add(*sleeper);
-  if (nbs_holder == NULL) nbs_hand_on();
-}
-
-static SWIFT_CC void enqueue_with_delay(unsigned long long delay, void *job, void *original) {
+static SWIFT_CC void enqueue(void *job, void *original) {
   (void)original;
-  struct nbs_sleeper sleeper = {0};
-  nbs_executor_lock();
-  nbs_sleeper_set_duration(&sleeper, delay > INT64_MAX / 4 ? INT64_MAX / 4 : (int64_t)delay);
-  sleep_until_ready(&sleeper, job);
-  nbs_executor_unlock();
-}
-
-static SWIFT_CC void enqueue_with_deadline(
-    long long seconds, long long nanoseconds, long long tolerance_seconds,
-    long long tolerance_nanoseconds, int clock, void *job, void *original) {
-  (void)tolerance_seconds, (void)tolerance_nanoseconds, (void)original;
-  static const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_BOOTTIME, CLOCK_MONOTONIC,
-                                     CLOCK_REALTIME};
-  struct nbs_sleeper sleeper = {0};
-  int64_t most = INT64_MAX / 4, deadline = most;
-  if (seconds < most / 1000000000) deadline = seconds * 1000000000 + nanoseconds;
-  nbs_executor_lock();
-  nbs_sleeper_set(&sleeper, clocks[clock & 3], deadline);
-  sleep_until_ready(&sleeper, job);
-  nbs_executor_unlock();
-}
-
-static void set_hook(const char *name, void *function) {
-  void **hook = dlsym(RTLD_DEFAULT, name);
-  if (hook == NULL) nbs_leave(1);
-  *hook = function;
+  nbs_swift_job_is_ready(job);
 }
 
 /// In a child process no other worker exists.
@@ -411,8 +375,8 @@ void nbs_executor_open(void) {
   nbs_main_worker.thread = getpid();
   nbs_main_worker.status_file = -1;
   nbs_own_worker = &nbs_main_worker;
-  set_hook("swift_task_enqueueGlobal_hook", enqueue);
-  set_hook("swift_task_enqueueGlobalWithDelay_hook", enqueue_with_delay);
-  set_hook("swift_task_enqueueGlobalWithDeadline_hook", enqueue_with_deadline);
+  void **hook = dlsym(RTLD_DEFAULT, "swift_task_enqueueGlobal_hook");
+  if (hook == NULL) nbs_leave(1);
+  *hook = enqueue;
   pthread_atfork(NULL, NULL, forked);
 }

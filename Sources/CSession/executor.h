@@ -70,11 +70,11 @@ extern uint64_t nbs_jobs_run;
 
 void nbs_executor_lock(void);
 void nbs_executor_unlock(void);
-void nbs_job_is_ready(void *context, void (*work)(void *context));
-/// The same for the main queue.
+/// A job of the Swift runtime's is ready. Takes the lock itself.
+void nbs_swift_job_is_ready(void *job);
+/// Work for the main queue is ready.
 void nbs_main_job_is_ready(void *context, void (*work)(void *context));
-/// Work for the main queue after a time.
-void nbs_main_job_sleeps(struct nbs_sleeper sleeper, void *context, void (*work)(void *context));
+void nbs_job_sleeps(struct nbs_sleeper sleeper);
 bool nbs_take_main_job(struct nbs_job *job);
 /// Whether somebody wants to run who is not the holder.
 bool nbs_somebody_wants(void);

@@ -3,14 +3,13 @@
 // The Swift runtime drains the main queue with `dispatch_main`, which never returns and cannot be
 // entered twice. libdispatch's functions for run loops (`…_4CF`) cannot be entered from within one
 // of the queue's blocks, but that is where the session continues after an asynchronous cell has
-// failed. So the session shadows the functions that put jobs and blocks into the main queue, and
-// runs these itself, in one order with the other jobs (executor.c). Timers and sources still use
-// libdispatch's functions, and are served in addition.
+// failed. So the session takes the jobs and blocks of the main queue (dispatch.c) and runs them
+// itself, in one order with the other jobs (executor.c). Timers and sources still use libdispatch's
+// functions, and are served in addition.
 
 #define _GNU_SOURCE
 #include "executor.h"
 
-#include <dlfcn.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
@@ -19,39 +18,15 @@
 
 #include "private.h"
 
-typedef void (*work_function)(void *context);
-
-/// The first fields of every block, according to the Blocks ABI.
-struct block {
-  void *class;
-  int flags, reserved;
-  work_function invoke;
-};
-
 extern int _dispatch_get_main_queue_handle_4CF(void);
 extern void _dispatch_main_queue_callback_4CF(void *message);
-extern void *_Block_copy(const void *block);
-extern void _Block_release(const void *block);
 
 static int wake = -1;
-
-static void *main_queue;
-static void (*next_async_f)(void *queue, void *context, work_function work);
-static void (*next_async)(void *queue, void *block);
-static void (*next_after_f)(uint64_t time, void *queue, void *context, work_function work);
-static void (*next_after)(uint64_t time, void *queue, void *block);
 
 void nbs_main_queue_open(void) {
   int counter = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   wake = nbs_descriptor_keep(counter);
   close(counter);
-  // Looked up at run time, because a declared variable would be copied into this executable.
-  main_queue = dlsym(RTLD_DEFAULT, "_dispatch_main_q");
-  next_async_f = (__typeof__(next_async_f))dlsym(RTLD_NEXT, "dispatch_async_f");
-  next_async = (__typeof__(next_async))dlsym(RTLD_NEXT, "dispatch_async");
-  next_after_f = (__typeof__(next_after_f))dlsym(RTLD_NEXT, "dispatch_after_f");
-  next_after = (__typeof__(next_after))dlsym(RTLD_NEXT, "dispatch_after");
-  if (!main_queue || !next_async_f || !next_async || !next_after_f || !next_after) nbs_leave(1);
 }
 
 // MARK: The main thread's loop
@@ -154,58 +129,4 @@ void nbs_main_queue_finish(bool (*is_finished)(void)) {
     if (milliseconds_on(CLOCK_MONOTONIC) >= end) break;
   }
   nbs_main_takes_over();
-}
-
-// MARK: Shadowed functions
-
-static void enqueue(void *context, work_function work) {
-  nbs_executor_lock();
-  nbs_main_job_is_ready(context, work);
-  nbs_executor_unlock();
-}
-
-/// Whether a time is on the monotonic clock, which `DispatchTime` is.
-static bool is_uptime(uint64_t time) { return time != 0 && time >> 62 == 0; }
-
-static void enqueue_after(uint64_t time, void *context, work_function work) {
-  struct nbs_sleeper sleeper = {0};
-  nbs_executor_lock();
-  nbs_sleeper_set(&sleeper, CLOCK_MONOTONIC, (int64_t)time);
-  nbs_main_job_sleeps(sleeper, context, work);
-  nbs_executor_unlock();
-}
-
-/// The main actor's jobs are enqueued with this function. The runtime also uses it for tasks that
-/// prefer its own executor.
-void dispatch_async_f(void *queue, void *context, work_function work);
-void dispatch_async_f(void *queue, void *context, work_function work) {
-  if (queue == main_queue) return enqueue(context, work);
-  next_async_f(queue, context, work);
-}
-
-static void run_block(void *context) {
-  ((struct block *)context)->invoke(context);
-  _Block_release(context);
-}
-
-/// `DispatchQueue.main.async` uses this function.
-void dispatch_async(void *queue, void *block);
-void dispatch_async(void *queue, void *block) {
-  if (queue == main_queue) return enqueue(_Block_copy(block), run_block);
-  next_async(queue, block);
-}
-
-/// `DispatchQueue.main.asyncAfter` uses this function.
-void dispatch_after(uint64_t time, void *queue, void *block);
-void dispatch_after(uint64_t time, void *queue, void *block) {
-  if (queue == main_queue && is_uptime(time)) {
-    return enqueue_after(time, _Block_copy(block), run_block);
-  }
-  next_after(time, queue, block);
-}
-
-void dispatch_after_f(uint64_t time, void *queue, void *context, work_function work);
-void dispatch_after_f(uint64_t time, void *queue, void *context, work_function work) {
-  if (queue == main_queue && is_uptime(time)) return enqueue_after(time, context, work);
-  next_after_f(time, queue, context, work);
 }
