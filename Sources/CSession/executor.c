@@ -126,7 +126,7 @@ static struct nbs_worker *make_worker(void) {
   struct nbs_worker *worker = calloc(1, sizeof *worker);
   if (worker == NULL) abort();
   worker->state = NBS_FREE;
-  worker->status_file = -1;
+  worker->status = worker->system_call = -1;
   // Signals from elsewhere go to other threads, as with those of libdispatch.
   static const int own[] = {SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGBUS, SIGSEGV, SIGSYS, SIGPIPE};
   sigset_t blocked, old;
@@ -172,8 +172,8 @@ void nbs_wait_for_turn(struct nbs_worker *worker) {
 }
 
 static void *run_jobs(void *pointer) {
-  struct nbs_worker *own = nbs_own_worker = pointer;
-  own->thread = (pid_t)syscall(SYS_gettid);
+  struct nbs_worker *own = pointer;
+  nbs_worker_begins(own);
   nbs_executor_lock();
   for (;;) {
     nbs_wait_for_turn(own);
@@ -288,6 +288,30 @@ void nbs_main_takes_over(void) {
   nbs_executor_unlock();
 }
 
+// MARK: Failures on a thread of the executor's
+
+static bool cell_has_failed;
+
+bool nbs_main_can_go_on(void) {
+  const struct nbs_worker *own = nbs_own_worker;
+  return own != NULL && !own->is_main && nbs_holder == own && nbs_main_worker.is_in_loop;
+}
+
+void nbs_main_goes_on(void) {
+  nbs_executor_lock();
+  nbs_own_worker->state = NBS_LOST;
+  cell_has_failed = true;
+  make_holder(&nbs_main_worker);
+  nbs_executor_unlock();
+  for (;;) pause();
+}
+
+bool nbs_cell_has_failed(void) {
+  bool has_failed = cell_has_failed;
+  cell_has_failed = false;
+  return has_failed;
+}
+
 // MARK: Waiting
 
 void nbs_signalled(const void *address) {
@@ -307,7 +331,6 @@ bool nbs_wait_begin(const void *address, const struct nbs_sleeper *time) {
   struct nbs_worker *own = nbs_own_worker;
   if (own == NULL || (own->state != NBS_HOLDS && own->state != NBS_LOST)) return false;
   nbs_executor_lock();
-  if (own->status_file < 0) own->status_file = nbs_status_file(own->thread);
   own->ticket = tickets++;
   own->address = address;
   own->was_signalled = false;
@@ -372,9 +395,7 @@ static SWIFT_CC void enqueue(void *job, void *original) {
 static void forked(void) { nbs_own_worker = NULL; }
 
 void nbs_executor_open(void) {
-  nbs_main_worker.thread = getpid();
-  nbs_main_worker.status_file = -1;
-  nbs_own_worker = &nbs_main_worker;
+  nbs_worker_begins(&nbs_main_worker);
   void **hook = dlsym(RTLD_DEFAULT, "swift_task_enqueueGlobal_hook");
   if (hook == NULL) nbs_leave(1);
   *hook = enqueue;

@@ -42,10 +42,10 @@ struct nbs_worker {
   /// What it waits for, and whether that has come although the time for it was over.
   const void *address;
   bool was_signalled;
-  /// It waits for a time only, which is not over.
+  /// It waits for a time among other things.
   bool is_timed;
-  /// `/proc/self/task/…/stat` of the thread.
-  int status_file;
+  /// Descriptors of files in which the system tells what the thread does; -1 if there are none.
+  int status, system_call;
 };
 
 /// A job or a thread that waits for a time.
@@ -84,6 +84,8 @@ void nbs_hand_on(void);
 void nbs_lose_holder(void);
 /// Sleeps until the calling worker is the holder. Releases the lock while it sleeps.
 void nbs_wait_for_turn(struct nbs_worker *worker);
+/// Whether a job failed on another thread, so that the cell has ended. Says so once.
+bool nbs_cell_has_failed(void);
 /// The main thread wants to run something that is not a job.
 void nbs_main_arrives(void);
 
@@ -116,7 +118,8 @@ bool nbs_wait_end(bool has_begun, bool time_is_over);
 
 // watch.c: what the executor knows of its threads from the system.
 
-int nbs_status_file(pid_t thread);
+/// Called on a worker's thread when it begins.
+void nbs_worker_begins(struct nbs_worker *worker);
 /// Whether a thread is blocked in a system call; false if it runs or waits for a processor.
 bool nbs_is_blocked(const struct nbs_worker *worker);
 /// Wakes the thread that watches the holder and the time.

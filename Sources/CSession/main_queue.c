@@ -79,8 +79,9 @@ static enum step step(int milliseconds) {
   main->turn = 0;
   main->is_in_loop = false;
   struct nbs_job job;
-  bool has_job = nbs_take_main_job(&job);
+  bool has_failed = nbs_cell_has_failed(), has_job = !has_failed && nbs_take_main_job(&job);
   nbs_executor_unlock();
+  if (has_failed) nbs_serve();
   if (serves) {
     eventfd_t count;
     eventfd_read(_dispatch_get_main_queue_handle_4CF(), &count);

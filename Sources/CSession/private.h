@@ -81,6 +81,11 @@ void nbs_clock_was_read(int clock, const struct timespec *time);
 void nbs_executor_open(void);
 /// Makes the main thread the one that runs, whatever other threads of the executor's do.
 void nbs_main_takes_over(void);
+/// Whether the calling thread is the executor's and the main thread does nothing but wait for it. If
+/// a job fails there, the main thread can go on with the next cell.
+bool nbs_main_can_go_on(void);
+/// Makes the main thread go on with nbrun's next command. The calling thread ends here.
+_Noreturn void nbs_main_goes_on(void);
 /// Threads that wait for `address` may go on.
 void nbs_signalled(const void *address);
 

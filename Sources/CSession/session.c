@@ -90,10 +90,12 @@ void nbs_fail(uint32_t kind, const void *start, size_t count, int status) {
   void *frames[64];
   int frame_count = backtrace(frames, sizeof frames / sizeof *frames);
   count += nbs_trap_describe(report + count, sizeof report - count, frames, frame_count, false);
-  if (!nbs_is_main_thread()) nbs_channel_send(NBS_LAST, NULL, 0);
+  bool is_main = nbs_is_main_thread(), goes_on = is_main || nbs_main_can_go_on();
+  if (!goes_on) nbs_channel_send(NBS_LAST, NULL, 0);
   nbs_channel_send(kind, report, count);
-  if (!nbs_is_main_thread()) nbs_leave(status);
+  if (!goes_on) nbs_leave(status);
   nbs_report_end();
+  if (!is_main) nbs_main_goes_on();
   nbs_serve();
 }
 

@@ -1,8 +1,9 @@
 // Signals that stop a cell: Swift's own traps, invalid addresses, abort, stack overflow.
 //
 // The handler records where it happened. Then it makes the interrupted thread continue in `report`,
-// outside of the signal handler and above the frames that trapped. If it is the main thread, the
-// session goes on afterwards. Everything that the trap interrupted stays as it was.
+// outside of the signal handler and above the frames that trapped. If it is the main thread, or a
+// task for which the main thread waits, the session goes on afterwards. Everything that the trap
+// interrupted stays as it was.
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -83,16 +84,19 @@ _Noreturn static void report_and_leave(void) {
 }
 
 static void report(void) {
-  if (!nbs_is_main_thread()) report_and_leave();
+  bool is_main = nbs_is_main_thread();
+  if (!is_main && !nbs_main_can_go_on()) report_and_leave();
   send_report();
   nbs_report_end();
-  nbs_serve();
+  if (is_main) nbs_serve();
+  nbs_main_goes_on();
 }
 
-/// The top of a new stack for the main thread after a stack overflow; 0 if there is none. The old
-/// stack stays as it is, like everything that a trap interrupts.
+/// The top of a new stack after a stack overflow; 0 if there is none. The old stack stays as it is,
+/// like everything that a trap interrupts.
 static uintptr_t new_stack(void) {
-  if (!nbs_is_main_thread()) return 0;  // a trap on another thread ends the session
+  // A trap on another thread ends the session.
+  if (!nbs_is_main_thread() && !nbs_main_can_go_on()) return 0;
   char *bottom = mmap(
       NULL, NBS_STACK_BYTES, PROT_READ | PROT_WRITE,
       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);

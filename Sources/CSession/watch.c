@@ -8,7 +8,6 @@
 #include "executor.h"
 
 #include <dlfcn.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/futex.h>
@@ -36,54 +35,47 @@ enum {
 
 // MARK: States of threads
 
-static ssize_t read_file(int file, char *text, size_t capacity) {
-  ssize_t length = syscall(SYS_pread64, file, text, capacity - 1, 0);
-  text[length > 0 ? length : 0] = '\0';
-  return length;
-}
-
-int nbs_status_file(pid_t thread) {
+/// Opens a file about the calling thread. The descriptor has a high number, so that it takes none
+/// that a cell would get otherwise.
+static int open_about(pid_t thread, const char *what) {
+  enum { FIRST = 300 };
   char path[64];
-  snprintf(path, sizeof path, "/proc/self/task/%d/stat", thread);
+  snprintf(path, sizeof path, "/proc/self/task/%d/%s", thread, what);
   int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
   if (file < 0) return -1;
-  int kept = nbs_descriptor_keep(file);
+  int place = fcntl(file, F_DUPFD_CLOEXEC, FIRST);
   syscall(SYS_close, file);
-  return kept;
+  return place;
+}
+
+void nbs_worker_begins(struct nbs_worker *worker) {
+  nbs_own_worker = worker;
+  worker->thread = (pid_t)syscall(SYS_gettid);
+  worker->status = open_about(worker->thread, "stat");
+  worker->system_call = open_about(worker->thread, "syscall");
+}
+
+static bool read_about(int file, char *text, size_t capacity) {
+  long length = syscall(SYS_pread64, file, text, capacity - 1, 0);
+  text[length > 0 ? length : 0] = '\0';
+  return length > 0;
 }
 
 bool nbs_is_blocked(const struct nbs_worker *worker) {
   char text[512];
-  if (read_file(worker->status_file, text, sizeof text) <= 0) return true;
+  if (!read_about(worker->status, text, sizeof text)) return true;
   const char *end = strrchr(text, ')');  // `17 (name) S …`; the name may contain anything
   return end != NULL && end[1] == ' ' && end[2] == 'S';
-}
-
-/// How often the thread has run; 0 if the system does not tell.
-static uint64_t times_run(const struct nbs_worker *worker) {
-  char path[64], text[128];
-  snprintf(path, sizeof path, "/proc/self/task/%d/schedstat", worker->thread);
-  int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  unsigned long long running, waiting, times = 0;
-  if (read_file(file, text, sizeof text) > 0) {
-    sscanf(text, "%llu %llu %llu", &running, &waiting, &times);
-  }
-  syscall(SYS_close, file);
-  return times;
 }
 
 /// Whether the thread waits for another one of the process. The library's own threads do not count:
 /// they need nobody else.
 static bool waits_for_thread(const struct nbs_worker *worker) {
-  char path[64], text[256];
-  snprintf(path, sizeof path, "/proc/self/task/%d/syscall", worker->thread);
-  int file = (int)syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
-  if (file < 0) return true;
+  char text[256];
   long number = -1;
   unsigned long address = 0;
-  if (read_file(file, text, sizeof text) > 0) sscanf(text, "%ld %lx", &number, &address);
-  syscall(SYS_close, file);
+  if (!read_about(worker->system_call, text, sizeof text)) return true;
+  sscanf(text, "%ld %lx", &number, &address);
   if (number != SYS_futex) return false;
   Dl_info info;
   return dladdr((void *)address, &info) == 0 || info.dli_fname == NULL ||
@@ -106,27 +98,25 @@ static bool exists, is_awake;
 /// What the last look saw.
 static struct {
   const struct nbs_worker *holder;
-  uint64_t job, times_run;
-  int64_t processor_time;
+  uint64_t job;
+  /// The holder's processor time when its job was first seen, and at the last look.
+  int64_t first_time, time;
   int looks;
 } seen;
 
 /// Whether another thread should carry on, because the holder waits in a way that is not known.
 static bool holder_is_stuck(void) {
-  struct nbs_worker *holder = nbs_holder;
-  if (holder->status_file < 0) holder->status_file = nbs_status_file(holder->thread);
-  uint64_t times = times_run(holder);
+  const struct nbs_worker *holder = nbs_holder;
+  int64_t time = processor_time(holder);
   if (seen.holder != holder || seen.job != nbs_jobs_run) {
-    seen = (__typeof__(seen)){holder, nbs_jobs_run, times, processor_time(holder), 0};
+    seen = (__typeof__(seen)){holder, nbs_jobs_run, time, time, 0};
     return false;
   }
-  if (!nbs_is_blocked(holder) || times != seen.times_run) {
-    seen.times_run = times;
-    seen.looks = 0;
-    int64_t longest = LONGEST_JOB_SECONDS * 1000 * MILLISECOND;
-    return !holder->is_main && processor_time(holder) - seen.processor_time > longest;
-  }
-  seen.looks++;
+  bool has_run = time != seen.time || !nbs_is_blocked(holder);
+  seen.time = time;
+  seen.looks = has_run ? 0 : seen.looks + 1;
+  int64_t longest = LONGEST_JOB_SECONDS * 1000 * MILLISECOND;
+  if (has_run) return !holder->is_main && time - seen.first_time > longest;
   return seen.looks >= LOOKS_FOR_OTHERS ||
          (seen.looks >= LOOKS_FOR_THREADS && waits_for_thread(holder));
 }
