@@ -356,7 +356,8 @@ bool nbs_wait_end(bool has_begun, bool time_is_over) {
   // Without the lock, because whoever settles holds it. If this thread is the holder already, it
   // stays so.
   enum nbs_worker_state blocked = NBS_BLOCKED;
-  atomic_compare_exchange_strong(&own->state, &blocked, time_is_over ? NBS_SLEEPS : NBS_ARRIVED);
+  bool sleeps = time_is_over && own->is_timed;
+  atomic_compare_exchange_strong(&own->state, &blocked, sleeps ? NBS_SLEEPS : NBS_ARRIVED);
   nbs_executor_lock();
   if (!time_is_over && own->is_timed) nbs_sleeper_forget(own);
   if (nbs_holder == NULL) nbs_hand_on();

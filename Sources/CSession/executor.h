@@ -112,8 +112,8 @@ void nbs_sleeper_set_duration(struct nbs_sleeper *sleeper, int64_t duration);
 /// Called before and after a worker waits: others run meanwhile. `time` is when the wait ends by
 /// itself; NULL for never. False, and nothing happens, if the caller need not care.
 bool nbs_wait_begin(const void *address, const struct nbs_sleeper *time);
-/// If the time is over, the caller waits for its turn in the order of deadlines. Returns false if
-/// what it waited for has come meanwhile. Also returns false if the time is not over.
+/// If the time is over, the caller waits for its turn in the order of deadlines. Returns whether the
+/// time is over and what the caller waited for has not come meanwhile.
 bool nbs_wait_end(bool has_begun, bool time_is_over);
 
 // watch.c: what the executor knows of its threads from the system.
