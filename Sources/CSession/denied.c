@@ -43,9 +43,9 @@ static bool is_in(const char *path, const char *folder) {
 /// Libraries look for many files of the system and of the home by themselves. That they do not find
 /// them is no news.
 static bool is_of_system(const char *path, bool writes) {
-  static const char *const always[] = {"/proc", "/sys", "/dev"};
+  static const char *const always[] = {"/proc", "/sys", "/dev", "/nonexistent"};
   static const char *const reading[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64",
-                                        "/etc", "/run", "/var/run", "/nonexistent"};
+                                        "/etc", "/run", "/var/run"};
   for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
     if (is_in(path, always[i])) return true;
   }

@@ -28,7 +28,13 @@ final class Workplace {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  /// The folder in which the program remembers what the user allows.
+  var configuration: URL { folder.appendingPathExtension("configuration") }
+
+  deinit {
+    try? FileManager.default.removeItem(at: folder)
+    try? FileManager.default.removeItem(at: configuration)
+  }
 
   /// Writes a file and creates the folders in its name.
   func write(_ text: String, to name: String = "note.md") throws {
@@ -72,7 +78,7 @@ final class Workplace {
     process.currentDirectoryURL = folder
     var variables = ProcessInfo.processInfo.environment
     variables["XDG_CACHE_HOME"] = Self.sharedCache
-    variables["XDG_CONFIG_HOME"] = folder.appendingPathComponent("configuration").path
+    variables["XDG_CONFIG_HOME"] = configuration.path
     for (name, value) in environment { variables[name] = value }
     process.environment = variables
     return try RunningProgram(process)

@@ -31,6 +31,12 @@ package struct ConsentFile: Sendable {
     return user.map { $0 + "/nbrun" }
   }
 
+  static func makeFolder() {
+    guard let folder else { return }
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+  }
+
   /// Whether the notebook at the real path `notebook` was allowed all of `permissions`, with real
   /// paths.
   ///

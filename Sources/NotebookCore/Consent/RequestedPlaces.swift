@@ -164,6 +164,11 @@ package struct RequestedPlaces: Sendable {
     ProcessInfo.processInfo.environment["HOME"].flatMap { $0.isEmpty ? nil : real($0) }
   }
 
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// The path without links; nil if nothing is there. `errno` then says why.
   static func real(_ path: String) -> String? {
     guard let result = realpath(path, nil) else { return nil }

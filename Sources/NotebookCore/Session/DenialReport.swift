@@ -45,6 +45,10 @@ package struct DenialReport: Sendable {
     var permission: Permission?
     /// What to do instead.
     var advice: String?
+
+    var writtenPath: String? {
+      if case .write(let path)? = permission { path } else { nil }
+    }
   }
 
   /// The messages about what was refused to one cell, each once.
@@ -55,6 +59,12 @@ package struct DenialReport: Sendable {
         !findings.contains(where: { $0.finding.text == finding.text })
       else { continue }
       findings.append((finding, denial.frames))
+    }
+    // Who makes a folder looks at those that hold it.
+    let written = findings.compactMap(\.finding.writtenPath)
+    findings.removeAll { finding, _ in
+      guard case .read(let path)? = finding.permission else { return false }
+      return written.contains { $0 != path && PathName.isInside($0, path) }
     }
     let request = permissions.adding(findings.compactMap(\.finding.permission)).yaml
     return findings.map { finding, frames in
@@ -103,6 +113,7 @@ package struct DenialReport: Sendable {
   private func writing(_ denial: Denial) -> Finding? {
     var (name, outside) = place(denial.object)
     let file = name
+    if RequestedPlaces.isFolder(outside) { return nil }  // to make what exists fails anyway
     var isFolder = false
     // A new file needs its folder.
     while access(outside, F_OK) != 0, outside != "/" {

@@ -37,9 +37,13 @@ struct NotebookView: Sendable {
     let file = URL(fileURLWithPath: notebook)
     folder = Self.real(file.deletingLastPathComponent().path)
     let own = URL(fileURLWithPath: library.session).deletingLastPathComponent().path
+    // A cell that made this folder could allow itself anything.
+    if let own = ConsentFile.folder, PathName.isInside(Self.real(own), folder) {
+      ConsentFile.makeFolder()
+    }
     protected =
       [Self.real("/proc/self/exe"), own, "\(folder)/\(file.lastPathComponent)", "\(folder)/.git"]
-      + [page].compactMap { $0.map(Self.real) }
+      + [page, ConsentFile.folder].compactMap { $0.map(Self.real) }
     hidden = [Self.real(cache)]
     base = toolchain.view
     for part in [library.session, library.library, library.resources] {

@@ -82,6 +82,22 @@ struct DenialReportTests {
       ], "the folder contains the notebook")
   }
 
+  @Test("who makes a folder does not ask for those that hold it")
+  func parents() {
+    #expect(
+      messages(
+        Denial(.write, "/notebook/../data/a/b"), Denial(.read, "/notebook/../data"),
+        Denial(.read, root), Denial(.write, "/notebook/../data"), Denial(.write, root)
+      ).map { $0.prefix { $0 != "," } } == [
+        "the cell may not write into the folder '../data'", "the cell may not read '../data'",
+        "the cell may not read 'ROOT'",
+      ])
+    #expect(
+      messages(Denial(.read, root), Denial(.write, "\(root)/data/a/b")).map {
+        $0.prefix { $0 != "," }
+      } == ["the cell may not write into the folder 'ROOT/data'"])
+  }
+
   @Test("the machine's own name of the notebook's folder is a mistake of its own")
   func wrongFolder() {
     let text =
