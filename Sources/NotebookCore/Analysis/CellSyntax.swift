@@ -54,6 +54,10 @@ package struct CellSyntax: Sendable {
   ///   - code: The cell's text.
   ///   - conditions: The answers to `#if`; if nil, all branches count.
   init(_ code: String, _ conditions: CellConditions?) {
+    self = LargeStack.run { CellSyntax(parsing: code, conditions) }
+  }
+
+  private init(parsing code: String, _ conditions: CellConditions?) {
     let tree = Parser.parse(source: conditions?.activeCode(of: code) ?? code)
     hasError = tree.hasError
     statementCount = tree.statements.count

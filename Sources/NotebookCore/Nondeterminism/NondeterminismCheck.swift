@@ -9,6 +9,10 @@ package enum NondeterminismCheck {
   /// The check compares names in the syntax tree. It does not notice a cell that gets such a value
   /// through a variable or through another library.
   package static func warnings(in notebook: Notebook) -> [Diagnostic] {
+    LargeStack.run { find(in: notebook) }
+  }
+
+  private static func find(in notebook: Notebook) -> [Diagnostic] {
     let texts = notebook.snippets.compactMap(\.text)
     let own = texts.reduce(into: Set<String>()) {
       $0.formUnion(CellSyntax($1.code, nil).declaredNames)

@@ -6,6 +6,12 @@ internal import SwiftSyntax
 enum SwiftHighlighter {
   /// `code`, escaped, with a `span` around each token that the style sheet colours.
   static func html(_ code: String) -> String {
+    // A cell is never so large. Code that is only shown may be anything.
+    if code.utf8.count > CodeNesting.largestCode { return HTMLText.escaped(code) }
+    return LargeStack.run { highlighted(code) }
+  }
+
+  private static func highlighted(_ code: String) -> String {
     let bytes = Array(code.utf8)
     var result = ""
     var position = 0

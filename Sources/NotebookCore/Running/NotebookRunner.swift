@@ -47,6 +47,8 @@ package struct NotebookRunner: Sendable {
     let bytes = try NotebookFile.read(path)
     if let warning = NotebookFile.warning(about: path) { reporter.report(.warning(warning)) }
     var notebook = try NotebookParser.parse(path: path, bytes: bytes)
+    let tooDeep = CodeNesting.problems(in: notebook)
+    if !tooDeep.isEmpty { throw DiagnosticsError(tooDeep) }
     notebook.warnings.forEach { reporter.report(.warning($0)) }
     for (name, value) in options.parameters {
       try notebook.frontMatter.override(parameter: name, with: value)
