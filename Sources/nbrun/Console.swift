@@ -33,10 +33,10 @@ final class Console: RunReporter, @unchecked Sendable {
   }
 
   /// Prints a question. The answer comes on the same line.
-  func ask(_ question: String) {
+  func ask(_ question: ConsoleText) {
     lock.withLock {
       erase()
-      put("\(question)")
+      terminal.write(question)
     }
   }
 
