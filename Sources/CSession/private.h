@@ -75,6 +75,15 @@ void nbs_clock_open(int64_t seconds);
 /// Notes that the calling thread has read a clock that runs.
 void nbs_clock_was_read(int clock, const struct timespec *time);
 
+// arena.c
+
+/// Prepares the memory of cells.
+void nbs_arena_open(void);
+/// Called after a failure, which may have happened while memory was allocated.
+void nbs_arena_unlock(void);
+/// Whether this thread allocates outside of the arena although it runs a cell.
+extern _Thread_local bool nbs_allocates_elsewhere;
+
 // executor.c
 
 /// Takes over the jobs of Swift concurrency.
@@ -138,6 +147,8 @@ size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home);
 /// The sizes of the main thread's stack and of the stacks for signal handlers.
 enum { NBS_STACK_BYTES = 8 << 20, NBS_SIGNAL_STACK_BYTES = 1 << 16 };
 
+/// Allocates a stack of that size for the main thread; NULL if there is no memory.
+void *nbs_stack_create(void);
 /// Installs handlers for the signals that can stop a cell.
 void nbs_trap_open(void);
 

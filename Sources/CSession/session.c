@@ -186,6 +186,7 @@ static void run_cell(const char *path, const char *entry_point) {
 _Noreturn void nbs_serve_commands(void);
 _Noreturn void nbs_serve_commands(void) {
   nbs_in_cell = false;
+  nbs_arena_unlock();
   nbs_main_takes_over();  // also after a failure
   char command[COMMAND_CAPACITY];
   while (nbs_channel_receive(command, sizeof command) > 0) {
@@ -204,10 +205,28 @@ __attribute__((naked)) void nbs_serve(void) {
 #endif
 }
 
+/// The same on another stack, which begins below `top`.
+__attribute__((naked, noreturn)) static void serve_on(void *top) {
+#if defined(__x86_64__)
+  __asm__("leaq -8(%rdi), %rsp\n\tjmp nbs_serve");
+#else
+  __asm__("mov sp, x0\n\tb nbs_serve");
+#endif
+}
+
+/// The stack on which cells run. On the system's stack of the main thread there is less room if the
+/// names of the program and its variables are longer, and a stack overflow would then come at
+/// another place.
+static void *top_of_stack(void) {
+  char *bottom = nbs_stack_create();
+  if (bottom == NULL) nbs_leave(1);
+  return bottom + NBS_STACK_BYTES;
+}
+
 // MARK: Starting
 
-/// Restarts the process without address randomization (if the system allows it) and with a stack of
-/// fixed size, so that printed addresses and the depth of a recursion repeat.
+/// Restarts the process without address randomization (if the system allows it) and with a limit for
+/// threads' stacks, so that printed addresses and the depth of a recursion repeat.
 static void fix_layout(char **argv) {
   static const char *mark = "NBRUN_SESSION_STARTED";
   if (getenv(mark) != NULL) {
@@ -275,6 +294,7 @@ static int64_t take_number(const char *name) {
 
 void nbs_main(char **argv) {
   fix_layout(argv);
+  void *stack = top_of_stack();
   cell_arguments = argv;
   own_process = getpid();
   nbs_throw_open(__builtin_frame_address(0));
@@ -295,6 +315,7 @@ void nbs_main(char **argv) {
   nbs_output_open();
   nbs_streams_open();
   nbs_random_seed(seed);
+  nbs_arena_open();
   nbs_executor_open();
   nbs_main_queue_open();
   nbs_trap_open();
@@ -304,5 +325,5 @@ void nbs_main(char **argv) {
   if (connect != NULL) connect(receive_from_library);
   void (*set_seed)(int64_t) = (void (*)(int64_t))dlsym(RTLD_DEFAULT, "nbrun_set_seed");
   if (set_seed != NULL) set_seed(seed);
-  nbs_serve();
+  serve_on(stack);
 }

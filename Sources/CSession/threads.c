@@ -96,12 +96,11 @@ _Noreturn void nbs_threads_fail(void) {
   abort();
 }
 
-int pthread_create(
+static int create(
     pthread_t *restrict identity, const pthread_attr_t *restrict attributes,
-    void *(*routine)(void *), void *restrict argument) {
+    void *(*routine)(void *), void *restrict argument, void *caller) {
   struct thread *thread = malloc(sizeof *thread);
   if (thread == NULL) return EAGAIN;
-  void *caller = __builtin_return_address(0);
   bool is_of_a_cell = nbs_in_cell && !keeps_threads(caller);
   void *stack = mmap(
       NULL, NBS_SIGNAL_STACK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -129,4 +128,15 @@ bool nbs_thread_start(void *(*work)(void *)) {
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   if (is_started) pthread_detach(thread);
   return is_started;
+}
+
+/// How many threads there are must not matter for where a cell's memory lies.
+int pthread_create(
+    pthread_t *restrict identity, const pthread_attr_t *restrict attributes,
+    void *(*routine)(void *), void *restrict argument) {
+  bool before = nbs_allocates_elsewhere;
+  nbs_allocates_elsewhere = true;
+  int error = create(identity, attributes, routine, argument, __builtin_return_address(0));
+  nbs_allocates_elsewhere = before;
+  return error;
 }
