@@ -26,8 +26,8 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void __libc_free(void *memory);
 
-/// A block has its size before it, as in the C library's heap, and the same sizes are possible: Swift's
-/// arrays take all of it.
+/// A block has its size before it, as in the C library's heap, and the same sizes are possible:
+/// Swift's arrays take all of it.
 struct block {
   size_t usable;
   union {

@@ -1,8 +1,8 @@
 /// Declarations that the files of the session's executor share.
 ///
 /// Swift concurrency's jobs run one at a time, in one order. The threads that run them, and the
-/// main thread, are *workers*. Of these only one, the *holder*, runs at any time. It hands on to the
-/// next one when its job ends, or when it begins to wait for something. All other threads run
+/// main thread, are *workers*. Of these only one, the *holder*, runs at any time. It hands on to
+/// the next one when its job ends, or when it begins to wait for something. All other threads run
 /// freely.
 #pragma once
 
@@ -112,8 +112,8 @@ void nbs_sleeper_set_duration(struct nbs_sleeper *sleeper, int64_t duration);
 /// Called before and after a worker waits: others run meanwhile. `time` is when the wait ends by
 /// itself; NULL for never. False, and nothing happens, if the caller need not care.
 bool nbs_wait_begin(const void *address, const struct nbs_sleeper *time);
-/// If the time is over, the caller waits for its turn in the order of deadlines. Returns whether the
-/// time is over and what the caller waited for has not come meanwhile.
+/// If the time is over, the caller waits for its turn in the order of deadlines. Returns whether
+/// the time is over and what the caller waited for has not come meanwhile.
 bool nbs_wait_end(bool has_begun, bool time_is_over);
 
 // watch.c: what the executor knows of its threads from the system.

@@ -90,8 +90,8 @@ extern _Thread_local bool nbs_allocates_elsewhere;
 void nbs_executor_open(void);
 /// Makes the main thread the one that runs, whatever other threads of the executor's do.
 void nbs_main_takes_over(void);
-/// Whether the calling thread is the executor's and the main thread does nothing but wait for it. If
-/// a job fails there, the main thread can go on with the next cell.
+/// Whether the calling thread is the executor's and the main thread does nothing but wait for it.
+/// If a job fails there, the main thread can go on with the next cell.
 bool nbs_main_can_go_on(void);
 /// Makes the main thread go on with nbrun's next command. The calling thread ends here.
 _Noreturn void nbs_main_goes_on(void);
@@ -100,8 +100,8 @@ void nbs_signalled(const void *address);
 
 // waits.c
 
-/// Sleeps for a while, in the executor's order, if the calling thread is one of the executor's. Else
-/// returns false at once. The time is a duration, or a time on the clock if `is_absolute`.
+/// Sleeps for a while, in the executor's order, if the calling thread is one of the executor's.
+/// Else returns false at once. The time is a duration, or a time on the clock if `is_absolute`.
 bool nbs_sleep_in_order(int clock, const struct timespec *time, bool is_absolute);
 
 // main_queue.c

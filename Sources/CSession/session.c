@@ -225,8 +225,8 @@ static void *top_of_stack(void) {
 
 // MARK: Starting
 
-/// Restarts the process without address randomization (if the system allows it) and with a limit for
-/// threads' stacks, so that printed addresses and the depth of a recursion repeat.
+/// Restarts the process without address randomization (if the system allows it) and with a limit
+/// for threads' stacks, so that printed addresses and the depth of a recursion repeat.
 static void fix_layout(char **argv) {
   static const char *mark = "NBRUN_SESSION_STARTED";
   if (getenv(mark) != NULL) {

@@ -1,4 +1,5 @@
-// The tags of frames: SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
+// The tags of frames: SipHash-2-4 (Aumasson and Bernstein, "SipHash: a fast short-input PRF",
+// 2012).
 
 #include <string.h>
 

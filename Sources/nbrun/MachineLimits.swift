@@ -36,8 +36,8 @@ enum MachineLimits {
         help: "Allow more with 'ulimit -n \(leastFiles)'."))
   }
 
-  /// If addresses are limited (ulimit -v), all threads share one heap. Otherwise each reserves 64 MiB
-  /// for its own, and later threads cannot start.
+  /// If addresses are limited (ulimit -v), all threads share one heap. Otherwise each reserves 64
+  /// MiB for its own, and later threads cannot start.
   private static func shareMemory() {
     var limit = rlimit()
     guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0,

@@ -82,7 +82,8 @@ import Testing
     #expect(outcome.errors.contains("same bytes as before"))
   }
 
-  /// Something else may be in the place of a file: nothing, a folder, or a pipe that nobody writes to.
+  /// Something else may be in the place of a file: nothing, a folder, or a pipe that nobody writes
+  /// to.
   @Test(arguments: ["entry.json", "cell.so", "cell.swiftmodule", ""])
   func anEntryThatCannotBeReadIsRebuilt(_ name: String) throws {
     #expect(try workplace.run("note.md").code == 0)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// What a confined cell may not do, and what nbrun says about it. These tests need a system that can
-/// confine cells.
+/// What a confined cell may not do, and what nbrun says about it. These tests need a system that
+/// can confine cells.
 @Suite(.enabled(if: systemConfines, "this system can confine cells")) struct DenialTests {
   let workplace: Workplace
 

@@ -4,7 +4,8 @@
 ///
 /// The session sends one stream of frames. A frame consists of two 32-bit words in the machine's
 /// byte order (kind and length), the tag of these words, the bytes, and the tag of the bytes. The
-/// tags (`nbs_frame_tag`) show that the session wrote the frame, and not a cell that found the pipe.
+/// tags (`nbs_frame_tag`) show that the session wrote the frame, and not a cell that found the
+/// pipe.
 #pragma once
 
 #include <stddef.h>
@@ -54,7 +55,8 @@ typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) 
       /// Int32: this variable of the cell has its value now. Only for cells that may end early.
       NBS_VALUE_SET NBS_NAME(hasValue) = 27,
       /// Text: a variable was read that has no value. The module of the cell that declares it and
-      /// the numbers of the variable and of the use, separated by spaces; NUL; frames as for a trap.
+      /// the numbers of the variable and of the use, separated by spaces; NUL; frames as for a
+      /// trap.
       NBS_VALUE_MISSING NBS_NAME(noValue) = 28,
     } nbs_frame_kind;
 

@@ -87,8 +87,8 @@ package struct RequestedPlaces: Sendable {
     return real
   }
 
-  /// What is wrong with the place at which cells would see a path. They see the notebook's folder as
-  /// `/notebook`, and a relative path from there.
+  /// What is wrong with the place at which cells would see a path. They see the notebook's folder
+  /// as `/notebook`, and a relative path from there.
   private func problem(
     ofShowing path: String, _ real: String
   ) -> (message: String, help: String)? {

@@ -29,8 +29,8 @@ package struct Diagnostic: Error, Hashable, Sendable {
   package var help: String?
   /// What the diagnostic is about, if it lists what a notebook asks for.
   package var permission: PermissionState?
-  /// Whether another error may be the only cause of this one. If so, it is shown only if there is no
-  /// other.
+  /// Whether another error may be the only cause of this one. If so, it is shown only if there is
+  /// no other.
   package var mayFollow = false
 
   package init(

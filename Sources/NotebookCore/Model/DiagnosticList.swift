@@ -3,10 +3,10 @@ internal import Foundation
 /// Diagnostics as JSON, for editors and continuous integration.
 package enum DiagnosticList {
   /// An array with an object for each diagnostic: `severity` (`error`, `warning`, `note`),
-  /// `message`, `notes` (objects with a `message`), `help` if there is one, `file` and, if the place
-  /// is known, `line` and `column` (from 1, in UTF-8 bytes). A note about what the notebook asks for
-  /// also has `permission` (as `--allow` takes it) and `granted`. Keys are sorted, and the text ends
-  /// with a newline. Characters that act on a terminal are JSON's escapes.
+  /// `message`, `notes` (objects with a `message`), `help` if there is one, `file` and, if the
+  /// place is known, `line` and `column` (from 1, in UTF-8 bytes). A note about what the notebook
+  /// asks for also has `permission` (as `--allow` takes it) and `granted`. Keys are sorted, and the
+  /// text ends with a newline. Characters that act on a terminal are JSON's escapes.
   ///
   /// - Parameter diagnostics: Each with its notebook, which is the `file` of a diagnostic without a
   ///   place.

@@ -34,8 +34,8 @@ struct OptionLikeComments {
     }
   }
 
-  /// The `key: value` of a line that looks like an option, and whether it would be one at the top of
-  /// the cell.
+  /// The `key: value` of a line that looks like an option, and whether it would be one at the top
+  /// of the cell.
   private static func option(_ text: Substring, isAtTop: Bool) -> (String, isOption: Bool)? {
     let exact = /(?:\/\/|#)\|[ \t]?([\w-]+):(?:[ \t].*)?/.matchingSemantics(.unicodeScalar)
     if let match = text.wholeMatch(of: exact),

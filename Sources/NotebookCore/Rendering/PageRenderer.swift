@@ -141,8 +141,8 @@ package enum PageRenderer {
   }
 }
 
-/// How values of the template are escaped. Mustache's own way leaves `<` as it is before a combining
-/// mark.
+/// How values of the template are escaped. Mustache's own way leaves `<` as it is before a
+/// combining mark.
 private struct PageText: MustacheContentType {
   static let name = "PAGE"
 

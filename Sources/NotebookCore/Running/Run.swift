@@ -109,8 +109,8 @@ struct Run: Sendable {
     return outcome.variablesWithValue
   }
 
-  /// Says what was refused to the cell: in its error, or as warnings. A page shows an expected error
-  /// as it is on every machine, so what exists on this one is not part of it.
+  /// Says what was refused to the cell: in its error, or as warnings. A page shows an expected
+  /// error as it is on every machine, so what exists on this one is not part of it.
   private func report(
     _ denied: [Denial], of planned: PlannedUnit, in error: inout Diagnostic?
   ) async {

@@ -69,8 +69,8 @@ struct NotebookView: Sendable {
   }
 
   /// Shows the notebook's folder for reading and writing. A home folder holds secrets, and files
-  /// that run at the next login. So of a home folder, and of a folder that holds it, cells only read
-  /// the files beside the notebook.
+  /// that run at the next login. So of a home folder, and of a folder that holds it, cells only
+  /// read the files beside the notebook.
   private mutating func showFolder(of notebook: String) {
     let isHome = UserHome.folders.contains { ConfinedView.rest(of: $0, in: folder) != nil }
     guard folder == "/" || isHome else {
@@ -92,8 +92,9 @@ struct NotebookView: Sendable {
       ))
   }
 
-  /// Shows what the notebook is allowed. A relative path is seen from the notebook's folder, outside
-  /// and inside. It must not go through links: a link that is made later could lead anywhere.
+  /// Shows what the notebook is allowed. A relative path is seen from the notebook's folder,
+  /// outside and inside. It must not go through links: a link that is made later could lead
+  /// anywhere.
   private func show(_ permissions: Permissions, in view: inout ConfinedView) {
     for (paths, isWritable) in [(permissions.read, false), (permissions.write, true)] {
       for path in paths {

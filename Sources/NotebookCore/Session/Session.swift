@@ -220,7 +220,8 @@ final class Session: Sendable {
         case .hasValue(let number): outcome.variablesWithValue.insert(number)
         case .end(let end):
           texts.flush(&outcome.outputs)
-          // A cell may still end when its programs have been killed, but before it is killed itself.
+          // A cell may still end when its programs have been killed, but before it is killed
+          // itself.
           let verdict = verdict.withLock { $0 }
           outcome.end = verdict ?? end
           outcome.endsSession = isLast || verdict != nil

@@ -10,16 +10,16 @@ package enum SessionEnvironment {
   ]
 
   /// Settings of the C library. It has other code for processors with fused multiply-add, and some
-  /// results of that code differ in the last bit. So these instructions are hidden from it, under the
-  /// names of newer versions and of those before 2.33. It ignores unknown names.
+  /// results of that code differ in the last bit. So these instructions are hidden from it, under
+  /// the names of newer versions and of those before 2.33. It ignores unknown names.
   private static let tunables = "glibc.cpu.hwcaps=-FMA,-FMA4,-FMA_Usable,-FMA4_Usable"
 
   /// Variables that are the same in every session unless they are passed on: the folders of
   /// Debian's programs, and a home that nobody can make, not even root.
   private static let defaults = ["PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": "/dev/null/home"]
 
-  /// Tells Foundation where the home is. Without it, Foundation would ask the system's list of users
-  /// in some functions, and `HOME` in others.
+  /// Tells Foundation where the home is. Without it, Foundation would ask the system's list of
+  /// users in some functions, and `HOME` in others.
   private static let foundationsHome = "CFFIXED_USER_HOME"
 
   /// Variables that the session itself needs. It removes them before it runs a cell.

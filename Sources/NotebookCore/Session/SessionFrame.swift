@@ -16,7 +16,8 @@ package enum SessionFrame: Hashable, Sendable {
   case hasValue(Int)
   /// The frame exceeds the limit for output. Its bytes are not read.
   case tooLong
-  /// The session did not write this. A cell wrote into the session's pipe. What follows is not read.
+  /// The session did not write this. A cell wrote into the session's pipe. What follows is not
+  /// read.
   case forged
 
   fileprivate init?(kind: FrameKind, payload: [UInt8]) {

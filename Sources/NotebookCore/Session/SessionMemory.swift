@@ -6,8 +6,8 @@ enum SessionMemory {
   ///
   /// - Parameters:
   ///   - leader: The process that all of them descend from.
-  ///   - least: If a quick sum, which counts shared memory once for each process, is not larger than
-  ///     this, it is the result.
+  ///   - least: If a quick sum, which counts shared memory once for each process, is not larger
+  ///     than this, it is the result.
   static func bytes(of leader: pid_t, atLeast least: Int) -> Int {
     let all = family(of: leader)
     let quick = all.reduce(0) { $0 + bytes($1, "status", ["RssAnon", "RssShmem"]) }

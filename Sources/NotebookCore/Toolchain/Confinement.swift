@@ -32,7 +32,8 @@ struct Confinement: Sendable {
       missing: Set(names.compactMap { ConfinementLayer(rawValue: String($0)) }))
   }
 
-  /// One that confines nothing. But nothing of the programs stays when they end, or when nbrun does.
+  /// One that confines nothing. But nothing of the programs stays when they end, or when nbrun
+  /// does.
   static func none(_ library: LibraryLayout) -> Confinement {
     Confinement(program: library.confiner, missing: Set(ConfinementLayer.allCases))
   }
@@ -58,8 +59,8 @@ struct Confinement: Sendable {
     return words + ["--", command, name] + arguments
   }
 
-  /// Options for a process that runs `nbrun-confine`. It is asked to end before it is killed, because
-  /// then it waits until all that it has started has ended.
+  /// Options for a process that runs `nbrun-confine`. It is asked to end before it is killed,
+  /// because then it waits until all that it has started has ended.
   static var platformOptions: PlatformOptions {
     var options = PlatformOptions()
     options.createSession = true  // Ctrl-C reaches nbrun alone

@@ -1,7 +1,8 @@
 internal import Display
 internal import Foundation
 
-/// The locations of the program's parts: the session, what confines it, and the library that cells import.
+/// The locations of the program's parts: the session, what confines it, and the library that cells
+/// import.
 struct LibraryLayout: Sendable {
   var session: String
   /// The program that confines the session and the compilers.
