@@ -4,7 +4,7 @@ import NotebookCore
 /// Asks the user on the terminal whether a notebook may do what it asks for.
 enum ConsentPrompt {
   /// Whether a user sees the question and can answer it.
-  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+  static var canAsk: Bool { isatty(STDIN_FILENO) == 1 && Terminal.errors.isTerminal }
 
   /// - Throws: `CancellationError` if the program is interrupted.
   static func ask(_ question: Consent.Question, _ console: Console) async throws -> Consent.Answer {

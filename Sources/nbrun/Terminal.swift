@@ -10,6 +10,7 @@ struct Terminal: Sendable {
   static let errors = Terminal(STDERR_FILENO)
 
   private let descriptor: Int32
+  var isTerminal: Bool { isatty(descriptor) == 1 }
   /// Whether lines can be redrawn: only on a terminal that supports it.
   let redraws: Bool
   private let usesColor: Bool
