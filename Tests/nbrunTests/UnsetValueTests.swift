@@ -199,7 +199,8 @@ import Testing
         print(first(true), later(), count, list)
         """,
         "struct Once: ~Copyable { let n = 4 }\nfunc show() { peek(once) }\n"
-          + "func peek(_ o: borrowing Once) { print(o.n) }\npeek(Once())\nlet once = Once()\nshow()",
+          + "func peek(_ o: borrowing Once) { print(o.n) }\npeek(Once())\n"
+          + "let once = Once()\nshow()",
         "var total: Int\nlet word: String\nif count > 1 { word = \"w\" } else { word = \"v\" }",
         "total = count\nprint(total, word)", "total + 1",
       ]) == ["true 1\n10 10 2 [\"b\"]\nend 10", "4\n4", "2 w", "3"])

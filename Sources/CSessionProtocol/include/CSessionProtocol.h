@@ -52,9 +52,10 @@ typedef enum __attribute__((enum_extensibility(open), swift_name("FrameKind"))) 
       /// The system refused something to the cell: what it was, NUL, its path or name, NUL, then
       /// frames as for a trap. The cell may go on.
       NBS_DENIED NBS_NAME(denied) = 26,
-      /// Int32: this variable of the cell has its value now. Only for cells that may end early.
+      /// Text: a variable has its value now. The module of its cell and its number, separated by a
+      /// space. Only for cells that may end early.
       NBS_VALUE_SET NBS_NAME(hasValue) = 27,
-      /// Text: a variable was read that has no value. The module of the cell that declares it and
+      /// Text: a variable was read that has no value. The module of the cell that declares it, and
       /// the numbers of the variable and of the use, separated by spaces; NUL; frames as for a
       /// trap.
       NBS_VALUE_MISSING NBS_NAME(noValue) = 28,

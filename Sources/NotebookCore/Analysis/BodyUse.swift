@@ -129,7 +129,9 @@ final class BodyUses: SyntaxVisitor {
     case .subscriptCallExpr(let outer): return outer.calledExpression.id == node.id ? parent : nil
     case .optionalChainingExpr, .forceUnwrapExpr, .postfixOperatorExpr, .prefixOperatorExpr:
       return parent
-    case .inOutExpr: return parent.parent?.parent?.parent
+    case .inOutExpr:
+      let list = parent.parent
+      return list?.is(LabeledExprSyntax.self) == true ? list?.parent?.parent : list?.parent
     case .labeledExpr:
       guard let tuple = parent.parent?.parent?.as(TupleExprSyntax.self), tuple.elements.count == 1
       else { return nil }

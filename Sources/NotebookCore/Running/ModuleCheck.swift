@@ -19,6 +19,7 @@ struct ModuleCheck {
     var errors: [Diagnostic] = []
     for (next, job) in build.jobs.enumerated() where next > index && !plan.units[next].expectsError
     {
+      errors += plan.units[next].importErrors
       if case .failed(let diagnostics) = try await job.module.value,
         !(try await mayChange(next, after: index))
       {
@@ -33,14 +34,16 @@ struct ModuleCheck {
     let mentions = (written.imports + [unit]).reduce(into: Set<String>()) { names, other in
       plan.units[other].syntaxes.forEach { names.formUnion($0.mentions) }
     }
-    return plan.units.indices.contains { failing in
-      guard failing > index, failing < unit, plan.units[failing].expectsError,
-        let syntax = plan.units[failing].syntax
-      else { return false }
+    for failing in (index + 1)..<unit where plan.units[failing].expectsError {
+      guard let syntax = plan.units[failing].syntax,
+        try await build.jobs[failing].module.value.isReady
+      else { continue }
       let names = Set(syntax.variables.map(\.name)).intersection(mentions)
-      return plan.units[..<failing].contains { older in
+      let isOlder = plan.units[..<failing].contains { older in
         older.syntax?.declarations.contains { names.contains($0.name) } ?? false
       }
+      if isOlder { return true }
     }
+    return false
   }
 }

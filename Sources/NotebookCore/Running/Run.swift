@@ -66,8 +66,9 @@ struct Run: Sendable {
   /// Takes note of the variables that a failed cell has left undeclared. Later units may now mean
   /// other declarations by these names.
   private mutating func leave(
-    _ index: Int, _ unit: WrittenUnit, _ valued: Set<Int>
+    _ index: Int, _ unit: WrittenUnit, _ withValue: Set<CellVariable>
   ) async throws {
+    let valued = Set(withValue.filter { $0.module == unit.moduleName }.map(\.number))
     let left = unit.variables.indices.filter { !valued.contains($0) }.map {
       unit.variables[$0].name
     }
@@ -89,7 +90,7 @@ struct Run: Sendable {
   private mutating func run(
     _ unit: WrittenUnit, _ planned: PlannedUnit,
     _ compiled: CompiledUnit, isLast: Bool, in session: Session
-  ) async throws -> Set<Int> {
+  ) async throws -> Set<CellVariable> {
     let clock = ContinuousClock()
     let start = clock.now
     let sent = try await session.run(

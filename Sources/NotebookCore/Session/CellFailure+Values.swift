@@ -6,18 +6,18 @@ extension CellFailure {
   ///   - places: Where it happened, innermost first.
   ///   - unit: The unit that ran.
   func noValue(
-    _ missing: MissingValue?, _ places: [SourceLocation], _ unit: WrittenUnit
+    _ missing: CellVariable?, _ places: [SourceLocation], _ unit: WrittenUnit
   ) -> Diagnostic {
     guard let missing,
       let owner = symbolizer.units.values.first(where: { $0.moduleName == missing.module }),
-      owner.variables.indices.contains(missing.variable),
-      owner.checkedUses.indices.contains(missing.use)
+      owner.variables.indices.contains(missing.number),
+      let number = missing.use, owner.checkedUses.indices.contains(number)
     else {
       return Diagnostic(
         "a variable is used before it has a value", at: places.first ?? unit.location)
     }
-    let variable = owner.variables[missing.variable]
-    let use = owner.checkedUses[missing.use]
+    let variable = owner.variables[missing.number]
+    let use = owner.checkedUses[number]
     var callers = places
     if let first = callers.first, (first.file, first.line) == (use.file, use.line) {
       callers.removeFirst()

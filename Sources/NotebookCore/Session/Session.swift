@@ -36,8 +36,8 @@ final class Session: Sendable {
   struct Outcome: Sendable {
     var outputs: [CellOutput] = []
     var inlineValues: [String] = []
-    /// The numbers of the variables that got their values.
-    var variablesWithValue: Set<Int> = []
+    /// The variables that got their values. An earlier cell's task may still go on, too.
+    var variablesWithValue: Set<CellVariable> = []
     /// For each output, the number of inline values that came before it. In a unit of inline
     /// values, these are the indices of those that print.
     var outputOrigins: Set<Int> = []
@@ -217,7 +217,7 @@ final class Session: Sendable {
           self.end(as: .forged)
           break reading
         case .last: isLast = true
-        case .hasValue(let number): outcome.variablesWithValue.insert(number)
+        case .hasValue(let variable): outcome.variablesWithValue.insert(variable)
         case .end(let end):
           texts.flush(&outcome.outputs)
           // A cell may still end when its programs have been killed, but before it is killed

@@ -12,8 +12,8 @@ package enum SessionFrame: Hashable, Sendable {
   case last
   /// The system refused something to the cell.
   case denied(Denial)
-  /// A variable of the running cell has its value now: its number.
-  case hasValue(Int)
+  /// A variable has its value now.
+  case hasValue(CellVariable)
   /// The frame exceeds the limit for output. Its bytes are not read.
   case tooLong
   /// The session did not write this. A cell wrote into the session's pipe. What follows is not
@@ -36,7 +36,8 @@ package enum SessionFrame: Hashable, Sendable {
           String(decoding: parts[0], as: UTF8.self),
           MachineFrame.list(parts.count > 1 ? parts[1] : [])))
     case .exited:
-      self = .end(.exited(Self.integer(payload), MachineFrame.list(payload.dropFirst(4))))
+      let code = payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
+      self = .end(.exited(Int32(bitPattern: code), MachineFrame.list(payload.dropFirst(4))))
     case .trapped:
       let lines = payload.split(separator: UInt8(ascii: "\n"), maxSplits: 1)
       let signal = lines.first.flatMap { Int32(String(decoding: $0, as: UTF8.self)) }
@@ -48,18 +49,16 @@ package enum SessionFrame: Hashable, Sendable {
     case .denied:
       guard let denial = Denial(payload) else { return nil }
       self = .denied(denial)
-    case .hasValue: self = .hasValue(Int(Self.integer(payload)))
+    case .hasValue:
+      guard let variable = CellVariable(payload[...]) else { return nil }
+      self = .hasValue(variable)
     case .noValue:
       let parts = payload.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
       self = .end(
-        .noValue(MissingValue(parts[0]), MachineFrame.list(parts.count > 1 ? parts[1] : [])))
+        .noValue(CellVariable(parts[0]), MachineFrame.list(parts.count > 1 ? parts[1] : [])))
     case .seed: return nil  // stays within the session
     @unknown default: return nil
     }
-  }
-
-  private static func integer(_ payload: [UInt8]) -> Int32 {
-    Int32(bitPattern: payload.prefix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) })
   }
 }
 
@@ -72,8 +71,8 @@ package enum CellEnd: Hashable, Sendable {
   case exited(Int32, [MachineFrame])
   /// By a signal; 0 for a stack overflow.
   case trapped(Int32, [MachineFrame])
-  /// It read a variable that has no value, here.
-  case noValue(MissingValue?, [MachineFrame])
+  /// It read a variable that has no value, here. Nil if it is not known which one.
+  case noValue(CellVariable?, [MachineFrame])
   /// Normally, but it left something behind.
   case left([Leftover])
   /// The dynamic linker rejected it.
@@ -90,23 +89,6 @@ package enum CellEnd: Hashable, Sendable {
   case forged
   /// The session ended without a report.
   case sessionLost
-}
-
-/// A read that a check has stopped.
-package struct MissingValue: Hashable, Sendable {
-  /// The module of the cell that declares the variable and contains the use.
-  package var module: String
-  /// The numbers of the variable and of the use in that cell.
-  package var variable: Int, use: Int
-
-  /// - Parameter text: The three, separated by spaces. Nil if it is anything else.
-  init?(_ text: ArraySlice<UInt8>) {
-    let parts = String(decoding: text, as: UTF8.self).split(separator: " ")
-    guard parts.count == 3, let variable = Int(parts[1]), let use = Int(parts[2]) else {
-      return nil
-    }
-    (module, self.variable, self.use) = (String(parts[0]), variable, use)
-  }
 }
 
 /// A place in machine code: an address in a shared object.

@@ -70,9 +70,8 @@ struct NameResolution {
         let cell = visible.lastOwner(ofUnreached: use.name).map { plan[$0] }
         // Otherwise the imports hide the name, and the compiler does not find it.
         if let cell, isTooEarly || cell.syntax?.canBeScoped == false {
-          problems.append(
-            Problem(
-              offset: use.range.lowerBound, name: use.name, kind: .unreached(cell.location)))
+          let kind = use.mayBeMember ? Problem.Kind.ambiguous : .unreached(cell.location)
+          problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: kind))
         } else if isTooEarly {
           problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: .tooEarly))
         }
@@ -83,8 +82,8 @@ struct NameResolution {
         continue
       }
       if let place = owned.withoutValue, syntax.reads(use) {
-        problems.append(
-          Problem(offset: use.range.lowerBound, name: use.name, kind: .withoutValue(place)))
+        let kind = use.mayBeMember ? Problem.Kind.ambiguous : .withoutValue(place)
+        problems.append(Problem(offset: use.range.lowerBound, name: use.name, kind: kind))
         continue
       }
       let isGuarded = owned.declaration.kind == .guarded

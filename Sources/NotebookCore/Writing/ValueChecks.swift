@@ -129,7 +129,11 @@ struct ValueChecks {
     }
     if endsEarly, !marks.isEmpty || !ending.isEmpty {
       declarations.append(
-        "@_silgen_name(\"\(NBS_HAS_VALUE)\") nonisolated private func _nbrunMark(_: Int32)")
+        "@_silgen_name(\"\(NBS_HAS_VALUE)\") nonisolated private "
+          + "func _nbrunTell(_: UnsafePointer<CChar>, _: Int32)")
+      declarations.append(
+        "nonisolated private func _nbrunMark(_ variable: Int32) "
+          + "{ _nbrunTell(\(module.debugDescription), variable) }")
     }
     if !checks.isEmpty {
       declarations.append(
