@@ -15,7 +15,7 @@ TEST_PACKAGES := cmark cmark-gfm tidy faketime python3 python3-pip
 SWIFT_SOURCES := Sources Tests Benchmarks Package.swift
 
 .DEFAULT_GOAL := random_seed
-.PHONY: random_seed build check test notebooks bench bench_cells bench_kernels benchmarks exhaustive portability sanitizers reference format lint install clean help packages test-packages
+.PHONY: random_seed build check test notebooks bench bench_cells bench_kernels benchmarks exhaustive fuzz kills portability sanitizers reference format lint install clean help packages test-packages
 
 random_seed: build ## render notebooks/random_seed.md (plain `make` does this)
 	$(NBRUN) notebooks/random_seed.md
@@ -115,6 +115,25 @@ sanitizers: ## run the kernels' tests under the address, undefined-behaviour and
 test_sanitized = swift test -c release --disable-xctest --package-path Tests/Sanitizers \
   --scratch-path .build-sanitizers/$(1) --sanitize=$(1)
 
+RUNS ?= 20000
+FUZZ := .build-fuzzing/release/Fuzz
+# The same inputs in every run. The corpus begins with the notebooks and the documents.
+fuzz = FUZZ=$(1) $(FUZZ) -seed=1 -runs=$(RUNS) -max_len=4096 -timeout=10 -rss_limit_mb=6000 \
+  -artifact_prefix=.build-fuzzing/ $(2) .build-fuzzing/$(1)
+
+fuzz: packages ## give the parsers and the readers of frames RUNS invented inputs each (RUNS=10000000)
+	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzzing
+	rm -rf .build-fuzzing/notebook .build-fuzzing/frames
+	mkdir -p .build-fuzzing/notebook .build-fuzzing/frames
+	cp notebooks/*.md docs/notebook-format.md README.md .build-fuzzing/notebook
+	$(call fuzz,notebook,-dict=Tests/Fuzzing/notebook.dict)
+	$(call fuzz,frames,)
+
+KILLS ?= 1000
+
+kills: build ## kill nbrun KILLS times at random moments, and look for what stays
+	$(PYTHON) Tests/Kills/kills.py $(NBRUN) $(KILLS)
+
 reference: packages ## write docs/reference again from the doc comments and the examples there
 	swift build -c $(CONFIGURATION) --build-tests
 	NBRUN_RECORD=1 swift test -c $(CONFIGURATION) --skip-build --filter ReferenceTests
@@ -134,7 +153,7 @@ install: build ## install under PREFIX (default /usr/local)
 	cp -R $(BIN)/nbrun_DeepLearning.resources "$(INSTALLED)"
 
 clean: ## remove the build folders
-	rm -rf .build .build-benchmarks .build-exhaustive .build-portability .build-sanitizers
+	rm -rf .build .build-benchmarks .build-exhaustive .build-fuzzing .build-portability .build-sanitizers
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z_]+:.*## / { printf "make %-13s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

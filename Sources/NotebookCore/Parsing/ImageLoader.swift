@@ -2,14 +2,25 @@ internal import Foundation
 
 /// Reads the image files that the prose refers to.
 package struct ImageReader: Sendable {
-  /// The bytes of the file at a path, or nil if there is no such file.
-  package var read: @Sendable (_ path: String) -> [UInt8]?
+  /// The bytes of the file at a path, or nil if there is no such file. Throws `RegularFile.Problem`
+  /// if it cannot be read.
+  package var read: @Sendable (_ path: String) throws -> [UInt8]?
 
-  package init(_ read: @escaping @Sendable (_ path: String) -> [UInt8]?) { self.read = read }
+  package init(_ read: @escaping @Sendable (_ path: String) throws -> [UInt8]?) {
+    self.read = read
+  }
 
-  /// Reads files of this machine.
+  /// The bytes that an image may have. A page with more would open slowly everywhere.
+  static let largestImage = 32 << 20
+
+  /// Reads regular files of this machine.
   package static let files = ImageReader { path in
-    FileManager.default.contents(atPath: path).map { Array($0) }
+    do throws(RegularFile.Problem) {
+      return try RegularFile.read(path, limit: largestImage)
+    } catch {
+      if case .system(ENOENT) = error { return nil }
+      throw error
+    }
   }
 }
 
@@ -59,7 +70,16 @@ struct ImageLoader {
     }
     let path = Self.resolve(name, besides: notebook)
     // A Markdown destination may be written like a URL: `a%20b.png`.
-    guard let bytes = reader.read(path) ?? path.removingPercentEncoding.flatMap(reader.read) else {
+    let found: [UInt8]?
+    do {
+      found = try reader.read(path) ?? path.removingPercentEncoding.flatMap(reader.read)
+    } catch {
+      let reason = (error as? RegularFile.Problem)?.reason ?? "\(error)"
+      throw failure(
+        "the image '\(name)' cannot be read: \(reason)",
+        help: "An image is a regular file of at most \(ByteCount(ImageReader.largestImage)).")
+    }
+    guard let bytes = found else {
       throw failure(
         "the image '\(name)' cannot be read: no file at \(path)",
         help: "Its path is relative to the notebook's folder.")

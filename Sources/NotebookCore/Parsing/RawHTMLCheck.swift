@@ -40,8 +40,7 @@ struct RawHTMLCheck {
   }
 
   mutating func check(_ text: String, in lines: ClosedRange<Int>) {
-    let html = text.replacing(
-      /<!--(?s:.)*?-->/.matchingSemantics(.unicodeScalar), with: "")
+    let html = RawHTMLScanner.withoutComments(text)
     for match in html.matches(
       of: /<(script|iframe|object|embed|link|base|form)[ \t\r\n\f>\/]/.ignoresCase()
         .matchingSemantics(.unicodeScalar))
@@ -54,34 +53,25 @@ struct RawHTMLCheck {
           ? "Show what it computes: text, HTML or an image."
           : "Compute it in a cell, or show it with HTML(_:).")
     }
-    for match in html.matches(
-      of: /<style\b[^>]*>((?s:.)*?)<\/style/.ignoresCase().matchingSemantics(.unicodeScalar))
-    {
-      checkStyle(match.1, in: lines)
-    }
-    for match in html.matches(
-      of: /<([A-Za-z][\w:-]*)((?:[^>"']|"[^"]*"|'[^']*')*)>/.matchingSemantics(.unicodeScalar))
-    {
-      checkAttributes(match.2, of: match.1.lowercased(), in: lines)
-    }
+    let scanner = RawHTMLScanner(html)
+    for style in scanner.styles { checkStyle(style, in: lines) }
+    for tag in scanner.tags { checkAttributes(tag.attributes, of: tag.name, in: lines) }
   }
 
   private static let elementsWithSource: Set = ["img", "video", "audio", "source", "track"]
 
   private mutating func checkAttributes(
-    _ text: Substring, of element: String, in lines: ClosedRange<Int>
+    _ text: String, of element: String, in lines: ClosedRange<Int>
   ) {
-    for match in text.matches(
-      of: /([^\s"'>\/=]+)\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/.matchingSemantics(.unicodeScalar))
-    {
-      let name = match.1.lowercased()
-      let value = match.2.trimmed {
+    for attribute in RawHTMLScanner(text).attributes {
+      let name = attribute.name
+      let value = attribute.value.trimmed {
         $0 == "\"" || $0 == "'" || $0.properties.isWhitespace
       }
       switch name {
-      case _ where value.isScript: warnOfScript("raw HTML", match.0, in: lines)
-      case _ where name.starts(withBytes: "on"): warnOfScript("raw HTML", match.0, in: lines)
-      case "style": checkStyle(match.2, in: lines)
+      case _ where value.isScript: warnOfScript("raw HTML", attribute.text, in: lines)
+      case _ where name.starts(withBytes: "on"): warnOfScript("raw HTML", attribute.text, in: lines)
+      case "style": checkStyle(attribute.value, in: lines)
       case "src" where Self.elementsWithSource.contains(element) && !value.isEmbedded:
         report(
           .error, "raw HTML refers to the file '\(value)', which is not part of the page",
@@ -90,18 +80,18 @@ struct RawHTMLCheck {
             ? "Show the image with display(_:)."
             : "Write ![description](\(value)): such images are embedded.")
       case "src", "srcset", "poster", "background":
-        if !value.isEmbedded { warnOfRequest("raw HTML", match.0, in: lines) }
+        if !value.isEmbedded { warnOfRequest("raw HTML", attribute.text, in: lines) }
       case "href", "xlink:href":
         if ["image", "use"].contains(element), !value.isEmbedded {
-          warnOfRequest("raw HTML", match.0, in: lines)
+          warnOfRequest("raw HTML", attribute.text, in: lines)
         }
       default: break
       }
     }
   }
 
-  private mutating func checkStyle(_ style: Substring, in lines: ClosedRange<Int>) {
-    let request = /url\(\s*["']?([^"')\s]+)["']?\s*\)|@import[^;]*/.ignoresCase()
+  private mutating func checkStyle(_ style: String, in lines: ClosedRange<Int>) {
+    let request = /url\(\s*["']?([^"')\s]{1,4000})["']?\s*\)|@import[^;]*/.ignoresCase()
       .matchingSemantics(.unicodeScalar)
     for match in style.matches(of: request)
     where match.1?.isEmbedded != true {

@@ -122,12 +122,20 @@ private enum PipeRow {
     return cells
   }
 
+  /// Whether a cell consists of hyphens, perhaps with a colon at an end: `:--`.
+  private static func isDelimiter(_ cell: String) -> Bool {
+    let hyphens = cell.utf8.drop { $0 == UInt8(ascii: ":") }.prefix { $0 == UInt8(ascii: "-") }
+    let rest = cell.utf8.count - hyphens.count
+    let colons = (cell.hasPrefix(":") ? 1 : 0) + (cell.hasSuffix(":") ? 1 : 0)
+    return !hyphens.isEmpty && rest == colons
+  }
+
   /// The alignments of the columns, if the line is a table's delimiter row.
   static func alignments(_ line: String) -> [MarkdownTable.Alignment?]? {
-    guard line.wholeMatch(of: /\|?[ \t]*:?-+:?[ \t]*(\|[ \t]*:?-+:?[ \t]*)*\|?/) != nil else {
-      return nil
-    }
-    return cells(line).map {
+    guard line.utf8.allSatisfy({ "|:- \t".utf8.contains($0) }) else { return nil }
+    let cells = cells(line)
+    guard cells.allSatisfy(isDelimiter) else { return nil }
+    return cells.map {
       switch ($0.hasPrefix(":"), $0.hasSuffix(":")) {
       case (true, true): .center
       case (true, false): .left

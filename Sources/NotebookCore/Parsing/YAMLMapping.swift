@@ -6,6 +6,13 @@ struct YAMLSource {
   let text: String
   /// For each line of `text`, the position of its first character in the notebook.
   let lines: [SourceLocation]
+  private let textLines: [Substring]
+
+  init(text: String, lines: [SourceLocation]) {
+    self.text = text
+    self.lines = lines
+    textLines = text.split(separator: "\n", omittingEmptySubsequences: false)
+  }
 
   /// The position of a Yams mark in the notebook.
   func location(of mark: Mark?) -> SourceLocation {
@@ -25,8 +32,7 @@ struct YAMLSource {
 
   /// Line `number` of `text`, from 1.
   func line(_ number: Int) -> Substring {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return number <= lines.count ? lines[number - 1] : ""
+    textLines.indices.contains(number - 1) ? textLines[number - 1] : ""
   }
 }
 
@@ -103,12 +109,36 @@ struct YAMLMapping {
       preconditionFailure("Yams throws YamlError only, not \(error)")
     }
     guard let root else { return }
+    var room = Self.mostValues
+    guard Self.fits(root, &room) else {
+      throw DiagnosticsError(
+        Diagnostic(
+          "\(subject) has more than \(Self.mostValues) values", at: source.location(of: root.mark),
+          help:
+            "Aliases (*name) repeat what they name, many times if they are nested. Put data into "
+            + "a file, and read the file in a cell."))
+    }
     if case .scalar(let scalar) = root, scalar.string.isEmpty { return }
     guard case .mapping(let mapping) = root else {
       throw DiagnosticsError(
         YAMLProblem(source, subject: subject).notAMapping(line: root.mark?.line ?? 1))
     }
     try append(mapping, source: source)
+  }
+
+  /// Nobody writes more. A few lines of nested aliases could stand for billions.
+  private static let mostValues = 100_000
+
+  /// Whether `node` has no more values than there is room for.
+  private static func fits(_ node: Node, _ room: inout Int) -> Bool {
+    room -= 1
+    if room < 0 { return false }
+    switch node {
+    case .scalar, .alias: return true
+    case .sequence(let items): return items.allSatisfy { fits($0, &room) }
+    case .mapping(let entries):
+      return entries.allSatisfy { fits($0.key, &room) && fits($0.value, &room) }
+    }
   }
 
   init(_ mapping: Node.Mapping, source: YAMLSource) throws(DiagnosticsError) {
