@@ -22,23 +22,25 @@ package enum NondeterminismCheck {
       $0.merge(NondeterministicAliases($1).found) { first, _ in first }
     }
     let variables = MachineVariables(trees)
+    let addresses = AddressVariables(trees)
+    let queues = trees.reduce(into: Set<String>()) {
+      $0.formUnion(ParallelVisitor.queues(in: $1))
+    }
     return zip(texts, trees).flatMap { text, tree in
-      warnings(in: tree, at: text.location, own: own, aliases, variables)
+      var uses = NondeterminismVisitor(tree, own: own, aliases: aliases).uses
+      uses += MachineVisitor(tree, own: own, variables).uses
+      uses += AddressVisitor(tree, own: own, addresses).offsets.map { (.address, $0) }
+      uses += ParallelVisitor(tree, own: own, queues: queues).uses
+      return warnings(uses, in: tree, at: text.location)
     }
   }
 
   private static func warnings(
-    in tree: SourceFileSyntax, at location: SourceLocation, own: Set<String>,
-    _ aliases: [String: String], _ variables: MachineVariables
+    _ uses: [(use: NondeterministicUse, offset: Int)], in tree: SourceFileSyntax,
+    at location: SourceLocation
   ) -> [Diagnostic] {
     let converter = SourceLocationConverter(fileName: "", tree: tree)
-    var uses = NondeterminismVisitor(tree, own: own, aliases: aliases).uses
-    uses += MachineVisitor(tree, own: own, variables).uses
-    if !own.contains("ObjectIdentifier") {
-      uses += AddressVisitor(tree).offsets.map { (.address, $0) }
-    }
-    uses.sort { $0.offset < $1.offset }
-    return uses.map { use, offset in
+    return uses.sorted { $0.offset < $1.offset }.map { use, offset in
       let place = converter.location(for: AbsolutePosition(utf8Offset: offset))
       // All lines of a cell have the same indentation, and an inline value has only one line.
       return Diagnostic(

@@ -2,6 +2,7 @@
 enum NondeterministicUse: Hashable, Sendable {
   case monotonicClock, processorTime, runningWallClock, waitForWallClock
   case machineFact, processFact, environment, threadIdentity, codeAddress, address
+  case parallelCode, waitInLoop
   case network, program
   case absolutePath, outsideFile, machineFolder, fileTime
   case machineClock, timerDate, kernelFile, fileFact, hiddenFunction, processorArithmetic
@@ -20,8 +21,10 @@ enum NondeterministicUse: Hashable, Sendable {
     case .environment: "reads the environment: its value depends on --pass-env"
     case .threadIdentity: "reads which thread it runs on: this will differ in every run"
     case .codeAddress: "reads addresses of machine code: they will differ on another machine"
-    case .address:
-      "shows a memory address: it may differ on another machine or with another number of threads"
+    case .address: "uses a memory address: it may differ on another machine"
+    case .parallelCode:
+      "runs code on several threads at once: its order will differ in every run"
+    case .waitInLoop: "waits in a loop in which no task can run: it may never end"
     case .network: "uses the network: its answers may differ in every run"
     case .program: "starts another program, which uses the machine's clock and random numbers"
     case .absolutePath:
@@ -61,6 +64,10 @@ enum NondeterministicUse: Hashable, Sendable {
     case .threadIdentity: "Identify the task, not the thread: pass a number or a name to it."
     case .codeAddress: "Let the cell trap or throw: its error shows the notebook's lines."
     case .address: "Show the value at that address, or give the objects names or numbers."
+    case .parallelCode:
+      "Use tasks or a task group: their order is always the same. Or let each thread store its "
+        + "results in a place of its own, and show them when all have ended."
+    case .waitInLoop: "Wait with 'await task.value', or with a semaphore."
     case .network: "Download the data once, keep the file beside the notebook and read that."
     case .program: "Do it in Swift, or keep the program's output beside the notebook."
     case .absolutePath, .outsideFile:

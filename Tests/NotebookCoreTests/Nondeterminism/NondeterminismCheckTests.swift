@@ -76,10 +76,47 @@ import Testing
       "try FileManager.default.url(for: .itemReplacementDirectory, in: .userDomainMask)",
       "1:25 asks for a folder of this machine"
     ),
-    ("Unmanaged.passUnretained(a).toOpaque()", "1:29 shows a memory address"),
-    ("withUnsafePointer(to: &x) { print($0) }", "1:35 shows a memory address"),
-    ("withUnsafePointer(to: &x) { (p) in print(1, p) }", "1:45 shows a memory address"),
-    ("print(\"at \\(ObjectIdentifier(a))\")", "1:13 shows a memory address"),
+    ("Unmanaged.passUnretained(a).toOpaque()", "1:29 uses a memory address"),
+    ("withUnsafePointer(to: &x) { print($0) }", "1:35 uses a memory address"),
+    ("withUnsafePointer(to: &x) { (p) in print(1, p) }", "1:45 uses a memory address"),
+    ("print(\"at \\(ObjectIdentifier(a))\")", "1:13 uses a memory address"),
+    ("let o = NSObject(); print(o)", "1:27 uses a memory address"),
+    ("let o = NSObject(); let d = o.description", "1:31 uses a memory address"),
+    ("class A: NSObject {}\nlet a = A(); print(\"\\(a)\")", "2:23 uses a memory address"),
+    ("print(NSLock())", "1:7 uses a memory address"),
+    ("let i = ObjectIdentifier(a); print(i)", "1:36 uses a memory address"),
+    ("print(ObjectIdentifier(a).hashValue)", "1:27 uses a memory address"),
+    (
+      "a.sorted { ObjectIdentifier($0) < ObjectIdentifier($1) }", "1:12 uses a memory address"
+    ),
+    (
+      "let p = UnsafeMutablePointer<Int>.allocate(capacity: 1); print(p)",
+      "1:64 uses a memory address"
+    ),
+    ("let p = malloc(8); print(Int(bitPattern: p))", "1:42 uses a memory address"),
+    ("withUnsafePointer(to: &x) { UInt(bitPattern: $0) }", "1:46 uses a memory address"),
+    (
+      "class A {}\nlet a = A(); let n = unsafeBitCast(a, to: Int.self)",
+      "2:36 uses a memory address"
+    ),
+    ("unsafeBitCast(x as AnyObject, to: UInt.self)", "1:15 uses a memory address"),
+    (
+      "DispatchQueue.concurrentPerform(iterations: 4) { _ in }",
+      "1:15 runs code on several threads at once"
+    ),
+    ("DispatchQueue.global().async {}", "1:15 runs code on several threads at once"),
+    (
+      "let q = DispatchQueue(label: \"a\"); q.async {}", "1:38 runs code on several threads at once"
+    ),
+    (
+      "let q = DispatchQueue(label: \"a\", attributes: .concurrent)",
+      "1:9 runs code on several threads at once"
+    ),
+    ("let q = OperationQueue()", "1:9 runs code on several threads at once"),
+    ("Thread { print(1) }.start()", "1:1 runs code on several threads at once"),
+    ("Thread.detachNewThread {}", "1:8 runs code on several threads at once"),
+    ("pthread_create(&t, nil, f, nil)", "1:1 runs code on several threads at once"),
+    ("while !isDone.load(ordering: .acquiring) {}", "1:1 waits in a loop in which no task can run"),
   ])
   func nondeterministicCodeGivesAWarning(_ code: String, _ warning: String) throws {
     #expect(try warnings(ofCell: code) == [warning])
@@ -105,6 +142,15 @@ import Testing
     "let d: Duration = .now\nlet clock: Clock = .now()", "let pi = 3.14; print(pi)",
     "withUnsafePointer(to: &x) { print($0.pointee) }; [1].forEach { print($0) }",
     "var seen: Set = [ObjectIdentifier(a)]", "URL(for: 3)",
+    "await withTaskGroup(of: Int.self) { $0.addTask { 1 } }", "Task.detached { print(1) }",
+    "async let a = f(); print(await a)", "DispatchQueue.main.async { print(1) }",
+    "let q = DispatchQueue(label: \"a\"); q.sync { n += 1 }", "while n < 3 { n += 1 }",
+    "class A {}\nlet a = A(); print(a, a === b)", "unsafeBitCast(1.5, to: Int.self)",
+    "class A: NSObject { override var description: String { \"a\" } }\nlet a = A(); print(a)",
+    "print(\"a\".hashValue, Int(bitPattern: 3 as UInt), x.description)",
+    "ObjectIdentifier(a) == ObjectIdentifier(b)",
+    "class Thread {}\nlet t = Thread(); print(Thread())", "let q = OperationQueue.main",
+    "while !isDone.load(ordering: .acquiring) { await Task.yield() }",
   ])
   func deterministicCodeGivesNoWarning(_ code: String) throws {
     #expect(try warnings(ofCell: code) == [])
