@@ -26,8 +26,8 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *memory, size_t size);
 extern void __libc_free(void *memory);
 
-/// A block has its size before it, as in the C library's heap, and the same sizes are possible:
-/// Swift's arrays take all of it.
+/// A block has its size before it, as in the C library's heap. The same sizes are possible, because
+/// Swift's arrays take all of a block.
 struct block {
   size_t usable;
   union {
@@ -36,7 +36,7 @@ struct block {
   };
 };
 
-enum { LARGEST = 4096, SIZES = LARGEST / 16 + 1, STEP = 1 << 20 };
+enum { LARGEST = 1 << 15, SIZES = LARGEST / 16 + 1, STEP = 1 << 20 };
 
 static char *const BASE = (char *)0x100000000000;
 static const size_t RESERVED = (size_t)64 << 30;

@@ -129,7 +129,8 @@ void dispatch_after_f(uint64_t time, void *queue, void *context, work_function w
 void dispatch_after_f(uint64_t time, void *queue, void *context, work_function work) {
   NEXT(dispatch_after_f);
   bool is_ordered = is_main(queue) || is_swift_job(context, work);
-  if (!is_ordered || !enqueue_at(time, is_main(queue), context, work)) next(time, queue, context, work);
+  if (is_ordered && enqueue_at(time, is_main(queue), context, work)) return;
+  next(time, queue, context, work);
 }
 
 // `Task.sleep` with a tolerance creates a timer, whose handler also destroys it. The timer never

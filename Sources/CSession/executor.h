@@ -1,8 +1,8 @@
 /// Declarations that the files of the session's executor share.
 ///
 /// Swift concurrency's jobs run one at a time, in one order. The threads that run them, and the
-/// main thread, are *workers*. Of these only one, the *holder*, runs at any time. It hands on to
-/// the next one when its job ends, or when it begins to wait for something. All other threads run
+/// main thread, are *workers*. Only one of them, the *holder*, runs at any time. It hands on to the
+/// next one when its job ends, or when it begins to wait for something. All other threads run
 /// freely.
 #pragma once
 
@@ -63,10 +63,10 @@ struct nbs_sleeper {
 
 // executor.c: all functions here need the lock.
 
-extern struct nbs_worker *nbs_workers, *nbs_holder, nbs_main_worker;
-extern _Thread_local struct nbs_worker *nbs_own_worker;
 /// The number of jobs that were run.
 extern uint64_t nbs_jobs_run;
+/// A thread that waits may have been woken.
+extern atomic_bool nbs_somebody_was_woken;
 
 void nbs_executor_lock(void);
 void nbs_executor_unlock(void);
@@ -75,19 +75,36 @@ void nbs_swift_job_is_ready(void *job);
 /// Work for the main queue is ready.
 void nbs_main_job_is_ready(void *context, void (*work)(void *context));
 void nbs_job_sleeps(struct nbs_sleeper sleeper);
+/// False if there is none.
 bool nbs_take_main_job(struct nbs_job *job);
+bool nbs_take_other_job(struct nbs_job *job);
 /// Whether somebody wants to run who is not the holder.
 bool nbs_somebody_wants(void);
 /// Chooses the next holder. There must be none.
 void nbs_hand_on(void);
+
+// workers.c: these too, except for the last two.
+
+extern struct nbs_worker *nbs_workers, *nbs_holder, nbs_main_worker;
+extern _Thread_local struct nbs_worker *nbs_own_worker;
+
+/// A worker for the next job: the calling thread if it is free.
+struct nbs_worker *nbs_free_worker(void);
+void nbs_make_holder(struct nbs_worker *worker);
 /// Lets the holder go on without being it, and chooses another.
 void nbs_lose_holder(void);
 /// Sleeps until the calling worker is the holder. Releases the lock while it sleeps.
 void nbs_wait_for_turn(struct nbs_worker *worker);
-/// Whether a job failed on another thread, so that the cell has ended. Says so once.
-bool nbs_cell_has_failed(void);
 /// The main thread wants to run something that is not a job.
 void nbs_main_arrives(void);
+/// Whether a job failed on another thread, so that the cell has ended. Says so once.
+bool nbs_cell_has_failed(void);
+/// Called before and after a worker waits: others run meanwhile. `time` is when the wait ends by
+/// itself; NULL for never. False, and nothing happens, if the caller need not care.
+bool nbs_wait_begin(const void *address, const struct nbs_sleeper *time);
+/// If the time is over, the caller waits for its turn in the order of deadlines. Returns whether
+/// the time is over and what the caller waited for has not come meanwhile.
+bool nbs_wait_end(bool has_begun, bool time_is_over);
 
 // sleepers.c: jobs and threads that wait for a time.
 
@@ -106,15 +123,6 @@ void nbs_executor_resumes(void);
 /// Sets the deadline to a time on one of the system's clocks, or to a time from now.
 void nbs_sleeper_set(struct nbs_sleeper *sleeper, int clock, int64_t deadline);
 void nbs_sleeper_set_duration(struct nbs_sleeper *sleeper, int64_t duration);
-
-// waits.c
-
-/// Called before and after a worker waits: others run meanwhile. `time` is when the wait ends by
-/// itself; NULL for never. False, and nothing happens, if the caller need not care.
-bool nbs_wait_begin(const void *address, const struct nbs_sleeper *time);
-/// If the time is over, the caller waits for its turn in the order of deadlines. Returns whether
-/// the time is over and what the caller waited for has not come meanwhile.
-bool nbs_wait_end(bool has_begun, bool time_is_over);
 
 // watch.c: what the executor knows of its threads from the system.
 

@@ -72,6 +72,8 @@ uint64_t nbs_random_name(void);
 /// Stops the wall clock at `seconds` since 1970.
 void nbs_clock_open(int64_t seconds);
 
+// sleepers.c
+
 /// Notes that the calling thread has read a clock that runs.
 void nbs_clock_was_read(int clock, const struct timespec *time);
 
@@ -79,7 +81,7 @@ void nbs_clock_was_read(int clock, const struct timespec *time);
 
 /// Prepares the memory of cells.
 void nbs_arena_open(void);
-/// Called after a failure, which may have happened while memory was allocated.
+/// Unlocks it after a failure, which may have happened while memory was allocated.
 void nbs_arena_unlock(void);
 /// Whether this thread allocates outside of the arena although it runs a cell.
 extern _Thread_local bool nbs_allocates_elsewhere;
@@ -88,10 +90,13 @@ extern _Thread_local bool nbs_allocates_elsewhere;
 
 /// Takes over the jobs of Swift concurrency.
 void nbs_executor_open(void);
-/// Makes the main thread the one that runs, whatever other threads of the executor's do.
+
+// workers.c
+
+/// Makes the main thread the one that runs, whatever other workers do.
 void nbs_main_takes_over(void);
-/// Whether the calling thread is the executor's and the main thread does nothing but wait for it.
-/// If a job fails there, the main thread can go on with the next cell.
+/// Whether the calling thread runs a job and the main thread does nothing but wait for it. If the
+/// job fails, the main thread can go on with the next cell.
 bool nbs_main_can_go_on(void);
 /// Makes the main thread go on with nbrun's next command. The calling thread ends here.
 _Noreturn void nbs_main_goes_on(void);
@@ -100,8 +105,8 @@ void nbs_signalled(const void *address);
 
 // waits.c
 
-/// Sleeps for a while, in the executor's order, if the calling thread is one of the executor's.
-/// Else returns false at once. The time is a duration, or a time on the clock if `is_absolute`.
+/// Sleeps for a while, in the executor's order, if the calling thread is a worker. Otherwise
+/// returns false at once. The time is a duration, or a time on the clock if `is_absolute`.
 bool nbs_sleep_in_order(int clock, const struct timespec *time, bool is_absolute);
 
 // main_queue.c
@@ -144,11 +149,9 @@ size_t nbs_leftovers_describe(char *text, size_t capacity, bool is_at_home);
 
 // trap.c
 
-/// The sizes of the main thread's stack and of the stacks for signal handlers.
-enum { NBS_STACK_BYTES = 8 << 20, NBS_SIGNAL_STACK_BYTES = 1 << 16 };
+/// The size of the stacks for signal handlers.
+enum { NBS_SIGNAL_STACK_BYTES = 1 << 16 };
 
-/// Allocates a stack of that size for the main thread; NULL if there is no memory.
-void *nbs_stack_create(void);
 /// Installs handlers for the signals that can stop a cell.
 void nbs_trap_open(void);
 
@@ -156,6 +159,16 @@ void nbs_trap_open(void);
 /// may be exact; the others are return addresses.
 size_t nbs_trap_describe(
     char *text, size_t capacity, void *const *addresses, int count, bool first_is_exact);
+
+// stack.c
+
+/// The sizes of the main thread's stack, and of its part that nobody may use.
+enum { NBS_STACK_BYTES = 8 << 20, NBS_STACK_GUARD_BYTES = 1 << 16 };
+
+/// Allocates a stack for the main thread. Returns its top, or NULL if there is no memory.
+void *nbs_stack_create(void);
+/// Like `nbs_serve`, on that stack.
+_Noreturn void nbs_serve_on(void *top);
 
 // throw.c
 

@@ -186,7 +186,6 @@ static void run_cell(const char *path, const char *entry_point) {
 _Noreturn void nbs_serve_commands(void);
 _Noreturn void nbs_serve_commands(void) {
   nbs_in_cell = false;
-  nbs_arena_unlock();
   nbs_main_takes_over();  // also after a failure
   char command[COMMAND_CAPACITY];
   while (nbs_channel_receive(command, sizeof command) > 0) {
@@ -203,24 +202,6 @@ __attribute__((naked)) void nbs_serve(void) {
 #else
   __asm__("mov x29, #0\n\tmov x30, #0\n\tb nbs_serve_commands");
 #endif
-}
-
-/// The same on another stack, which begins below `top`.
-__attribute__((naked, noreturn)) static void serve_on(void *top) {
-#if defined(__x86_64__)
-  __asm__("leaq -8(%rdi), %rsp\n\tjmp nbs_serve");
-#else
-  __asm__("mov sp, x0\n\tb nbs_serve");
-#endif
-}
-
-/// The stack on which cells run. On the system's stack of the main thread there is less room if the
-/// names of the program and its variables are longer, and a stack overflow would then come at
-/// another place.
-static void *top_of_stack(void) {
-  char *bottom = nbs_stack_create();
-  if (bottom == NULL) nbs_leave(1);
-  return bottom + NBS_STACK_BYTES;
 }
 
 // MARK: Starting
@@ -294,7 +275,8 @@ static int64_t take_number(const char *name) {
 
 void nbs_main(char **argv) {
   fix_layout(argv);
-  void *stack = top_of_stack();
+  void *stack = nbs_stack_create();
+  if (stack == NULL) nbs_leave(1);
   cell_arguments = argv;
   own_process = getpid();
   nbs_throw_open(__builtin_frame_address(0));
@@ -325,5 +307,5 @@ void nbs_main(char **argv) {
   if (connect != NULL) connect(receive_from_library);
   void (*set_seed)(int64_t) = (void (*)(int64_t))dlsym(RTLD_DEFAULT, "nbrun_set_seed");
   if (set_seed != NULL) set_seed(seed);
-  serve_on(stack);
+  nbs_serve_on(stack);
 }

@@ -1,5 +1,4 @@
-// What waits for a time: sleeping tasks, work of `asyncAfter` on the main queue, sleeping threads
-// of the executor's.
+// What waits for a time: sleeping tasks, work of `asyncAfter` on the main queue, sleeping workers.
 //
 // They go on in the order of their deadlines, and of their creation if those are equal, when
 // nothing is ready. How long the work before that takes must not matter. So deadlines are kept on a

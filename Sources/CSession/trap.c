@@ -10,13 +10,12 @@
 #include <execinfo.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <ucontext.h>
 #include <unistd.h>
 
 #include "private.h"
 
-enum { MAXIMUM_FRAMES = 128, RED_ZONE = 256, GUARD = 1 << 16 };
+enum { MAXIMUM_FRAMES = 128, RED_ZONE = 256, GUARD = NBS_STACK_GUARD_BYTES };
 
 static const int traps[] = {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGSYS};
 
@@ -92,22 +91,12 @@ static void report(void) {
   nbs_main_goes_on();
 }
 
-void *nbs_stack_create(void) {
-  char *bottom = mmap(
-      NULL, NBS_STACK_BYTES, PROT_READ | PROT_WRITE,
-      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
-  if (bottom == MAP_FAILED) return NULL;
-  mprotect(bottom, GUARD, PROT_NONE);
-  return bottom;
-}
-
 /// The top of a new stack after a stack overflow; 0 if there is none. The old stack stays as it is,
 /// like everything that a trap interrupts.
 static uintptr_t new_stack(void) {
   // A trap on another thread ends the session.
   if (!nbs_is_main_thread() && !nbs_main_can_go_on()) return 0;
-  char *bottom = nbs_stack_create();
-  return bottom == NULL ? 0 : (uintptr_t)bottom + NBS_STACK_BYTES;
+  return (uintptr_t)nbs_stack_create();
 }
 
 static void trapped(int signal, siginfo_t *info, void *pointer) {
