@@ -102,6 +102,23 @@ _Noreturn static void run_program(const struct settings *settings) {
   fail("%s cannot be started", settings->program);
 }
 
+/// Collects ended processes until the program is one of them, and returns how it ended. If the
+/// keeper asks, the program is killed. It may have ended by itself a moment before that.
+static int wait_for_program(pid_t program) {
+  sigset_t set;  // the keeper has blocked these
+  sigemptyset(&set);
+  sigaddset(&set, SIGCHLD);
+  sigaddset(&set, SIGTERM);
+  for (;;) {
+    int status;
+    pid_t ended;
+    while ((ended = waitpid(-1, &status, WNOHANG)) > 0) {
+      if (ended == program) return status;
+    }
+    if (sigwaitinfo(&set, NULL) == SIGTERM) kill(program, SIGKILL);
+  }
+}
+
 _Noreturn static void run_init(
     const struct settings *settings, uid_t user, gid_t group, int report, int alive) {
   end_with_keeper(alive);
@@ -121,14 +138,8 @@ _Noreturn static void run_init(
   if (program == 0) run_program(settings);
   prctl(PR_SET_DUMPABLE, 0);  // the program must not look into this process
   for (int i = 0; i < 3; i++) close(i);
-  for (;;) {
-    int status;
-    pid_t ended = waitpid(-1, &status, 0);
-    if (ended < 0 && errno == EINTR) continue;
-    if (ended != program && ended >= 0) continue;
-    if (write(report, &status, sizeof status) < 0) _exit(1);
-    _exit(0);
-  }
+  int status = wait_for_program(program);
+  _exit(write(report, &status, sizeof status) == sizeof status ? 0 : 1);
 }
 
 pid_t start_init(const struct settings *settings, int report, int alive) {

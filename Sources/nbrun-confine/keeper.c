@@ -31,6 +31,9 @@
 #define SYS_close_range 436
 #endif
 
+/// How many milliseconds the first process may take to end when it is asked.
+enum { PATIENCE = 2000 };
+
 static void close_inherited_descriptors(void) {
   if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
   for (int descriptor = 3; descriptor < 4096; descriptor++) close(descriptor);
@@ -64,16 +67,18 @@ static int watch_signals(void) {
   return descriptor;
 }
 
-/// Waits until the first process has ended; false if it has to be ended.
+/// Waits until the first process has ended; false if it has to be killed. If this process is asked
+/// to end, it asks the first process, which then says how the program ended.
 static bool wait_for(pid_t init, int parent, int signals) {
   struct pollfd events[2] = {{.fd = signals, .events = POLLIN}, {.fd = parent, .events = POLLIN}};
-  for (;;) {
-    int count = poll(events, 2, -1);
-    if (count < 0 && errno != EINTR) return false;
-    if (events[1].revents != 0) return false;
+  for (int milliseconds = -1;;) {
+    int count = poll(events, 2, milliseconds);
+    if (count == 0 || (count < 0 && errno != EINTR) || events[1].revents != 0) return false;
     struct signalfd_siginfo information;
     while (read(signals, &information, sizeof information) == sizeof information) {
-      if (information.ssi_signo != SIGCHLD) return false;
+      if (information.ssi_signo == SIGCHLD) continue;
+      kill(init, SIGTERM);
+      milliseconds = PATIENCE;
     }
     siginfo_t ended = {.si_pid = 0};
     if (waitid(P_PID, (id_t)init, &ended, WEXITED | WNOHANG | WNOWAIT) != 0) return true;

@@ -100,7 +100,7 @@ import Testing
   @Test func aSilentSessionTimesOut() throws {
     let clone = workplace.folder.appendingPathComponent("clone")
     try FileManager.default.createDirectory(at: clone, withIntermediateDirectories: true)
-    for part in ["nbrun", "libDeepLearning.so", "Modules"] {
+    for part in ["nbrun", "nbrun-confine", "libDeepLearning.so", "Modules"] {
       let products = Workplace.products.appendingPathComponent(part).resolvingSymlinksInPath()
       try FileManager.default.copyItem(at: products, to: clone.appendingPathComponent(part))
     }

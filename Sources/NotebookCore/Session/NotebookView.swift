@@ -46,7 +46,9 @@ struct NotebookView: Sendable {
       + [page, ConsentFile.folder].compactMap { $0.map(Self.real) }
     hidden = [Self.real(cache)]
     base = toolchain.view
-    for part in [library.session, library.library, library.resources] {
+    // If the library's data are missing, the library says what to do.
+    for part in [library.session, library.library, library.resources]
+    where access(part, F_OK) == 0 {
       base.read(part, at: "\(Self.library)/\(part.fileName)")
     }
     base.read(runFolder, at: Self.cells)
