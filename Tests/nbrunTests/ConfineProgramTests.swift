@@ -21,7 +21,7 @@ import Testing
   }
 
   /// Whether this system offers all layers, without which most of these tests say nothing.
-  private static let isWhole: Bool = {
+  static let isWhole: Bool = {
     let outcome = try? ConfineProgramTests().workplace.run("--probe")
     return outcome?.code == 0 && outcome?.output.isEmpty == true
   }()
