@@ -2,14 +2,14 @@ internal import SwiftParser
 internal import SwiftSyntax
 
 /// Finds code that is nested so deeply that the compiler could not read it either.
-enum CodeNesting {
+package enum CodeNesting {
   /// The levels of a syntax tree that nbrun accepts. A level of the code, such as a pair of
   /// brackets, takes two to ten of them.
   static let limit = 10_000
 
   /// The bytes of code that a cell may have. The parser takes up to a thousand bytes of its stack
   /// for each, and the time of some texts grows with the square.
-  static let largestCode = 256 << 10
+  package static let largestCode = 256 << 10
 
   /// The offset (UTF-8) of the first code beyond the limit; nil if there is none.
   static func excess(in code: String) -> Int? {
@@ -38,7 +38,7 @@ enum CodeNesting {
   }
 
   /// An error for each cell and each inline value with such code.
-  static func problems(in notebook: Notebook) -> [Diagnostic] {
+  package static func problems(in notebook: Notebook) -> [Diagnostic] {
     notebook.snippets.compactMap { snippet in
       let (code, place) =
         switch snippet {
@@ -47,7 +47,7 @@ enum CodeNesting {
         }
       if code.utf8.count > largestCode {
         return Diagnostic(
-          "this cell has \(ByteCount(code.utf8.count)) of code: more than \(ByteCount(largestCode))",
+          "this cell has more than \(ByteCount(largestCode)) of code, the limit",
           at: place, help: "Put data into a file, and read the file in the cell.")
       }
       guard let offset = excess(in: code) else { return nil }

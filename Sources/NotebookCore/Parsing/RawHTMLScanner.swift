@@ -1,29 +1,29 @@
 /// Finds tags, attributes and styles in raw HTML. The time grows with the length of the text.
-struct RawHTMLScanner {
-  struct Tag {
-    var name: String
+package struct RawHTMLScanner {
+  package struct Tag {
+    package var name: String
     /// What is between the name and the `>`.
-    var attributes: String
+    package var attributes: String
   }
 
-  struct Attribute {
-    var name: String
+  package struct Attribute {
+    package var name: String
     /// With its quotes.
-    var value: String
+    package var value: String
     /// As it is written.
-    var text: String
+    package var text: String
   }
 
   private let bytes: [UInt8]
 
-  init(_ text: String) { bytes = Array(text.utf8) }
+  package init(_ text: String) { bytes = Array(text.utf8) }
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
   // MARK: Comments
 
   /// `text` without its comments. A comment that never ends is none.
-  static func withoutComments(_ text: String) -> String {
+  package static func withoutComments(_ text: String) -> String {
     let scanner = RawHTMLScanner(text)
     var result: [UInt8] = []
     var done = 0
@@ -42,8 +42,8 @@ struct RawHTMLScanner {
   private static let mostOpenTags = 64
 
   /// The start tags. A `>` in quotes ends none.
-  var tags: [Tag] {
-    var tags: [Tag] = []
+  package var tags: [Tag] {
+    package var tags: [Tag] = []
     var openTags = 0
     var index = 0
     while let start = first("<", from: index) {
@@ -78,8 +78,8 @@ struct RawHTMLScanner {
   // MARK: Attributes
 
   /// The attributes that have a value, if the text is what is inside a tag.
-  var attributes: [Attribute] {
-    var attributes: [Attribute] = []
+  package var attributes: [Attribute] {
+    package var attributes: [Attribute] = []
     var index = 0
     while index < bytes.count {
       let nameEnd = end(from: index, while: isInName)
@@ -117,8 +117,8 @@ struct RawHTMLScanner {
   // MARK: Styles
 
   /// The texts of `<style>` elements.
-  var styles: [String] {
-    var styles: [String] = []
+  package var styles: [String] {
+    package var styles: [String] = []
     let lowercased = RawHTMLScanner(text(0..<bytes.count).lowercasedASCII)
     var index = 0
     while let start = lowercased.first("<style", from: index),
