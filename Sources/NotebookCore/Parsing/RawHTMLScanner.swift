@@ -43,7 +43,7 @@ package struct RawHTMLScanner {
 
   /// The start tags. A `>` in quotes ends none.
   package var tags: [Tag] {
-    package var tags: [Tag] = []
+    var tags: [Tag] = []
     var openTags = 0
     var index = 0
     while let start = first("<", from: index) {
@@ -79,7 +79,7 @@ package struct RawHTMLScanner {
 
   /// The attributes that have a value, if the text is what is inside a tag.
   package var attributes: [Attribute] {
-    package var attributes: [Attribute] = []
+    var attributes: [Attribute] = []
     var index = 0
     while index < bytes.count {
       let nameEnd = end(from: index, while: isInName)
@@ -118,7 +118,7 @@ package struct RawHTMLScanner {
 
   /// The texts of `<style>` elements.
   package var styles: [String] {
-    package var styles: [String] = []
+    var styles: [String] = []
     let lowercased = RawHTMLScanner(text(0..<bytes.count).lowercasedASCII)
     var index = 0
     while let start = lowercased.first("<style", from: index),
