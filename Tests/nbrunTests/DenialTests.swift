@@ -133,6 +133,37 @@ import Testing
     #expect(outcome.code == 0, "\(outcome.errors)")
     #expect(try workplace.page().contains(">false -1</pre>"), "\(outcome.errors)")
   }
+
+  /// A page may come from somebody else. Inside of `nbrun-confine` without its layers, no program
+  /// can confine another one.
+  @Test func aSystemThatCannotConfineAsksBeforeItVerifies() throws {
+    let without = [
+      Workplace.products.appendingPathComponent("nbrun-confine").path, "--without", "users",
+      "--without", "landlock", "--folder", workplace.folder.path, "--",
+      workplace.program,
+    ]
+    func outside(_ arguments: String...) throws -> Workplace.Outcome {
+      try workplace.start(arguments, shell: without).finish()
+    }
+    #expect(try run(cell("print(1)")).code == 0)
+    let refused = try outside("verify", "book/note.md")
+    #expect(refused.code == 1)
+    #expect(
+      refused.errors.contains(
+        "book/note.md:1:1: error: to verify the page, nbrun must run this notebook's cells, and "
+          + "this system cannot keep them from acting outside\n"), "\(refused.errors)")
+    #expect(
+      refused.errors.contains(
+        "note: they could change the notebook itself, and see the names of all files\n"),
+      "\(refused.errors)")
+    #expect(refused.errors.contains("add --allow unconfined.\n"), "\(refused.errors)")
+    #expect(try outside("verify", "book/note.md", "--allow", "unconfined").code == 0)
+    #expect(try outside("verify", "book/note.md", "--allow", "all").code == 1)
+    // Who has run these bytes has trusted them.
+    #expect(try outside("book/note.md").code == 0)
+    let verified = try outside("verify", "book/note.md")
+    #expect(verified.code == 0, "\(verified.errors)")
+  }
 }
 
 /// Whether the system offers all that confines cells.
