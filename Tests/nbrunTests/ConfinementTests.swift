@@ -99,7 +99,8 @@ import Testing
     for round in ["user=1", "user=2"] {
       // The second run finds what the first one left behind, and compiles the cells again.
       let outcome = try workplace.start(
-        ["book/attack.md", "--output-dir", "book/output", "-P", round] + parameters, shell: user
+        ["book/attack.md", "--output-dir", "book/output", "--timeout", "50", "-P", round]
+          + parameters, shell: user
       ).finish()
       #expect(outcome.code == 0, "\(outcome.errors)")
       #expect(!outcome.errors.contains("warning: this system"), "\(outcome.errors)")
@@ -190,6 +191,34 @@ import Testing
     #expect(page.contains(">1,2\n\n-1 -1\ntrue</pre>"), "\(page.suffix(900))")
   }
 
+  /// nbrun is killed while it compiles, while cells run, and in between.
+  @Test func nothingOfAKilledRunStays() throws {
+    workplace.environment = ["XDG_CACHE_HOME": workplace.folder.path + "/cache"]
+    let name = workplace.folder.lastPathComponent
+    func count() -> Int {
+      let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+      return processes.count { process in
+        let line = FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data()
+        return line.contains(Data(name.utf8)) || line.starts(with: Data("\(name).md".utf8))
+      }
+    }
+    for round in 1...12 {
+      let code = """
+        import Foundation
+        let script = ["sh", "-c", "sleep 600; true", "\(name)"]
+        _ = try Process.run(URL(filePath: "/usr/bin/setsid"), arguments: script)
+        usleep(\(round)00)
+        """
+      try workplace.write(
+        String(repeating: cell(code), count: 3), to: "\(name).md")
+      let program = try workplace.start(["\(name).md"])
+      usleep(UInt32.random(in: 0...2_500_000))
+      kill(program.identifier, SIGKILL)
+      _ = program.finish()
+      #expect(Processes.wait { count() == 0 }, "round \(round)")
+    }
+  }
+
   /// Where the kernel refuses namespaces, Landlock and the filter stay, and nbrun says what is
   /// missing. The page is the same.
   @Test func aSystemWithoutNamespacesIsReported() throws {
@@ -201,6 +230,11 @@ import Testing
         print(URL(fileURLWithPath: "a").path, FileManager.default.currentDirectoryPath)
         print(FileManager.default.contents(atPath: "../outside/secret.txt") == nil)
         try "made".write(toFile: "made.txt", atomically: true, encoding: .utf8)
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/echo")
+        process.arguments = ["a program"]
+        try process.run()
+        process.waitUntilExit()
         """)
         + cell("_ = try String(contentsOfFile: \"missing\", encoding: .utf8)").replacing(
           "{swift}\n", with: "{swift}\n//| error: true\n"), to: "book/note.md")

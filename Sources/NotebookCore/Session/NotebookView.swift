@@ -104,7 +104,14 @@ struct NotebookView: Sendable {
         let source = Self.normalized(isAbsolute ? path : "\(folder)/\(path)")
         let place = Self.normalized(isAbsolute ? path : "\(Self.folder)/\(path)")
         guard access(source, F_OK) == 0, isAbsolute || Self.real(source) == source else { continue }
-        if place == "/" { continue }
+        // What cells can already write needs no mount of its own.
+        let isCovered = view.exposures.contains { exposure in
+          exposure.isWritable
+            && exposure.source.flatMap {
+              ConfinedView.rest(of: source, in: $0)
+            }.map { $0.isEmpty ? exposure.place : "\(exposure.place)/\($0)" } == place
+        }
+        if place == "/" || isCovered { continue }
         if isWritable { view.write(source, at: place) } else { view.read(source, at: place) }
       }
     }
