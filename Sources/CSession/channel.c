@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -32,6 +33,11 @@ static void write_all(const void *bytes, size_t count) {
     ssize_t written = syscall(SYS_write, frames, next, count);
     if (written < 0) {
       if (errno == EINTR) continue;
+      if (errno == EAGAIN) {  // a cell has made the pipe non-blocking
+        struct pollfd end = {.fd = frames, .events = POLLOUT};
+        poll(&end, 1, -1);
+        continue;
+      }
       nbs_leave(1);  // nbrun is gone
     }
     next += written;
@@ -107,6 +113,11 @@ size_t nbs_channel_receive(char *buffer, size_t capacity) {
   while (strings < 2 && count < capacity) {
     ssize_t got = read(commands, buffer + count, 1);
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) {
+      struct pollfd end = {.fd = commands, .events = POLLIN};
+      poll(&end, 1, -1);
+      continue;
+    }
     if (got <= 0) return 0;
     if (buffer[count++] == '\0') strings++;
   }

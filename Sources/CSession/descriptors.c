@@ -45,6 +45,22 @@ int close(int descriptor) {
   return (int)syscall(SYS_close, descriptor);
 }
 
+int dup2(int from, int to) {
+  if (nbs_descriptor_is_kept(to)) {
+    errno = EBADF;
+    return -1;
+  }
+  return ((__typeof__(&dup2))dlsym(RTLD_NEXT, "dup2"))(from, to);
+}
+
+int dup3(int from, int to, int flags) {
+  if (nbs_descriptor_is_kept(to)) {
+    errno = EBADF;
+    return -1;
+  }
+  return (int)syscall(SYS_dup3, from, to, flags);
+}
+
 int fclose(FILE *file) {
   if (file == stdout || file == stderr) {
     if (nbs_in_cell) nbs_closed_streams |= file == stdout ? STDOUT_FILENO : STDERR_FILENO;

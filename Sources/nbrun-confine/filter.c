@@ -55,7 +55,7 @@ enum { NAMESPACES = 0x7E020000 };
 /// The last system call that this file was compared with. Later ones are unknown to programs.
 enum { LAST_CALL = 467, CLONE3 = 435, X32 = 0x40000000 };
 
-enum { CAPACITY = 256 };
+enum { CAPACITY = 512 };
 static struct sock_filter program[CAPACITY];
 static unsigned short count;
 
@@ -108,6 +108,34 @@ static void refuse_sockets(const struct settings *settings) {
   answer(SECCOMP_RET_ALLOW);
 }
 
+/// A system call that gives a file its mode, and the argument with the mode.
+struct mode_call {
+  int call;
+  unsigned argument;
+};
+
+static const struct mode_call mode_calls[] = {
+    {SYS_fchmod, 1}, {SYS_fchmodat, 2}, {452 /* fchmodat2 */, 2}, {SYS_mkdirat, 2},
+    {SYS_mknodat, 2}, {SYS_openat, 3},
+#ifdef SYS_open
+    {SYS_chmod, 1}, {SYS_creat, 1}, {SYS_mkdir, 1}, {SYS_mknod, 1}, {SYS_open, 2},
+#endif
+};
+
+/// A file that a cell leaves behind must not run with the rights of whoever ran the notebook.
+static void refuse_setuid(void) {
+  enum { SETUID_AND_SETGID = 06000, OPENAT2 = 437 };
+  when(BPF_JEQ, OPENAT2, 1);
+  refuse(ENOSYS);  // its mode is in memory; programs then call `openat`
+  for (size_t i = 0; i < sizeof mode_calls / sizeof *mode_calls; i++) {
+    when(BPF_JEQ, (unsigned)mode_calls[i].call, 4);
+    load_argument(mode_calls[i].argument);
+    when(BPF_JSET, SETUID_AND_SETGID, 1);
+    refuse(EPERM);
+    answer(SECCOMP_RET_ALLOW);
+  }
+}
+
 static void write_program(const struct settings *settings) {
   load(offsetof(struct seccomp_data, arch));
   unless_equal(ARCHITECTURE, 1);
@@ -133,6 +161,7 @@ static void write_program(const struct settings *settings) {
   when(BPF_JEQ, TIOCLINUX, 1);
   refuse(EPERM);
   answer(SECCOMP_RET_ALLOW);
+  refuse_setuid();
   refuse_sockets(settings);
   answer(SECCOMP_RET_ALLOW);
 }

@@ -132,7 +132,7 @@ struct RunArguments: ParsableArguments {
       valueName: "name"))
   var passEnv: [String] = []
 
-  private static let leastMemory = 16 << 20
+  private static let leastMemory = 32 << 20
 
   mutating func validate() throws {
     for name in passEnv {

@@ -62,10 +62,10 @@ import Testing
   @Test func aMemoryLimitLeavesRoomForTheSession() throws {
     let errors = try workplace.fail(cell("1"), code: 2, "--memory", "1M")
     #expect(
-      errors.contains("--memory takes 16.0 MiB or more, because the session needs memory itself"),
+      errors.contains("--memory takes 32.0 MiB or more, because the session needs memory itself"),
       "\(errors)")
     try workplace.write(cell("print(1)"))
-    #expect(try workplace.run("note.md", "--memory", "16M").code == 0)
+    #expect(try workplace.run("note.md", "--memory", "32M").code == 0)
   }
 
   @Test func theTotalTimeLimitStopsTheRun() throws {

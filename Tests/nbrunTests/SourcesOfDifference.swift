@@ -135,16 +135,16 @@ struct SourceOfDifference: Sendable {
     "{ var it = utsname(); uname(&it); return it.release }()",
     "{ var it = [0.0, 0, 0]; getloadavg(&it, 3); return it }()",
     "{ var it = [CChar](repeating: 0, count: 64); gethostname(&it, 64); return it }()",
-    "{ var it: UnsafeMutablePointer<ifaddrs>?; getifaddrs(&it); return it!.pointee.ifa_flags }()",
-    "if_nametoindex(\"lo\")", "String(cString: if_nameindex()!.pointee.if_name)",
-    "FileManager.default.mountedVolumeURLs(includingResourceValuesForKeys: nil)!.count",
+    "{ var it: UnsafeMutablePointer<ifaddrs>?; getifaddrs(&it); return it?.pointee.ifa_flags }()",
+    "if_nametoindex(\"lo\")", "if_nameindex().map { String(cString: $0.pointee.if_name) }",
+    "FileManager.default.mountedVolumeURLs(includingResourceValuesForKeys: nil)?.count",
     "setlocale(LC_ALL, \"fr_FR.UTF-8\") == nil", "exp(Float80(0.1))",
     // Users and their folders.
     "getuid()", "geteuid()", "getgid()", "getegid()", "NSUserName()", "NSFullUserName()",
     "ProcessInfo.processInfo.userName", "String(cString: getpwuid(getuid())!.pointee.pw_name)",
     "{ var it = [gid_t](repeating: 0, count: 64); return getgroups(64, &it) }()",
     "NSHomeDirectory()", "FileManager.default.homeDirectoryForCurrentUser",
-    "FileManager.default.homeDirectory(forUser: \"root\")!", "NSTemporaryDirectory()",
+    "FileManager.default.homeDirectory(forUser: \"root\") as Any", "NSTemporaryDirectory()",
     "NSString(\"~/x\").expandingTildeInPath", "FileManager.default.currentDirectoryPath",
     "FileManager.default.urls(for: .cachesDirectory, in: .userDomainMask)",
     // How the system keeps files.
@@ -159,10 +159,10 @@ struct SourceOfDifference: Sendable {
 
     "values([.contentAccessDateKey]).contentAccessDate!",
     "values([.contentModificationDateKey]).contentModificationDate!",
-    "values([.volumeTotalCapacityKey]).volumeTotalCapacity!",
+    "values([.volumeTotalCapacityKey]).volumeTotalCapacity as Any",
     "values([.fileResourceIdentifierKey]).allValues",
     // Files of the system.
-    "try! String(contentsOfFile: \"/proc/sys/kernel/random/uuid\", encoding: .utf8)",
+    "(try? String(contentsOfFile: \"/proc/sys/kernel/random/uuid\", encoding: .utf8)) as Any",
     "try! String(contentsOfFile: \"/proc/self/stat\", encoding: .utf8)",
     "{ let it = \"/proc/self/maps\"; return fopen(it, \"r\") != nil }()",
     "{ let it = \"/etc/hostname\"; return (try? String(contentsOfFile: it, encoding: .utf8)) ?? \"\" }()",

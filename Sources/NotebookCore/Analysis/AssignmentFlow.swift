@@ -17,6 +17,14 @@ struct AssignmentFlow: Sendable {
   init(_ tree: SourceFileSyntax, _ uses: [FreeName]) {
     let names = Dictionary(uses.map { ($0.range.lowerBound, $0.name) }) { name, _ in name }
     let walker = FlowWalker(names)
+    walker.endings = Set(
+      tree.statements.compactMap { item in
+        guard case .decl(let declaration) = item.item,
+          let function = declaration.as(FunctionDeclSyntax.self),
+          function.signature.returnClause?.type.trimmedDescription == "Never"
+        else { return nil }
+        return function.name.text
+      })
     for item in tree.statements {
       walker.walk(item)
       let end = item.endPosition.utf8Offset
@@ -46,6 +54,8 @@ private final class FlowWalker: SyntaxVisitor {
     var states: [State] = []
   }
 
+  /// The cell's own functions that never return.
+  var endings: Set<String> = []
   /// The names that surely have a value; nil if this place is never reached.
   private(set) var state: State = []
   private(set) var assignments: [String: [Int]] = [:]
@@ -74,7 +84,13 @@ private final class FlowWalker: SyntaxVisitor {
   }
 
   private func assign(_ target: ExprSyntax) {
-    if let tuple = target.as(TupleExprSyntax.self) {
+    // In `try x = f()` the parser takes `try x` for the target.
+    if let inner = target.as(TryExprSyntax.self)?.expression
+      ?? target.as(AwaitExprSyntax.self)?.expression
+      ?? target.as(UnsafeExprSyntax.self)?.expression
+    {
+      assign(inner)
+    } else if let tuple = target.as(TupleExprSyntax.self) {
       tuple.elements.forEach { assign($0.expression) }
     } else if let name = target.as(DeclReferenceExprSyntax.self)?.baseName,
       let name = names[name.positionAfterSkippingLeadingTrivia.utf8Offset]
@@ -119,7 +135,9 @@ private final class FlowWalker: SyntaxVisitor {
   }
 
   override func visitPost(_ node: CodeBlockItemSyntax) {
-    if case .expr(let expression) = node.item, ShownExpression.neverReturns(expression) {
+    if case .expr(let expression) = node.item,
+      ShownExpression.neverReturns(expression, own: endings)
+    {
       state = nil
     }
   }

@@ -38,12 +38,19 @@ struct CellReach {
         let first = added.extendedType.firstToken(viewMode: .sourceAccurate)?.text
         add(added, name: first.flatMap { types.contains($0) ? $0 : nil })
       case .importDecl, .operatorDecl, .precedenceGroupDecl: break
+      // A generic function of a library may call it: `contains` calls `==`.
+      case .functionDecl(let function) where !Self.isNamed(function): add(declaration, name: nil)
       default:
         let named = declaration.asProtocol((any NamedDeclSyntax).self)
         add(declaration, name: named?.name.text.withoutBackticks)
       }
     }
     findReached()
+  }
+
+  /// Whether the function is no operator.
+  private static func isNamed(_ function: FunctionDeclSyntax) -> Bool {
+    if case .identifier = function.name.tokenKind { true } else { false }
   }
 
   private mutating func add(_ node: some SyntaxProtocol, name: String?) {

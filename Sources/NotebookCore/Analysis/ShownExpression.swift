@@ -108,10 +108,18 @@ package struct ShownExpression: Sendable {
 
   /// If a call never returns, the code to show its result would never run, and the compiler would
   /// warn about it.
-  static func neverReturns(_ expression: ExprSyntax) -> Bool {
-    guard let call = expression.as(FunctionCallExprSyntax.self),
-      let name = call.calledExpression.as(DeclReferenceExprSyntax.self)?.baseName.text
+  static func neverReturns(_ expression: ExprSyntax, own: Set<String> = []) -> Bool {
+    guard let called = expression.as(FunctionCallExprSyntax.self)?.calledExpression else {
+      return false
+    }
+    if let name = called.as(DeclReferenceExprSyntax.self)?.baseName.text {
+      return endings.contains(name) || own.contains(name)
+    }
+    // With the name of its module: `Swift.fatalError()`.
+    guard let member = called.as(MemberAccessExprSyntax.self),
+      let module = member.base?.as(DeclReferenceExprSyntax.self)?.baseName.text
     else { return false }
-    return endings.contains(name)
+    return ["Swift", "Foundation", "Glibc"].contains(module)
+      && endings.contains(member.declName.baseName.text)
   }
 }

@@ -56,8 +56,14 @@ package struct StoredVariable: Hashable, Sendable {
     var variables: [StoredVariable] = []
     var marks: [Mark] = []
     var waiting: [Int] = []
-    for binding in declaration.bindings where !isComputed(binding) {
-      let startsWithNil = isWeak || (isVariable && binding.typeAnnotation.map(isOptional) == true)
+    let bindings = Array(declaration.bindings)
+    for (index, binding) in bindings.enumerated() where !isComputed(binding) {
+      // In `var a, b: Int?` both have the type.
+      let annotation =
+        binding.typeAnnotation
+        ?? (binding.initializer == nil
+          ? bindings[index...].lazy.compactMap(\.typeAnnotation).first : nil)
+      let startsWithNil = isWeak || (isVariable && annotation.map(isOptional) == true)
       let hasValue = binding.initializer != nil || startsWithNil
       for name in identifiers(in: PatternSyntax(binding.pattern)) {
         if hasValue { waiting.append(count + variables.count) }

@@ -27,7 +27,7 @@ extension CellCompiler {
       (same.missing, same.excuses) = (before.missing, before.excuses)
       guard same != before || !changed.isDisjoint(with: unit.imports) else { continue }
       changed.insert(next)
-      old[next].outcome.cancel()
+      // Units that import the old module may be waiting for it, so its job comes to its end.
       _ = await old[next].outcome.result
       removeFiles(of: unit)
       let source = Promise<WrittenUnit>()

@@ -35,7 +35,11 @@ extension CellEnd {
     case .uncaught(let error, let frames): .uncaught(view.shown(error), view.outside(frames))
     case .exited(let code, let frames): .exited(code, view.outside(frames))
     case .trapped(let signal, let frames): .trapped(signal, view.outside(frames))
-    default: self
+    case .noValue(let variable, let frames): .noValue(variable, view.outside(frames))
+    case .wroteTooMuch(let frames): .wroteTooMuch(view.outside(frames))
+    case .completed, .left, .unloadable, .timedOut, .allTimedOut, .tookTooMuchMemory, .forged,
+      .sessionLost:
+      self
     }
   }
 }
