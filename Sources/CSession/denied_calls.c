@@ -68,11 +68,17 @@ static void tell_of_address(const struct sockaddr *address, socklen_t length) {
 
 int socket(int family, int type, int protocol) {
   int result = NEXT(socket)(family, type, protocol);
+  if (result < 0 && errno == EACCES) {
+    int wakeup = nbs_wakeup_socket(family, type, __builtin_return_address(0));
+    if (wakeup >= 0) return wakeup;
+    errno = EACCES;
+  }
   if (result < 0 && is_refused() && family != AF_UNIX) nbs_denied_other(NBS_DENIED_NETWORK, "");
   return result;
 }
 
 int connect(int socket, const struct sockaddr *address, socklen_t length) {
+  if (nbs_is_wakeup_socket(socket)) return 0;
   int result = NEXT(connect)(socket, address, length);
   if (result < 0) tell_of_address(address, length);
   return result;

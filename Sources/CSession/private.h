@@ -130,6 +130,13 @@ bool nbs_thread_start(void *(*work)(void *));
 /// Reports that the system cannot create a thread, and ends the session.
 _Noreturn void nbs_threads_fail(void);
 
+// wakeup_sockets.c
+
+/// A socket for Foundation, to which the system refused one; -1 for every other caller.
+int nbs_wakeup_socket(int family, int type, void *caller);
+/// Whether it is such a socket.
+bool nbs_is_wakeup_socket(int descriptor);
+
 // tasks.c
 
 /// Restarts the count of tasks.

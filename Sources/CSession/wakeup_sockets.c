@@ -4,7 +4,6 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
-#include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -27,34 +26,26 @@ static bool is_foundation(void *caller) {
          strstr(info.dli_fname, "/libFoundation.so") != NULL;
 }
 
-static bool is_end(int descriptor) {
+bool nbs_is_wakeup_socket(int descriptor) {
   return descriptor >= 0 && (descriptor == ends[0] || descriptor == ends[1]);
 }
 
-int socket(int family, int type, int protocol) {
-  int made = (int)syscall(SYS_socket, family, type, protocol);
-  bool is_refused = made < 0 && errno == EACCES && family == AF_INET && type == SOCK_DGRAM;
-  if (!is_refused || !is_foundation(__builtin_return_address(0))) return made;
+int nbs_wakeup_socket(int family, int type, void *caller) {
+  if (family != AF_INET || type != SOCK_DGRAM || !is_foundation(caller)) return -1;
   pthread_mutex_lock(&mutex);
   if (given == 0 && socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, ends) != 0) given = 2;
-  made = given < 2 ? ends[given++] : -1;
+  int made = given < 2 ? ends[given++] : -1;
   pthread_mutex_unlock(&mutex);
-  if (made < 0) errno = EACCES;
   return made;
 }
 
 int bind(int descriptor, __CONST_SOCKADDR_ARG address, socklen_t length) {
-  if (is_end(descriptor)) return 0;
+  if (nbs_is_wakeup_socket(descriptor)) return 0;
   return (int)syscall(SYS_bind, descriptor, address, length);
 }
 
-int connect(int descriptor, __CONST_SOCKADDR_ARG address, socklen_t length) {
-  if (is_end(descriptor)) return 0;
-  return (int)syscall(SYS_connect, descriptor, address, length);
-}
-
 int getsockname(int descriptor, __SOCKADDR_ARG address, socklen_t *restrict length) {
-  if (!is_end(descriptor)) return (int)syscall(SYS_getsockname, descriptor, address, length);
+  if (!nbs_is_wakeup_socket(descriptor)) return (int)syscall(SYS_getsockname, descriptor, address, length);
   struct sockaddr_in name = {.sin_family = AF_INET};
   socklen_t count = *length < sizeof name ? *length : sizeof name;
   memcpy(*(void **)&address, &name, count);

@@ -43,7 +43,7 @@ struct NotebookView: Sendable {
     }
     protected =
       [Self.real("/proc/self/exe"), own, "\(folder)/\(file.lastPathComponent)", "\(folder)/.git"]
-      + [page, ConsentFile.folder].compactMap { $0.map(Self.real) }
+      + [Self.real(file.path)] + [page, ConsentFile.folder].compactMap { $0.map(Self.real) }
     hidden = [Self.real(cache)]
     base = toolchain.view
     // If the library's data are missing, the library says what to do.
@@ -120,7 +120,11 @@ struct NotebookView: Sendable {
   /// Makes a file or folder read-only wherever it can be written. The folders that hold it become
   /// mounts, so that they cannot be renamed.
   private func protect(_ path: String, in view: inout ConfinedView) {
-    guard access(path, F_OK) == 0 else { return }
+    var status = stat()
+    // A link cannot be a mount. What it leads to is protected by its own path.
+    guard lstat(path, &status) == 0, [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+      return
+    }
     for exposure in view.exposures where exposure.isWritable {
       guard let source = exposure.source, let rest = ConfinedView.rest(of: path, in: source),
         !rest.isEmpty
