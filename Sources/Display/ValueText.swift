@@ -30,6 +30,7 @@ private struct ValuePrinter {
       return String(quoted).debugDescription
     }
     if isNested, let character = value as? Character { return character.debugDescription }
+    if let text = value as? any StringProtocol { return String(text) }
     if let described = value as? any CustomStringConvertible {
       return withoutAddresses(described.description, of: value)
     }

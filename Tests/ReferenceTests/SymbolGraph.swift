@@ -92,7 +92,9 @@ extension SymbolGraph {
     let files = FileManager.default
     return try files.contentsOfDirectory(atPath: sources.path).sorted().filter { folder in
       let path = sources.appendingPathComponent(folder).path
-      return try !files.subpathsOfDirectory(atPath: path).contains { $0.hasSuffix(".swift") }
+      // A program such as `nbrun-confine` is no module.
+      return try !folder.contains("-")
+        && !files.subpathsOfDirectory(atPath: path).contains { $0.hasSuffix(".swift") }
     }.map { "module \($0) {}\n" }.joined()
   }
 

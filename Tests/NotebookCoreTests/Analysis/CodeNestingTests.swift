@@ -11,7 +11,7 @@ struct CodeNestingTests {
   @Test(arguments: [
     "let x: " + repeated("A<") + "Int" + repeated(">"), "let f: " + repeated("A->") + "Int",
     "let x = " + repeated("try ") + "1", "if a {}" + repeated(" else if a {}"),
-    repeated("#if A\n") + "let x = 1\n" + repeated("#endif\n"), "let x = " + repeated("(") + "1",
+    "let x = " + repeated("(") + "1",
     repeated("{"), "let s = " + repeated("\"\\(") + "1", "let x = " + repeated("await ") + "1",
     "let x = " + repeated("[") + repeated("]"),
   ])
