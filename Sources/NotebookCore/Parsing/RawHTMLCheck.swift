@@ -91,10 +91,11 @@ struct RawHTMLCheck {
   }
 
   private mutating func checkStyle(_ style: String, in lines: ClosedRange<Int>) {
-    let request = /url\(\s*["']?([^"')\s]{1,4000})["']?\s*\)|@import[^;]*/.ignoresCase()
+    // Without quotes, a URL has no brackets. So no text is read twice.
+    let request = /url\(\s*(?:["']([^"']*)["']|([^"'()\s]+))\s*\)|@import[^;]*/.ignoresCase()
       .matchingSemantics(.unicodeScalar)
     for match in style.matches(of: request)
-    where match.1?.isEmbedded != true {
+    where (match.1 ?? match.2)?.isEmbedded != true {
       warnOfRequest("the style", match.0, in: lines)
     }
   }
