@@ -43,7 +43,7 @@ print(number)
 TRAINING = """
 ```{swift}
 import DeepLearning
-let model = Sequential { Dense(64, activation: .relu); Dense(1) }
+let model = try Sequential(inputShape: [32]) { Dense(units: 64, activation: .relu); Dense(units: 1) }
 let x = Tensor.ones([512, 32]), y = Tensor.ones([512, 1])
 try model.compile(optimizer: SGD(), loss: MeanSquaredError())
 try model.fit(x, y, epochs: 200)
