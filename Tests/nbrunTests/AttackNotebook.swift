@@ -260,6 +260,10 @@ enum AttackNotebook {
     }
     attempt("control groups") { lists("/sys/fs/cgroup") }
     attempt("large pages") { calls(9, 222, 0, 1 << 21, 3, 0x40022) && lists("/dev/hugepages") }
+    attempt("a setuid mode") { writes("suid") && chmod("suid", 0o4755) == 0 }
+    attempt("a setgid mode") { writes("suid") && fchmodat(AT_FDCWD, "suid", 0o2755, 0) == 0 }
+    attempt("a new setuid file") { open("suid-new", O_CREAT | O_WRONLY, 0o6777) >= 0 }
+    attempt("a setgid folder") { mkdir("setgid", 0o2777) == 0 }
     attempt("become root") { setuid(0) == 0 || seteuid(0) == 0 || geteuid() == 0 }
     attempt("become another group") { setgid(0) == 0 || setgroups(0, nil) == 0 }
     attempt("capabilities") {

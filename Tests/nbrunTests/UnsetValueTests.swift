@@ -52,6 +52,40 @@ import Testing
     #expect(errors.contains("Declare it above the line where that cell ends"), "\(errors)")
   }
 
+  @Test func everyWayToAssignCounts() throws {
+    let assigning = cell(
+      """
+      func three() throws -> Int { 3 }
+      func four() async throws -> Int { 4 }
+      func die() -> Never { fatalError("no") }
+      var x: Int, y: Int
+      try x = three()
+      try await y = four()
+      var a, b: Int?
+      let z: Int
+      if x == 3 { z = 1 } else { die() }
+      let w: Int
+      if x == 3 { w = 2 } else { Swift.fatalError() }
+      """)
+    #expect(
+      try shown(assigning + cell("print(x, y, a as Any, b as Any, z, w)"))
+        == ["3 4 nil nil 1 2"])
+  }
+
+  /// `contains` calls `==`, which the cell itself never names.
+  @Test func anOperatorThatALibraryCallsIsChecked() throws {
+    let errors = try workplace.fail(
+      cell(
+        """
+        struct S: Equatable { var a: Int }
+        func == (l: S, r: S) -> Bool { l.a + offset == r.a }
+        print([S(a: 1)].contains(S(a: 1)))
+        let offset = 1
+        """))
+    #expect(
+      errors.contains("note.md:3:38: error: 'offset' is used before it has a value"), "\(errors)")
+  }
+
   @Test func olderDeclarationsKeepTheirMeaning() throws {
     #expect(
       try shown(
